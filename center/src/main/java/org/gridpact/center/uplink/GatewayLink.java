@@ -1,0 +1,16 @@
+package org.gridpact.center.uplink;
+
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Order;
+
+/**
+ * Sends a gateway its part of the dispatch protocol.
+ *
+ * <p>Best effort: to a gateway that is not connected nothing is sent, and what was sent may be lost
+ * with the stream. The protocol repeats what matters when a gateway connects.
+ */
+public interface GatewayLink {
+  void prepare(String gateway, Order part);
+
+  void decide(String gateway, Decision decision);
+}

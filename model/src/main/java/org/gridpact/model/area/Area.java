@@ -1,0 +1,32 @@
+package org.gridpact.model.area;
+
+import java.util.List;
+
+/**
+ * Everything a center and its gateways need to know of an area.
+ *
+ * @param network name of a built-in network ({@code builtin:feeder33}) or path of a network file
+ */
+public record Area(
+    String id,
+    String network,
+    Limits limits,
+    List<GatewaySpec> gateways,
+    List<DeviceSpec> devices,
+    DispatchRules dispatch) {
+  public Area {
+    gateways = List.copyOf(gateways);
+    devices = List.copyOf(devices);
+  }
+
+  public DeviceSpec device(String id) {
+    return devices.stream()
+        .filter(d -> d.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no device " + id + " in area " + this.id));
+  }
+
+  public List<DeviceSpec> devicesOf(String gateway) {
+    return devices.stream().filter(d -> d.gateway().equals(gateway)).toList();
+  }
+}

@@ -1,0 +1,36 @@
+package org.gridpact.model.area;
+
+import java.util.Optional;
+import org.gridpact.model.measurement.DevicePoints;
+
+/**
+ * One device.
+ *
+ * @param feeder name of the group its power is summed in
+ * @param envelope present exactly where the kind is controllable
+ */
+public record DeviceSpec(
+    String id,
+    DeviceKind kind,
+    String gateway,
+    Location location,
+    String feeder,
+    DevicePoints points,
+    Optional<Envelope> envelope) {
+  public DeviceSpec {
+    if (envelope.isPresent() != kind.controllable()) {
+      throw new IllegalArgumentException(
+          kind.controllable()
+              ? "a %s needs an envelope".formatted(kind.key())
+              : "a %s cannot be set and has no envelope".formatted(kind.key()));
+    }
+    boolean onBranch = kind == DeviceKind.BREAKER || kind == DeviceKind.BRANCH_METER;
+    if (onBranch != location instanceof Location.Branch) {
+      throw new IllegalArgumentException(
+          "a %s is on a %s".formatted(kind.key(), onBranch ? "branch" : "bus"));
+    }
+    if (kind == DeviceKind.BREAKER != (envelope.orElse(null) instanceof Envelope.Switching)) {
+      throw new IllegalArgumentException("operationsPerHour is for breakers, watts for the rest");
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.gridpact.model.dispatch;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Effect.SwitchState;
+import org.gridpact.model.wire.DispatchProto;
+
+/**
+ * Orders, votes, decisions and effects as messages, {@code dispatch.proto}. Reading a message that
+ * breaks a rule of its record throws {@link IllegalArgumentException} with that rule.
+ */
+public final class DispatchCodec {
+  private DispatchCodec() {}
+
+  public static DispatchProto.Order toProto(Order order) {
+    DispatchProto.Order.Builder out =
+        DispatchProto.Order.newBuilder()
+            .setId(order.id())
+            .setArea(order.area())
+            .setToken(order.token())
+            .setVoteUntil(order.voteUntil())
+            .setEffectiveAt(order.effectiveAt())
+            .setApplyUntil(order.applyUntil())
+            .setExpiresAt(order.expiresAt())
+            .setReason(order.reason())
+            .addAllReplaces(order.replaces())
+            .setEvidence(
+                DispatchProto.Evidence.newBuilder()
+                    .setStateEpochMillis(order.evidence().stateEpochMillis())
+                    .setLoadFlow(order.evidence().loadFlow())
+                    .setHeld(order.evidence().held())
+                    .addAllBinding(order.evidence().binding()));
+    for (Order.Part part : order.parts()) {
+      DispatchProto.Part.Builder p = out.addPartsBuilder().setGateway(part.gateway());
+      part.setpoints().forEach(s -> p.addSetpoints(toProto(s)));
+    }
+    return out.build();
+  }
+
+  private static DispatchProto.Setpoint toProto(Setpoint setpoint) {
+    DispatchProto.Setpoint.Builder out =
+        DispatchProto.Setpoint.newBuilder().setDevice(setpoint.device());
+    switch (setpoint) {
+      case Setpoint.Power p ->
+          out.setPower(
+              DispatchProto.PowerRange.newBuilder()
+                  .setMinWatts(p.minWatts())
+                  .setMaxWatts(p.maxWatts()));
+      case Setpoint.Switch s -> out.setSwitchClosed(s.closed());
+    }
+    return out.build();
+  }
+
+  public static Order fromProto(DispatchProto.Order in) {
+    return new Order(
+        in.getId(),
+        in.getArea(),
+        in.getToken(),
+        in.getPartsList().stream()
+            .map(
+                p ->
+                    new Order.Part(
+                        p.getGateway(),
+                        p.getSetpointsList().stream().map(DispatchCodec::fromProto).toList()))
+            .toList(),
+        in.getVoteUntil(),
+        in.getEffectiveAt(),
+        in.getApplyUntil(),
+        in.getExpiresAt(),
+        in.getReason(),
+        new Evidence(
+            in.getEvidence().getStateEpochMillis(),
+            in.getEvidence().getLoadFlow(),
+            in.getEvidence().getHeld(),
+            in.getEvidence().getBindingList()),
+        in.getReplacesList());
+  }
+
+  private static Setpoint fromProto(DispatchProto.Setpoint in) {
+    return switch (in.getTargetCase()) {
+      case POWER ->
+          new Setpoint.Power(
+              in.getDevice(), in.getPower().getMinWatts(), in.getPower().getMaxWatts());
+      case SWITCH_CLOSED -> new Setpoint.Switch(in.getDevice(), in.getSwitchClosed());
+      case TARGET_NOT_SET ->
+          throw new IllegalArgumentException("setpoint of " + in.getDevice() + " has no target");
+    };
+  }
+
+  public static DispatchProto.Vote toProto(Vote vote) {
+    return DispatchProto.Vote.newBuilder()
+        .setOrder(vote.order())
+        .setGateway(vote.gateway())
+        .setPrepared(vote.prepared())
+        .setReason(vote.reason())
+        .build();
+  }
+
+  public static Vote fromProto(DispatchProto.Vote in) {
+    return new Vote(in.getOrder(), in.getGateway(), in.getPrepared(), in.getReason());
+  }
+
+  public static DispatchProto.Decision toProto(Decision decision) {
+    return DispatchProto.Decision.newBuilder()
+        .setOrder(decision.order())
+        .setCommitted(decision.committed())
+        .setReason(decision.reason())
+        .build();
+  }
+
+  public static Decision fromProto(DispatchProto.Decision in) {
+    return new Decision(in.getOrder(), in.getCommitted(), in.getReason());
+  }
+
+  public static DispatchProto.Effect toProto(Effect effect) {
+    DispatchProto.Effect.Builder out =
+        DispatchProto.Effect.newBuilder()
+            .setOrder(effect.order())
+            .setGateway(effect.gateway())
+            .setStageValue(effect.stage().ordinal())
+            .setEpochMillis(effect.epochMillis())
+            .setReason(effect.reason());
+    for (DeviceMeasurement m : effect.measurements()) {
+      DispatchProto.DeviceMeasurement.Builder measurement =
+          out.addMeasurementsBuilder().setDevice(m.device());
+      m.watts().ifPresent(measurement::setWatts);
+      if (m.switchState() != SwitchState.UNKNOWN) {
+        measurement.setSwitchClosed(m.switchState() == SwitchState.CLOSED);
+      }
+    }
+    return out.build();
+  }
+
+  public static Effect fromProto(DispatchProto.Effect in) {
+    if (in.getStage() == DispatchProto.Effect.Stage.UNRECOGNIZED) {
+      throw new IllegalArgumentException(
+          "effect of order %s: unknown stage %d".formatted(in.getOrder(), in.getStageValue()));
+    }
+    List<DeviceMeasurement> measurements =
+        in.getMeasurementsList().stream()
+            .map(
+                m ->
+                    new DeviceMeasurement(
+                        m.getDevice(),
+                        m.hasWatts() ? OptionalDouble.of(m.getWatts()) : OptionalDouble.empty(),
+                        switchState(m)))
+            .toList();
+    return new Effect(
+        in.getOrder(),
+        in.getGateway(),
+        Effect.Stage.ofOrdinal(in.getStageValue()),
+        in.getEpochMillis(),
+        in.getReason(),
+        measurements);
+  }
+
+  private static SwitchState switchState(DispatchProto.DeviceMeasurement m) {
+    if (!m.hasSwitchClosed()) {
+      return SwitchState.UNKNOWN;
+    }
+    return m.getSwitchClosed() ? SwitchState.CLOSED : SwitchState.OPEN;
+  }
+}

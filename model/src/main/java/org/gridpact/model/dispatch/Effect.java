@@ -1,0 +1,48 @@
+package org.gridpact.model.dispatch;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** What a gateway did with its part of an order, and what its devices then measured. */
+public record Effect(
+    String order,
+    String gateway,
+    Stage stage,
+    long epochMillis,
+    String reason,
+    List<DeviceMeasurement> measurements) {
+
+  /** Ordinals are on the wire. */
+  public enum Stage {
+    /** The setpoints are in effect. */
+    APPLIED,
+    /** Committed, but learnt too late or refused by the envelope: nothing was done. */
+    NOT_APPLIED,
+    /** What the devices measured after the setpoints had taken effect. */
+    MEASURED,
+    /** The order ended and the devices went back to their schedule or default. */
+    LAPSED,
+    /** Prepared, and no decision is known past the time of effect. */
+    IN_DOUBT;
+
+    private static final Stage[] ALL = values();
+
+    static Stage ofOrdinal(int ordinal) {
+      return ALL[ordinal];
+    }
+  }
+
+  /** A device's measured power or switch position; a power that is unknown is empty, not zero. */
+  public record DeviceMeasurement(String device, OptionalDouble watts, SwitchState switchState) {}
+
+  /** What is known of a switch. */
+  public enum SwitchState {
+    UNKNOWN,
+    OPEN,
+    CLOSED
+  }
+
+  public Effect {
+    measurements = List.copyOf(measurements);
+  }
+}

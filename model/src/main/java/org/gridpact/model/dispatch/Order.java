@@ -1,0 +1,91 @@
+package org.gridpact.model.dispatch;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Setpoints for devices of several gateways that take effect together or not at all.
+ *
+ * @param token fencing token of the proposer's lease on the area
+ * @param voteUntil a gateway that has not voted by then is taken to have aborted
+ * @param effectiveAt when the setpoints begin to hold
+ * @param applyUntil a gateway that learns of the commit later than this does not apply
+ * @param expiresAt when the setpoints end
+ * @param replaces orders in effect that end when this one takes effect; it names every device of
+ *     theirs
+ */
+public record Order(
+    String id,
+    String area,
+    long token,
+    List<Part> parts,
+    long voteUntil,
+    long effectiveAt,
+    long applyUntil,
+    long expiresAt,
+    String reason,
+    Evidence evidence,
+    List<String> replaces) {
+
+  /** The setpoints of one gateway. */
+  public record Part(String gateway, List<Setpoint> setpoints) {
+    public Part {
+      setpoints = List.copyOf(setpoints);
+      if (setpoints.isEmpty()) {
+        throw new IllegalArgumentException("gateway " + gateway + " has no setpoint");
+      }
+    }
+  }
+
+  public Order {
+    parts = List.copyOf(parts);
+    replaces = List.copyOf(replaces);
+    if (id.isBlank() || parts.isEmpty()) {
+      throw new IllegalArgumentException("order '" + id + "' has no id or no part");
+    }
+    if (!(voteUntil <= effectiveAt && effectiveAt <= applyUntil && applyUntil < expiresAt)) {
+      throw new IllegalArgumentException(
+          "order %s: times must be voteUntil %d <= effectiveAt %d <= applyUntil %d < expiresAt %d"
+              .formatted(id, voteUntil, effectiveAt, applyUntil, expiresAt));
+    }
+    Set<String> gateways = new HashSet<>();
+    Set<String> devices = new HashSet<>();
+    for (Part part : parts) {
+      if (!gateways.add(part.gateway())) {
+        throw new IllegalArgumentException(
+            "order %s: gateway %s twice".formatted(id, part.gateway()));
+      }
+      for (Setpoint s : part.setpoints()) {
+        if (!devices.add(s.device())) {
+          throw new IllegalArgumentException("order %s: device %s twice".formatted(id, s.device()));
+        }
+      }
+    }
+  }
+
+  public Stream<Setpoint> setpoints() {
+    return parts.stream().flatMap(p -> p.setpoints().stream());
+  }
+
+  public List<String> participants() {
+    return parts.stream().map(Part::gateway).toList();
+  }
+
+  /** This order with one gateway's part only, as that gateway is sent it. */
+  public Order partFor(String gateway) {
+    return new Order(
+        id,
+        area,
+        token,
+        parts.stream().filter(p -> p.gateway().equals(gateway)).toList(),
+        voteUntil,
+        effectiveAt,
+        applyUntil,
+        expiresAt,
+        reason,
+        evidence,
+        replaces);
+  }
+}

@@ -1,0 +1,27 @@
+package org.gridpact.model.dispatch;
+
+/** What one device is told to do. */
+public sealed interface Setpoint {
+  String device();
+
+  /**
+   * Keep active power within a range; equal ends are a target. Load convention: consumption is
+   * positive.
+   */
+  record Power(String device, double minWatts, double maxWatts) implements Setpoint {
+    public Power {
+      if (!Double.isFinite(minWatts) || !Double.isFinite(maxWatts) || minWatts > maxWatts) {
+        throw new IllegalArgumentException(
+            "setpoint of %s: [%s, %s] W is not a range".formatted(device, minWatts, maxWatts));
+      }
+    }
+
+    /** The power in the range nearest to what the device would take by itself. */
+    public double nearest(double watts) {
+      return Math.clamp(watts, minWatts, maxWatts);
+    }
+  }
+
+  /** Open or close a switch. */
+  record Switch(String device, boolean closed) implements Setpoint {}
+}

@@ -1,0 +1,30 @@
+package org.gridpact.model.measurement;
+
+/**
+ * One measured quantity of a device.
+ *
+ * @param resolution value of one step, in the quantity's unit; finite and above 0
+ */
+public record Point(Quantity quantity, Phase phase, double resolution) {
+  public Point {
+    if (!(resolution > 0 && Double.isFinite(resolution))) {
+      throw new IllegalArgumentException("resolution must be above 0: " + resolution);
+    }
+  }
+
+  /** A three-phase total at the quantity's default resolution. */
+  public static Point of(Quantity quantity) {
+    return new Point(quantity, Phase.TOTAL, quantity.defaultResolution());
+  }
+
+  /** Whole steps of a value; NaN, and what no step count can hold, is {@link Frame#ABSENT}. */
+  public long steps(double value) {
+    double steps = value / resolution;
+    return Math.abs(steps) < 1L << 62 ? Math.round(steps) : Frame.ABSENT;
+  }
+
+  /** The value of whole steps; NaN for {@link Frame#ABSENT}. */
+  public double value(long steps) {
+    return steps == Frame.ABSENT ? Double.NaN : steps * resolution;
+  }
+}
