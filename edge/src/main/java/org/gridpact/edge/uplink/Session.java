@@ -26,6 +26,7 @@ import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
+import org.gridpact.model.wire.UplinkProto.FrameRefusal;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Welcome;
@@ -181,6 +182,7 @@ final class Session {
   private void handle(ToGateway message) {
     switch (message.getMessageCase()) {
       case ACK -> acknowledge(message.getAck());
+      case REFUSAL -> refused(message.getRefusal());
       case PREPARE -> prepare(message.getPrepare());
       case DECISION -> listener.decided(DispatchCodec.fromProto(message.getDecision()));
       case WELCOME, HEARTBEAT -> {}
@@ -192,6 +194,19 @@ final class Session {
     List<Long> covered =
         window.acknowledged(ack.getBootEpoch(), ack.getFirstSequence(), ack.getLastSequence());
     counters.add("frames.acknowledged", covered.size());
+    released.addAll(covered);
+  }
+
+  /** The center will never take this frame; keeping it would only send it again for ever. */
+  private void refused(FrameRefusal refusal) {
+    long sequence = refusal.getSequence();
+    List<Long> covered = window.acknowledged(refusal.getBootEpoch(), sequence, sequence);
+    counters.add("frames.refused", covered.size());
+    log.warn(
+        "gateway {}: the center refuses frame {}: {}",
+        identity.gateway(),
+        sequence,
+        refusal.getRule());
     released.addAll(covered);
   }
 
