@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * or too slow, further ones are lost and counted. Attempts to connect are {@value
  * #FIRST_PAUSE_MILLIS} to {@value #LONGEST_PAUSE_MILLIS} ms apart, of the machine's time.
  */
-public final class GatewayLink {
+public final class GatewayLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayLink.class);
   private static final int MAX_WAITING_SECONDS = 8;
   private static final int MAX_COMMAND_BYTES = 64 << 10;
@@ -85,11 +85,16 @@ public final class GatewayLink {
   }
 
   /** Ends the connection and its threads, and waits for them; what was not yet sent is lost. */
-  public void close() throws InterruptedException {
+  @Override
+  public void close() {
     closed = true;
     writer.interrupt();
     disconnect(socket);
-    writer.join();
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void keepConnected() {
