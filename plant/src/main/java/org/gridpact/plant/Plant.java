@@ -78,7 +78,8 @@ public final class Plant implements AutoCloseable {
       }
       links.put(gateway, new GatewayLink(gateway, address, setpoint -> obey(devices, setpoint)));
     }
-    this.thread = Thread.ofPlatform()
+    this.thread =
+        Thread.ofPlatform()
             .name("plant")
             .daemon()
             .uncaughtExceptionHandler((t, e) -> LOG.error("the plant stopped: a defect", e))
