@@ -1,0 +1,78 @@
+package org.gridpact.plant.link;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.Optional;
+import org.gridpact.model.dispatch.Setpoint;
+
+/** A gateway's line as a setpoint. */
+final class CommandLine {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private String device;
+  private Double minWatts;
+  private Double maxWatts;
+  private Boolean closed;
+
+  private CommandLine() {}
+
+  /** The setpoint of a line; empty where the line is not exactly one command. */
+  static Optional<Setpoint> decode(byte[] line) {
+    try (JsonParser in = JSON.createParser(line)) {
+      CommandLine command = new CommandLine();
+      command.readObject(in);
+      return command.setpoint();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keys that are not known are passed over, so that the protocol can grow. */
+  private void readObject(JsonParser in) throws IOException {
+    require(in.nextToken() == JsonToken.START_OBJECT);
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      JsonToken value = in.nextToken();
+      switch (key) {
+        case "device" -> {
+          require(value == JsonToken.VALUE_STRING);
+          device = in.getText();
+        }
+        case "minWatts" -> minWatts = number(in);
+        case "maxWatts" -> maxWatts = number(in);
+        case "closed" -> {
+          require(value.isBoolean());
+          closed = in.getBooleanValue();
+        }
+        default -> in.skipChildren();
+      }
+    }
+    require(in.currentToken() == JsonToken.END_OBJECT && in.nextToken() == null);
+  }
+
+  private static double number(JsonParser in) throws IOException {
+    require(in.currentToken().isNumeric());
+    return in.getDoubleValue();
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalArgumentException("not a command");
+    }
+  }
+
+  private Optional<Setpoint> setpoint() {
+    boolean range = minWatts != null && maxWatts != null && closed == null;
+    boolean switching = minWatts == null && maxWatts == null && closed != null;
+    if (device == null || range == switching) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        range
+            ? new Setpoint.Power(device, minWatts, maxWatts)
+            : new Setpoint.Switch(device, closed));
+  }
+}
