@@ -1,0 +1,356 @@
+package org.gridpact.center.uplink;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.gridpact.model.dispatch.DispatchCodec;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.MalformedTelemetryException;
+import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
+import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
+import org.gridpact.model.time.GridClock;
+import org.gridpact.model.wire.UplinkProto.FrameAck;
+import org.gridpact.model.wire.UplinkProto.FrameRefusal;
+import org.gridpact.model.wire.UplinkProto.StoredFrame;
+import org.gridpact.model.wire.UplinkProto.ToCenter;
+import org.gridpact.model.wire.UplinkProto.ToGateway;
+import org.gridpact.model.wire.UplinkProto.Welcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway as the center sees it, over all the streams it opens.
+ *
+ * <p>Its fields are guarded by itself: gRPC calls in on one thread a stream, Kafka's sender thread
+ * completes frames, the heartbeat thread watches for silence.
+ */
+final class GatewaySession {
+  static final int PROTOCOL_VERSION = 1;
+
+  private static final Logger log = LoggerFactory.getLogger(GatewaySession.class);
+
+  /** A stream that says nothing for so many heartbeats (a second each) is ended. */
+  private static final int SILENT_BEATS = 10;
+
+  private static final int MAX_COUNTERS = 100;
+
+  private final String gateway;
+  private final Producer<String, byte[]> producer;
+  private final String topic;
+  private final GatewayListener listener;
+  private final GridClock clock;
+
+  private Stream current;
+  private long bootEpoch;
+  private long lastHeard;
+  private long framesAcknowledged;
+  private long readingsAcknowledged;
+  private Map<String, Long> counters = Map.of();
+
+  GatewaySession(
+      String gateway,
+      Producer<String, byte[]> producer,
+      String topic,
+      GatewayListener listener,
+      GridClock clock) {
+    this.gateway = gateway;
+    this.producer = producer;
+    this.topic = topic;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  Stream open(StreamObserver<ToGateway> out, long epoch) {
+    Stream opened = new Stream(out);
+    Stream replaced;
+    synchronized (this) {
+      replaced = current;
+      current = opened;
+      bootEpoch = epoch;
+      lastHeard = clock.epochMillis();
+    }
+    if (replaced != null) {
+      replaced.fail(Status.ABORTED, "gateway " + gateway + " opened a newer stream");
+    }
+    opened.send(
+        ToGateway.newBuilder()
+            .setWelcome(
+                Welcome.newBuilder()
+                    .setProtocolVersion(PROTOCOL_VERSION)
+                    .setEpochMillis(clock.epochMillis()))
+            .build());
+    log.info("Gateway {} connected, boot epoch {}", gateway, epoch);
+    listener.connected(gateway, epoch);
+    return opened;
+  }
+
+  synchronized GatewayStatus status() {
+    return new GatewayStatus(
+        gateway,
+        current != null,
+        bootEpoch,
+        lastHeard,
+        framesAcknowledged,
+        readingsAcknowledged,
+        counters);
+  }
+
+  void send(ToGateway message) {
+    Stream stream = current();
+    if (stream != null) {
+      stream.send(message);
+    }
+  }
+
+  void heartbeat(ToGateway beat) {
+    Stream stream = current();
+    if (stream != null) {
+      if (stream.silentBeats() > SILENT_BEATS) {
+        stream.fail(Status.DEADLINE_EXCEEDED, "nothing heard for " + SILENT_BEATS + " s");
+      } else {
+        stream.send(beat);
+      }
+    }
+  }
+
+  void end() {
+    Stream stream = current();
+    if (stream != null) {
+      stream.fail(Status.UNAVAILABLE, "the center is stopping");
+    }
+  }
+
+  private synchronized Stream current() {
+    return current;
+  }
+
+  private synchronized void heard() {
+    lastHeard = clock.epochMillis();
+  }
+
+  private synchronized void acknowledged(int readings) {
+    framesAcknowledged++;
+    readingsAcknowledged += readings;
+  }
+
+  private synchronized void setCounters(Map<String, Long> totals) {
+    if (totals.size() <= MAX_COUNTERS) {
+      counters = Map.copyOf(totals);
+    }
+  }
+
+  private synchronized boolean forget(Stream stream) {
+    if (current != stream) {
+      return false;
+    }
+    current = null;
+    return true;
+  }
+
+  /** One stream of the gateway. */
+  final class Stream {
+    private final StreamObserver<ToGateway> out;
+    private final Map<Long, Birth> births = new HashMap<>();
+    private final Deque<FrameAck.Builder> acks = new ArrayDeque<>();
+    private boolean flushing;
+    private boolean closed;
+    private int silentBeats;
+
+    Stream(StreamObserver<ToGateway> out) {
+      this.out = out;
+    }
+
+    synchronized int silentBeats() {
+      return ++silentBeats;
+    }
+
+    /** Takes one message; called by gRPC, one at a time. */
+    void receive(ToCenter message) {
+      synchronized (this) {
+        silentBeats = 0;
+      }
+      heard();
+      try {
+        switch (message.getMessageCase()) {
+          case BIRTH -> birth(message.getBirth().toByteArray());
+          case FRAME -> frame(message.getFrame());
+          case VOTE -> listener.voted(DispatchCodec.fromProto(message.getVote()));
+          case EFFECT -> listener.reported(DispatchCodec.fromProto(message.getEffect()));
+          case INQUIRY -> listener.asked(gateway, message.getInquiry().getOrder());
+          case COUNTERS -> setCounters(message.getCounters().getTotalsMap());
+          case HEARTBEAT -> {
+            // Being heard is all it is for.
+          }
+          case HELLO, MESSAGE_NOT_SET ->
+              fail(Status.INVALID_ARGUMENT, "expected anything but " + message.getMessageCase());
+        }
+      } catch (MalformedTelemetryException | IllegalArgumentException e) {
+        fail(Status.INVALID_ARGUMENT, e.getMessage());
+      } catch (KafkaException e) {
+        fail(Status.UNAVAILABLE, "frames cannot be stored now: " + e.getMessage());
+      }
+    }
+
+    private void birth(byte[] bytes) throws MalformedTelemetryException {
+      if (TelemetryCodec.decode(bytes) instanceof BirthRecord(Birth birth)
+          && birth.gateway().equals(gateway)) {
+        births.put(birth.id(), birth);
+        append(bytes, () -> {});
+      } else {
+        throw new IllegalArgumentException("not a birth of gateway " + gateway);
+      }
+    }
+
+    private void frame(StoredFrame stored) {
+      byte[] bytes = stored.getTelemetry().toByteArray();
+      String rule;
+      int readings = 0;
+      try {
+        if (TelemetryCodec.decode(bytes) instanceof FrameRecord(Frame frame)) {
+          rule = mismatch(stored, frame);
+          readings = frame.size();
+        } else {
+          rule = "not a frame";
+        }
+      } catch (MalformedTelemetryException e) {
+        rule = e.getMessage();
+      }
+      if (rule != null) {
+        refuse(stored, rule);
+        return;
+      }
+      int counted = readings;
+      append(
+          bytes,
+          () -> {
+            acknowledged(counted);
+            acknowledge(stored.getBootEpoch(), stored.getSequence());
+          });
+    }
+
+    /** Appends to Kafka; waits while its buffer is full, which holds up this gateway's stream. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of success and failure
+    private void append(byte[] telemetry, Runnable durable) {
+      producer.send(
+          new ProducerRecord<>(topic, gateway, telemetry),
+          (metadata, error) -> {
+            if (error == null) {
+              durable.run();
+            } else {
+              fail(Status.UNAVAILABLE, "frames cannot be stored now: " + error.getMessage());
+            }
+          });
+    }
+
+    private String mismatch(StoredFrame stored, Frame frame) {
+      if (!frame.gateway().equals(gateway)
+          || frame.bootEpoch() != stored.getBootEpoch()
+          || frame.sequence() != stored.getSequence()) {
+        return "the frame is %s/%d/%d"
+            .formatted(frame.gateway(), frame.bootEpoch(), frame.sequence());
+      }
+      Birth birth = births.get(frame.birthId());
+      return birth == null ? "its birth was not sent on this stream" : frame.mismatch(birth);
+    }
+
+    private void refuse(StoredFrame stored, String rule) {
+      log.warn(
+          "Frame {}/{} of gateway {} is refused: {}",
+          stored.getBootEpoch(),
+          stored.getSequence(),
+          gateway,
+          rule);
+      send(
+          ToGateway.newBuilder()
+              .setRefusal(
+                  FrameRefusal.newBuilder()
+                      .setBootEpoch(stored.getBootEpoch())
+                      .setSequence(stored.getSequence())
+                      .setRule(rule))
+              .build());
+    }
+
+    /** Joins a frame to the acknowledgement that waits, and sends what waits if nobody else is. */
+    private void acknowledge(long epoch, long sequence) {
+      synchronized (this) {
+        FrameAck.Builder last = acks.peekLast();
+        if (last != null
+            && last.getBootEpoch() == epoch
+            && last.getLastSequence() + 1 == sequence) {
+          last.setLastSequence(sequence);
+        } else {
+          acks.add(
+              FrameAck.newBuilder()
+                  .setBootEpoch(epoch)
+                  .setFirstSequence(sequence)
+                  .setLastSequence(sequence));
+        }
+        if (flushing) {
+          return;
+        }
+        flushing = true;
+      }
+      Thread.startVirtualThread(this::flushAcks);
+    }
+
+    private void flushAcks() {
+      for (FrameAck.Builder ack = nextAck(); ack != null; ack = nextAck()) {
+        send(ToGateway.newBuilder().setAck(ack).build());
+      }
+    }
+
+    private synchronized FrameAck.Builder nextAck() {
+      FrameAck.Builder ack = acks.poll();
+      flushing = ack != null;
+      return ack;
+    }
+
+    synchronized void send(ToGateway message) {
+      if (!closed) {
+        try {
+          out.onNext(message);
+        } catch (StatusRuntimeException | IllegalStateException e) {
+          log.debug("Gateway {}: the stream is gone", gateway, e);
+        }
+      }
+    }
+
+    /** Ends the stream with a reason the gateway is told. */
+    void fail(Status status, String reason) {
+      synchronized (this) {
+        if (closed) {
+          return;
+        }
+        try {
+          out.onError(status.withDescription(reason).asRuntimeException());
+        } catch (IllegalStateException e) {
+          log.debug("Gateway {}: the stream is gone", gateway, e);
+        }
+      }
+      ended();
+      log.info("Gateway {} disconnected: {}", gateway, reason);
+    }
+
+    /** The stream is over, whoever ended it. */
+    void ended() {
+      synchronized (this) {
+        if (closed) {
+          return;
+        }
+        closed = true;
+      }
+      if (forget(this)) {
+        listener.disconnected(gateway);
+      }
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package org.gridpact.center.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.time.ManualClock;
+import org.gridpact.model.wire.DispatchProto;
+import org.gridpact.model.wire.UplinkGrpc;
+import org.gridpact.model.wire.UplinkProto.Hello;
+import org.gridpact.model.wire.UplinkProto.StoredFrame;
+import org.gridpact.model.wire.UplinkProto.ToCenter;
+import org.gridpact.model.wire.UplinkProto.ToGateway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UplinkServerTest {
+  private static final Birth BIRTH =
+      Birth.of("cellar", List.of(new DevicePoints("meter", List.of(Point.of(Quantity.VOLTAGE)))));
+
+  private final MockProducer<String, byte[]> kafka =
+      new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+  private final RecordingListener listener = new RecordingListener();
+  private final UplinkServer server =
+      new UplinkServer(
+          "street",
+          List.of("cellar"),
+          new InetSocketAddress("127.0.0.1", 0),
+          kafka,
+          "frames",
+          listener,
+          new ManualClock(1_000));
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void start() throws Exception {
+    server.start();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    channel.shutdownNow();
+    server.close();
+    assertThat(channel.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aFrameIsAcknowledgedOnlyWhenKafkaHasIt() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendFrame(1);
+    gateway.sendFrame(2);
+    listener.expect("connected cellar");
+    awaitAppended(3);
+
+    assertThat(server.gateways().getFirst().framesAcknowledged()).isZero();
+    kafka.completeNext();
+    kafka.completeNext();
+    ToGateway first = gateway.next();
+    assertThat(first.getAck().getLastSequence()).isEqualTo(1);
+    kafka.completeNext();
+    assertThat(gateway.next().getAck().getFirstSequence()).isEqualTo(2);
+    assertThat(server.gateways().getFirst().readingsAcknowledged()).isEqualTo(2);
+  }
+
+  @Test
+  void aFrameKafkaRefusesIsNotAcknowledgedAndTheStreamEnds() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendFrame(1);
+    awaitAppended(2);
+
+    kafka.completeNext();
+    kafka.errorNext(new TimeoutException("no broker"));
+
+    assertThat(gateway.failure().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    listener.expect("connected cellar");
+    listener.expect("disconnected cellar");
+    assertThat(server.gateways().getFirst().framesAcknowledged()).isZero();
+  }
+
+  @Test
+  void aFrameThatCannotBeReadIsRefusedWithItsRuleAndTheRestGoesOn() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    gateway.sendFrame(1);
+    assertThat(gateway.next().getRefusal().getRule()).contains("birth was not sent");
+    gateway.send(
+        ToCenter.newBuilder()
+            .setFrame(
+                StoredFrame.newBuilder()
+                    .setBootEpoch(1)
+                    .setSequence(2)
+                    .setTelemetry(ByteString.copyFromUtf8("rubbish"))));
+    assertThat(gateway.next().getRefusal().getSequence()).isEqualTo(2);
+    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendFrame(3);
+    awaitAppended(2);
+  }
+
+  @Test
+  void aStrangerIsToldWhyItMayNotConnect() throws InterruptedException {
+    assertThat(new Gateway("street", "attic").failure().getDescription())
+        .isEqualTo("gateway 'attic' is not in area 'street'");
+    assertThat(new Gateway("town", "cellar").failure().getDescription()).contains("area 'street'");
+  }
+
+  @Test
+  void theNewestStreamOfAGatewayWins() throws InterruptedException {
+    Gateway old = new Gateway("street", "cellar");
+    listener.expect("connected cellar");
+    new Gateway("street", "cellar");
+
+    assertThat(old.failure().getCode()).isEqualTo(Status.Code.ABORTED);
+    listener.expect("connected cellar");
+    assertThat(server.gateways().getFirst().connected()).isTrue();
+  }
+
+  @Test
+  void aVoteReachesTheListener() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    gateway.send(
+        ToCenter.newBuilder()
+            .setVote(
+                DispatchProto.Vote.newBuilder()
+                    .setOrder("o-1")
+                    .setGateway("cellar")
+                    .setPrepared(true)));
+    listener.expect("connected cellar");
+    listener.expect("cellar voted true on o-1");
+  }
+
+  private void awaitAppended(int records) throws InterruptedException {
+    for (int i = 0; i < 1_000 && kafka.history().size() < records; i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    assertThat(kafka.history()).hasSize(records);
+  }
+
+  private static ByteString bytes(byte[] bytes) {
+    return ByteString.copyFrom(bytes);
+  }
+
+  /** A gateway's end of the stream. */
+  private final class Gateway implements StreamObserver<ToGateway> {
+    private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+    private final StreamObserver<ToCenter> out;
+
+    Gateway(String area, String id) {
+      out = UplinkGrpc.newStub(channel).connect(this);
+      send(
+          ToCenter.newBuilder()
+              .setHello(
+                  Hello.newBuilder()
+                      .setProtocolVersion(1)
+                      .setArea(area)
+                      .setGateway(id)
+                      .setBootEpoch(1)));
+    }
+
+    void send(ToCenter.Builder message) {
+      out.onNext(message.build());
+    }
+
+    void sendFrame(long sequence) {
+      Frame frame =
+          new Frame(
+              "cellar",
+              1,
+              sequence,
+              BIRTH.id(),
+              1_000,
+              new int[] {0},
+              new int[1],
+              new byte[1],
+              new long[] {23_000});
+      send(
+          ToCenter.newBuilder()
+              .setFrame(
+                  StoredFrame.newBuilder()
+                      .setBootEpoch(1)
+                      .setSequence(sequence)
+                      .setTelemetry(bytes(TelemetryCodec.encode(frame)))));
+    }
+
+    /** The next message that is neither a welcome nor a heartbeat. */
+    ToGateway next() throws InterruptedException {
+      Object next = heard.poll(10, TimeUnit.SECONDS);
+      while (next instanceof ToGateway message
+          && (message.hasWelcome() || message.hasHeartbeat())) {
+        next = heard.poll(10, TimeUnit.SECONDS);
+      }
+      return (ToGateway) next;
+    }
+
+    Status failure() throws InterruptedException {
+      Object next = heard.poll(10, TimeUnit.SECONDS);
+      while (next instanceof ToGateway) {
+        next = heard.poll(10, TimeUnit.SECONDS);
+      }
+      return Status.fromThrowable((Throwable) next);
+    }
+
+    @Override
+    public void onNext(ToGateway message) {
+      heard.add(message);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      heard.add(error);
+    }
+
+    @Override
+    public void onCompleted() {
+      heard.add(new IllegalStateException("completed"));
+    }
+  }
+
+  private static final class RecordingListener implements GatewayListener {
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    void expect(String what) throws InterruptedException {
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(what);
+    }
+
+    @Override
+    public void connected(String gateway, long bootEpoch) {
+      heard.add("connected " + gateway);
+    }
+
+    @Override
+    public void disconnected(String gateway) {
+      heard.add("disconnected " + gateway);
+    }
+
+    @Override
+    public void voted(Vote vote) {
+      heard.add(vote.gateway() + " voted " + vote.prepared() + " on " + vote.order());
+    }
+
+    @Override
+    public void reported(Effect effect) {
+      heard.add(effect.gateway() + " " + effect.stage());
+    }
+
+    @Override
+    public void asked(String gateway, String order) {
+      heard.add(gateway + " asked about " + order);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.gridpact.model.area;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.gridpact.model.config.ConfigException;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quantity;
+import org.junit.jupiter.api.Test;
+
+class AreaFileTest {
+  private static final String GOOD =
+      """
+      area: street
+      network: builtin:feeder33
+      limits:
+        voltage: {min: 0.92 pu, max: 1.06 pu}
+        branches:
+          1-2: 0.2 kA
+      gateways:
+        - {id: cellar, listen: "127.0.0.1:0", cycle: 500 ms}
+      devices:
+        - id: meter-18
+          kind: meter
+          gateway: cellar
+          bus: 18
+          feeder: trunk
+          points: {voltage_A: V, current: A, power: W}
+        - id: battery-18
+          kind: battery
+          gateway: cellar
+          bus: 18
+          feeder: trunk
+          points: {power: W}
+          envelope: {min: -0.1 MW, max: 100 kW, ramp: 20 kW/s, failsafe: {min: 0 W, max: 0 W}}
+        - id: breaker-2
+          kind: breaker
+          gateway: cellar
+          branch: 2-19
+          feeder: trunk
+          points: {switchClosed: 1}
+          envelope: {operationsPerHour: 6}
+      """;
+
+  @Test
+  void aFileIsReadInSiUnits() throws ConfigException {
+    Area area = AreaFile.parse("a.yaml", GOOD).area();
+
+    assertThat(area.limits().branchAmperes()).containsEntry("1-2", 200.0);
+    assertThat(area.gateways().getFirst().cycleMillis()).isEqualTo(500);
+    assertThat(area.gateways().getFirst().failsafeAfterMillis()).isEqualTo(30_000);
+    assertThat(area.device("battery-18").envelope())
+        .contains(new Envelope.Power(-100_000, 100_000, 20_000, 0, 0));
+    assertThat(area.device("meter-18").points().indexOf(Quantity.VOLTAGE, Phase.A)).isZero();
+    assertThat(area.device("breaker-2").location()).isEqualTo(new Location.Branch("2-19"));
+    assertThat(area.dispatch()).isEqualTo(DispatchRules.DEFAULT);
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedWithItsLine() {
+    refuses(GOOD.replace("network:", "netwrok: x\nnetwork:"), "a.yaml:2: unknown key 'netwrok'");
+    refuses(GOOD.replace("ramp:", "rampe: 1 kW/s, ramp:"), "a.yaml:22: unknown key 'rampe'");
+  }
+
+  @Test
+  void aDuplicateIdIsRefusedWithItsLine() {
+    refuses(
+        GOOD.replace("id: battery-18", "id: meter-18"),
+        "a.yaml:16: device 'meter-18' is there twice");
+  }
+
+  @Test
+  void aKeyGivenTwiceIsRefused() {
+    refuses(GOOD + "area: again\n", "area");
+  }
+
+  @Test
+  void aMissingUnitIsRefusedWithItsLine() {
+    refuses(GOOD.replace("0.92 pu", "0.92"), "a.yaml:4: limits.voltage.min: '0.92' has no unit");
+    refuses(GOOD.replace("power: W}", "power: }"), "a.yaml:15", "point 'power' needs the unit W");
+    refuses(GOOD.replace("0.2 kA", "0.2 kV"), "a.yaml:6", "has no unit known here");
+  }
+
+  @Test
+  void aMissingLimitOrEnvelopeIsRefused() {
+    refuses(GOOD.replace("min: 0.92 pu, ", ""), "a.yaml:4: limits.voltage.min is missing");
+    refuses(
+        GOOD.replaceAll("\\n *envelope: \\{min.*", ""), "a.yaml:16", "a battery needs an envelope");
+  }
+
+  @Test
+  void aDeviceOfAnUnknownGatewayIsRefused() {
+    refuses(
+        GOOD.replaceFirst("gateway: cellar", "gateway: attic"),
+        "a.yaml:12: device 'meter-18': no gateway 'attic' in this file");
+  }
+
+  @Test
+  void severalProblemsAreShownAtOnce() {
+    refuses(
+        GOOD.replace("0.92 pu", "0.92").replace("ramp: 20 kW/s", "ramp: fast"),
+        "a.yaml:4",
+        "a.yaml:22");
+  }
+
+  @Test
+  void whatIsNotYamlIsRefusedWithItsLine() {
+    refuses("area: [1\nnetwork: x", "a.yaml:2: not YAML");
+    refuses("", "the file is empty");
+    refuses("- a\n- b\n", "must be a mapping");
+  }
+
+  private static void refuses(String text, String... parts) {
+    assertThatThrownBy(() -> AreaFile.parse("a.yaml", text))
+        .isInstanceOf(ConfigException.class)
+        .message()
+        .contains(parts);
+  }
+}

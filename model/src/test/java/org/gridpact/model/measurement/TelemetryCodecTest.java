@@ -1,0 +1,93 @@
+package org.gridpact.model.measurement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
+import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
+import org.junit.jupiter.api.Test;
+
+class TelemetryCodecTest {
+  private final Point voltage = Point.of(Quantity.VOLTAGE);
+  private final Point power = new Point(Quantity.ACTIVE_POWER, Phase.B, 0.5);
+  private final Birth birth =
+      Birth.of(
+          "cellar",
+          List.of(
+              new DevicePoints("meter-1", List.of(voltage, power)),
+              new DevicePoints("meter-2", List.of(voltage))));
+
+  @Test
+  void aBirthIsTheSameAfterTheWire() throws MalformedTelemetryException {
+    assertThat(TelemetryCodec.decode(TelemetryCodec.encode(birth)))
+        .isEqualTo(new BirthRecord(birth));
+  }
+
+  @Test
+  void aFrameIsTheSameAfterTheWire() throws MalformedTelemetryException {
+    Frame frame =
+        new Frame(
+            "cellar",
+            7,
+            1L << 40,
+            birth.id(),
+            1_763_715_600_000L,
+            new int[] {1, 0},
+            new int[] {-250, 3},
+            new byte[] {0, 2},
+            new long[] {voltage.steps(229.94), Frame.ABSENT, power.steps(-1234.6)});
+
+    Frame read = ((FrameRecord) TelemetryCodec.decode(TelemetryCodec.encode(frame))).frame();
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(frame);
+    assertThat(read.mismatch(birth)).isNull();
+    assertThat(voltage.value(read.steps(0))).isEqualTo(229.94, within());
+    assertThat(voltage.value(read.steps(1))).isNaN();
+    assertThat(power.value(read.steps(2))).isEqualTo(-1234.5);
+    assertThat(read.epochMillis(0)).isEqualTo(1_763_715_599_750L);
+    assertThat(read.quality(1)).isEqualTo(Quality.STALE);
+  }
+
+  @Test
+  void aFrameThatDoesNotFitItsBirthSaysSo() {
+    Frame frame =
+        new Frame(
+            "cellar", 1, 1, birth.id(), 0, new int[] {0}, new int[1], new byte[1], new long[1]);
+
+    assertThat(frame.mismatch(birth)).contains("asks for 2 values, the frame has 1");
+  }
+
+  @Test
+  void whatNoStepCountCanHoldIsAbsent() {
+    assertThat(voltage.steps(Double.NaN)).isEqualTo(Frame.ABSENT);
+    assertThat(voltage.steps(Double.POSITIVE_INFINITY)).isEqualTo(Frame.ABSENT);
+    assertThat(voltage.steps(1e300)).isEqualTo(Frame.ABSENT);
+  }
+
+  @Test
+  void randomBytesAreRefusedAndNeverCrash() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[random.nextInt(64)];
+      random.nextBytes(bytes);
+      try {
+        TelemetryCodec.decode(bytes);
+      } catch (MalformedTelemetryException expected) {
+        assertThat(expected.getMessage()).as("seed " + seed).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void aBirthThatDoesNotMatchItsIdIsRefused() {
+    assertThatThrownBy(() -> new Birth("cellar", birth.id() + 1, birth.devices()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static org.assertj.core.data.Offset<Double> within() {
+    return org.assertj.core.data.Offset.offset(1e-9);
+  }
+}

@@ -1,0 +1,32 @@
+package org.gridpact.network.flow;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is asked of a load flow beyond the grid's file.
+ *
+ * @param demand by bus id, in place of the sum of the file's loads there; the file's loads stay at
+ *     the other buses, and the file's generators at all
+ * @param openBranches ids of the branches to open, besides those out of service in the file
+ */
+public record Injections(Map<String, Demand> demand, Set<String> openBranches) {
+
+  /** Power that flows from the grid into what is connected at a bus; production is negative. */
+  public record Demand(double watts, double vars) {
+    public Demand {
+      if (!Double.isFinite(watts) || !Double.isFinite(vars)) {
+        throw new IllegalArgumentException(
+            "a demand of %s W and %s var is not known".formatted(watts, vars));
+      }
+    }
+  }
+
+  /** The file's loads, every branch as in the file. */
+  public static final Injections OF_FILE = new Injections(Map.of(), Set.of());
+
+  public Injections {
+    demand = Map.copyOf(demand);
+    openBranches = Set.copyOf(openBranches);
+  }
+}

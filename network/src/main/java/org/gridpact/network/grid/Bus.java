@@ -1,0 +1,16 @@
+package org.gridpact.network.grid;
+
+/**
+ * A bus and the demand the file puts on it (load convention; generation is not in it).
+ *
+ * @param nominalVolts between phases
+ */
+public record Bus(String id, double nominalVolts, double loadWatts, double loadVars) {
+  public Bus {
+    if (!(nominalVolts > 0) || !Double.isFinite(loadWatts) || !Double.isFinite(loadVars)) {
+      throw new IllegalArgumentException(
+          "bus %s: nominal voltage %s V, load %s W and %s var"
+              .formatted(id, nominalVolts, loadWatts, loadVars));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.gridpact.network.grid;
+
+import com.powsybl.commons.PowsyblException;
+import com.powsybl.commons.datasource.ReadOnlyMemDataSource;
+import com.powsybl.ieeecdf.converter.IeeeCdfImporter;
+import com.powsybl.iidm.network.Importer;
+import com.powsybl.iidm.network.Network;
+import com.powsybl.iidm.network.NetworkFactory;
+import com.powsybl.iidm.serde.NetworkSerDe;
+import com.powsybl.iidm.serde.XMLImporter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.gridpact.network.matpower.MatpowerCase;
+import org.gridpact.network.matpower.MatpowerFormatException;
+import org.gridpact.network.matpower.MatpowerReader;
+
+/** Finds a network's bytes and the reader for them, by the file's extension. */
+final class GridReader {
+  private static final String BUILT_IN = "builtin:";
+  private static final Set<String> BUILT_IN_NAMES = Set.of("feeder33");
+
+  /** Larger files are refused; the largest public networks (70,000 buses) take some 40 MB. */
+  private static final long MAX_BYTES = 256L << 20;
+
+  private GridReader() {}
+
+  static Grid read(String source) throws GridFileException {
+    if (source.startsWith(BUILT_IN)) {
+      return readBuiltIn(source.substring(BUILT_IN.length()));
+    }
+    Path path = Path.of(source);
+    String file = String.valueOf(path.getFileName());
+    int dot = file.lastIndexOf('.');
+    String base = dot < 0 ? file : file.substring(0, dot);
+    String extension = dot < 0 ? "" : file.substring(dot + 1).toLowerCase(Locale.ROOT);
+    return switch (extension) {
+      case "m" -> matpower(file, read(path));
+      case "xiidm", "iidm", "xml" -> iidm(file, base, "xiidm", new XMLImporter(), read(path));
+      case "cdf", "txt" -> iidm(file, base, "txt", new IeeeCdfImporter(), read(path));
+      default ->
+          throw new GridFileException(
+              "%s: networks are read from .m (MATPOWER), .xiidm, .iidm, .xml (XIIDM), .cdf and .txt"
+                      .formatted(source)
+                  + " (IEEE-CDF)");
+    };
+  }
+
+  private static Grid readBuiltIn(String name) throws GridFileException {
+    if (!BUILT_IN_NAMES.contains(name)) {
+      throw new GridFileException(
+          "there is no built-in network '%s'; there is %s".formatted(name, BUILT_IN_NAMES));
+    }
+    String file = name + ".m";
+    try (InputStream in = GridReader.class.getResourceAsStream(file)) {
+      return matpower(file, in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] read(Path path) throws GridFileException {
+    try {
+      if (Files.size(path) > MAX_BYTES) {
+        throw new GridFileException("%s is larger than %d bytes".formatted(path, MAX_BYTES));
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new GridFileException("there is no network file %s".formatted(path), e);
+    } catch (IOException e) {
+      throw new GridFileException("%s cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private static Grid matpower(String file, byte[] bytes) throws GridFileException {
+    try {
+      MatpowerCase matpower = MatpowerReader.read(file, new String(bytes, StandardCharsets.UTF_8));
+      MatpowerNetwork converted = new MatpowerNetwork(matpower);
+      return new IidmGrid(converted.build(), converted.notices())
+          .describe(Optional.of(matpower), converted::build);
+    } catch (MatpowerFormatException e) {
+      throw new GridFileException(e.getMessage(), e);
+    }
+  }
+
+  private static Grid iidm(
+      String file, String base, String extension, Importer importer, byte[] bytes)
+      throws GridFileException {
+    ReadOnlyMemDataSource data = new ReadOnlyMemDataSource(base);
+    data.putData(base + "." + extension, new ByteArrayInputStream(bytes));
+    try {
+      Network network = importer.importData(data, NetworkFactory.findDefault(), null);
+      IidmGrid grid = IidmGrid.normalise(network);
+      return grid.describe(Optional.empty(), () -> NetworkSerDe.copy(network));
+    } catch (PowsyblException | IllegalStateException | IllegalArgumentException e) {
+      throw new GridFileException(
+          "%s is not a readable %s network: %s"
+              .formatted(file, importer.getFormat(), e.getMessage()),
+          e);
+    }
+  }
+}
