@@ -201,8 +201,8 @@ public final class Ledger implements AutoCloseable {
    * Hears of each entry from now on, in order, on a thread of the subscriber's own. A subscriber
    * more than {@value Subscription#BOUND} events behind misses the oldest of them.
    */
-  public void subscribe(Consumer<LedgerEvent> consumer) {
-    machine.subscribe(new Subscription(consumer));
+  public Subscription subscribe(Consumer<LedgerEvent> consumer) {
+    return machine.subscribe(consumer);
   }
 
   /** Whether this peer leads, as far as it knows. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -67,8 +68,10 @@ final class LedgerStateMachine extends BaseStateMachine {
     return true;
   }
 
-  void subscribe(Subscription subscription) {
+  Subscription subscribe(Consumer<LedgerEvent> consumer) {
+    Subscription subscription = new Subscription(consumer, subscriptions::remove);
     subscriptions.add(subscription);
+    return subscription;
   }
 
   @Override

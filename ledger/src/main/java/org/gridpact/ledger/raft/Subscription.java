@@ -10,15 +10,17 @@ import java.util.function.Consumer;
  * <p>{@value #BOUND} events wait at most. When a subscriber is slower than that the oldest are
  * dropped: every event carries the whole state, so the newest says all that matters.
  */
-final class Subscription implements AutoCloseable {
+public final class Subscription implements AutoCloseable {
   static final int BOUND = 1_024;
 
   private final BlockingQueue<LedgerEvent> waiting = new ArrayBlockingQueue<>(BOUND);
   private final Consumer<LedgerEvent> consumer;
+  private final Consumer<Subscription> onClose;
   private final Thread thread;
 
-  Subscription(Consumer<LedgerEvent> consumer) {
+  Subscription(Consumer<LedgerEvent> consumer, Consumer<Subscription> onClose) {
     this.consumer = consumer;
+    this.onClose = onClose;
     thread = Thread.ofVirtual().name("ledger-events").start(this::deliver);
   }
 
@@ -40,8 +42,10 @@ final class Subscription implements AutoCloseable {
     }
   }
 
+  /** Ends delivery; events that wait are not delivered any more. */
   @Override
   public void close() {
+    onClose.accept(this);
     thread.interrupt();
   }
 }
