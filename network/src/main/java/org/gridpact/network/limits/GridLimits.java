@@ -36,11 +36,19 @@ public record GridLimits(
   /** From the lowest to the highest voltage allowed, in volts between phases. */
   public record Band(double minVolts, double maxVolts) {}
 
+  /**
+   * Something of an area that does not stand on its grid.
+   *
+   * @param subject what it is about, as area files have it: {@code device ID}, {@code branch ID} or
+   *     {@code limits}
+   */
+  public record Problem(String subject, String rule) {}
+
   /** Limits for a whole grid, or everything that is wrong with those given; never both. */
   public sealed interface Outcome {
     record Complete(GridLimits limits) implements Outcome {}
 
-    record Wrong(List<String> problems) implements Outcome {
+    record Wrong(List<Problem> problems) implements Outcome {
       public Wrong {
         problems = List.copyOf(problems);
       }
@@ -59,11 +67,15 @@ public record GridLimits(
    * its from bus; without, it is a problem.
    */
   public static Outcome of(Grid grid, Limits limits) {
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     limits.branchAmperes().keySet().stream()
         .filter(id -> grid.branch(id).isEmpty())
         .sorted()
-        .map(id -> "limits.branches: %s has no branch %s".formatted(grid.name(), id))
+        .map(
+            id ->
+                new Problem(
+                    "branch " + id,
+                    "limits.branches: %s has no branch %s".formatted(grid.name(), id)))
         .forEach(problems::add);
     Map<String, Double> amperes = new LinkedHashMap<>();
     List<Branch> unlimited = new ArrayList<>();
@@ -74,7 +86,10 @@ public record GridLimits(
         unlimited.add(branch);
       } else if (!(limit.getAsDouble() > 0)) {
         problems.add(
-            "branch %s: a limit of %s A is none".formatted(branch.id(), limit.getAsDouble()));
+            new Problem(
+                "branch " + branch.id(),
+                "branch %s: a limit of %s A is none"
+                    .formatted(branch.id(), limit.getAsDouble())));
       } else {
         amperes.put(branch.id(), limit.getAsDouble());
       }
@@ -90,9 +105,11 @@ public record GridLimits(
         : new Outcome.Wrong(problems);
   }
 
-  private static String missing(Branch branch) {
-    return "branch %s has no limit: add it under limits.branches or set limits.defaults: true"
-        .formatted(branch.id());
+  private static Problem missing(Branch branch) {
+    return new Problem(
+        "limits",
+        "branch %s has no limit: add it under limits.branches or set limits.defaults: true"
+            .formatted(branch.id()));
   }
 
   private static void assume(
@@ -100,7 +117,7 @@ public record GridLimits(
       List<Branch> unlimited,
       Map<String, Double> amperes,
       List<String> notices,
-      List<String> problems) {
+      List<Problem> problems) {
     switch (new LoadFlow(grid).solve(Injections.OF_FILE)) {
       case FlowResult.Solved base -> {
         for (Branch branch : unlimited) {
@@ -115,9 +132,11 @@ public record GridLimits(
       }
       case FlowResult.Failed failed ->
           problems.add(
-              "limits.defaults: the file's own load flow fails (%s), so there is no default limit"
-                      .formatted(failed.reason())
-                  + " for its %d branches without one".formatted(unlimited.size()));
+              new Problem(
+                  "limits",
+                  "limits.defaults: the file's own load flow fails (%s), so there is no default limit"
+                          .formatted(failed.reason())
+                      + " for its %d branches without one".formatted(unlimited.size())));
     }
   }
 
@@ -137,8 +156,8 @@ public record GridLimits(
    * Everything that keeps an area from standing on a grid, in words: devices on buses or branches
    * that do not exist, and limits that are missing or of unknown branches. Empty where it can.
    */
-  public static List<String> check(Area area, Grid grid) {
-    List<String> problems = new ArrayList<>();
+  public static List<Problem> check(Area area, Grid grid) {
+    List<Problem> problems = new ArrayList<>();
     area.devices().stream()
         .sorted(Comparator.comparing(DeviceSpec::id))
         .forEach(
@@ -158,7 +177,9 @@ public record GridLimits(
     return problems;
   }
 
-  private static String nowhere(DeviceSpec device, Grid grid, String place) {
-    return "device %s: %s has no %s".formatted(device.id(), grid.name(), place);
+  private static Problem nowhere(DeviceSpec device, Grid grid, String place) {
+    return new Problem(
+        "device " + device.id(),
+        "device %s: %s has no %s".formatted(device.id(), grid.name(), place));
   }
 }

@@ -1,0 +1,36 @@
+package org.gridpact.app;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "check",
+    description = "Reads an area file and says what is wrong with it, and starts nothing.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "AREA.YAML", description = "The area file.")
+  private Path file;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws RefusedException {
+    LoadedArea loaded = LoadedArea.ofFile(file);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s is good: area %s on %s, %d gateways, %d devices%n",
+        file,
+        loaded.area().id(),
+        loaded.grid(),
+        loaded.area().gateways().size(),
+        loaded.area().devices().size());
+    loaded.notices().forEach(notice -> out.println("note: " + notice));
+    out.flush();
+    return 0;
+  }
+}
