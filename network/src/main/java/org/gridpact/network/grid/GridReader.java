@@ -1,6 +1,5 @@
 package org.gridpact.network.grid;
 
-import com.powsybl.commons.PowsyblException;
 import com.powsybl.commons.datasource.ReadOnlyMemDataSource;
 import com.powsybl.ieeecdf.converter.IeeeCdfImporter;
 import com.powsybl.iidm.network.Importer;
@@ -106,7 +105,8 @@ final class GridReader {
       Network network = importer.importData(data, NetworkFactory.findDefault(), null);
       IidmGrid grid = IidmGrid.normalise(network);
       return grid.describe(splitShunt, Optional.empty(), () -> NetworkSerDe.copy(network));
-    } catch (PowsyblException | IllegalStateException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // The importers answer a broken file with whatever exception it makes them run into.
       throw new GridFileException(
           "%s is not a readable %s network: %s"
               .formatted(file, importer.getFormat(), e.getMessage()),
