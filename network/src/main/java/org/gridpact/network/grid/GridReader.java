@@ -1,6 +1,5 @@
 package org.gridpact.network.grid;
 
-import com.powsybl.commons.PowsyblException;
 import com.powsybl.commons.datasource.ReadOnlyMemDataSource;
 import com.powsybl.ieeecdf.converter.IeeeCdfImporter;
 import com.powsybl.iidm.network.Importer;
@@ -105,12 +104,21 @@ final class GridReader {
     try {
       Network network = importer.importData(data, NetworkFactory.findDefault(), null);
       IidmGrid grid = IidmGrid.normalise(network);
-      return grid.describe(splitShunt, Optional.empty(), () -> NetworkSerDe.copy(network));
-    } catch (PowsyblException | IllegalStateException | IllegalArgumentException e) {
+      return grid.describe(splitShunt, Optional.empty(), () -> copy(network));
+    } catch (RuntimeException e) {
+      // The importers answer a broken file with whatever exception it makes them run into.
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new GridFileException(
           "%s is not a readable %s network: %s"
-              .formatted(file, importer.getFormat(), e.getMessage()),
+              .formatted(file, importer.getFormat(), reason.replaceAll("\\s+", " ")),
           e);
+    }
+  }
+
+  /** One copy at a time: reading an IIDM network fills caches inside it. */
+  private static Network copy(Network network) {
+    synchronized (network) {
+      return NetworkSerDe.copy(network);
     }
   }
 }

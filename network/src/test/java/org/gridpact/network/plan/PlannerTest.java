@@ -223,4 +223,36 @@ class PlannerTest {
 
     assertThat(planned(plan(area, feeder.request())).setpoints()).isEqualTo(once);
   }
+
+  @Test
+  void aLoadThatWouldCollapseTheVoltageIsCurtailed() {
+    feeder.available.put("ev17", 20e6);
+
+    PlanResult.Plan plan = planned(plan(feeder.with(0.85, 1.05, 400), feeder.request()));
+
+    assertThat(plan.evidence().binding()).singleElement().asString().contains("did not converge");
+    assertThat(byDevice(plan).get("ev17").maxWatts()).isBetween(0.0, 8e6);
+    assertThat(lowest(obeying(byDevice(plan)))).isGreaterThan(0.85);
+  }
+
+  @Test
+  void aBranchThatIsOpenIsPlannedWithAsOpen() {
+    PlanRequest now = feeder.request();
+    PlanRequest open =
+        new PlanRequest(
+            now.stateEpochMillis(),
+            now.deviceWatts(),
+            now.deviceVars(),
+            now.availableWatts(),
+            Set.of("6-7"),
+            now.unavailableDevices(),
+            now.stateOfCharge());
+
+    PlanResult result = plan(feeder.with(0.92, 1.05, 210), open);
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            PlanResult.NotNeeded.class,
+            n -> assertThat(n.evidence().loadFlow()).contains("12 buses without supply"));
+  }
 }
