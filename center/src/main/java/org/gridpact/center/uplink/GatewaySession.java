@@ -86,6 +86,7 @@ final class GatewaySession {
             .setWelcome(
                 Welcome.newBuilder()
                     .setProtocolVersion(PROTOCOL_VERSION)
+                    .setCenter("center")
                     .setEpochMillis(clock.epochMillis()))
             .build());
     log.info("Gateway {} connected, boot epoch {}", gateway, epoch);

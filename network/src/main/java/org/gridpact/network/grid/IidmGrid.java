@@ -56,8 +56,6 @@ final class IidmGrid {
   }
 
   Grid describe(Optional<MatpowerCase> matpowerCase, Supplier<Network> copies) {
-    List<Bus> described =
-        buses.entrySet().stream().map(e -> bus(e.getKey(), e.getValue())).toList();
     List<Branch> branches = network.getBranchStream().map(this::branch).toList();
     long unlimited = branches.stream().filter(b -> b.limitAmperes().isEmpty()).count();
     if (unlimited > 0) {
@@ -65,7 +63,7 @@ final class IidmGrid {
           "%d of %d branches have no limit in the file".formatted(unlimited, branches.size()));
     }
     String name = network.getOptionalName().orElse(network.getId());
-    return new Grid(name, described, branches, slackBus(), notices, matpowerCase, copies);
+    return new Grid(name, busesWithLoad(), branches, slackBus(), notices, matpowerCase, copies);
   }
 
   private void collectBuses() {
@@ -81,17 +79,23 @@ final class IidmGrid {
     }
   }
 
-  private Bus bus(String id, com.powsybl.iidm.network.Bus bus) {
-    double megawatts = 0;
-    double megavars = 0;
+  private List<Bus> busesWithLoad() {
+    Map<String, double[]> loads = new HashMap<>();
     for (Load load : network.getLoads()) {
-      Terminal terminal = load.getTerminal();
-      if (terminal.isConnected() && id.equals(gridBusOf(terminal))) {
-        megawatts += load.getP0();
-        megavars += load.getQ0();
+      if (load.getTerminal().isConnected()) {
+        double[] sum = loads.computeIfAbsent(gridBusOf(load.getTerminal()), b -> new double[2]);
+        sum[0] += load.getP0();
+        sum[1] += load.getQ0();
       }
     }
-    return new Bus(id, bus.getVoltageLevel().getNominalV() * 1e3, megawatts * 1e6, megavars * 1e6);
+    List<Bus> described = new ArrayList<>();
+    buses.forEach(
+        (id, bus) -> {
+          double[] mega = loads.getOrDefault(id, new double[2]);
+          double nominalVolts = bus.getVoltageLevel().getNominalV() * 1e3;
+          described.add(new Bus(id, nominalVolts, mega[0] * 1e6, mega[1] * 1e6));
+        });
+    return described;
   }
 
   private String gridBusOf(Terminal terminal) {

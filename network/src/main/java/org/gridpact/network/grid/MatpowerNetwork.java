@@ -37,6 +37,10 @@ final class MatpowerNetwork {
     this.notices = new ArrayList<>(source.notices());
     source.buses().forEach(b -> buses.put(b.number(), b));
     noteAssumptions();
+    if (buses.get(slackBus()).type() != BusType.REFERENCE) {
+      notices.add(
+          "the reference bus has no generator in service: bus %d is taken".formatted(slackBus()));
+    }
   }
 
   List<String> notices() {
@@ -64,6 +68,23 @@ final class MatpowerNetwork {
     }
   }
 
+  /**
+   * The reference bus, or, as MATPOWER does where no generator is in service there, the first PV
+   * bus that has one.
+   */
+  private int slackBus() {
+    MatpowerCase.Bus reference =
+        source.buses().stream().filter(b -> b.type() == BusType.REFERENCE).findFirst().orElseThrow();
+    if (heldPu.containsKey(reference.number())) {
+      return reference.number();
+    }
+    return source.buses().stream()
+        .filter(b -> b.type() == BusType.PV && heldPu.containsKey(b.number()))
+        .findFirst()
+        .orElseThrow()
+        .number();
+  }
+
   Network build() {
     Network network = NetworkFactory.findDefault().createNetwork(source.name(), "MATPOWER");
     Map<Integer, Integer> substationOf = substations();
@@ -73,9 +94,7 @@ final class MatpowerNetwork {
     Map<String, Integer> used = new HashMap<>();
     source.generators().forEach(g -> addGenerator(network, g, used));
     source.branches().forEach(b -> addBranch(network, b, used));
-    source.buses().stream()
-        .filter(b -> b.type() == BusType.REFERENCE)
-        .forEach(b -> SlackTerminal.attach(network.getBusBreakerView().getBus(busId(b.number()))));
+    SlackTerminal.attach(network.getBusBreakerView().getBus(busId(slackBus())));
     return network;
   }
 

@@ -2,7 +2,6 @@ package org.gridpact.network.matpower;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -193,27 +192,30 @@ public final class MatpowerReader {
   }
 
   private void requireOneReference(List<Generator> generators) throws MatpowerFormatException {
-    Set<Integer> generating = new HashSet<>();
-    generators.stream().filter(Generator::inService).forEach(g -> generating.add(g.bus()));
-    Integer first = null;
+    Integer reference = null;
     for (Matrix.Row row : statements.matrices.get("bus").rows) {
       Cells cells = new Cells(file, "bus", row);
       int bus = cells.integer(0, "bus number", 1, Integer.MAX_VALUE);
-      if (busTypes.get(bus) != BusType.REFERENCE) {
-        continue;
+      if (busTypes.get(bus) == BusType.REFERENCE) {
+        if (reference != null) {
+          throw cells.error("buses %d and %d are both reference buses".formatted(reference, bus));
+        }
+        reference = bus;
       }
-      if (first != null) {
-        throw cells.error("buses %d and %d are both reference buses".formatted(first, bus));
-      }
-      if (!generating.contains(bus)) {
-        throw cells.error("reference bus %d has no generator in service".formatted(bus));
-      }
-      first = bus;
     }
-    if (first == null) {
+    int line = statements.matrices.get("bus").line;
+    if (reference == null) {
+      throw new MatpowerFormatException(file, line, "no bus is the reference (type 3)");
+    }
+    if (generators.stream().noneMatch(this::canHoldVoltage)) {
       throw new MatpowerFormatException(
-          file, statements.matrices.get("bus").line, "no bus is the reference (type 3)");
+          file, line, "no PV or reference bus has a generator in service");
     }
+  }
+
+  private boolean canHoldVoltage(Generator g) {
+    BusType type = busTypes.get(g.bus());
+    return g.inService() && (type == BusType.PV || type == BusType.REFERENCE);
   }
 
   private List<Cost> costs(int generators) throws MatpowerFormatException {

@@ -1,0 +1,41 @@
+package org.gridpact.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. */
+@Command(
+    name = "gridpact",
+    description = "Runs the devices of an electricity grid as one system.",
+    mixinStandardHelpOptions = true,
+    version = "Gridpact 0.1.0",
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      CheckCommand.class,
+      BenchCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main {
+  /** Something went wrong while running. */
+  static final int FAILED = 1;
+
+  /** The command or a file it names is refused. */
+  static final int REFUSED = 2;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (error, command, parsed) -> {
+          if (!(error instanceof RefusedException)) {
+            throw error;
+          }
+          command.getErr().println(error.getMessage());
+          return REFUSED;
+        });
+    System.exit(line.execute(args));
+  }
+}

@@ -1,0 +1,184 @@
+package org.gridpact.center.dispatch;
+
+import static java.util.stream.Collectors.toSet;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Lease;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.OrderRecord.Participant;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.state.StateRecord.Violation;
+
+/**
+ * Decides what to do from what is known; a pure function, run each second.
+ *
+ * <p>A plan starts from what every device would do by itself, so one order carries the whole answer
+ * and takes the place of those before it.
+ */
+final class DispatchPolicy {
+  static final long LEASE_MILLIS = 30_000;
+
+  /** How long an order in effect is given to show in the measurements. */
+  static final long SETTLE_MILLIS = 10_000;
+
+  /** Shortest time between two plans. */
+  static final long PLAN_EVERY_MILLIS = 5_000;
+
+  /** How long a gateway that was not prepared is left out of plans. */
+  static final long LEFT_OUT_MILLIS = 60_000;
+
+  /** A picture of the grid older than this is no ground for an order. */
+  static final long STATE_AGE_MAX_MILLIS = 10_000;
+
+  private final Area area;
+  private final DispatchRules rules;
+  private final String holder;
+
+  DispatchPolicy(Area area, String holder) {
+    this.area = area;
+    this.rules = area.dispatch();
+    this.holder = holder;
+  }
+
+  /**
+   * @param plannedAt when the last plan was made
+   */
+  List<Step> decide(GridSnapshot grid, LedgerState ledger, long plannedAt, long now) {
+    List<Step> steps = new ArrayList<>();
+    lease(ledger, now).ifPresent(c -> steps.add(new Step.Ask(c)));
+    for (OrderRecord order : ledger.open()) {
+      due(order, ledger, now).ifPresent(c -> steps.add(new Step.Ask(c)));
+    }
+    // What is due comes first: a plan made beside it could rest on an order that is over.
+    if (steps.isEmpty() && now - plannedAt >= PLAN_EVERY_MILLIS) {
+      ledger
+          .runningLease(area.id())
+          .filter(l -> l.holder().equals(holder))
+          .flatMap(l -> plan(l, grid, ledger, now))
+          .ifPresent(steps::add);
+    }
+    return steps;
+  }
+
+  private Optional<Command> lease(LedgerState ledger, long now) {
+    Lease lease = ledger.leases().get(area.id());
+    if (lease == null || !lease.runs(now)) {
+      return Optional.of(new Command.AcquireLease(area.id(), holder, LEASE_MILLIS));
+    }
+    boolean ours = lease.holder().equals(holder);
+    return ours && lease.expiresAt() - now < LEASE_MILLIS * 2 / 3
+        ? Optional.of(new Command.RenewLease(area.id(), lease.token(), LEASE_MILLIS))
+        : Optional.empty();
+  }
+
+  /** What the passing of time asks for; any node may do it, and doing it twice does no harm. */
+  private static Optional<Command> due(OrderRecord order, LedgerState ledger, long now) {
+    if (order.status() == Status.PREPARING) {
+      return now >= order.order().voteUntil()
+          ? Optional.of(new Command.CloseVoting(order.order().id()))
+          : Optional.empty();
+    }
+    boolean over = now >= order.order().expiresAt();
+    boolean takesOver =
+        now >= order.order().effectiveAt()
+            && order.order().replaces().stream()
+                .flatMap(id -> ledger.order(id).stream())
+                .anyMatch(o -> o.status() == Status.COMMITTED);
+    return over || takesOver ? Optional.of(new Command.Tick()) : Optional.empty();
+  }
+
+  private Optional<Step> plan(Lease lease, GridSnapshot grid, LedgerState ledger, long now) {
+    List<OrderRecord> open =
+        ledger.open().stream().filter(o -> o.order().area().equals(area.id())).toList();
+    boolean busy =
+        open.stream()
+            .anyMatch(
+                o ->
+                    o.status() == Status.PREPARING
+                        || now < o.order().effectiveAt() + SETTLE_MILLIS);
+    Optional<String> reason = busy ? Optional.empty() : reason(grid, open, now);
+    return reason.map(r -> planOrHold(r, lease, grid, ledger, open, now));
+  }
+
+  private Optional<String> reason(GridSnapshot grid, List<OrderRecord> open, long now) {
+    if (!grid.violations().isEmpty()) {
+      return Optional.of(describe(grid.violations()));
+    }
+    long lead =
+        Math.max(rules.voteWithinMillis() + rules.effectAfterMillis(), rules.holdMillis() / 4);
+    return open.stream()
+        .filter(o -> o.order().expiresAt() - now <= lead)
+        .findFirst()
+        .map(o -> "order %s ends".formatted(o.order().id()));
+  }
+
+  private static String describe(List<Violation> violations) {
+    Violation first = violations.getFirst();
+    String more = violations.size() == 1 ? "" : " and %d more".formatted(violations.size() - 1);
+    return "%s of %s is %.1f %s, %s the limit of %.1f %s%s"
+        .formatted(
+            first.quantity().key(),
+            first.subject(),
+            first.value(),
+            first.quantity().unit(),
+            first.above() ? "above" : "below",
+            first.limit(),
+            first.quantity().unit(),
+            more);
+  }
+
+  private Step planOrHold(
+      String reason,
+      Lease lease,
+      GridSnapshot grid,
+      LedgerState ledger,
+      List<OrderRecord> open,
+      long now) {
+    if (now - grid.epochMillis() > STATE_AGE_MAX_MILLIS) {
+      return new Step.Hold("the state of the grid is older than %d ms".formatted(
+          STATE_AGE_MAX_MILLIS));
+    }
+    GridView view = new GridView(area, grid);
+    Optional<String> breaker = view.breakerOfUnknownPosition();
+    if (breaker.isPresent()) {
+      return new Step.Hold("breaker %s never said whether it is closed".formatted(breaker.get()));
+    }
+    Set<String> leftOut = leftOut(ledger, now);
+    Optional<OrderRecord> stuck =
+        open.stream()
+            .filter(o -> o.order().participants().stream().anyMatch(leftOut::contains))
+            .findFirst();
+    if (stuck.isPresent()) {
+      // To replace it needs the votes of all its gateways.
+      return new Step.Hold(
+          "order %s can only be replaced with a gateway that does not prepare; it ends at %d"
+              .formatted(stuck.get().order().id(), stuck.get().order().expiresAt()));
+    }
+    Set<String> excluded = new HashSet<>(ledger.locks().keySet());
+    area.devices().stream()
+        .filter(d -> leftOut.contains(d.gateway()))
+        .map(DeviceSpec::id)
+        .forEach(excluded::add);
+    return new Step.MakePlan(reason, lease.token(), open, view.request(excluded));
+  }
+
+  /** Gateways that lately were not prepared: with them the next order would be aborted, too. */
+  private static Set<String> leftOut(LedgerState ledger, long now) {
+    return ledger.finished().stream()
+        .filter(o -> o.status() == Status.ABORTED && now - o.decidedAt() < LEFT_OUT_MILLIS)
+        .flatMap(o -> o.participants().values().stream())
+        .filter(p -> p.vote().isPresent() && !p.vote().get().prepared())
+        .map(Participant::gateway)
+        .collect(toSet());
+  }
+}

@@ -1,0 +1,246 @@
+package org.gridpact.center.dispatch;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.center.uplink.GatewayLink;
+import org.gridpact.center.uplink.GatewayListener;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.Subscription;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.time.GridClock;
+import org.gridpact.network.plan.PlanResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps an area inside its limits: plans, proposes, collects votes, spreads decisions.
+ *
+ * <p>One thread decides each second. Votes and effects go straight to the ledger, and what the
+ * ledger then says goes to the gateways from the ledger's thread; neither touches anything here. If
+ * the ledger does not answer, a vote is asked for again by the next prepare, an effect by the next
+ * decision.
+ */
+public final class Dispatcher implements GatewayListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final long PERIOD_MILLIS = 1_000;
+  private static final long RELEASE_WITHIN_MILLIS = 1_000;
+
+  private final Area area;
+  private final Planning planning;
+  private final Ledger ledger;
+  private final GatewayLink link;
+  private final Announcer announcer;
+  private final Supplier<GridSnapshot> grid;
+  private final String holder;
+  private final GridClock clock;
+  private final DispatchPolicy policy;
+
+  /** Owned by the deciding thread. */
+  private long plannedAt = Long.MIN_VALUE / 2;
+
+  private volatile List<String> notices = List.of();
+  private Thread thread;
+  private Subscription subscription;
+
+  /**
+   * @param holder this node's name among those that may hold the area's lease
+   */
+  public Dispatcher(
+      Area area,
+      Planning planning,
+      Ledger ledger,
+      GatewayLink link,
+      Supplier<GridSnapshot> grid,
+      String holder,
+      GridClock clock) {
+    this.area = area;
+    this.planning = planning;
+    this.ledger = ledger;
+    this.link = link;
+    this.announcer = new Announcer(link);
+    this.grid = grid;
+    this.holder = holder;
+    this.clock = clock;
+    this.policy = new DispatchPolicy(area, holder);
+  }
+
+  public void start() {
+    subscription = ledger.subscribe(announcer::announce);
+    thread = Thread.ofVirtual().name("dispatcher-" + area.id()).start(this::run);
+  }
+
+  private void run() {
+    try {
+      long next = clock.epochMillis();
+      while (true) {
+        clock.sleepUntil(next);
+        decide();
+        // After a long plan the seconds that passed meanwhile are not made up for.
+        next = Math.max(next + PERIOD_MILLIS, clock.epochMillis());
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void decide() throws InterruptedException {
+    LedgerState state = ledger.view();
+    long now = now(state);
+    announcer.repeat(state, now);
+    for (Step step : policy.decide(grid.get(), state, plannedAt, now)) {
+      switch (step) {
+        case Step.Ask ask -> ask(ask.command());
+        case Step.MakePlan plan -> plan(plan, state);
+        case Step.Hold hold -> notice(hold.why());
+      }
+    }
+  }
+
+  /** A clock may be behind the ledger after a restart; the ledger's time has passed for all. */
+  private long now(LedgerState state) {
+    return Math.max(clock.epochMillis(), state.epochMillis());
+  }
+
+  private void ask(Command command) throws InterruptedException {
+    switch (ledger.submit(command)) {
+      case Reply.Accepted _, Reply.Granted _ -> {}
+      // Another node may have been first; the next second shows.
+      case Reply.Refused r -> LOG.debug("refused: {}", r.rule());
+      case Reply.Unanswered u -> notice("the ledger does not answer: " + u.reason());
+    }
+  }
+
+  private void plan(Step.MakePlan step, LedgerState state) throws InterruptedException {
+    plannedAt = now(state);
+    switch (planning.plan(step.request())) {
+      case PlanResult.NotNeeded _ -> notices = List.of();
+      case PlanResult.Plan plan -> propose(step, plan, state);
+      case PlanResult.Infeasible none ->
+          notice("%s; no plan: %s".formatted(step.reason(), none.explanation()));
+      case PlanResult.Unknown unknown ->
+          notice("%s; no plan: %s".formatted(step.reason(), unknown.reason()));
+    }
+  }
+
+  private void propose(Step.MakePlan step, PlanResult.Plan plan, LedgerState state)
+      throws InterruptedException {
+    long now = now(ledger.view());
+    boolean ending =
+        step.replaced().stream()
+            .anyMatch(o -> o.order().expiresAt() - now < area.dispatch().holdMillis() / 2);
+    boolean partial = step.replaced().stream().anyMatch(OrderRecord::partial);
+    if (!ending && !partial && OrderDraft.saysNothingNew(area, step, plan)) {
+      notice(step.reason() + "; the best plan is in effect already");
+      return;
+    }
+    // Named for its place in the ledger, which no other order has.
+    String id = area.id() + "-" + (state.entries() + 1);
+    Order order = OrderDraft.of(area, id, step, plan, now);
+    switch (ledger.submit(new Command.Propose(order))) {
+      case Reply.Accepted _, Reply.Granted _ -> {
+        notices = List.of();
+        LOG.info("order {} proposed: {}", id, order.reason());
+      }
+      case Reply.Refused refused -> notice(refused.rule());
+      case Reply.Unanswered unanswered ->
+          notice("order %s: %s".formatted(id, unanswered.reason()));
+    }
+  }
+
+  /** Says it once, until something else is to be said. */
+  private void notice(String text) {
+    if (!notices.equals(List.of(text))) {
+      LOG.warn("area {}: {}", area.id(), text);
+      notices = List.of(text);
+    }
+  }
+
+  /** Why nothing is ordered though something is wrong; empty while all is well. */
+  public List<String> notices() {
+    return notices;
+  }
+
+  @Override
+  public void connected(String gateway, long bootEpoch) {
+    announcer.catchUp(gateway, ledger.view());
+  }
+
+  @Override
+  public void disconnected(String gateway) {
+    // Its silence is noticed where it matters: when it owes a vote.
+  }
+
+  @Override
+  public void voted(Vote vote) {
+    ledger.submitAsync(new Command.CastVote(vote));
+  }
+
+  @Override
+  public void reported(Effect effect) {
+    ledger.submitAsync(new Command.RecordEffect(effect));
+  }
+
+  /**
+   * Answers a gateway in doubt. It was asked to prepare only after the order was in the ledger, so
+   * an order that a linearizable read does not find is one of those too old to be kept: it is over,
+   * and to a gateway that has not applied it that is the same as an abort. If the ledger cannot be
+   * read nothing is said, and the gateway asks again.
+   */
+  @Override
+  public void asked(String gateway, String order) {
+    Optional<OrderRecord> known = ledger.view().order(order);
+    try {
+      if (known.isEmpty()) {
+        known = ledger.read().order(order);
+      }
+    } catch (IOException e) {
+      LOG.debug("no answer for {} on order {}: {}", gateway, order, e.toString());
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    Optional<Decision> decision =
+        known.isPresent()
+            ? known.get().decision()
+            : Optional.of(new Decision(order, false, "the ledger keeps no such order"));
+    decision.ifPresent(d -> link.decide(gateway, d));
+  }
+
+  /** Stops deciding and lets go of the lease, so that another node can take over at once. */
+  @Override
+  public void close() throws InterruptedException {
+    if (thread == null) {
+      return;
+    }
+    subscription.close();
+    thread.interrupt();
+    thread.join();
+    ledger
+        .view()
+        .runningLease(area.id())
+        .filter(l -> l.holder().equals(holder))
+        .ifPresent(
+            l ->
+                ledger
+                    .submitAsync(new Command.ReleaseLease(area.id(), l.token()))
+                    .completeOnTimeout(
+                        new Reply.Unanswered("closing"),
+                        RELEASE_WITHIN_MILLIS,
+                        TimeUnit.MILLISECONDS)
+                    .join());
+  }
+}

@@ -1,0 +1,89 @@
+package org.gridpact.center.dispatch;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.state.StateRecord.Reading;
+import org.gridpact.network.plan.PlanRequest;
+
+/** A snapshot of the grid as the planner wants it: good readings only. */
+final class GridView {
+  /** A reading this much older than the newest is not used, whatever its quality. */
+  private static final long READING_AGE_MAX_MILLIS = 10_000;
+
+  private final Area area;
+  private final GridSnapshot snapshot;
+
+  GridView(Area area, GridSnapshot snapshot) {
+    this.area = area;
+    this.snapshot = snapshot;
+  }
+
+  /**
+   * A breaker that never said whether it is closed; no load flow can be trusted before it does. A
+   * breaker whose reading is old is taken to be as it was last known.
+   */
+  Optional<String> breakerOfUnknownPosition() {
+    return area.devices().stream()
+        .filter(d -> d.kind() == DeviceKind.BREAKER && closed(d).isEmpty())
+        .map(DeviceSpec::id)
+        .findFirst();
+  }
+
+  /**
+   * @param excluded devices that cannot be given a setpoint for reasons outside the snapshot
+   */
+  PlanRequest request(Set<String> excluded) {
+    Set<String> unavailable = new HashSet<>(excluded);
+    Set<String> openBranches = new HashSet<>();
+    for (DeviceSpec device : area.devices()) {
+      if (device.kind().controllable() && good(device.id()).isEmpty()) {
+        unavailable.add(device.id());
+      }
+      if (device.kind() == DeviceKind.BREAKER && closed(device).orElse(1) < 0.5) {
+        openBranches.add(device.location().id());
+      }
+    }
+    return new PlanRequest(
+        snapshot.epochMillis(),
+        values(Quantity.ACTIVE_POWER),
+        values(Quantity.REACTIVE_POWER),
+        values(Quantity.AVAILABLE_POWER),
+        openBranches,
+        unavailable,
+        values(Quantity.STATE_OF_CHARGE));
+  }
+
+  private Map<String, Double> values(Quantity quantity) {
+    Map<String, Double> values = new HashMap<>();
+    for (DeviceSpec device : area.devices()) {
+      good(device.id())
+          .map(r -> r.value(quantity, Phase.TOTAL))
+          .ifPresent(v -> v.ifPresent(x -> values.put(device.id(), x)));
+    }
+    return values;
+  }
+
+  private Optional<Reading> good(String device) {
+    return Optional.ofNullable(snapshot.readings().get(device))
+        .filter(r -> r.quality() == Quality.GOOD)
+        .filter(r -> r.epochMillis() >= snapshot.epochMillis() - READING_AGE_MAX_MILLIS);
+  }
+
+  private OptionalDouble closed(DeviceSpec breaker) {
+    Reading reading = snapshot.readings().get(breaker.id());
+    return reading == null
+        ? OptionalDouble.empty()
+        : reading.value(Quantity.SWITCH_CLOSED, Phase.TOTAL);
+  }
+}

@@ -1,0 +1,54 @@
+package org.gridpact.center.web;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** The network as it is drawn: what does not change from one second to the next. */
+public record GridDrawing(List<Bus> buses, List<Branch> branches) {
+
+  /**
+   * A place where devices connect.
+   *
+   * @param x from 0 (left) to 1 (right)
+   * @param y from 0 (top) to 1 (bottom)
+   * @param nominalVolts nominal voltage between phases
+   */
+  public record Bus(String id, double x, double y, double nominalVolts) {
+    public Bus {
+      if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) {
+        throw new IllegalArgumentException(
+            "bus %s is drawn at (%s, %s), outside the unit square".formatted(id, x, y));
+      }
+      if (!(nominalVolts > 0)) {
+        throw new IllegalArgumentException("bus %s has no nominal voltage".formatted(id));
+      }
+    }
+  }
+
+  /**
+   * A line or transformer.
+   *
+   * @param limitAmperes largest current; empty where no limit is known, which is not "no limit"
+   */
+  public record Branch(String id, String from, String to, OptionalDouble limitAmperes) {}
+
+  public GridDrawing {
+    buses = List.copyOf(buses);
+    branches = List.copyOf(branches);
+    Set<String> ids = new HashSet<>();
+    for (Bus bus : buses) {
+      if (!ids.add(bus.id())) {
+        throw new IllegalArgumentException("bus " + bus.id() + " is drawn twice");
+      }
+    }
+    for (Branch branch : branches) {
+      if (!ids.contains(branch.from()) || !ids.contains(branch.to())) {
+        throw new IllegalArgumentException(
+            "branch %s joins %s and %s, and one of them is not drawn"
+                .formatted(branch.id(), branch.from(), branch.to()));
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.gridpact.center.web;
+
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.gridpact.center.web.Picture.InForce;
+import org.gridpact.center.web.Picture.Source;
+import org.gridpact.center.web.Picture.Value;
+import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.OrderRecord.Participant;
+import org.gridpact.ledger.state.OrderRecord.ParticipantState;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.measurement.Quality;
+
+/** Orders as the picture has them. */
+final class OrderView {
+  private static final Set<ParticipantState> IN_EFFECT =
+      EnumSet.of(ParticipantState.APPLIED, ParticipantState.MEASURED);
+  private static final Set<ParticipantState> WITHOUT_EFFECT =
+      EnumSet.of(ParticipantState.NOT_APPLIED, ParticipantState.IN_DOUBT);
+
+  private OrderView() {}
+
+  /** What each device is told to do now: where its gateway has reported that it applied it. */
+  static Map<String, InForce> inForce(List<OrderRecord> orders, long nowEpochMillis) {
+    Map<String, InForce> inForce = new HashMap<>();
+    orders.stream()
+        .filter(o -> o.status() == OrderRecord.Status.COMMITTED)
+        .filter(o -> o.order().expiresAt() > nowEpochMillis)
+        .sorted(Comparator.comparingLong(o -> o.order().effectiveAt()))
+        .forEach(o -> putInForce(o, inForce));
+    return inForce;
+  }
+
+  private static void putInForce(OrderRecord record, Map<String, InForce> inForce) {
+    Order order = record.order();
+    for (Order.Part part : order.parts()) {
+      Participant participant = record.participants().get(part.gateway());
+      if (participant != null && IN_EFFECT.contains(participant.state())) {
+        for (Setpoint s : part.setpoints()) {
+          inForce.put(
+              s.device(), new InForce(order.id(), order.expiresAt(), setpoint(s, participant)));
+        }
+      }
+    }
+  }
+
+  static Picture.Order of(OrderRecord record) {
+    Order order = record.order();
+    boolean committed = record.decision().map(Decision::committed).orElse(false);
+    return new Picture.Order(
+        order.id(),
+        record.status(),
+        order.reason(),
+        order.evidence(),
+        record.proposedAt(),
+        order.voteUntil(),
+        order.effectiveAt(),
+        order.applyUntil(),
+        order.expiresAt(),
+        orNull(record.decidedAt()),
+        record.decision().map(Decision::reason).orElse(""),
+        committed
+            && record.participants().values().stream()
+                .anyMatch(p -> WITHOUT_EFFECT.contains(p.state())),
+        order.replaces(),
+        order.parts().stream().map(part -> participant(part, record)).toList());
+  }
+
+  private static Picture.Participant participant(Order.Part part, OrderRecord record) {
+    Participant known =
+        record
+            .participants()
+            .getOrDefault(
+                part.gateway(),
+                new Participant(
+                    part.gateway(), ParticipantState.NOT_STARTED, Optional.empty(), 0, Map.of()));
+    List<Effect> effects =
+        known.effects().values().stream()
+            .sorted(Comparator.comparingLong(Effect::epochMillis).thenComparing(Effect::stage))
+            .toList();
+    return new Picture.Participant(
+        part.gateway(),
+        known.state(),
+        reason(known, effects),
+        orNull(known.votedAt()),
+        effects.stream()
+            .map(e -> new Picture.Step(e.stage(), e.epochMillis(), e.reason()))
+            .toList(),
+        part.setpoints().stream().map(s -> setpoint(s, known)).toList());
+  }
+
+  /** The latest reason anything was given for. */
+  private static String reason(Participant participant, List<Effect> effects) {
+    for (Effect effect : effects.reversed()) {
+      if (!effect.reason().isBlank()) {
+        return effect.reason();
+      }
+    }
+    return participant.vote().map(Vote::reason).orElse("");
+  }
+
+  private static Picture.Setpoint setpoint(Setpoint setpoint, Participant participant) {
+    Effect effect = participant.effects().get(Effect.Stage.MEASURED);
+    Value measured = measured(setpoint, effect);
+    return switch (setpoint) {
+      case Setpoint.Power p ->
+          new Picture.Setpoint(p.device(), p.minWatts(), p.maxWatts(), null, measured);
+      case Setpoint.Switch s -> new Picture.Setpoint(s.device(), null, null, s.closed(), measured);
+    };
+  }
+
+  private static Value measured(Setpoint setpoint, Effect effect) {
+    String unit = setpoint instanceof Setpoint.Power ? "W" : "1";
+    if (effect == null) {
+      return Value.unknown(unit);
+    }
+    for (DeviceMeasurement m : effect.measurements()) {
+      if (m.device().equals(setpoint.device())) {
+        double value =
+            switch (setpoint) {
+              case Setpoint.Power _ -> m.watts().orElse(Double.NaN);
+              case Setpoint.Switch _ -> position(m.switchState());
+            };
+        return Value.of(value, unit, effect.epochMillis(), Quality.GOOD, Source.MEASURED);
+      }
+    }
+    return Value.unknown(unit);
+  }
+
+  private static double position(Effect.SwitchState state) {
+    return switch (state) {
+      case UNKNOWN -> Double.NaN;
+      case OPEN -> 0;
+      case CLOSED -> 1;
+    };
+  }
+
+  private static Long orNull(long epochMillis) {
+    return epochMillis == 0 ? null : epochMillis;
+  }
+}

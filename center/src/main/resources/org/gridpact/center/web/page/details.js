@@ -1,0 +1,73 @@
+// What is known of one selected thing, in full.
+
+import { h } from "./dom.js";
+import { clock, duration, quantity, show, trust, words, UNKNOWN } from "./format.js";
+
+const row = (name, value, note) =>
+  h("div", {}, h("dt", {}, name), h("dd", {}, value, note ? h("small", {}, note) : null));
+
+const valueRow = (name, v) => row(name, show(v), trust(v));
+
+function bus(picture, id) {
+  const b = picture.buses.find((x) => x.id === id);
+  const { minPu, maxPu } = picture.voltageLimits;
+  const around = picture.branches.filter((x) => x.from === id || x.to === id);
+  return [
+    h("dl", {}, valueRow("voltage", b.voltagePu), valueRow("between phases", b.voltage),
+      row("limits", `${quantity(minPu, "pu")} to ${quantity(maxPu, "pu")}`, `${words(b.band)} the band`),
+      row("nominal", quantity(b.nominalVolts, "V"))),
+    table(["branch", "current", "loading"], around.map((x) => [x.id, show(x.current), show(x.loading)])),
+    devices(picture, id),
+  ];
+}
+
+function branch(picture, id) {
+  const b = picture.branches.find((x) => x.id === id);
+  return [
+    h("dl", {}, row("from, to", `${b.from}, ${b.to}`), valueRow("current", b.current),
+      row("limit", quantity(b.limitAmperes, "A"), b.limitAmperes === null ? "not known" : null),
+      valueRow("loading", b.loading)),
+    devices(picture, id),
+  ];
+}
+
+function device(picture, id) {
+  const d = picture.devices.find((x) => x.id === id);
+  const breaker = d.kind === "BREAKER";
+  const position = d.switchClosed === null ? UNKNOWN : d.switchClosed ? "closed" : "open";
+  return [
+    h("dl", {},
+      row("kind", words(d.kind)), row("at", d.at), row("gateway", d.gateway), row("feeder", d.feeder),
+      breaker ? row("position", position, words(d.quality)) : valueRow("power", d.power),
+      d.kind === "BATTERY" ? valueRow("charge", d.stateOfCharge) : null,
+      row("last reading", clock(d.epochMillis), `${duration(d.ageMillis)} old, ${words(d.quality)}`),
+      row("setpoint", inForce(d.setpoint), d.setpoint ? `order ${d.setpoint.order}, until ${clock(d.setpoint.untilEpochMillis)}` : null)),
+  ];
+}
+
+function inForce(force) {
+  if (!force) return "none in force";
+  const s = force.setpoint;
+  if (s.closed !== null) return s.closed ? "closed" : "open";
+  return s.minWatts === s.maxWatts ? quantity(s.minWatts, "W") : `${quantity(s.minWatts, "W")} to ${quantity(s.maxWatts, "W")}`;
+}
+
+function devices(picture, at) {
+  const here = picture.devices.filter((d) => d.at === at);
+  return table(["device", "power", "quality"],
+    here.map((d) => [d.id, d.kind === "BREAKER" ? (d.switchClosed === null ? UNKNOWN : d.switchClosed ? "closed" : "open") : show(d.power), words(d.quality)]));
+}
+
+function table(heads, rows) {
+  if (!rows.length) return null;
+  return h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((c) => h("td", {}, c))))));
+}
+
+const VIEWS = { bus, branch, device };
+
+/** The body of the details panel, or null where the thing is no longer there. */
+export function details(picture, { type, id }) {
+  const there = { bus: picture.buses, branch: picture.branches, device: picture.devices }[type];
+  return there.some((x) => x.id === id) ? VIEWS[type](picture, id).filter(Boolean) : null;
+}

@@ -1,0 +1,65 @@
+// Numbers, units and times as text. What is unknown is a dash, never a zero.
+
+export const UNKNOWN = "–";
+
+const MINUS = "−";
+
+function fixed(value, digits) {
+  const text = Math.abs(value).toFixed(digits);
+  return (value < 0 && Number(text) !== 0 ? MINUS : "") + text;
+}
+
+const STEPS = { W: ["W", "kW", "MW"], V: ["V", "kV"], A: ["A", "kA"] };
+const DIGITS = { V: 0, kV: 2, A: 1, kA: 2, W: 0, kW: 1, MW: 3, pu: 3, "%": 0 };
+
+/** The unit that a magnitude is best read in, and what to multiply by to get there. */
+export function scale(magnitude, unit) {
+  const steps = STEPS[unit];
+  if (!steps) return { unit, factor: 1 };
+  const from = unit === "A" ? 1e4 : 1e3;
+  let step = 0;
+  while (step + 1 < steps.length && magnitude >= from * 1e3 ** step) step++;
+  return { unit: steps[step], factor: 1e-3 ** step };
+}
+
+/** "−150.0 kW"; a dash where the value is null. */
+export function quantity(value, unit) {
+  if (value === null || value === undefined) return UNKNOWN;
+  const to = scale(Math.abs(value), unit);
+  return `${fixed(value * to.factor, DIGITS[to.unit] ?? 1)}\u202f${to.unit}`;
+}
+
+/** A picture's value with its unit. */
+export const show = (v) => quantity(v.value, v.unit);
+
+/** "0.912", for labels whose unit stands in the legend. */
+export const bare = (value, digits) => (value === null ? UNKNOWN : fixed(value, digits));
+
+/** "0.4 s", "12 s", "3 min 5 s", "2 h 10 min". */
+export function duration(millis) {
+  if (millis === null || millis === undefined) return UNKNOWN;
+  const seconds = millis / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)}\u202fs`;
+  if (seconds < 60) return `${Math.floor(seconds)}\u202fs`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}\u202fmin ${Math.floor(seconds % 60)}\u202fs`;
+  return `${Math.floor(minutes / 60)}\u202fh ${minutes % 60}\u202fmin`;
+}
+
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+/** Time of day, local. */
+export const clock = (epochMillis) =>
+  epochMillis === null || epochMillis === undefined ? UNKNOWN : CLOCK.format(epochMillis);
+
+/** "flexible load" of "FLEXIBLE_LOAD". */
+export const words = (name) => name.toLowerCase().replaceAll("_", " ");
+
+/** "not json" of "notJson". */
+export const unCamel = (name) => name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase();
+
+/** How far a value can be trusted, in words. */
+export function trust(v) {
+  if (v.value === null) return "unknown";
+  return `${words(v.source)}, ${words(v.quality)}, ${clock(v.epochMillis)}`;
+}

@@ -1,0 +1,62 @@
+// Where things of the drawing go, in pixels.
+
+const PORTRAIT_BELOW = 640;
+const MARGIN = { x: 34, y: 44 };
+const COMPASS = [-90, 90, 0, 180, -45, -135, 45, 135].map((d) => (d * Math.PI) / 180);
+
+/**
+ * Places buses in a width. A narrow screen gets the drawing turned, so that a long feeder runs
+ * down the page. Returns {width, height, at, spacing, labelAngle, glyphAngle}, maps by bus id.
+ */
+export function layout(picture, width) {
+  const turned = width < PORTRAIT_BELOW;
+  const height = turned
+    ? Math.max(520, Math.min(1400, lanes(picture.buses, "x") * 40))
+    : Math.max(300, Math.min(430, width * 0.42));
+  const at = new Map();
+  for (const bus of picture.buses) {
+    const [u, v] = turned ? [bus.y, bus.x] : [bus.x, bus.y];
+    at.set(bus.id, {
+      x: MARGIN.x + u * (width - 2 * MARGIN.x),
+      y: MARGIN.y + v * (height - 2 * MARGIN.y),
+    });
+  }
+  return { width, height, at, spacing: spacing(picture, at), ...freeAngles(picture, at) };
+}
+
+const lanes = (buses, axis) => new Set(buses.map((b) => b[axis].toFixed(3))).size + 2;
+
+/** The shortest branch: what the symbols must fit into. */
+function spacing(picture, at) {
+  const lengths = picture.branches
+    .map((b) => [at.get(b.from), at.get(b.to)])
+    .map(([a, b]) => Math.hypot(a.x - b.x, a.y - b.y))
+    .filter((length) => length > 1);
+  return lengths.length ? Math.min(...lengths) : 60;
+}
+
+/** The two directions at each bus that are farthest from its branches: for label and devices. */
+function freeAngles(picture, at) {
+  const taken = new Map(picture.buses.map((b) => [b.id, []]));
+  for (const { from, to } of picture.branches) {
+    const [a, b] = [at.get(from), at.get(to)];
+    const angle = Math.atan2(b.y - a.y, b.x - a.x);
+    taken.get(from).push(angle);
+    taken.get(to).push(angle + Math.PI);
+  }
+  const labelAngle = new Map();
+  const glyphAngle = new Map();
+  for (const [id, angles] of taken) {
+    const [label, ...rest] = byFreedom(COMPASS, angles);
+    labelAngle.set(id, label);
+    glyphAngle.set(id, byFreedom(rest, [...angles, label])[0]);
+  }
+  return { labelAngle, glyphAngle };
+}
+
+function byFreedom(candidates, angles) {
+  const freedom = (c) => Math.min(Math.PI / 2, ...angles.map((a) => gap(a, c)));
+  return candidates.toSorted((a, b) => freedom(b) - freedom(a));
+}
+
+const gap = (a, b) => Math.abs(Math.atan2(Math.sin(a - b), Math.cos(a - b)));

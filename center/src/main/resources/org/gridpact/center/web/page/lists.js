@@ -1,0 +1,132 @@
+// Violations, orders and gateways as lists.
+
+import { h, keyed } from "./dom.js";
+import { clock, duration, quantity, show, trust, unCamel, UNKNOWN } from "./format.js";
+
+const STATE = {
+  NOT_STARTED: "not started",
+  PREPARED: "executing (prepared)",
+  COMMITTED: "committed",
+  ROLLED_BACK: "rolled back",
+  IN_DOUBT: "in doubt",
+  APPLIED: "applied",
+  NOT_APPLIED: "not applied",
+  MEASURED: "measured",
+  LAPSED: "lapsed",
+};
+
+const STATUS = {
+  PREPARING: "voting",
+  COMMITTED: "committed",
+  ABORTED: "aborted",
+  ENDED: "ended",
+  REPLACED: "replaced",
+};
+
+const empty = (message) => [{ id: "empty", message }];
+const orEmpty = (items, message) => (items.length ? items : empty(message));
+const nothing = (item) => h("li", { class: "nothing" }, item.message);
+
+/** Value and limit in the unit people compare them in. */
+function compared(v) {
+  const sign = v.above ? ">" : "<";
+  return v.valuePu === null
+    ? `${quantity(v.value, v.unit)} ${sign} ${quantity(v.limit, v.unit)}`
+    : `${quantity(v.valuePu, "pu")} ${sign} ${quantity(v.limitPu, "pu")}`;
+}
+
+export function violations(list, picture, onSelect) {
+  keyed(list, orEmpty(picture.violations, "Every limit is kept."), (v) => v.id, (v) => {
+    if (v.message) return nothing(v);
+    const inVolts = v.valuePu === null ? "" : ` (${quantity(v.value, v.unit)})`;
+    return h("li", { class: v.active ? "violation active" : "violation ended" },
+      h("button", { type: "button", on: { click: () => onSelect(v) } },
+        h("span", { class: "row" },
+          h("b", {}, `${v.unit === "V" ? "Bus" : "Branch"} ${v.subject}`),
+          h("span", { class: "compared" }, compared(v))),
+        h("span", { class: "row muted" },
+          h("span", {}, `${v.quantity} ${v.above ? "above" : "below"} limit${inVolts}`),
+          h("span", {}, v.active
+            ? `since ${clock(v.sinceEpochMillis)}, ${duration(v.durationMillis)}`
+            : `${clock(v.sinceEpochMillis)}, lasted ${duration(v.durationMillis)}`))));
+  });
+}
+
+const target = (s) =>
+  s.closed !== null ? (s.closed ? "close" : "open")
+    : s.minWatts === s.maxWatts ? quantity(s.minWatts, "W")
+    : `${quantity(s.minWatts, "W")} to ${quantity(s.maxWatts, "W")}`;
+
+const measured = (s) =>
+  s.measured.value === null ? UNKNOWN : s.closed !== null ? (s.measured.value > 0.5 ? "closed" : "open") : show(s.measured);
+
+function setpointTable(order) {
+  return h("table", {},
+    h("thead", {}, h("tr", {}, ...["gateway", "device", "setpoint", "measured"].map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, ...order.participants.flatMap((p) => p.setpoints.map((s) =>
+      h("tr", {}, h("td", {}, p.gateway), h("td", {}, s.device), h("td", {}, target(s)),
+        h("td", { title: trust(s.measured) }, measured(s)))))));
+}
+
+function chip(participant) {
+  const state = STATE[participant.state];
+  return h("span", { class: `chip ${participant.state}`, title: participant.reason || state, "data-gateway": participant.gateway },
+    h("b", {}, participant.gateway), ` ${state}`);
+}
+
+const times = (o) => [
+  ["proposed", o.proposedEpochMillis],
+  ["vote until", o.voteUntilEpochMillis],
+  ["decided", o.decidedEpochMillis],
+  ["effective", o.effectiveEpochMillis],
+  ["apply until", o.applyUntilEpochMillis],
+  ["expires", o.expiresEpochMillis],
+];
+
+function evidence(e) {
+  return h("div", { class: "evidence" },
+    h("p", {}, h("b", {}, e.held ? "Load flow holds: " : "Load flow does not hold: "), e.loadFlow,
+      h("span", { class: "muted" }, ` (state of ${clock(e.stateEpochMillis)})`)),
+    e.binding.length ? h("p", {}, h("b", {}, "Limits behind it: "), e.binding.join("; ")) : null);
+}
+
+function order(o) {
+  const why = [o.decisionReason, ...o.participants.filter((p) => p.reason).map((p) => `${p.gateway}: ${p.reason}`)].filter(Boolean);
+  const count = o.participants.reduce((n, p) => n + p.setpoints.length, 0);
+  return h("li", { class: `order ${o.status}`, "data-order": o.id },
+    h("div", { class: "row" },
+      h("b", {}, o.id, " ", h("span", { class: `badge ${o.status}` }, STATUS[o.status]),
+        o.partial ? h("span", { class: "badge partial", title: "committed, but not in effect at every participant" }, "partial") : null),
+      h("span", { class: "muted" }, clock(o.proposedEpochMillis))),
+    h("p", {}, o.reason),
+    h("div", { class: "chips" }, ...o.participants.map(chip)),
+    why.length ? h("p", { class: "why" }, [...new Set(why)].join("; ")) : null,
+    h("details", {},
+      h("summary", {}, `${count} setpoint${count === 1 ? "" : "s"} and evidence`),
+      setpointTable(o),
+      evidence(o.evidence),
+      h("dl", { class: "times" }, ...times(o).map(([name, at]) => h("div", {}, h("dt", {}, name), h("dd", {}, clock(at))))),
+      o.replaces.length ? h("p", {}, `replaces ${o.replaces.join(", ")}`) : null));
+}
+
+export function orders(list, picture) {
+  keyed(list, orEmpty(picture.orders, "No order yet."), (o) => o.id, (o) => (o.message ? nothing(o) : order(o)));
+}
+
+export function gateways(list, picture) {
+  keyed(list, picture.gateways, (g) => g.id, (g) => {
+    const bad = Object.entries(g.badInput).filter(([, n]) => n > 0);
+    return h("li", { class: g.connected ? "gateway up" : "gateway down" },
+      h("b", {}, h("i", { "aria-hidden": "true" }), g.id),
+      h("span", {}, g.connected ? "connected" : g.lastHeardEpochMillis === null ? "never connected" : "not connected"),
+      h("span", { class: "muted" }, `heard ${duration(g.ageMillis)}${g.ageMillis === null ? "" : " ago"}`),
+      h("span", { class: "muted" }, `buffered ${g.framesBuffered ?? UNKNOWN}`),
+      h("span", { class: bad.length ? "bad-input" : "muted" },
+        bad.length ? `bad input: ${bad.map(([kind, n]) => `${unCamel(kind)} ${n}`).join(", ")}` : "no bad input"));
+  });
+}
+
+export function notices(list, picture) {
+  keyed(list, picture.notices.map((text) => ({ id: text })), (n) => n.id, (n) => h("li", {}, n.id));
+}
+

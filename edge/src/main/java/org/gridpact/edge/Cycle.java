@@ -1,0 +1,185 @@
+package org.gridpact.edge;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.gridpact.edge.control.Controller;
+import org.gridpact.edge.control.Controller.Situation;
+import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.dispatch.Conditions;
+import org.gridpact.edge.dispatch.Participant;
+import org.gridpact.edge.driver.Driver;
+import org.gridpact.edge.image.Framing;
+import org.gridpact.edge.image.Imaging;
+import org.gridpact.edge.image.ProcessImage;
+import org.gridpact.edge.image.ProcessImage.DeviceState;
+import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Effect.SwitchState;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Quantity;
+
+/**
+ * One control cycle after the other: inputs, image, decision, commands, frame. Belongs to one
+ * thread.
+ *
+ * <p>A command is sent when it changes, when its device speaks after a silence, and every {@value
+ * #REPEAT_MILLIS} ms. A device that has not spoken yet is not commanded.
+ */
+final class Cycle {
+  static final long REPEAT_MILLIS = 10_000;
+
+  private final List<DeviceSpec> devices;
+  private final int cycleMillis;
+  private final Birth birth;
+  private final Imaging imaging;
+  private final Framing framing;
+  private final Participant participant;
+  private final Driver driver;
+  private final EdgeStore store;
+  private final Counters counters;
+  private final Map<String, Setpoint> decided = new HashMap<>();
+  private final Map<String, Sent> sent = new HashMap<>();
+  private OptionalLong previousMillis = OptionalLong.empty();
+
+  private record Sent(Setpoint setpoint, long epochMillis) {}
+
+  Cycle(
+      List<DeviceSpec> devices,
+      int cycleMillis,
+      Birth birth,
+      Imaging imaging,
+      Participant participant,
+      Driver driver,
+      EdgeStore store,
+      Counters counters) {
+    this.devices = devices;
+    this.cycleMillis = cycleMillis;
+    this.birth = birth;
+    this.imaging = imaging;
+    this.framing = new Framing(birth);
+    this.participant = participant;
+    this.driver = driver;
+    this.store = store;
+    this.counters = counters;
+  }
+
+  /**
+   * Runs the cycle that starts at {@code now}.
+   *
+   * @return what is to be told to the center
+   */
+  List<Effect> run(long now, Conditions conditions) {
+    ProcessImage image = imaging.next(now);
+    List<Effect> effects = dispatch(now, image, conditions);
+    command(now, image, conditions);
+    store(image);
+    previousMillis = OptionalLong.of(now);
+    return effects;
+  }
+
+  private List<Effect> dispatch(long now, ProcessImage image, Conditions conditions) {
+    try {
+      return participant.step(now, conditions, new Devices(image));
+    } catch (IOException _) {
+      // The store has said so; without it orders stay as they are.
+      counters.add("orders.notWritten");
+      return List.of();
+    }
+  }
+
+  private void command(long now, ProcessImage image, Conditions conditions) {
+    // After a pause the ramp goes on from where it was, not from where it might have been.
+    long elapsed = Math.clamp(now - previousMillis.orElse(now), 0, cycleMillis);
+    Map<String, Setpoint> dispatch = participant.inEffect();
+    for (DeviceSpec device : devices) {
+      DeviceState state = image.state(device.id());
+      if (state.quality() == Quality.MISSING) {
+        continue;
+      }
+      Optional<Setpoint> setpoint =
+          Controller.decide(
+              device,
+              new Situation(
+                  conditions.mode(),
+                  conditions.lockedOut().contains(device.id()),
+                  Optional.ofNullable(dispatch.get(device.id())),
+                  state.value(Quantity.ACTIVE_POWER),
+                  Optional.ofNullable(decided.get(device.id())),
+                  elapsed));
+      setpoint.ifPresentOrElse(s -> decided.put(device.id(), s), () -> decided.remove(device.id()));
+      if (state.quality() == Quality.STALE || setpoint.isEmpty()) {
+        sent.remove(device.id());
+      } else {
+        send(setpoint.get(), now);
+      }
+    }
+  }
+
+  private void send(Setpoint setpoint, long now) {
+    Sent before = sent.get(setpoint.device());
+    if (before == null
+        || !before.setpoint.equals(setpoint)
+        || now - before.epochMillis >= REPEAT_MILLIS) {
+      driver.command(setpoint);
+      sent.put(setpoint.device(), new Sent(setpoint, now));
+    }
+  }
+
+  private void store(ProcessImage image) {
+    Optional<Frame> frame = framing.frame(image, store.bootEpoch(), store.nextSequence());
+    if (frame.isEmpty()) {
+      return;
+    }
+    try {
+      store.append(frame.get(), birth);
+      counters.add("frames.stored");
+      counters.add("readings.stored", frame.get().size());
+    } catch (IOException _) {
+      // The store has said so; these readings are lost, and counted.
+      counters.add("frames.notStored");
+    }
+  }
+
+  /** What the devices of an image do, and what they were last told. */
+  private final class Devices implements Participant.Devices {
+    private final ProcessImage image;
+
+    Devices(ProcessImage image) {
+      this.image = image;
+    }
+
+    @Override
+    public DeviceMeasurement measured(String device) {
+      DeviceState state = image.state(device);
+      double watts = state.value(Quantity.ACTIVE_POWER);
+      double closed = state.value(Quantity.SWITCH_CLOSED);
+      SwitchState position = closed == 0 ? SwitchState.OPEN : SwitchState.CLOSED;
+      return new DeviceMeasurement(
+          device,
+          Double.isNaN(watts) ? OptionalDouble.empty() : OptionalDouble.of(watts),
+          Double.isNaN(closed) ? SwitchState.UNKNOWN : position);
+    }
+
+    @Override
+    public boolean reached(Setpoint setpoint) {
+      Setpoint told = decided.get(setpoint.device());
+      return switch (setpoint) {
+        case Setpoint.Power wanted ->
+            told instanceof Setpoint.Power is
+                && is.minWatts() >= wanted.minWatts()
+                && is.maxWatts() <= wanted.maxWatts();
+        case Setpoint.Switch wanted -> wanted.equals(told);
+      };
+    }
+  }
+}

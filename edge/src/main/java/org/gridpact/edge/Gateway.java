@@ -1,0 +1,318 @@
+package org.gridpact.edge;
+
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.gridpact.edge.control.FailsafeWatch;
+import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.dispatch.Conditions;
+import org.gridpact.edge.dispatch.Participant;
+import org.gridpact.edge.driver.JsonLinesDriver;
+import org.gridpact.edge.image.Imaging;
+import org.gridpact.edge.image.Inputs;
+import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.edge.uplink.UplinkClient;
+import org.gridpact.edge.uplink.UplinkListener;
+import org.gridpact.edge.uplink.UplinkSettings;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.time.GridClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An edge gateway: it measures its devices each cycle, keeps them inside their envelopes, stores
+ * every frame until a center has it, and takes part in dispatches.
+ *
+ * <p>Control, orders and frames go by the grid's clock; the link, and with it failsafe, by real
+ * time.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final int SETTLE_CYCLES = 3;
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+  private final String area;
+  private final GatewaySpec spec;
+  private final List<DeviceSpec> devices;
+  private final Path dataFolder;
+  private final List<InetSocketAddress> centerAddresses;
+  private final GridClock clock;
+  private final GridClock linkClock = GridClock.system();
+  private final Counters counters = new Counters();
+  private final Set<String> lockedOut = ConcurrentHashMap.newKeySet();
+  private final List<ManagedChannel> centers = new ArrayList<>();
+  private final FailsafeWatch watch;
+  private EdgeStore store;
+  private Participant participant;
+  private JsonLinesDriver driver;
+  private UplinkClient uplink;
+  private Thread cycles;
+
+  /**
+   * How a gateway is.
+   *
+   * @param bufferedFrames frames stored and not acknowledged
+   * @param storeFailure why nothing is stored any more; empty while all is well
+   */
+  public record Status(
+      boolean connected, long bufferedFrames, Mode mode, Optional<String> storeFailure) {}
+
+  /**
+   * @param devices those of this gateway
+   * @param dataFolder where {@code <gateway>.db} lies or is made
+   * @param centers where a center may listen, tried in turn; on this machine
+   */
+  public Gateway(
+      String area,
+      GatewaySpec spec,
+      List<DeviceSpec> devices,
+      Path dataFolder,
+      List<InetSocketAddress> centers,
+      GridClock clock) {
+    this.area = area;
+    this.spec = spec;
+    this.devices = List.copyOf(devices);
+    this.dataFolder = dataFolder;
+    this.centerAddresses = List.copyOf(centers);
+    this.clock = clock;
+    this.watch = new FailsafeWatch(spec.failsafeAfterMillis(), linkClock.epochMillis());
+    for (DeviceSpec device : devices) {
+      if (!device.gateway().equals(spec.id())) {
+        throw new IllegalArgumentException(
+            "device %s is of gateway %s, not %s"
+                .formatted(device.id(), device.gateway(), spec.id()));
+      }
+    }
+  }
+
+  /**
+   * Opens the store, listens for meters and begins the cycle; the center may come later.
+   *
+   * @throws IOException where the store or the meters' port cannot be used; nothing is left running
+   */
+  public void start() throws IOException {
+    boolean started = false;
+    try {
+      InetAddress host = InetAddress.getByName(spec.listenHost());
+      if (!host.isLoopbackAddress()) {
+        throw new IOException(
+            "gateway %s listens on %s, but meter lines are not encrypted: only 127.0.0.1 is allowed"
+                .formatted(spec.id(), spec.listenHost()));
+      }
+      open(new InetSocketAddress(host, spec.listenPort()));
+      started = true;
+    } finally {
+      if (!started) {
+        close();
+      }
+    }
+  }
+
+  private void open(InetSocketAddress listen) throws IOException {
+    List<DevicePoints> points = devices.stream().map(DeviceSpec::points).toList();
+    Inputs inputs = new Inputs(counters);
+    store =
+        new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), EdgeStore.DEFAULT_BUDGET_BYTES);
+    long settleMillis = (long) SETTLE_CYCLES * spec.cycleMillis();
+    participant = new Participant(area, spec.id(), devices, settleMillis, store, counters);
+    driver = new JsonLinesDriver(listen, points, inputs, counters, clock);
+    driver.start();
+    centerAddresses.forEach(address -> centers.add(UplinkClient.channel(address)));
+    uplink =
+        new UplinkClient(
+            new UplinkClient.Identity(area, spec.id(), store.bootEpoch()),
+            store,
+            new Center(),
+            centers,
+            clock,
+            linkClock,
+            counters,
+            UplinkSettings.DEFAULT);
+    uplink.start();
+    Cycle cycle =
+        new Cycle(
+            devices,
+            spec.cycleMillis(),
+            Birth.of(spec.id(), points),
+            new Imaging(spec.cycleMillis(), points, inputs, counters),
+            participant,
+            driver,
+            store,
+            counters);
+    cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(() -> run(cycle));
+  }
+
+  /**
+   * Runs a cycle at each whole multiple of its period. One that comes more than a period late is
+   * left out and counted as {@code cycle.late}, so cycles never queue up.
+   */
+  private void run(Cycle cycle) {
+    int period = spec.cycleMillis();
+    long due = Math.floorDiv(clock.epochMillis(), period) * period + period;
+    Mode mode = Mode.NORMAL;
+    try {
+      while (!Thread.interrupted()) {
+        clock.sleepUntil(due);
+        mode = announced(mode);
+        for (Effect effect : cycle.run(due, new Conditions(mode, lockedOut))) {
+          uplink.send(effect);
+        }
+        uplink.wake();
+        due += period;
+        long left = Math.max(0, (clock.epochMillis() - due) / period);
+        if (left > 0) {
+          counters.add("cycle.late", left);
+          due += left * period;
+        }
+      }
+    } catch (InterruptedException _) {
+      log.debug("gateway {} stops", spec.id());
+    }
+  }
+
+  private Mode announced(Mode before) {
+    Mode mode = watch.mode(linkClock.epochMillis());
+    if (mode != before) {
+      switch (mode) {
+        case FAILSAFE -> {
+          counters.add("failsafe.entered");
+          log.warn("gateway {}: no center is heard, its devices go to failsafe", spec.id());
+        }
+        case NORMAL -> log.info("gateway {}: the center is back, failsafe ends", spec.id());
+      }
+    }
+    return mode;
+  }
+
+  private Conditions conditions() {
+    return new Conditions(watch.mode(linkClock.epochMillis()), lockedOut);
+  }
+
+  /** Where meters connect; known once started. */
+  public InetSocketAddress meterAddress() {
+    return driver.address();
+  }
+
+  /** A crew has locked a device: no order moves it until {@link #unlock}. */
+  public void lockOut(String device) {
+    lockedOut.add(device);
+  }
+
+  public void unlock(String device) {
+    lockedOut.remove(device);
+  }
+
+  /** Running totals of what was done, refused and dropped, by kind. */
+  public Map<String, Long> counters() {
+    Map<String, Long> totals = new TreeMap<>(counters.totals());
+    EdgeStore.Dropped dropped = store.dropped();
+    if (dropped.frames() > 0) {
+      totals.put("frames.dropped", dropped.frames());
+      totals.put("frames.dropped.firstEpochMillis", dropped.firstEpochMillis());
+      totals.put("frames.dropped.lastEpochMillis", dropped.lastEpochMillis());
+    }
+    return totals;
+  }
+
+  public Status status() {
+    return new Status(
+        uplink.isConnected(),
+        store.storedFrames(),
+        watch.mode(linkClock.epochMillis()),
+        Optional.ofNullable(store.failure()));
+  }
+
+  /** Stops within a few seconds; what is not acknowledged stays in the store for the next start. */
+  @Override
+  public void close() {
+    if (cycles != null) {
+      cycles.interrupt();
+      join(cycles);
+    }
+    if (driver != null) {
+      driver.close();
+    }
+    if (uplink != null) {
+      uplink.close();
+    }
+    centers.forEach(ManagedChannel::shutdownNow);
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  private void join(Thread thread) {
+    try {
+      if (!thread.join(STOP_WITHIN)) {
+        log.warn("{} does not end", thread.getName());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the center says, and what it is told in turn. */
+  private final class Center implements UplinkListener {
+    @Override
+    public void connected() {
+      participant.openVotes().forEach(uplink::send);
+      participant.recentEffects().forEach(uplink::send);
+      participant.undecided().forEach(uplink::inquire);
+    }
+
+    @Override
+    public void disconnected() {
+      // What follows from silence is for the failsafe watch to say.
+    }
+
+    @Override
+    public void heard() {
+      watch.heard(linkClock.epochMillis());
+    }
+
+    @Override
+    public void prepare(Order order) {
+      uplink.send(participant.prepare(order, clock.epochMillis(), conditions()));
+    }
+
+    @Override
+    public void decided(Decision decision) {
+      try {
+        participant.decide(decision, clock.epochMillis()).forEach(uplink::send);
+      } catch (IOException e) {
+        counters.add("orders.notWritten");
+        log.error(
+            "the decision of order {} cannot be written, the order stays undecided: {}",
+            decision.order(),
+            e.getMessage());
+      }
+    }
+
+    @Override
+    public void beat() {
+      participant.inDoubt(clock.epochMillis()).forEach(uplink::inquire);
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+      return Gateway.this.counters();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package org.gridpact.edge.control;
+
+/** Whether a gateway follows the center. */
+public enum Mode {
+  /** Dispatches and defaults hold. */
+  NORMAL,
+  /** The center has been silent for too long: devices keep their failsafe ranges. */
+  FAILSAFE
+}

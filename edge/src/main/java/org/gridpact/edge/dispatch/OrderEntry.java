@@ -1,0 +1,69 @@
+package org.gridpact.edge.dispatch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Order;
+
+/**
+ * What a gateway remembers of an order.
+ *
+ * @param order with this gateway's part only
+ * @param reason why it was refused or aborted; else empty
+ * @param effects all that was reported of it, oldest first; each stage at most once
+ */
+public record OrderEntry(Order order, State state, String reason, List<Effect> effects) {
+  /** Where an order is at this gateway. Names are in the store. */
+  public enum State {
+    /** Voted no. */
+    REFUSED,
+    /** Voted yes; the decision is not known. */
+    PREPARED,
+    /** Committed; not in effect yet. */
+    COMMITTED,
+    ABORTED,
+    /** In effect. */
+    APPLIED,
+    /** In effect, and what its devices measured has been reported. */
+    MEASURED,
+    /** Committed or undecided, and never to be in effect here. */
+    NOT_APPLIED,
+    /** Was in effect. */
+    LAPSED;
+
+    /** Whether its devices are taken: promised, about to be set, or set. */
+    boolean isOpen() {
+      return this == PREPARED || this == COMMITTED || isInEffect();
+    }
+
+    boolean isInEffect() {
+      return this == APPLIED || this == MEASURED;
+    }
+  }
+
+  /** In the order their setpoints win over each other: the last wins. */
+  static final Comparator<OrderEntry> BY_EFFECT =
+      Comparator.<OrderEntry>comparingLong(e -> e.order.effectiveAt())
+          .thenComparingLong(e -> e.order.token())
+          .thenComparing(e -> e.order.id());
+
+  public OrderEntry {
+    effects = List.copyOf(effects);
+  }
+
+  OrderEntry with(State next, String why) {
+    return new OrderEntry(order, next, why, effects);
+  }
+
+  OrderEntry with(State next, Effect effect) {
+    List<Effect> all = new ArrayList<>(effects);
+    all.add(effect);
+    return new OrderEntry(order, next, reason, all);
+  }
+
+  boolean hasReported(Stage stage) {
+    return effects.stream().anyMatch(e -> e.stage() == stage);
+  }
+}

@@ -1,0 +1,363 @@
+package org.gridpact.edge.dispatch;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.dispatch.OrderEntry.State;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes part in dispatches for one gateway. Time is an argument; each change is in the log before
+ * anybody hears of it, and where the log fails nothing changes.
+ *
+ * <p>In doubt, past the time of effect without a decision, devices keep the setpoints they have.
+ * Doubt ends with the decision or with the order: what is undecided at its end is NOT_APPLIED.
+ *
+ * <p>Finished orders are forgotten a day after their end, so that late words about them still find
+ * an answer. At {@value #MAX_ENTRIES} remembered orders further ones are refused without a note.
+ *
+ * <p>Safe for use by many threads, which wait for each other.
+ */
+public final class Participant {
+  static final int MAX_ENTRIES = 10_000;
+  static final int MAX_EFFECTS_REPEATED = 256;
+  static final long REMEMBER_MILLIS = 24 * 3_600_000L;
+
+  /** Devices that have not reached their setpoints by then are measured all the same. */
+  static final long SETTLE_AT_MOST_MILLIS = 30_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Participant.class);
+
+  private final String area;
+  private final String gateway;
+  private final PrepareRules rules;
+  private final OrderLog orders;
+  private final Counters counters;
+  private final long settleMillis;
+  private final Map<String, OrderEntry> entries = new HashMap<>();
+
+  /** Since when all devices of an order in effect have been at their setpoints. */
+  private final Map<String, Long> reachedAt = new HashMap<>();
+
+  private long newestToken;
+
+  /** What the devices do. */
+  public interface Devices {
+    DeviceMeasurement measured(String device);
+
+    /** Whether what the device is commanded has arrived, by its ramp, at this setpoint. */
+    boolean reached(Setpoint setpoint);
+  }
+
+  /**
+   * Goes on from what the log remembers.
+   *
+   * @param settleMillis how long after its devices are at their setpoints an order is measured
+   */
+  public Participant(
+      String area,
+      String gateway,
+      List<DeviceSpec> devices,
+      long settleMillis,
+      OrderLog orders,
+      Counters counters)
+      throws IOException {
+    this.area = area;
+    this.gateway = gateway;
+    this.rules = new PrepareRules(area, gateway, devices);
+    this.settleMillis = settleMillis;
+    this.orders = orders;
+    this.counters = counters;
+    this.newestToken = orders.newestToken();
+    orders.entries().forEach(e -> entries.put(e.order().id(), e));
+  }
+
+  /** Votes on an order; a yes is on disk before this returns it. */
+  public synchronized Vote prepare(Order order, long now, Conditions conditions) {
+    OrderEntry known = entries.get(order.id());
+    if (known != null) {
+      return vote(known);
+    }
+    Optional<String> refusal = rules.refusal(order, now, newestToken, conditions, entries.values());
+    OrderEntry entry =
+        new OrderEntry(
+            order,
+            refusal.isPresent() ? State.REFUSED : State.PREPARED,
+            refusal.orElse(""),
+            List.of());
+    if (entries.size() >= MAX_ENTRIES) {
+      return vote(entry.with(State.REFUSED, "the gateway remembers too many orders"));
+    }
+    try {
+      record(entry);
+    } catch (IOException e) {
+      log.error("order {} is refused, it cannot be written: {}", order.id(), e.getMessage());
+      return vote(entry.with(State.REFUSED, "the gateway cannot write: " + e.getMessage()));
+    }
+    counters.add(refusal.isPresent() ? "orders.refused" : "orders.prepared");
+    return vote(entry);
+  }
+
+  private Vote vote(OrderEntry entry) {
+    return new Vote(entry.order().id(), gateway, entry.state() != State.REFUSED, entry.reason());
+  }
+
+  /**
+   * Learns a decision. The first one holds: what contradicts it is logged and changes nothing.
+   *
+   * @return what is to be reported of it at once
+   */
+  public synchronized List<Effect> decide(Decision decision, long now) throws IOException {
+    OrderEntry entry = entries.get(decision.order());
+    if (entry == null) {
+      return decision.committed()
+          ? List.of(notApplied(decision.order(), now, "this gateway does not know the order"))
+          : List.of();
+    }
+    if (entry.state() == State.REFUSED && decision.committed()) {
+      log.error("order {} was refused here, and yet committed", decision.order());
+      return List.of(notApplied(decision.order(), now, "refused here: " + entry.reason()));
+    }
+    if (entry.state() != State.PREPARED) {
+      return List.of();
+    }
+    if (!decision.committed()) {
+      record(entry.with(State.ABORTED, decision.reason()));
+      counters.add("orders.aborted");
+      return List.of();
+    }
+    counters.add("orders.committed");
+    Order order = entry.order();
+    if (now > order.applyUntil()) {
+      String late = "the commit was learnt %d ms too late".formatted(now - order.applyUntil());
+      return List.of(report(entry, State.NOT_APPLIED, notApplied(order.id(), now, late)));
+    }
+    record(entry.with(State.COMMITTED, ""));
+    return List.of();
+  }
+
+  /**
+   * Does what is due: applies, measures, ends, doubts.
+   *
+   * @return what is to be reported
+   */
+  public synchronized List<Effect> step(long now, Conditions conditions, Devices devices)
+      throws IOException {
+    List<Effect> effects = new ArrayList<>();
+    List<OrderEntry> open =
+        entries.values().stream()
+            .filter(e -> e.state().isOpen())
+            .sorted(OrderEntry.BY_EFFECT)
+            .toList();
+    for (OrderEntry entry : open) {
+      // An order before this one in the row may have ended it.
+      OrderEntry current = entries.get(entry.order().id());
+      switch (current.state()) {
+        case PREPARED -> doubt(current, now).ifPresent(effects::add);
+        case COMMITTED -> effects.addAll(apply(current, now, conditions));
+        case APPLIED -> effects.addAll(follow(current, now, devices));
+        case MEASURED -> lapse(current, now).ifPresent(effects::add);
+        case REFUSED, ABORTED, NOT_APPLIED, LAPSED -> {}
+      }
+    }
+    forgetOld(now);
+    return effects;
+  }
+
+  private Optional<Effect> doubt(OrderEntry entry, long now) throws IOException {
+    Order order = entry.order();
+    if (now >= order.expiresAt()) {
+      return Optional.of(
+          report(
+              entry,
+              State.NOT_APPLIED,
+              notApplied(order.id(), now, "no decision was learnt before the order's end")));
+    }
+    if (now < order.effectiveAt() || entry.hasReported(Stage.IN_DOUBT)) {
+      return Optional.empty();
+    }
+    counters.add("orders.inDoubt");
+    return Optional.of(
+        report(
+            entry,
+            State.PREPARED,
+            effect(order.id(), Stage.IN_DOUBT, now, "no decision at the time of effect")));
+  }
+
+  private List<Effect> apply(OrderEntry entry, long now, Conditions conditions) throws IOException {
+    Order order = entry.order();
+    if (now < order.effectiveAt()) {
+      return List.of();
+    }
+    Optional<String> never = neverApplies(order, now, conditions);
+    if (never.isPresent()) {
+      return List.of(
+          report(entry, State.NOT_APPLIED, notApplied(order.id(), now, never.orElseThrow())));
+    }
+    if (conditions.mode() == Mode.FAILSAFE) {
+      return List.of();
+    }
+    List<Effect> effects = new ArrayList<>();
+    effects.add(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
+    counters.add("orders.applied");
+    for (String replaced : order.replaces()) {
+      OrderEntry old = entries.get(replaced);
+      if (old != null && old.state().isInEffect()) {
+        String why = "replaced by " + order.id();
+        effects.add(report(old, State.LAPSED, effect(replaced, Stage.LAPSED, now, why)));
+      }
+    }
+    return effects;
+  }
+
+  private Optional<String> neverApplies(Order order, long now, Conditions conditions) {
+    if (now > order.applyUntil()) {
+      return Optional.of(
+          conditions.mode() == Mode.FAILSAFE
+              ? "the gateway was in failsafe"
+              : "the gateway could apply only %d ms too late".formatted(now - order.applyUntil()));
+    }
+    Optional<String> replacing =
+        entries.values().stream()
+            .filter(e -> e.state().isInEffect() && e.order().replaces().contains(order.id()))
+            .map(e -> "replaced by " + e.order().id())
+            .findFirst();
+    return replacing.or(
+        () ->
+            order
+                .setpoints()
+                .map(Setpoint::device)
+                .filter(conditions.lockedOut()::contains)
+                .map(d -> "device " + d + " is locked out")
+                .findFirst());
+  }
+
+  private List<Effect> follow(OrderEntry entry, long now, Devices devices) throws IOException {
+    Optional<Effect> lapsed = lapse(entry, now);
+    if (lapsed.isPresent()) {
+      return List.of(lapsed.get());
+    }
+    Order order = entry.order();
+    if (order.setpoints().allMatch(devices::reached)) {
+      reachedAt.putIfAbsent(order.id(), now);
+    } else {
+      reachedAt.remove(order.id());
+    }
+    Long reached = reachedAt.get(order.id());
+    boolean settled = reached != null && now - reached >= settleMillis;
+    if (!settled && now - order.effectiveAt() < SETTLE_AT_MOST_MILLIS) {
+      return List.of();
+    }
+    reachedAt.remove(order.id());
+    List<DeviceMeasurement> measured =
+        order.setpoints().map(s -> devices.measured(s.device())).toList();
+    String reason = settled ? "" : "not all devices have reached their setpoints";
+    return List.of(
+        report(
+            entry,
+            State.MEASURED,
+            new Effect(order.id(), gateway, Stage.MEASURED, now, reason, measured)));
+  }
+
+  private Optional<Effect> lapse(OrderEntry entry, long now) throws IOException {
+    if (now < entry.order().expiresAt()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        report(
+            entry,
+            State.LAPSED,
+            effect(entry.order().id(), Stage.LAPSED, now, "the order has ended")));
+  }
+
+  /** The setpoints in effect by device; of two the later order's. */
+  public synchronized Map<String, Setpoint> inEffect() {
+    Map<String, Setpoint> setpoints = new HashMap<>();
+    entries.values().stream()
+        .filter(e -> e.state().isInEffect())
+        .sorted(OrderEntry.BY_EFFECT)
+        .flatMap(e -> e.order().setpoints())
+        .forEach(s -> setpoints.put(s.device(), s));
+    return Collections.unmodifiableMap(setpoints);
+  }
+
+  /** Orders this gateway has voted yes on and whose decision it does not know. */
+  public synchronized List<String> undecided() {
+    return entries.values().stream()
+        .filter(e -> e.state() == State.PREPARED)
+        .map(e -> e.order().id())
+        .toList();
+  }
+
+  /** Orders whose decision is missing though they should be in effect. */
+  public synchronized List<String> inDoubt(long now) {
+    return undecided().stream().filter(o -> now >= entries.get(o).order().effectiveAt()).toList();
+  }
+
+  /** The votes a center may have missed: those whose decision is not known. */
+  public synchronized List<Vote> openVotes() {
+    return undecided().stream().map(o -> vote(entries.get(o))).toList();
+  }
+
+  /**
+   * The newest {@value #MAX_EFFECTS_REPEATED} effects, oldest first, for a center that may have
+   * missed some; the receiver tells repeats by order, gateway and stage.
+   */
+  public synchronized List<Effect> recentEffects() {
+    List<Effect> effects =
+        new ArrayList<>(entries.values().stream().flatMap(e -> e.effects().stream()).toList());
+    effects.sort((a, b) -> Long.compare(a.epochMillis(), b.epochMillis()));
+    return List.copyOf(
+        effects.subList(Math.max(0, effects.size() - MAX_EFFECTS_REPEATED), effects.size()));
+  }
+
+  private Effect effect(String order, Stage stage, long now, String reason) {
+    return new Effect(order, gateway, stage, now, reason, List.of());
+  }
+
+  private Effect notApplied(String order, long now, String reason) {
+    counters.add("orders.notApplied");
+    return effect(order, Stage.NOT_APPLIED, now, reason);
+  }
+
+  private Effect report(OrderEntry entry, State state, Effect effect) throws IOException {
+    record(entry.with(state, effect));
+    return effect;
+  }
+
+  private void record(OrderEntry entry) throws IOException {
+    boolean ours = entry.order().area().equals(area);
+    long token = ours ? Math.max(newestToken, entry.order().token()) : newestToken;
+    orders.record(entry, token);
+    newestToken = token;
+    entries.put(entry.order().id(), entry);
+  }
+
+  private void forgetOld(long now) throws IOException {
+    List<String> old =
+        entries.values().stream()
+            .filter(e -> !e.state().isOpen())
+            .filter(e -> now - e.order().expiresAt() > REMEMBER_MILLIS)
+            .map(e -> e.order().id())
+            .toList();
+    if (!old.isEmpty()) {
+      orders.forget(old);
+      old.forEach(entries::remove);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.gridpact.edge.image;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.image.ProcessImage.DeviceState;
+import org.gridpact.edge.image.ProcessImage.Marked;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Quality;
+
+/**
+ * Makes one process image a cycle out of what the drivers left.
+ *
+ * <p>A device whose newest reading is older than {@value #SILENT_CYCLES} cycles is STALE: it keeps
+ * that reading, with the reading's own time. One without a reading of the last day is MISSING. A
+ * frame carries a reading when it is new; a STALE or MISSING device when it becomes so and then
+ * every {@value #REPEAT_MILLIS} ms, so that a center that starts later learns of it too. A device
+ * that has not spoken since the start gets as long as a silent one before it is told MISSING.
+ *
+ * <p>Belongs to the thread of the cycle.
+ */
+public final class Imaging {
+  static final int SILENT_CYCLES = 3;
+  static final int REPEAT_MILLIS = 30_000;
+
+  /** An older reading is refused by drivers and not kept as the last known one. */
+  public static final int OLDEST_MILLIS = 24 * 3_600_000;
+
+  /** A reading further ahead of the clock is refused by drivers. */
+  public static final int FUTURE_MILLIS = 60_000;
+
+  private final int cycleMillis;
+  private final Inputs inputs;
+  private final Counters counters;
+  private final Map<String, Device> devices = new HashMap<>();
+  private final List<DevicePoints> declared;
+  private long firstCycle = Long.MAX_VALUE;
+
+  /** What is remembered of a device from cycle to cycle. */
+  private static final class Device {
+    private Reading newest;
+    private Quality newestQuality = Quality.MISSING;
+    private Quality told = Quality.GOOD;
+    private long toldAt;
+  }
+
+  public Imaging(int cycleMillis, List<DevicePoints> declared, Inputs inputs, Counters counters) {
+    this.cycleMillis = cycleMillis;
+    this.declared = List.copyOf(declared);
+    this.inputs = inputs;
+    this.counters = counters;
+    declared.forEach(d -> devices.put(d.device(), new Device()));
+  }
+
+  /** Takes the inputs and gives the image of the cycle that starts at {@code now}. */
+  public ProcessImage next(long now) {
+    firstCycle = Math.min(firstCycle, now);
+    List<Marked> report = new ArrayList<>();
+    for (Reading reading : inputs.take()) {
+      take(reading, now, report);
+    }
+    Map<String, DeviceState> states = new HashMap<>();
+    for (DevicePoints points : declared) {
+      DeviceState state = stateOf(points, now);
+      states.put(points.device(), state);
+      if (isToBeTold(devices.get(points.device()), state.quality(), now)) {
+        report.add(new Marked(state.reading(), state.quality()));
+      }
+    }
+    return new ProcessImage(now, states, report);
+  }
+
+  private void take(Reading reading, long now, List<Marked> report) {
+    Device device = devices.get(reading.device());
+    if (device.newest != null && reading.epochMillis() == device.newest.epochMillis()) {
+      counters.add("reading.repeated");
+      return;
+    }
+    boolean ahead = reading.epochMillis() > now + (long) SILENT_CYCLES * cycleMillis;
+    Quality quality = reading.isPlausible() && !ahead ? Quality.GOOD : Quality.SUSPECT;
+    if (quality == Quality.SUSPECT) {
+      counters.add("reading.suspect");
+    }
+    report.add(new Marked(reading, quality));
+    if (device.newest == null || reading.epochMillis() > device.newest.epochMillis()) {
+      device.newest = reading;
+      device.newestQuality = quality;
+    }
+  }
+
+  private DeviceState stateOf(DevicePoints points, long now) {
+    Device device = devices.get(points.device());
+    long age = device.newest == null ? Long.MAX_VALUE : now - device.newest.epochMillis();
+    if (age > OLDEST_MILLIS) {
+      double[] unknown = new double[points.points().size()];
+      Arrays.fill(unknown, Double.NaN);
+      return new DeviceState(new Reading(points, now, unknown), Quality.MISSING);
+    }
+    boolean silent = age > (long) SILENT_CYCLES * cycleMillis;
+    return new DeviceState(device.newest, silent ? Quality.STALE : device.newestQuality);
+  }
+
+  private boolean isToBeTold(Device device, Quality quality, long now) {
+    if (quality == Quality.GOOD || quality == Quality.SUSPECT) {
+      device.told = quality;
+      return false;
+    }
+    if (now - firstCycle <= (long) SILENT_CYCLES * cycleMillis) {
+      return false;
+    }
+    if (quality == device.told && now - device.toldAt < REPEAT_MILLIS) {
+      return false;
+    }
+    device.told = quality;
+    device.toldAt = now;
+    return true;
+  }
+}

@@ -1,0 +1,38 @@
+package org.gridpact.edge.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gridpact.edge.count.Counters;
+
+/**
+ * Where drivers leave readings until the next cycle takes them. Bounded: a reading that finds it
+ * full is dropped and counted as {@code reading.dropped}. Safe for use by many threads.
+ */
+public final class Inputs {
+  /** Also bounds the readings of a frame, and so its bytes, well below gRPC's 4 MB a message. */
+  public static final int CAPACITY = 16_384;
+
+  private final Counters counters;
+  private List<Reading> waiting = new ArrayList<>();
+
+  public Inputs(Counters counters) {
+    this.counters = counters;
+  }
+
+  public void offer(Reading reading) {
+    synchronized (this) {
+      if (waiting.size() < CAPACITY) {
+        waiting.add(reading);
+        return;
+      }
+    }
+    counters.add("reading.dropped");
+  }
+
+  /** Takes all that waits, in order of arrival. */
+  synchronized List<Reading> take() {
+    List<Reading> taken = waiting;
+    waiting = new ArrayList<>(taken.size());
+    return taken;
+  }
+}

@@ -1,0 +1,79 @@
+package org.gridpact.edge.uplink;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses the next frame to send: new frames first, older ones with what the window leaves.
+ *
+ * <p>What is stored when a stream begins is backfill. New frames are sent in order; should they
+ * fall behind by more than {@value #LIVE_LAG} because the center was slow, the gap becomes backfill
+ * and the newest goes next. There are never more gaps than streams had stalls, and they merge at
+ * {@value #MAX_GAPS}: then the oldest two become one, whose acknowledged middle costs a look-up.
+ */
+final class SendQueue {
+  static final int LIVE_LAG = 512;
+  static final int MAX_GAPS = 64;
+  private static final int BATCH = 16;
+
+  private final FrameSource source;
+  private final Deque<Gap> gaps = new ArrayDeque<>();
+  private final Deque<StoredFrame> backfill = new ArrayDeque<>();
+  private final Deque<StoredFrame> live = new ArrayDeque<>();
+
+  /** The sequence number after the last one taken as live. */
+  private long liveNext;
+
+  /** Sequence numbers still to be sent, both included. */
+  private record Gap(long from, long to) {}
+
+  SendQueue(FrameSource source) throws IOException {
+    this.source = source;
+    long newest = source.newest();
+    addGap(1, newest);
+    liveNext = newest + 1;
+  }
+
+  private void addGap(long from, long to) {
+    if (from > to) {
+      return;
+    }
+    if (gaps.size() == MAX_GAPS) {
+      Gap oldest = gaps.removeFirst();
+      gaps.addFirst(new Gap(oldest.from, gaps.removeFirst().to));
+    }
+    gaps.addLast(new Gap(from, to));
+  }
+
+  /** The next new frame. */
+  Optional<StoredFrame> nextLive() throws IOException {
+    if (live.isEmpty()) {
+      long newest = source.newest();
+      if (newest - liveNext >= LIVE_LAG) {
+        addGap(liveNext, newest - 1);
+        liveNext = newest;
+      }
+      if (liveNext <= newest) {
+        live.addAll(source.frames(liveNext, newest, BATCH));
+        liveNext = live.isEmpty() ? newest + 1 : live.getLast().sequence() + 1;
+      }
+    }
+    return Optional.ofNullable(live.pollFirst());
+  }
+
+  /** The next old frame. */
+  Optional<StoredFrame> nextBackfill() throws IOException {
+    while (backfill.isEmpty() && !gaps.isEmpty()) {
+      Gap gap = gaps.removeFirst();
+      List<StoredFrame> batch = source.frames(gap.from, gap.to, BATCH);
+      backfill.addAll(batch);
+      if (!batch.isEmpty() && batch.getLast().sequence() < gap.to) {
+        gaps.addFirst(new Gap(batch.getLast().sequence() + 1, gap.to));
+      }
+    }
+    return Optional.ofNullable(backfill.pollFirst());
+  }
+}

@@ -1,0 +1,26 @@
+package org.gridpact.edge.uplink;
+
+import java.util.Map;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Order;
+
+/** Hears the center. Calls come one after the other, on the thread of the client. */
+public interface UplinkListener {
+  /** The center has answered; what it may have missed is to be sent again now. */
+  void connected();
+
+  void disconnected();
+
+  /** Something arrived from the center. */
+  void heard();
+
+  void prepare(Order order);
+
+  void decided(Decision decision);
+
+  /** Comes about once a second while connected, for what is to be repeated. */
+  void beat();
+
+  /** Running totals for the center to show; asked for every few seconds. */
+  Map<String, Long> counters();
+}

@@ -1,0 +1,78 @@
+package org.gridpact.edge;
+
+import java.util.List;
+import java.util.Optional;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.Location;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
+
+/** The devices of a small gateway at the end of a 12.66 kV feeder. */
+public final class TestDevices {
+  public static final String GATEWAY = "gateway-1";
+
+  /** A household meter. */
+  public static final DeviceSpec METER =
+      new DeviceSpec(
+          "meter-18",
+          DeviceKind.METER,
+          GATEWAY,
+          new Location.Bus("18"),
+          "main",
+          points("meter-18", Quantity.REACTIVE_POWER),
+          Optional.empty());
+
+  /** 100 kW both ways, 10 kW/s, at rest when cut off. */
+  public static final DeviceSpec BATTERY =
+      new DeviceSpec(
+          "battery-1",
+          DeviceKind.BATTERY,
+          GATEWAY,
+          new Location.Bus("17"),
+          "main",
+          points("battery-1", Quantity.STATE_OF_CHARGE),
+          Optional.of(new Envelope.Power(-100_000, 100_000, 10_000, 0, 0)));
+
+  /** Chargers of at most 50 kW, 25 kW when cut off, 10 kW/s. */
+  public static final DeviceSpec CHARGERS =
+      new DeviceSpec(
+          "chargers-1",
+          DeviceKind.FLEXIBLE_LOAD,
+          GATEWAY,
+          new Location.Bus("16"),
+          "main",
+          points("chargers-1", Quantity.AVAILABLE_POWER),
+          Optional.of(new Envelope.Power(0, 50_000, 10_000, 0, 25_000)));
+
+  /** A breaker that may be operated twice an hour. */
+  public static final DeviceSpec BREAKER =
+      new DeviceSpec(
+          "breaker-1",
+          DeviceKind.BREAKER,
+          GATEWAY,
+          new Location.Branch("line-17"),
+          "main",
+          points("breaker-1", Quantity.SWITCH_CLOSED),
+          Optional.of(new Envelope.Switching(2)));
+
+  public static final List<DeviceSpec> ALL = List.of(METER, BATTERY, CHARGERS, BREAKER);
+
+  private TestDevices() {}
+
+  public static List<DevicePoints> allPoints() {
+    return ALL.stream().map(DeviceSpec::points).toList();
+  }
+
+  private static DevicePoints points(String device, Quantity more) {
+    return new DevicePoints(
+        device,
+        List.of(
+            Point.of(Quantity.VOLTAGE),
+            Point.of(Quantity.CURRENT),
+            Point.of(Quantity.ACTIVE_POWER),
+            Point.of(more)));
+  }
+}

@@ -1,0 +1,38 @@
+package org.gridpact.edge.dispatch;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An order log in memory that outlives its participant, and can be made to fail. */
+final class MemoryOrderLog implements OrderLog {
+  private final Map<String, OrderEntry> entries = new LinkedHashMap<>();
+  private long newestToken;
+  boolean failing;
+
+  @Override
+  public List<OrderEntry> entries() {
+    return List.copyOf(entries.values());
+  }
+
+  @Override
+  public long newestToken() {
+    return newestToken;
+  }
+
+  @Override
+  public void record(OrderEntry entry, long token) throws IOException {
+    if (failing) {
+      throw new IOException("the disk is full");
+    }
+    entries.put(entry.order().id(), entry);
+    newestToken = token;
+  }
+
+  @Override
+  public void forget(Collection<String> orders) {
+    entries.keySet().removeAll(orders);
+  }
+}

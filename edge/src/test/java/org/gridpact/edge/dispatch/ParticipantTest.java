@@ -1,0 +1,405 @@
+package org.gridpact.edge.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.gridpact.edge.TestDevices;
+import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.count.Counters;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Effect.SwitchState;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
+import org.junit.jupiter.api.Test;
+
+class ParticipantTest {
+  private static final String AREA = "feeder33";
+
+  /** Proposed at 0 s, votes until 4 s, effect at 5 s, apply until 15 s, ends at 125 s. */
+  private static final long VOTE_UNTIL = 4_000;
+
+  private static final long EFFECTIVE_AT = 5_000;
+  private static final long APPLY_UNTIL = 15_000;
+  private static final long EXPIRES_AT = 125_000;
+  private static final Conditions NORMAL = new Conditions(Mode.NORMAL, Set.of());
+  private static final Conditions FAILSAFE = new Conditions(Mode.FAILSAFE, Set.of());
+  private static final Setpoint DISCHARGE = new Setpoint.Power("battery-1", -80_000, -80_000);
+
+  private final MemoryOrderLog log = new MemoryOrderLog();
+  private final Counters counters = new Counters();
+  private Participant participant = started();
+
+  /** Devices that are at their setpoints and measure -79.5 kW. */
+  private static final Participant.Devices OBEDIENT =
+      new Participant.Devices() {
+        @Override
+        public DeviceMeasurement measured(String device) {
+          return new DeviceMeasurement(device, OptionalDouble.of(-79_500), SwitchState.UNKNOWN);
+        }
+
+        @Override
+        public boolean reached(Setpoint setpoint) {
+          return true;
+        }
+      };
+
+  private Participant started() {
+    try {
+      return new Participant(AREA, TestDevices.GATEWAY, TestDevices.ALL, 3_000, log, counters);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Order order(String id, long token, Setpoint... setpoints) {
+    return order(id, AREA, token, 0, List.of(), setpoints);
+  }
+
+  private static Order order(
+      String id, String area, long token, long at, List<String> replaces, Setpoint... setpoints) {
+    return new Order(
+        id,
+        area,
+        token,
+        List.of(new Order.Part(TestDevices.GATEWAY, List.of(setpoints))),
+        at + VOTE_UNTIL,
+        at + EFFECTIVE_AT,
+        at + APPLY_UNTIL,
+        at + EXPIRES_AT,
+        "voltage at bus 18",
+        new Evidence(at, "AC load flow", true, List.of()),
+        replaces);
+  }
+
+  private Vote prepare(Order order) {
+    return participant.prepare(order, 100, NORMAL);
+  }
+
+  private void commit(String order, long now) throws IOException {
+    assertThat(participant.decide(new Decision(order, true, ""), now)).isEmpty();
+  }
+
+  private List<Stage> step(long now) throws IOException {
+    return participant.step(now, NORMAL, OBEDIENT).stream().map(Effect::stage).toList();
+  }
+
+  private void refuses(Order order, String because) {
+    Vote vote = prepare(order);
+    assertThat(vote.prepared()).isFalse();
+    assertThat(vote.reason()).contains(because);
+  }
+
+  @Test
+  void anOrderIsPreparedCommittedAppliedMeasuredAndEnds() throws IOException {
+    assertThat(prepare(order("o1", 1, DISCHARGE)))
+        .isEqualTo(new Vote("o1", TestDevices.GATEWAY, true, ""));
+    commit("o1", 1_000);
+    assertThat(step(EFFECTIVE_AT - 1)).isEmpty();
+    assertThat(participant.inEffect()).isEmpty();
+    assertThat(step(EFFECTIVE_AT)).containsExactly(Stage.APPLIED);
+    assertThat(participant.inEffect()).containsEntry("battery-1", DISCHARGE);
+    assertThat(step(EFFECTIVE_AT + 1_000)).isEmpty();
+    List<Effect> measured = participant.step(EFFECTIVE_AT + 4_000, NORMAL, OBEDIENT);
+    assertThat(measured).hasSize(1);
+    assertThat(measured.getFirst().stage()).isEqualTo(Stage.MEASURED);
+    assertThat(measured.getFirst().measurements()).containsExactly(OBEDIENT.measured("battery-1"));
+    assertThat(step(EXPIRES_AT - 1)).isEmpty();
+    assertThat(step(EXPIRES_AT)).containsExactly(Stage.LAPSED);
+    assertThat(participant.inEffect()).isEmpty();
+    assertThat(participant.recentEffects())
+        .extracting(Effect::stage)
+        .containsExactly(Stage.APPLIED, Stage.MEASURED, Stage.LAPSED);
+  }
+
+  @Test
+  void whatBreaksARuleIsRefusedWithTheRule() {
+    refuses(order("area", "elsewhere", 1, 0, List.of(), DISCHARGE), "area elsewhere");
+    refuses(order("foreign", 1, new Setpoint.Power("battery-9", 0, 0)), "not of this gateway");
+    refuses(order("meter", 1, new Setpoint.Power("meter-18", 0, 0)), "cannot be set");
+    refuses(order("kind", 1, new Setpoint.Switch("battery-1", true)), "no switch");
+    refuses(order("kind2", 1, new Setpoint.Power("breaker-1", 0, 0)), "is a switch");
+    refuses(order("envelope", 1, new Setpoint.Power("battery-1", -100_001, -80_000)), "envelope");
+    assertThat(participant.prepare(order("late", 1, DISCHARGE), VOTE_UNTIL + 1, NORMAL).reason())
+        .contains("past the time to vote");
+    assertThat(participant.prepare(order("cut off", 1, DISCHARGE), 100, FAILSAFE).reason())
+        .contains("failsafe");
+    Conditions locked = new Conditions(Mode.NORMAL, Set.of("battery-1"));
+    assertThat(participant.prepare(order("locked", 1, DISCHARGE), 100, locked).reason())
+        .contains("locked out");
+    assertThat(participant.undecided()).isEmpty();
+  }
+
+  @Test
+  void anOrderForSomebodyElseIsRefused() {
+    Order other =
+        new Order(
+            "o1",
+            AREA,
+            1,
+            List.of(new Order.Part("gateway-2", List.of(DISCHARGE))),
+            VOTE_UNTIL,
+            EFFECTIVE_AT,
+            APPLY_UNTIL,
+            EXPIRES_AT,
+            "",
+            new Evidence(0, "", true, List.of()),
+            List.of());
+    refuses(other, "gateway-2");
+  }
+
+  @Test
+  void anOlderTokenIsRefusedAlsoAfterARestart() {
+    assertThat(prepare(order("o7", 7, DISCHARGE)).prepared()).isTrue();
+    participant = started();
+    refuses(order("o6", 6, new Setpoint.Power("chargers-1", 0, 0)), "token 6 is older than 7");
+    assertThat(prepare(order("o7b", 7, new Setpoint.Power("chargers-1", 0, 0))).prepared())
+        .isTrue();
+  }
+
+  @Test
+  void anotherAreasTokenCountsForNothing() {
+    refuses(order("other", "elsewhere", 1_000, 0, List.of(), DISCHARGE), "area");
+    assertThat(prepare(order("o1", 1, DISCHARGE)).prepared()).isTrue();
+  }
+
+  @Test
+  void theSamePrepareGetsTheSameVote() {
+    Order order = order("o1", 1, DISCHARGE);
+    Vote yes = prepare(order);
+    assertThat(participant.prepare(order, EXPIRES_AT, FAILSAFE)).isEqualTo(yes);
+    Order bad = order("o2", 1, new Setpoint.Power("meter-18", 0, 0));
+    Vote no = prepare(bad);
+    participant = started();
+    assertThat(prepare(bad)).isEqualTo(no);
+    assertThat(prepare(order)).isEqualTo(yes);
+  }
+
+  @Test
+  void aYesThatCannotBeWrittenIsANo() {
+    log.failing = true;
+    refuses(order("o1", 1, DISCHARGE), "cannot write");
+    log.failing = false;
+    assertThat(participant.undecided()).isEmpty();
+  }
+
+  @Test
+  void aDeviceIsPromisedToOneOrderOnly() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    refuses(order("o2", 1, DISCHARGE), "taken by order o1");
+    participant.decide(new Decision("o1", false, "gateway-2 refused"), 2_000);
+    assertThat(prepare(order("o3", 1, DISCHARGE)).prepared()).isTrue();
+  }
+
+  @Test
+  void whoVotedYesDoesNotAbortByItself() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    for (long now = 200; now < EXPIRES_AT; now += 1_000) {
+      participant.step(now, FAILSAFE, OBEDIENT);
+      assertThat(participant.undecided()).containsExactly("o1");
+      if (now > APPLY_UNTIL) {
+        refuses(order("o" + now, 9, DISCHARGE), "taken by order o1");
+      }
+    }
+  }
+
+  @Test
+  void doubtIsToldOnceAndHoldsThePresentSetpoint() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    assertThat(step(EFFECTIVE_AT - 1)).isEmpty();
+    assertThat(participant.inDoubt(EFFECTIVE_AT - 1)).isEmpty();
+    assertThat(step(EFFECTIVE_AT)).containsExactly(Stage.IN_DOUBT);
+    assertThat(participant.inDoubt(EFFECTIVE_AT)).containsExactly("o1");
+    assertThat(step(EFFECTIVE_AT + 1_000)).isEmpty();
+    assertThat(participant.inEffect()).isEmpty();
+
+    commit("o1", APPLY_UNTIL);
+    assertThat(step(APPLY_UNTIL)).containsExactly(Stage.APPLIED);
+  }
+
+  @Test
+  void aCommitLearntTooLateIsNotApplied() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    List<Effect> effects = participant.decide(new Decision("o1", true, ""), APPLY_UNTIL + 1);
+    assertThat(effects).extracting(Effect::stage).containsExactly(Stage.NOT_APPLIED);
+    assertThat(step(APPLY_UNTIL + 2)).isEmpty();
+    assertThat(participant.inEffect()).isEmpty();
+  }
+
+  @Test
+  void doubtEndsWithTheOrder() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    step(EFFECTIVE_AT);
+    assertThat(step(EXPIRES_AT)).containsExactly(Stage.NOT_APPLIED);
+    assertThat(participant.undecided()).isEmpty();
+  }
+
+  @Test
+  void aCommitOfAnUnknownOrderIsReportedAsNotApplied() throws IOException {
+    assertThat(participant.decide(new Decision("o9", true, ""), 1_000))
+        .extracting(Effect::stage)
+        .containsExactly(Stage.NOT_APPLIED);
+    assertThat(participant.decide(new Decision("o9", false, ""), 1_000)).isEmpty();
+  }
+
+  @Test
+  void theFirstDecisionHolds() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    participant.decide(new Decision("o1", false, "planner"), 1_000);
+    participant.decide(new Decision("o1", true, ""), 1_000);
+    assertThat(step(EFFECTIVE_AT)).isEmpty();
+  }
+
+  @Test
+  void aRestartForgetsNothing() throws IOException {
+    prepare(order("prepared", 1, new Setpoint.Power("chargers-1", 0, 5_000)));
+    prepare(order("applied", 1, DISCHARGE));
+    prepare(order("committed", 1, new Setpoint.Switch("breaker-1", false)));
+    commit("applied", 1_000);
+    assertThat(step(EFFECTIVE_AT)).containsOnly(Stage.APPLIED, Stage.IN_DOUBT);
+    commit("committed", EFFECTIVE_AT + 100);
+
+    participant = started();
+    assertThat(participant.openVotes())
+        .containsExactly(new Vote("prepared", TestDevices.GATEWAY, true, ""));
+    assertThat(participant.inEffect()).containsOnlyKeys("battery-1");
+    assertThat(step(EFFECTIVE_AT + 1_000)).containsExactly(Stage.APPLIED);
+    assertThat(participant.inEffect()).containsOnlyKeys("battery-1", "breaker-1");
+  }
+
+  @Test
+  void aGatewayThatWasDownPastApplyUntilDoesNotApply() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    participant = started();
+    assertThat(step(APPLY_UNTIL + 1)).containsExactly(Stage.NOT_APPLIED);
+  }
+
+  @Test
+  void inFailsafeAnOrderWaitsUntilApplyUntilAndNoLonger() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    prepare(order("o2", 1, new Setpoint.Power("chargers-1", 0, 5_000)));
+    commit("o1", 1_000);
+    assertThat(participant.step(EFFECTIVE_AT, FAILSAFE, OBEDIENT))
+        .extracting(Effect::order)
+        .containsExactly("o2");
+    assertThat(step(APPLY_UNTIL)).containsExactly(Stage.APPLIED);
+    commit("o2", APPLY_UNTIL);
+    assertThat(participant.step(APPLY_UNTIL + 1, FAILSAFE, OBEDIENT))
+        .extracting(Effect::stage)
+        .containsExactly(Stage.NOT_APPLIED);
+  }
+
+  @Test
+  void anOrderOfALockedOutDeviceIsNotApplied() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    assertThat(
+            participant.step(
+                EFFECTIVE_AT, new Conditions(Mode.NORMAL, Set.of("battery-1")), OBEDIENT))
+        .extracting(Effect::stage)
+        .containsExactly(Stage.NOT_APPLIED);
+  }
+
+  @Test
+  void aReplacingOrderTakesOverAtItsTimeOfEffect() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Setpoint more = new Setpoint.Power("battery-1", -100_000, -100_000);
+    Order second = order("o2", AREA, 1, 20_000, List.of("o1"), more);
+    assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
+    commit("o2", 21_000);
+    step(24_999);
+    assertThat(participant.inEffect()).containsEntry("battery-1", DISCHARGE);
+    List<Effect> effects = participant.step(25_000, NORMAL, OBEDIENT);
+    assertThat(effects)
+        .extracting(Effect::order, Effect::stage)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("o2", Stage.APPLIED),
+            org.assertj.core.groups.Tuple.tuple("o1", Stage.LAPSED));
+    assertThat(participant.inEffect()).containsEntry("battery-1", more);
+  }
+
+  @Test
+  void aReplacedOrderWhoseCommitComesAfterwardsIsNotApplied() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    Setpoint more = new Setpoint.Power("battery-1", -100_000, -100_000);
+    Order second = order("o2", AREA, 1, 3_000, List.of("o1"), more);
+    assertThat(participant.prepare(second, 3_100, NORMAL).prepared()).isTrue();
+    commit("o2", 4_000);
+    assertThat(step(8_000)).containsOnly(Stage.APPLIED, Stage.IN_DOUBT);
+    commit("o1", 9_000);
+    assertThat(step(9_000)).containsExactly(Stage.NOT_APPLIED);
+    assertThat(participant.inEffect()).containsEntry("battery-1", more);
+  }
+
+  @Test
+  void aBreakerIsNotOperatedMoreOftenThanItsEnvelopeSays() throws IOException {
+    Setpoint open = new Setpoint.Switch("breaker-1", false);
+    for (int i = 0; i < 2; i++) {
+      long at = i * 200_000L;
+      Order order = order("o" + i, AREA, 1, at, List.of(), open);
+      assertThat(participant.prepare(order, at, NORMAL).prepared()).isTrue();
+      commit(order.id(), at + 1_000);
+      step(at + EFFECTIVE_AT);
+      step(at + EXPIRES_AT);
+    }
+    Order third = order("o3", AREA, 1, 400_000, List.of(), open);
+    assertThat(participant.prepare(third, 400_000, NORMAL).reason()).contains("2 operations");
+    Order later = order("o4", AREA, 1, 3_700_000, List.of(), open);
+    assertThat(participant.prepare(later, 3_700_000, NORMAL).prepared()).isTrue();
+  }
+
+  @Test
+  void devicesThatDoNotArriveAreMeasuredAfterHalfAMinute() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Participant.Devices slow =
+        new Participant.Devices() {
+          @Override
+          public DeviceMeasurement measured(String device) {
+            return new DeviceMeasurement(device, OptionalDouble.empty(), SwitchState.UNKNOWN);
+          }
+
+          @Override
+          public boolean reached(Setpoint setpoint) {
+            return false;
+          }
+        };
+    assertThat(participant.step(EFFECTIVE_AT + 29_999, NORMAL, slow)).isEmpty();
+    assertThat(participant.step(EFFECTIVE_AT + 30_000, NORMAL, slow))
+        .extracting(Effect::stage)
+        .containsExactly(Stage.MEASURED);
+  }
+
+  @Test
+  void finishedOrdersAreForgottenADayAfterTheirEnd() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    participant.decide(new Decision("o1", false, ""), 1_000);
+    step(EXPIRES_AT + Participant.REMEMBER_MILLIS);
+    assertThat(log.entries()).hasSize(1);
+    step(EXPIRES_AT + Participant.REMEMBER_MILLIS + 1);
+    assertThat(log.entries()).isEmpty();
+  }
+
+  @Test
+  void aStepThatCannotBeWrittenIsDoneLater() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    log.failing = true;
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> step(EFFECTIVE_AT))
+        .isInstanceOf(IOException.class);
+    assertThat(participant.inEffect()).isEmpty();
+    log.failing = false;
+    assertThat(step(EFFECTIVE_AT + 1_000)).containsExactly(Stage.APPLIED);
+  }
+}

@@ -1,0 +1,52 @@
+package org.gridpact.ledger.raft;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where a ledger runs.
+ *
+ * @param peerId this process's name among the peers; it stays the same over restarts
+ * @param peers all peers, this one included; empty for a group of one on any free loopback port.
+ *     Addresses stay the same over restarts, save that of a group of one
+ * @param folder holds the log and the snapshots; made where it is not there
+ * @param snapshotEvery entries between two snapshots; the log before a snapshot is let go
+ */
+public record LedgerConfig(String peerId, List<Peer> peers, Path folder, long snapshotEvery) {
+  public static final long DEFAULT_SNAPSHOT_EVERY = 10_000;
+
+  /** A process with a copy of the ledger. */
+  public record Peer(String id, String host, int port) {}
+
+  public LedgerConfig {
+    peers = peers.isEmpty() ? List.of(new Peer(peerId, "127.0.0.1", 0)) : List.copyOf(peers);
+    Set<String> ids = new HashSet<>();
+    for (Peer peer : peers) {
+      if (!ids.add(peer.id())) {
+        throw new IllegalArgumentException("ledger peer " + peer.id() + " twice");
+      }
+      if (peer.port() == 0 && peers.size() > 1) {
+        throw new IllegalArgumentException(
+            "ledger peer %s needs a port: the other peers have to find it".formatted(peer.id()));
+      }
+    }
+    if (!ids.contains(peerId)) {
+      throw new IllegalArgumentException(
+          "ledger peer %s is not among the peers %s".formatted(peerId, ids));
+    }
+    if (snapshotEvery < 1) {
+      throw new IllegalArgumentException("snapshotEvery is at least 1, not " + snapshotEvery);
+    }
+  }
+
+  /** A group of one. */
+  public static LedgerConfig alone(Path folder) {
+    return new LedgerConfig("center", List.of(), folder, DEFAULT_SNAPSHOT_EVERY);
+  }
+
+  Peer self() {
+    return peers.stream().filter(p -> p.id().equals(peerId)).findFirst().orElseThrow();
+  }
+}

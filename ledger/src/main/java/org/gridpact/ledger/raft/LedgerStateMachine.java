@@ -1,0 +1,190 @@
+package org.gridpact.ledger.raft;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
+import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.AtomicFileOutputStream;
+import org.apache.ratis.util.LifeCycle;
+import org.apache.ratis.util.MD5FileUtil;
+import org.gridpact.ledger.state.Entry;
+import org.gridpact.ledger.state.LedgerCodec;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.SnapshotCodec;
+import org.gridpact.model.time.GridClock;
+
+/**
+ * Applies the log to a {@link LedgerState}. Ratis calls what changes it from one thread; the view
+ * may be read by any.
+ */
+final class LedgerStateMachine extends BaseStateMachine {
+  /**
+   * A state and how far in the log it is.
+   *
+   * @param index of the last log entry it includes, -1 before the first
+   */
+  record View(long index, LedgerState state) {}
+
+  private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final GridClock clock;
+  private volatile View view = new View(-1, LedgerState.EMPTY);
+
+  LedgerStateMachine(GridClock clock) {
+    this.clock = clock;
+  }
+
+  View view() {
+    return view;
+  }
+
+  /** Waits until the view includes a log entry; false where that took longer than the bound. */
+  synchronized boolean awaitApplied(long index, long timeoutNanos) throws InterruptedException {
+    long deadline = System.nanoTime() + timeoutNanos;
+    while (view.index() < index) {
+      long millis = Math.ceilDiv(deadline - System.nanoTime(), 1_000_000L);
+      if (millis <= 0) {
+        return false;
+      }
+      wait(millis);
+    }
+    return true;
+  }
+
+  Subscription subscribe(Consumer<LedgerEvent> consumer) {
+    Subscription subscription = new Subscription(consumer, subscriptions::remove);
+    subscriptions.add(subscription);
+    return subscription;
+  }
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage)
+      throws IOException {
+    super.initialize(server, group, raftStorage);
+    storage.init(raftStorage);
+    restore();
+  }
+
+  @Override
+  public void pause() {
+    getLifeCycle().transition(LifeCycle.State.PAUSING);
+    getLifeCycle().transition(LifeCycle.State.PAUSED);
+  }
+
+  /** After a snapshot of the leader was installed. */
+  @Override
+  public void reinitialize() throws IOException {
+    restore();
+    if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+      getLifeCycle().transition(LifeCycle.State.STARTING);
+      getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+  }
+
+  private void restore() throws IOException {
+    SingleFileSnapshotInfo latest = storage.loadLatestSnapshot();
+    if (latest == null) {
+      return;
+    }
+    File file = latest.getFile().getPath().toFile();
+    MD5FileUtil.verifySavedMD5(file, latest.getFile().getFileDigest());
+    LedgerState state = SnapshotCodec.decode(Files.readAllBytes(file.toPath()));
+    setLastAppliedTermIndex(latest.getTermIndex());
+    show(new View(latest.getIndex(), state));
+  }
+
+  @Override
+  public StateMachineStorage getStateMachineStorage() {
+    return storage;
+  }
+
+  /** On the leader, before a command goes into the log: this is where it gets its time. */
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) {
+    TransactionContext.Builder transaction =
+        TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request);
+    byte[] bytes = request.getMessage().getContent().toByteArray();
+    try {
+      Entry entry = new Entry(clock.epochMillis(), LedgerCodec.decodeCommand(bytes));
+      return transaction.setLogData(ByteString.copyFrom(LedgerCodec.encode(entry))).build();
+    } catch (IllegalArgumentException e) {
+      TransactionContext refused = transaction.build();
+      refused.setException(e);
+      return refused;
+    }
+  }
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    LogEntryProto log = transaction.getLogEntry();
+    Entry entry =
+        LedgerCodec.decodeEntry(log.getStateMachineLogEntry().getLogData().toByteArray());
+    LedgerState before = view.state();
+    LedgerState.Applied applied = before.apply(entry);
+    updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
+    show(new View(log.getIndex(), applied.state()));
+    if (!subscriptions.isEmpty()) {
+      LedgerEvent event =
+          new LedgerEvent(
+              entry, applied.reply(), applied.state().changedSince(before), applied.state());
+      subscriptions.forEach(s -> s.offer(event));
+    }
+    return CompletableFuture.completedFuture(
+        Message.valueOf(ByteString.copyFrom(LedgerCodec.encode(applied.reply()))));
+  }
+
+  /** Log entries that are Ratis's own move the index on, too. */
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    super.notifyTermIndexUpdated(term, index);
+    show(new View(index, view.state()));
+  }
+
+  private synchronized void show(View next) {
+    view = next;
+    notifyAll();
+  }
+
+  /** Answers a linearizable read with the index the reader's own view has to reach. */
+  @Override
+  public CompletableFuture<Message> query(Message request) {
+    return CompletableFuture.completedFuture(Message.valueOf(Long.toString(view.index())));
+  }
+
+  @Override
+  public long takeSnapshot() throws IOException {
+    TermIndex last = getLastAppliedTermIndex();
+    View taken = view;
+    File file = storage.getSnapshotFile(last.getTerm(), taken.index());
+    // Synced, then renamed: a crash leaves the snapshot before.
+    try (AtomicFileOutputStream out = new AtomicFileOutputStream(file)) {
+      out.write(SnapshotCodec.encode(taken.state()));
+    }
+    FileInfo info = new FileInfo(file.toPath(), MD5FileUtil.computeAndSaveMd5ForFile(file));
+    storage.updateLatestSnapshot(new SingleFileSnapshotInfo(info, last.getTerm(), taken.index()));
+    return taken.index();
+  }
+
+  @Override
+  public void close() throws IOException {
+    subscriptions.forEach(Subscription::close);
+    super.close();
+  }
+}

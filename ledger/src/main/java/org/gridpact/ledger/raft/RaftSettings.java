@@ -1,0 +1,72 @@
+package org.gridpact.ledger.raft;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.client.RaftClientConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** What Ratis is told: small buffers, for few and small entries, and quick elections. */
+final class RaftSettings {
+  /** Largest command; an order of 10,000 setpoints takes about a third. */
+  static final int COMMAND_BYTES_MAX = 2 << 20;
+
+  private static final String MESSAGE_MAX = "4MB";
+
+  private RaftSettings() {}
+
+  static RaftProperties of(LedgerConfig config) {
+    RaftProperties p = new RaftProperties();
+    RaftServerConfigKeys.setStorageDir(p, List.of(config.folder().toFile()));
+    GrpcConfigKeys.Server.setHost(p, config.self().host());
+    GrpcConfigKeys.Server.setPort(p, config.self().port());
+    GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf(MESSAGE_MAX));
+    elections(p, config.peers().size() == 1);
+    log(p);
+    snapshots(p, config.snapshotEvery());
+    RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+    RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(1_000));
+    return p;
+  }
+
+  /** A lone peer has nobody to wait for; several wait longer than a pause of garbage collection. */
+  private static void elections(RaftProperties p, boolean alone) {
+    RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(alone ? 50 : 300));
+    RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(alone ? 100 : 600));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(alone ? 1 : 100));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(alone ? 5 : 300));
+    RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(1_000));
+    // By default a process that was suspended for a minute, such as a closed laptop, shuts down.
+    RaftServerConfigKeys.setCloseThreshold(
+        p, TimeDuration.valueOf(365, TimeUnit.DAYS));
+  }
+
+  private static void log(RaftProperties p) {
+    RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("8MB"));
+    RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("64KB"));
+    RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(MESSAGE_MAX));
+    RaftServerConfigKeys.Log.setQueueElementLimit(p, 1_024);
+    RaftServerConfigKeys.Log.setQueueByteLimit(p, SizeInBytes.valueOf("16MB"));
+    RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf("8MB"));
+    RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf("3MB"));
+    RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf("16MB"));
+    RaftServerConfigKeys.Write.setElementLimit(p, 1_024);
+  }
+
+  private static void snapshots(RaftProperties p, long every) {
+    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, every);
+    RaftServerConfigKeys.Snapshot.setCreationGap(p, Math.min(every, 1_024));
+    RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
+    RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
+    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+  }
+
+  static TimeDuration millis(long millis) {
+    return TimeDuration.valueOf(millis, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,162 @@
+package org.gridpact.ledger.state;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.toMap;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gridpact.ledger.state.OrderRecord.Participant;
+import org.gridpact.ledger.state.OrderRecord.ParticipantState;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.ledger.wire.LedgerProto;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.DispatchCodec;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.wire.DispatchProto;
+
+/** The whole state as bytes, {@code ledger.proto}; equal states give equal bytes. */
+public final class SnapshotCodec {
+  private SnapshotCodec() {}
+
+  public static byte[] encode(LedgerState state) {
+    LedgerProto.Snapshot.Builder out =
+        LedgerProto.Snapshot.newBuilder()
+            .setEpochMillis(state.epochMillis())
+            .setEntries(state.entries())
+            .setChain(ByteString.copyFrom(HexFormat.of().parseHex(state.chain())));
+    state.leases().values().stream()
+        .sorted(comparing(Lease::area))
+        .forEach(l -> out.addLeases(LedgerCodec.toProto(l)));
+    state.open().forEach(o -> out.addOpen(toProto(o)));
+    state.finished().forEach(o -> out.addFinished(toProto(o)));
+    state.locks().values().stream()
+        .sorted(comparing(DeviceLock::device))
+        .forEach(l -> out.addLocks(toProto(l)));
+    return out.build().toByteArray();
+  }
+
+  /**
+   * Reads a state.
+   *
+   * @throws IllegalArgumentException where the bytes are no snapshot
+   */
+  public static LedgerState decode(byte[] bytes) {
+    try {
+      return fromProto(LedgerProto.Snapshot.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("not a ledger snapshot: " + e.getMessage(), e);
+    }
+  }
+
+  private static LedgerState fromProto(LedgerProto.Snapshot in)
+      throws InvalidProtocolBufferException {
+    List<OrderRecord> open = new ArrayList<>();
+    for (LedgerProto.OrderRecord o : in.getOpenList()) {
+      open.add(fromProto(o));
+    }
+    List<OrderRecord> finished = new ArrayList<>();
+    for (LedgerProto.OrderRecord o : in.getFinishedList()) {
+      finished.add(fromProto(o));
+    }
+    return new LedgerState(
+        in.getEpochMillis(),
+        in.getLeasesList().stream()
+            .map(LedgerCodec::fromProto)
+            .collect(toMap(Lease::area, l -> l)),
+        open,
+        finished,
+        in.getLocksList().stream()
+            .map(SnapshotCodec::fromProto)
+            .collect(toMap(DeviceLock::device, l -> l)),
+        in.getEntries(),
+        HexFormat.of().formatHex(in.getChain().toByteArray()));
+  }
+
+  private static LedgerProto.DeviceLock toProto(DeviceLock lock) {
+    return LedgerProto.DeviceLock.newBuilder()
+        .setDevice(lock.device())
+        .setPerson(lock.person())
+        .setReason(lock.reason())
+        .setSinceEpochMillis(lock.sinceEpochMillis())
+        .build();
+  }
+
+  private static DeviceLock fromProto(LedgerProto.DeviceLock in) {
+    return new DeviceLock(
+        in.getDevice(), in.getPerson(), in.getReason(), in.getSinceEpochMillis());
+  }
+
+  private static LedgerProto.OrderRecord toProto(OrderRecord record) {
+    LedgerProto.OrderRecord.Builder out =
+        LedgerProto.OrderRecord.newBuilder()
+            .setOrder(DispatchCodec.toProto(record.order()).toByteString())
+            .setProposedAt(record.proposedAt())
+            .setDecidedAt(record.decidedAt())
+            .setStatus(LedgerProto.OrderRecord.Status.valueOf(record.status().name()));
+    record.decision().ifPresent(d -> out.setDecision(DispatchCodec.toProto(d).toByteString()));
+    record.participants().values().stream()
+        .sorted(comparing(Participant::gateway))
+        .forEach(p -> out.addParticipants(toProto(p)));
+    return out.build();
+  }
+
+  private static OrderRecord fromProto(LedgerProto.OrderRecord in)
+      throws InvalidProtocolBufferException {
+    Map<String, Participant> participants = new HashMap<>();
+    for (LedgerProto.Participant p : in.getParticipantsList()) {
+      participants.put(p.getGateway(), fromProto(p));
+    }
+    Optional<Decision> decision =
+        in.hasDecision()
+            ? Optional.of(
+                DispatchCodec.fromProto(DispatchProto.Decision.parseFrom(in.getDecision())))
+            : Optional.empty();
+    return new OrderRecord(
+        DispatchCodec.fromProto(DispatchProto.Order.parseFrom(in.getOrder())),
+        in.getProposedAt(),
+        participants,
+        decision,
+        in.getDecidedAt(),
+        Status.valueOf(in.getStatus().name()));
+  }
+
+  private static LedgerProto.Participant toProto(Participant participant) {
+    LedgerProto.Participant.Builder out =
+        LedgerProto.Participant.newBuilder()
+            .setGateway(participant.gateway())
+            .setState(LedgerProto.Participant.State.valueOf(participant.state().name()))
+            .setVotedAt(participant.votedAt());
+    participant.vote().ifPresent(v -> out.setVote(DispatchCodec.toProto(v).toByteString()));
+    participant.effects().values().stream()
+        .sorted(comparing(Effect::stage))
+        .forEach(e -> out.addEffects(DispatchCodec.toProto(e).toByteString()));
+    return out.build();
+  }
+
+  private static Participant fromProto(LedgerProto.Participant in)
+      throws InvalidProtocolBufferException {
+    Map<Effect.Stage, Effect> effects = new EnumMap<>(Effect.Stage.class);
+    for (ByteString bytes : in.getEffectsList()) {
+      Effect effect = DispatchCodec.fromProto(DispatchProto.Effect.parseFrom(bytes));
+      effects.put(effect.stage(), effect);
+    }
+    Optional<Vote> vote =
+        in.hasVote()
+            ? Optional.of(DispatchCodec.fromProto(DispatchProto.Vote.parseFrom(in.getVote())))
+            : Optional.empty();
+    return new Participant(
+        in.getGateway(),
+        ParticipantState.valueOf(in.getState().name()),
+        vote,
+        in.getVotedAt(),
+        effects);
+  }
+}

@@ -1,0 +1,161 @@
+package org.gridpact.ledger.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Lease;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.time.ManualClock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+  private final ManualClock clock = new ManualClock(1_000_000);
+
+  @Test
+  void aRestartFindsEverythingThatWasAnswered(@TempDir Path folder) throws Exception {
+    LedgerState before;
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      assertThat(ledger.submit(new Command.AcquireLease("campus", "center", 30_000)))
+          .isEqualTo(new Reply.Granted(new Lease("campus", "center", 1, 1_030_000)));
+      clock.advance(5_000);
+      ledger.submit(new Command.LockOut("pv-12", "Anna", "works on the roof"));
+      before = ledger.read();
+      assertThat(before.epochMillis()).isEqualTo(1_005_000);
+    }
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      assertThat(ledger.view()).isEqualTo(before);
+      assertThat(ledger.submit(new Command.Unlock("pv-12", "Bert")))
+          .isEqualTo(new Reply.Refused("device pv-12 is locked out by Anna, not by Bert"));
+      assertThat(ledger.isLeader()).isTrue();
+    }
+  }
+
+  @Test
+  void aSnapshotLetsGoOfTheLogAndIsRestored(@TempDir Path folder) throws Exception {
+    LedgerConfig config = new LedgerConfig("center", List.of(), folder, 50);
+    LedgerState before;
+    try (Ledger ledger = Ledger.open(config, clock)) {
+      ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
+      for (int i = 0; i < 200; i++) {
+        ledger.submit(new Command.Tick());
+      }
+      before = ledger.read();
+    }
+    assertThat(filesNamed(folder, "snapshot.")).isNotEmpty();
+    try (Ledger ledger = Ledger.open(config, clock)) {
+      assertThat(ledger.view()).isEqualTo(before);
+      assertThat(ledger.view().entries()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void timeComesFromTheLeaderAndNeverGoesBack(@TempDir Path folder) throws Exception {
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      ledger.submit(new Command.Tick());
+    }
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), new ManualClock(400_000))) {
+      ledger.submit(new Command.Tick());
+      assertThat(ledger.view().epochMillis()).isEqualTo(1_000_000);
+    }
+  }
+
+  @Test
+  void subscribersHearOfEachEntryInOrder(@TempDir Path folder) throws Exception {
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      BlockingQueue<LedgerEvent> events = new LinkedBlockingQueue<>();
+      ledger.subscribe(events::add);
+      for (int token = 1; token <= 20; token++) {
+        ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
+      }
+      for (int token = 1; token <= 20; token++) {
+        LedgerEvent event = events.poll(10, TimeUnit.SECONDS);
+        assertThat(event.after().leases().get("campus").token()).isEqualTo(token);
+        assertThat(event.after().entries()).isEqualTo(token);
+      }
+    }
+  }
+
+  @Test
+  void aCommandTooLargeForTheLogIsRefusedBeforeItIsSent(@TempDir Path folder) throws Exception {
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      Command large = new Command.LockOut("pv-12", "Anna", "x".repeat(3 << 20));
+      assertThatThrownBy(() -> ledger.submit(large))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at most 2097152 bytes");
+    }
+  }
+
+  @Test
+  void threePeersGoOnWithoutTheirLeader(@TempDir Path folder) throws Exception {
+    List<LedgerConfig.Peer> peers = new ArrayList<>();
+    for (int port : freePorts(3)) {
+      peers.add(new LedgerConfig.Peer("center-" + peers.size(), "127.0.0.1", port));
+    }
+    List<Ledger> ledgers = new ArrayList<>();
+    for (LedgerConfig.Peer peer : peers) {
+      ledgers.add(
+          Ledger.open(
+              new LedgerConfig(peer.id(), peers, folder.resolve(peer.id()), 10_000), clock));
+    }
+    try {
+      Reply first = granted(ledgers.getFirst(), "north");
+      assertThat(first).isEqualTo(new Reply.Granted(new Lease("north", "center", 1, 1_030_000)));
+      Ledger leader = ledgers.stream().filter(Ledger::isLeader).findFirst().orElseThrow();
+      ledgers.remove(leader);
+      leader.close();
+
+      assertThat(granted(ledgers.getFirst(), "south")).isInstanceOf(Reply.Granted.class);
+      LedgerState one = ledgers.getFirst().read();
+      LedgerState other = ledgers.getLast().read();
+      assertThat(one.leases()).containsOnlyKeys("north", "south");
+      assertThat(other).isEqualTo(one);
+    } finally {
+      for (Ledger ledger : ledgers) {
+        ledger.close();
+      }
+    }
+  }
+
+  /** Asks until a leader answers, as every caller does. */
+  private static Reply granted(Ledger ledger, String area) throws InterruptedException {
+    Reply reply = new Reply.Unanswered("not asked yet");
+    for (int i = 0; i < 6 && reply instanceof Reply.Unanswered; i++) {
+      reply = ledger.submit(new Command.AcquireLease(area, "center", 30_000));
+    }
+    return reply;
+  }
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      sockets.add(socket);
+      ports.add(socket.getLocalPort());
+    }
+    for (ServerSocket socket : sockets) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  private static List<Path> filesNamed(Path folder, String prefix) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder, 8)) {
+      return tree.filter(p -> p.getFileName().toString().startsWith(prefix)).toList();
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.gridpact.network.limits;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Limits;
+import org.gridpact.model.area.Location;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.LoadFlow;
+import org.gridpact.network.grid.Branch;
+import org.gridpact.network.grid.Bus;
+import org.gridpact.network.grid.Grid;
+
+/**
+ * The voltage band of each bus and the largest current of each branch.
+ *
+ * @param volts by bus id
+ * @param branchAmperes by branch id, referred to the nominal voltage of the branch's from bus
+ * @param notices what was assumed
+ */
+public record GridLimits(
+    Map<String, Band> volts, Map<String, Double> branchAmperes, List<String> notices) {
+
+  /** Share of the base case's current that a branch without a limit gets. */
+  static final double DEFAULT_SHARE = 1.25;
+
+  /** What a branch without a limit gets at least: that of a line hardly loaded says nothing. */
+  static final double DEFAULT_FLOOR_AMPERES = 50;
+
+  /** From the lowest to the highest voltage allowed, in volts between phases. */
+  public record Band(double minVolts, double maxVolts) {}
+
+  /** Limits for a whole grid, or everything that is wrong with those given; never both. */
+  public sealed interface Outcome {
+    record Complete(GridLimits limits) implements Outcome {}
+
+    record Wrong(List<String> problems) implements Outcome {
+      public Wrong {
+        problems = List.copyOf(problems);
+      }
+    }
+  }
+
+  public GridLimits {
+    volts = Map.copyOf(volts);
+    branchAmperes = Map.copyOf(branchAmperes);
+    notices = List.copyOf(notices);
+  }
+
+  /**
+   * Joins the limits of a grid's file with an area's, which win. A branch in neither gets, with
+   * {@link Limits#defaults}, 125 % of its current in the file's own load flow, and at least 50 A at
+   * its from bus; without, it is a problem.
+   */
+  public static Outcome of(Grid grid, Limits limits) {
+    List<String> problems = new ArrayList<>();
+    limits.branchAmperes().keySet().stream()
+        .filter(id -> grid.branch(id).isEmpty())
+        .sorted()
+        .map(id -> "limits.branches: %s has no branch %s".formatted(grid.name(), id))
+        .forEach(problems::add);
+    Map<String, Double> amperes = new LinkedHashMap<>();
+    List<Branch> unlimited = new ArrayList<>();
+    for (Branch branch : grid.branches()) {
+      Double given = limits.branchAmperes().get(branch.id());
+      OptionalDouble limit = given == null ? branch.limitAmperes() : OptionalDouble.of(given);
+      if (limit.isEmpty()) {
+        unlimited.add(branch);
+      } else if (!(limit.getAsDouble() > 0)) {
+        problems.add(
+            "branch %s: a limit of %s A is none".formatted(branch.id(), limit.getAsDouble()));
+      } else {
+        amperes.put(branch.id(), limit.getAsDouble());
+      }
+    }
+    List<String> notices = new ArrayList<>();
+    if (limits.defaults() && !unlimited.isEmpty()) {
+      assume(grid, unlimited, amperes, notices, problems);
+    } else {
+      unlimited.forEach(branch -> problems.add(missing(branch)));
+    }
+    return problems.isEmpty()
+        ? new Outcome.Complete(new GridLimits(bands(grid, limits), amperes, notices))
+        : new Outcome.Wrong(problems);
+  }
+
+  private static String missing(Branch branch) {
+    return "branch %s has no limit: add it under limits.branches or set limits.defaults: true"
+        .formatted(branch.id());
+  }
+
+  private static void assume(
+      Grid grid,
+      List<Branch> unlimited,
+      Map<String, Double> amperes,
+      List<String> notices,
+      List<String> problems) {
+    switch (new LoadFlow(grid).solve(Injections.OF_FILE)) {
+      case FlowResult.Solved base -> {
+        for (Branch branch : unlimited) {
+          FlowResult.BranchFlow flow = base.branches().get(branch.id());
+          double current = flow == null ? 0 : flow.amperes();
+          amperes.put(branch.id(), Math.max(DEFAULT_FLOOR_AMPERES, DEFAULT_SHARE * current));
+        }
+        notices.add(
+            "%d of %d branches have no limit: each is taken to carry 125 %% of its current in the"
+                    .formatted(unlimited.size(), grid.branches().size())
+                + " file's load flow, and at least 50 A");
+      }
+      case FlowResult.Failed failed ->
+          problems.add(
+              "limits.defaults: the file's own load flow fails (%s), so there is no default limit"
+                      .formatted(failed.reason())
+                  + " for its %d branches without one".formatted(unlimited.size()));
+    }
+  }
+
+  private static Map<String, Band> bands(Grid grid, Limits limits) {
+    Map<String, Band> bands = new LinkedHashMap<>();
+    for (Bus bus : grid.buses()) {
+      bands.put(
+          bus.id(),
+          new Band(
+              limits.voltageMinPu() * bus.nominalVolts(),
+              limits.voltageMaxPu() * bus.nominalVolts()));
+    }
+    return bands;
+  }
+
+  /**
+   * Everything that keeps an area from standing on a grid, in words: devices on buses or branches
+   * that do not exist, and limits that are missing or of unknown branches. Empty where it can.
+   */
+  public static List<String> check(Area area, Grid grid) {
+    List<String> problems = new ArrayList<>();
+    area.devices().stream()
+        .sorted(Comparator.comparing(DeviceSpec::id))
+        .forEach(
+            device -> {
+              String place = device.location().id();
+              switch (device.location()) {
+                case Location.Bus _ when grid.bus(place).isEmpty() ->
+                    problems.add(nowhere(device, grid, "bus " + place));
+                case Location.Branch _ when grid.branch(place).isEmpty() ->
+                    problems.add(nowhere(device, grid, "branch " + place));
+                case Location.Bus _, Location.Branch _ -> {}
+              }
+            });
+    if (of(grid, area.limits()) instanceof Outcome.Wrong wrong) {
+      problems.addAll(wrong.problems());
+    }
+    return problems;
+  }
+
+  private static String nowhere(DeviceSpec device, Grid grid, String place) {
+    return "device %s: %s has no %s".formatted(device.id(), grid.name(), place);
+  }
+}
