@@ -49,6 +49,7 @@ final class Simulation {
 
   private final PlantSpec spec;
   private final LoadFlow loadFlow;
+  private final Generation generation;
   private final List<AtBus> atBuses = new ArrayList<>();
   private final List<InBranch> inBranches = new ArrayList<>();
   private final List<Unmetered> unmetered = new ArrayList<>();
@@ -56,6 +57,7 @@ final class Simulation {
   Simulation(Area area, Grid grid, PlantSpec spec, Optional<Profile> profile) {
     this.spec = spec;
     this.loadFlow = new LoadFlow(grid);
+    this.generation = new Generation(grid);
     Map<String, String> conflicts = spec.conflicts(area);
     if (!conflicts.isEmpty()) {
       throw new IllegalArgumentException("the plant does not fit its area: " + conflicts);
@@ -105,6 +107,7 @@ final class Simulation {
     for (Unmetered bus : unmetered) {
       add(demand, bus.bus, bus.load.operate(curveSeconds, Optional.empty()));
     }
+    generation.follow(demand);
     return switch (loadFlow.solve(new Injections(demand, openBranches(setpoints)))) {
       case FlowResult.Solved solved ->
           new Outcome(readings(second, operations, solved, setpoints), Optional.empty());

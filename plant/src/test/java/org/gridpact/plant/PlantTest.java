@@ -176,6 +176,17 @@ class PlantTest {
   }
 
   @Test
+  void aPlantThatWasNeverStartedCloses() throws Exception {
+    try (TinyGateway gateway = new TinyGateway()) {
+      Plant plant = plant(AREA, Map.of("gateway-1", gateway.address()));
+
+      plant.close();
+
+      assertThat(plant.counters()).isEqualTo(new PlantCounters(0, 0, 0, 0, 0, 0));
+    }
+  }
+
+  @Test
   void aGatewayWithoutAnAddressIsRefused() {
     assertThatThrownBy(() -> plant(AREA, Map.of())).hasMessage("no address of gateway gateway-1");
   }

@@ -3,6 +3,7 @@ package org.gridpact.plant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
 import org.gridpact.plant.link.Reading;
 import org.gridpact.plant.profile.Profile;
+import org.gridpact.plant.profile.SharedData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +205,22 @@ class SimulationTest {
       rows.append("2025-11-21T%02d:%02d:00Z,?\n".formatted(minute / 60, minute % 60));
     }
     return rows.toString();
+  }
+
+  @Test
+  void generatorsFollowDemandThroughTheNightSoThatATransmissionNetworkHasAState()
+      throws GridFileException {
+    // 2,000 MW of generation for 315 MW of load: as it stands in the file there is no state.
+    Path file = SharedData.folder().resolve("networks/pglib/pglib_opf_case3_lmbd.m");
+    assumeTrue(Files.exists(file), () -> "no " + file);
+    Area area = new Areas().meter("meter-1", "1").meter("meter-3", "3").area();
+    Simulation simulation =
+        new Simulation(
+            area, Grid.read(file.toString()), PlantSpec.defaultsFor(area), Optional.empty());
+
+    for (int second = 0; second < 720; second += 30) {
+      assertThat(at(simulation, second)).as("second %d", second).hasSize(2);
+    }
   }
 
   @Test

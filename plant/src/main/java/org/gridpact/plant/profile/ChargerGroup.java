@@ -2,7 +2,7 @@ package org.gridpact.plant.profile;
 
 /**
  * A group of EV chargers: cars come home from 17:00 to 18:20, plug in, and charge at full power for
- * three and a half to five hours.
+ * four to five and a half hours.
  *
  * <p>Synthetic. The share is that of the group's cars that charge; each car draws its times anew
  * each day, by seed. A car whose charging was curtailed leaves with less: it does not catch up.
@@ -11,7 +11,7 @@ final class ChargerGroup implements Shape {
   private static final int CARS = 20;
   private static final double FIRST_ARRIVAL_SECONDS = 17 * 3_600;
   private static final double ARRIVALS_LAST_SECONDS = 80 * 60;
-  private static final double SHORTEST_CHARGE_SECONDS = 3.5 * 3_600;
+  private static final double SHORTEST_CHARGE_SECONDS = 4 * 3_600;
   private static final double CHARGES_DIFFER_SECONDS = 1.5 * 3_600;
 
   private final SeededNoise noise;

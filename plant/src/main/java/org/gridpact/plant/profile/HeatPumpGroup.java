@@ -31,10 +31,10 @@ final class HeatPumpGroup implements Shape {
     return (double) running / PUMPS;
   }
 
-  /** 0.35, and up to 0.75 around 07:00 and 19:30. */
+  /** 0.35, and up to 0.75 around 07:00 and 19:00. */
   private static double duty(double curveSeconds) {
     double hour = curveSeconds / 3_600;
-    return 0.35 + 0.3 * bump(hour, 7, 1.5) + 0.4 * bump(hour, 19.5, 2);
+    return 0.35 + 0.3 * bump(hour, 7, 1.5) + 0.4 * bump(hour, 19, 2);
   }
 
   /** 1 at a time of day, falling off smoothly within hours before and after it. */

@@ -10,7 +10,7 @@ package org.gridpact.plant.profile;
 final class HouseholdCurve implements Shape {
   private static final double[] BY_HOUR = {
     0.46, 0.40, 0.36, 0.34, 0.34, 0.37, 0.46, 0.58, 0.63, 0.61, 0.58, 0.58,
-    0.61, 0.60, 0.57, 0.57, 0.61, 0.70, 0.92, 0.99, 1.00, 0.97, 0.85, 0.63
+    0.61, 0.60, 0.57, 0.57, 0.61, 0.70, 0.94, 0.99, 1.00, 0.99, 0.90, 0.67
   };
   private static final double HOUR_SECONDS = 3_600;
   private static final double WOBBLE_SECONDS = 1_200;

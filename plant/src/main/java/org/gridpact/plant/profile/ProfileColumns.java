@@ -55,13 +55,17 @@ record ProfileColumns(
             find(names, DATE).map(Column::index),
             find(names, TIME)
                 .map(Column::index)
-                .orElseThrow(() -> missing("time (or date and time)", names)),
+                .orElseThrow(
+                    () -> missing("time (time, timestamp, datetime, or date and time)", names)),
             find(names, POWER)
                 .or(() -> find(names, POWER_IN_KILOWATTS).map(c -> new Column(c.index(), 1e3))),
             find(names, CURRENT),
             find(names, VOLTAGE));
     if (columns.power.isEmpty() && (columns.current.isEmpty() || columns.voltage.isEmpty())) {
-      throw missing("power, and not both current and voltage", names);
+      throw missing(
+          "power (power, active_power, ac_power or Global_active_power), nor both current and"
+              + " voltage",
+          names);
     }
     return columns;
   }
@@ -97,7 +101,6 @@ record ProfileColumns(
 
   private static IllegalArgumentException missing(String what, List<String> names) {
     return new IllegalArgumentException(
-        "no column for %s among %s; README names the columns that are known"
-            .formatted(what, names));
+        "no column for %s; there is %s".formatted(what, String.join(", ", names)));
   }
 }

@@ -1,7 +1,7 @@
 package org.gridpact.plant.profile;
 
 /**
- * What a photovoltaic plant could give: a bell from sunrise at 06:00 to sunset at 19:00, with
+ * What a photovoltaic plant could give: a bell from sunrise at 06:00 to sunset at 18:30, with
  * passing clouds.
  *
  * <p>Synthetic: a power of the sine of the day's course, reduced by up to 12 % by seeded clouds of
@@ -9,7 +9,7 @@ package org.gridpact.plant.profile;
  */
 final class SunCurve implements Shape {
   private static final double SUNRISE_SECONDS = 6 * 3_600;
-  private static final double SUNSET_SECONDS = 19 * 3_600;
+  private static final double SUNSET_SECONDS = 18.5 * 3_600;
   private static final double STEEPNESS = 1.3;
   private static final double CLOUD_SECONDS = 600;
   private static final double CLOUD_DEPTH = 0.12;

@@ -9,10 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,7 +148,7 @@ class ProfileTest {
   @Test
   void aMeasuredHouseholdIsReadAndKeepsItsEvenings() throws Exception {
     Path measured =
-        sharedData()
+        SharedData.folder()
             .resolve("measured/household/household_power_consumption_2006-12-16_to_2006-12-25.txt");
     assumeTrue(Files.exists(measured), () -> "no measured household at " + measured);
 
@@ -161,21 +158,6 @@ class ProfileTest {
     assertThat(profile.periodSeconds()).isEqualTo(8 * 86_400);
     double evening = hourOfManyHomes(profile, 20);
     assertThat(evening).isGreaterThan(1.5 * hourOfManyHomes(profile, 3));
-  }
-
-  /** $GRIDPACT_DATA, or shared/data beside one of the folders that this one is in. */
-  private static Path sharedData() {
-    Path shared = Path.of("shared/data");
-    Path here = Path.of("").toAbsolutePath();
-    return Optional.ofNullable(System.getenv("GRIDPACT_DATA"))
-        .map(Path::of)
-        .or(
-            () ->
-                Stream.iterate(here, Objects::nonNull, Path::getParent)
-                    .map(folder -> folder.resolve(shared))
-                    .filter(Files::isDirectory)
-                    .findFirst())
-        .orElse(shared);
   }
 
   /** Mean share of a hundred homes at an hour. */

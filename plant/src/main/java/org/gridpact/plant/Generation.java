@@ -1,0 +1,66 @@
+package org.gridpact.plant;
+
+import com.powsybl.iidm.network.Bus;
+import com.powsybl.iidm.network.Generator;
+import com.powsybl.iidm.network.Network;
+import java.util.HashMap;
+import java.util.Map;
+import org.gridpact.network.flow.Injections.Demand;
+import org.gridpact.network.grid.Grid;
+
+/**
+ * The generators of the network file, which follow demand in proportion, as those of a control area
+ * do; the slack bus takes the rest.
+ *
+ * <p>Left as the file has them, the slack bus alone would have to swallow what the load curve takes
+ * away at night, and large networks have no such state. A feeder, whose one generator is its slack,
+ * is as it was.
+ */
+final class Generation {
+  /** What networks lose on the way, about; the slack bus makes up for the difference. */
+  private static final double LOSSES = 0.02;
+
+  /** By bus, without the slack bus. */
+  private final Map<String, Double> scheduledWatts = new HashMap<>();
+
+  private double totalWatts;
+
+  Generation(Grid grid) {
+    Network network = grid.newNetwork();
+    Map<String, String> gridBuses = new HashMap<>();
+    for (org.gridpact.network.grid.Bus bus : grid.buses()) {
+      Bus merged = merged(network.getBusBreakerView().getBus(bus.id()));
+      if (merged != null) {
+        gridBuses.put(merged.getId(), bus.id());
+      }
+    }
+    for (Generator generator : network.getGenerators()) {
+      Bus bus = generator.getTerminal().getBusView().getBus();
+      if (bus != null) {
+        double watts = generator.getTargetP() * 1e6;
+        totalWatts += watts;
+        scheduledWatts.merge(gridBuses.get(bus.getId()), watts, Double::sum);
+      }
+    }
+    scheduledWatts.remove(grid.slackBus());
+  }
+
+  private static Bus merged(Bus bus) {
+    return bus.getVoltageLevel().getBusView().getMergedBus(bus.getId());
+  }
+
+  /** Adds to the demand at the generators' buses what they give less (or more) than in the file. */
+  void follow(Map<String, Demand> demand) {
+    if (scheduledWatts.isEmpty() || totalWatts <= 0) {
+      return;
+    }
+    double demandWatts = demand.values().stream().mapToDouble(Demand::watts).sum();
+    double share = Math.max(0, demandWatts * (1 + LOSSES) / totalWatts);
+    scheduledWatts.forEach(
+        (bus, watts) ->
+            demand.merge(
+                bus,
+                new Demand(watts * (1 - share), 0),
+                (a, b) -> new Demand(a.watts() + b.watts(), a.vars() + b.vars())));
+  }
+}
