@@ -145,8 +145,8 @@ final class DispatchPolicy {
       List<OrderRecord> open,
       long now) {
     if (now - grid.epochMillis() > STATE_AGE_MAX_MILLIS) {
-      return new Step.Hold("the state of the grid is older than %d ms".formatted(
-          STATE_AGE_MAX_MILLIS));
+      return new Step.Hold(
+          "the state of the grid is older than %d ms".formatted(STATE_AGE_MAX_MILLIS));
     }
     GridView view = new GridView(area, grid);
     Optional<String> breaker = view.breakerOfUnknownPosition();

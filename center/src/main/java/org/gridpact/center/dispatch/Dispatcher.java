@@ -11,6 +11,7 @@ import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.Subscription;
 import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.Reply;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements GatewayListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final long PERIOD_MILLIS = 1_000;
-  private static final long RELEASE_WITHIN_MILLIS = 1_000;
+  private static final long STOP_WITHIN_MILLIS = 1_000;
 
   private final Area area;
   private final Planning planning;
@@ -46,11 +47,11 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
   private final String holder;
   private final GridClock clock;
   private final DispatchPolicy policy;
+  private final Notices notices;
 
-  /** Owned by the deciding thread. */
+  /** Owned by the deciding thread, as all that changes is. */
   private long plannedAt = Long.MIN_VALUE / 2;
 
-  private volatile List<String> notices = List.of();
   private Thread thread;
   private Subscription subscription;
 
@@ -74,6 +75,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     this.holder = holder;
     this.clock = clock;
     this.policy = new DispatchPolicy(area, holder);
+    this.notices = new Notices(area.id());
   }
 
   public void start() {
@@ -100,11 +102,12 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     LedgerState state = ledger.view();
     long now = now(state);
     announcer.repeat(state, now);
+    notices.fade(now);
     for (Step step : policy.decide(grid.get(), state, plannedAt, now)) {
       switch (step) {
-        case Step.Ask ask -> ask(ask.command());
+        case Step.Ask ask -> ask(ask.command(), now);
         case Step.MakePlan plan -> plan(plan, state);
-        case Step.Hold hold -> notice(hold.why());
+        case Step.Hold hold -> notices.say(Notices.Kind.HOLD, hold.why(), now);
       }
     }
   }
@@ -114,24 +117,31 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     return Math.max(clock.epochMillis(), state.epochMillis());
   }
 
-  private void ask(Command command) throws InterruptedException {
+  private void ask(Command command, long now) throws InterruptedException {
     switch (ledger.submit(command)) {
       case Reply.Accepted _, Reply.Granted _ -> {}
       // Another node may have been first; the next second shows.
       case Reply.Refused r -> LOG.debug("refused: {}", r.rule());
-      case Reply.Unanswered u -> notice("the ledger does not answer: " + u.reason());
+      case Reply.Unanswered u ->
+          notices.say(Notices.Kind.LEDGER, "the ledger does not answer: " + u.reason(), now);
     }
   }
 
   private void plan(Step.MakePlan step, LedgerState state) throws InterruptedException {
     plannedAt = now(state);
     switch (planning.plan(step.request())) {
-      case PlanResult.NotNeeded _ -> notices = List.of();
+      case PlanResult.NotNeeded _ -> notices.clear();
       case PlanResult.Plan plan -> propose(step, plan, state);
       case PlanResult.Infeasible none ->
-          notice("%s; no plan: %s".formatted(step.reason(), none.explanation()));
+          notices.say(
+              Notices.Kind.INFEASIBLE,
+              "%s; no plan: %s".formatted(step.reason(), none.explanation()),
+              plannedAt);
       case PlanResult.Unknown unknown ->
-          notice("%s; no plan: %s".formatted(step.reason(), unknown.reason()));
+          notices.say(
+              Notices.Kind.UNKNOWN,
+              "%s; no plan: %s".formatted(step.reason(), unknown.reason()),
+              plannedAt);
     }
   }
 
@@ -143,7 +153,8 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
             .anyMatch(o -> o.order().expiresAt() - now < area.dispatch().holdMillis() / 2);
     boolean partial = step.replaced().stream().anyMatch(OrderRecord::partial);
     if (!ending && !partial && OrderDraft.saysNothingNew(area, step, plan)) {
-      notice(step.reason() + "; the best plan is in effect already");
+      notices.say(
+          Notices.Kind.IN_EFFECT, step.reason() + "; the best plan is in effect already", now);
       return;
     }
     // Named for its place in the ledger, which no other order has.
@@ -151,26 +162,18 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     Order order = OrderDraft.of(area, id, step, plan, now);
     switch (ledger.submit(new Command.Propose(order))) {
       case Reply.Accepted _, Reply.Granted _ -> {
-        notices = List.of();
+        notices.clear();
         LOG.info("order {} proposed: {}", id, order.reason());
       }
-      case Reply.Refused refused -> notice(refused.rule());
+      case Reply.Refused refused -> notices.say(Notices.Kind.REFUSED, refused.rule(), now);
       case Reply.Unanswered unanswered ->
-          notice("order %s: %s".formatted(id, unanswered.reason()));
-    }
-  }
-
-  /** Says it once, until something else is to be said. */
-  private void notice(String text) {
-    if (!notices.equals(List.of(text))) {
-      LOG.warn("area {}: {}", area.id(), text);
-      notices = List.of(text);
+          notices.say(Notices.Kind.LEDGER, "order %s: %s".formatted(id, unanswered.reason()), now);
     }
   }
 
   /** Why nothing is ordered though something is wrong; empty while all is well. */
   public List<String> notices() {
-    return notices;
+    return notices.current();
   }
 
   @Override
@@ -185,12 +188,16 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
 
   @Override
   public void voted(Vote vote) {
-    ledger.submitAsync(new Command.CastVote(vote));
+    enter(new Command.CastVote(vote));
   }
 
   @Override
   public void reported(Effect effect) {
-    ledger.submitAsync(new Command.RecordEffect(effect));
+    enter(new Command.RecordEffect(effect));
+  }
+
+  private void enter(Command command) {
+    var _ = ledger.submitAsync(command).thenAccept(reply -> LOG.debug("{}: {}", command, reply));
   }
 
   /**
@@ -220,27 +227,35 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     decision.ifPresent(d -> link.decide(gateway, d));
   }
 
-  /** Stops deciding and lets go of the lease, so that another node can take over at once. */
+  /**
+   * Stops deciding and lets go of the lease, so that another node can take over at once. A plan
+   * that is being made is not waited for longer than {@value #STOP_WITHIN_MILLIS} ms.
+   */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (thread == null) {
       return;
     }
     subscription.close();
     thread.interrupt();
-    thread.join();
+    try {
+      thread.join(STOP_WITHIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
     ledger
         .view()
         .runningLease(area.id())
         .filter(l -> l.holder().equals(holder))
-        .ifPresent(
-            l ->
-                ledger
-                    .submitAsync(new Command.ReleaseLease(area.id(), l.token()))
-                    .completeOnTimeout(
-                        new Reply.Unanswered("closing"),
-                        RELEASE_WITHIN_MILLIS,
-                        TimeUnit.MILLISECONDS)
-                    .join());
+        .ifPresent(this::release);
+  }
+
+  private void release(Lease lease) {
+    ledger
+        .submitAsync(new Command.ReleaseLease(area.id(), lease.token()))
+        .completeOnTimeout(
+            new Reply.Unanswered("closing"), STOP_WITHIN_MILLIS, TimeUnit.MILLISECONDS)
+        .join();
   }
 }

@@ -67,9 +67,13 @@ final class GridView {
   private Map<String, Double> values(Quantity quantity) {
     Map<String, Double> values = new HashMap<>();
     for (DeviceSpec device : area.devices()) {
-      good(device.id())
-          .map(r -> r.value(quantity, Phase.TOTAL))
-          .ifPresent(v -> v.ifPresent(x -> values.put(device.id(), x)));
+      OptionalDouble value =
+          good(device.id())
+              .map(r -> r.value(quantity, Phase.TOTAL))
+              .orElseGet(OptionalDouble::empty);
+      if (value.isPresent() && Double.isFinite(value.getAsDouble())) {
+        values.put(device.id(), value.getAsDouble());
+      }
     }
     return values;
   }

@@ -34,8 +34,7 @@ final class OrderDraft {
   static Order of(Area area, String id, Step.MakePlan step, PlanResult.Plan plan, long now) {
     Map<String, List<Setpoint>> byGateway =
         setpoints(area, step, plan).stream()
-            .collect(
-                groupingBy(s -> area.device(s.device()).gateway(), TreeMap::new, toList()));
+            .collect(groupingBy(s -> area.device(s.device()).gateway(), TreeMap::new, toList()));
     long effectiveAt = now + area.dispatch().effectAfterMillis();
     return new Order(
         id,

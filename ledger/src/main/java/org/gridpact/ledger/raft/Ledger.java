@@ -79,7 +79,20 @@ public final class Ledger implements AutoCloseable {
             .setProperties(RaftSettings.of(config))
             .setStateMachine(machine)
             .build();
-    server.start();
+    try {
+      server.start();
+    } catch (IOException e) {
+      server.close();
+      throw new IOException(
+          "ledger peer %s cannot start in %s at %s:%d: %s"
+              .formatted(
+                  config.peerId(),
+                  config.folder(),
+                  config.self().host(),
+                  config.self().port(),
+                  e.getMessage()),
+          e);
+    }
     Ledger ledger = new Ledger(machine, server, client(config, server));
     if (config.peers().size() == 1) {
       ledger.awaitLeading();
@@ -165,8 +178,7 @@ public final class Ledger implements AutoCloseable {
 
   private Reply send(byte[] command) {
     try {
-      RaftClientReply reply =
-          client.io().send(Message.valueOf(ByteString.copyFrom(command)));
+      RaftClientReply reply = client.io().send(Message.valueOf(ByteString.copyFrom(command)));
       return reply.isSuccess()
           ? LedgerCodec.decodeReply(reply.getMessage().getContent().toByteArray())
           : new Reply.Unanswered(String.valueOf(reply.getException()));

@@ -12,5 +12,4 @@ import org.gridpact.ledger.state.Reply;
  * @param changed orders that are new or not as they were, time's doing included
  * @param after the state with the entry applied
  */
-public record LedgerEvent(
-    Entry entry, Reply reply, List<OrderRecord> changed, LedgerState after) {}
+public record LedgerEvent(Entry entry, Reply reply, List<OrderRecord> changed, LedgerState after) {}

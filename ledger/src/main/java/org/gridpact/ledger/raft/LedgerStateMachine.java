@@ -134,8 +134,7 @@ final class LedgerStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto log = transaction.getLogEntry();
-    Entry entry =
-        LedgerCodec.decodeEntry(log.getStateMachineLogEntry().getLogData().toByteArray());
+    Entry entry = LedgerCodec.decodeEntry(log.getStateMachineLogEntry().getLogData().toByteArray());
     LedgerState before = view.state();
     LedgerState.Applied applied = before.apply(entry);
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());

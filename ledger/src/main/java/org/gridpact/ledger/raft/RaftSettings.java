@@ -40,8 +40,7 @@ final class RaftSettings {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(alone ? 5 : 300));
     RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(1_000));
     // By default a process that was suspended for a minute, such as a closed laptop, shuts down.
-    RaftServerConfigKeys.setCloseThreshold(
-        p, TimeDuration.valueOf(365, TimeUnit.DAYS));
+    RaftServerConfigKeys.setCloseThreshold(p, TimeDuration.valueOf(365, TimeUnit.DAYS));
   }
 
   private static void log(RaftProperties p) {

@@ -3,7 +3,9 @@ package org.gridpact.ledger.state;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.dispatch.Order;
 
-/** Lets ledger time pass: what is over ends, what takes effect takes the place of what it replaces. */
+/**
+ * Lets ledger time pass: what is over ends, what takes effect takes the place of what it replaces.
+ */
 final class Advance {
   private Advance() {}
 

@@ -4,7 +4,9 @@ import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Vote;
 
-/** What can be asked of the ledger. Sending one twice does no harm: the second is refused or idle. */
+/**
+ * What can be asked of the ledger. Sending one twice does no harm: the second is refused or idle.
+ */
 public sealed interface Command {
 
   /**

@@ -12,15 +12,19 @@ final class EffectRules {
   static Applied record(LedgerState state, Effect effect) {
     OrderRecord order = state.order(effect.order()).orElse(null);
     if (order == null) {
-      return state.refused("effect at %s: there is no order %s".formatted(effect.gateway(), effect.order()));
+      return state.refused(
+          "effect at %s: there is no order %s".formatted(effect.gateway(), effect.order()));
     }
     Participant participant = order.participants().get(effect.gateway());
     if (participant == null) {
-      return state.refused("order %s has no part for gateway %s".formatted(effect.order(), effect.gateway()));
+      return state.refused(
+          "order %s has no part for gateway %s".formatted(effect.order(), effect.gateway()));
     }
     boolean committed = order.decision().map(Decision::committed).orElse(false);
     if (!committed && impliesCommit(effect.stage())) {
-      return state.refused("order %s is not committed, yet %s reports %s".formatted(effect.order(), effect.gateway(), effect.stage().name()));
+      return state.refused(
+          "order %s is not committed, yet %s reports %s"
+              .formatted(effect.order(), effect.gateway(), effect.stage().name()));
     }
     Effect known = participant.effects().get(effect.stage());
     return known != null && known.epochMillis() >= effect.epochMillis()

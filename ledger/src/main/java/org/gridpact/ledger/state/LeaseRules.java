@@ -12,7 +12,9 @@ final class LeaseRules {
   static Applied acquire(LedgerState state, Command.AcquireLease c) {
     Optional<Lease> running = state.runningLease(c.area());
     if (running.isPresent() && !running.get().holder().equals(c.holder())) {
-      return state.refused("area %s is leased to %s until %d".formatted(c.area(), running.get().holder(), running.get().expiresAt()));
+      return state.refused(
+          "area %s is leased to %s until %d"
+              .formatted(c.area(), running.get().holder(), running.get().expiresAt()));
     }
     Lease before = state.leases().get(c.area());
     long token = before == null ? 1 : before.token() + 1;

@@ -63,12 +63,8 @@ public final class LedgerCodec {
           out.setRecordEffect(DispatchCodec.toProto(c.effect()).toByteString());
       case Command.Tick _ -> out.setTick(LedgerProto.Tick.getDefaultInstance());
       case Command.LockOut c ->
-          out.getLockOutBuilder()
-              .setDevice(c.device())
-              .setPerson(c.person())
-              .setReason(c.reason());
-      case Command.Unlock c ->
-          out.getUnlockBuilder().setDevice(c.device()).setPerson(c.person());
+          out.getLockOutBuilder().setDevice(c.device()).setPerson(c.person()).setReason(c.reason());
+      case Command.Unlock c -> out.getUnlockBuilder().setDevice(c.device()).setPerson(c.person());
     }
     return out.build();
   }
@@ -86,8 +82,7 @@ public final class LedgerCodec {
               in.getRenewLease().getToken(),
               in.getRenewLease().getTtlMillis());
       case RELEASE_LEASE ->
-          new Command.ReleaseLease(
-              in.getReleaseLease().getArea(), in.getReleaseLease().getToken());
+          new Command.ReleaseLease(in.getReleaseLease().getArea(), in.getReleaseLease().getToken());
       case PROPOSE ->
           new Command.Propose(
               DispatchCodec.fromProto(DispatchProto.Order.parseFrom(in.getPropose())));
@@ -104,8 +99,7 @@ public final class LedgerCodec {
               in.getLockOut().getDevice(),
               in.getLockOut().getPerson(),
               in.getLockOut().getReason());
-      case UNLOCK ->
-          new Command.Unlock(in.getUnlock().getDevice(), in.getUnlock().getPerson());
+      case UNLOCK -> new Command.Unlock(in.getUnlock().getDevice(), in.getUnlock().getPerson());
       case KIND_NOT_SET -> throw new IllegalArgumentException("not a ledger command: no kind");
     };
   }

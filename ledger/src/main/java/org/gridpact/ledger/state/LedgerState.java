@@ -84,8 +84,7 @@ public record LedgerState(
     if (open.equals(earlier.open) && finished.equals(earlier.finished)) {
       return List.of();
     }
-    Map<String, OrderRecord> before =
-        earlier.orders().collect(toMap(o -> o.order().id(), o -> o));
+    Map<String, OrderRecord> before = earlier.orders().collect(toMap(o -> o.order().id(), o -> o));
     return orders().filter(o -> !o.equals(before.get(o.order().id()))).toList();
   }
 

@@ -19,11 +19,12 @@ final class LockRules {
     // A lock over a running order would promise a crew what is not so.
     Optional<OrderRecord> order = state.open().stream().filter(o -> names(o, c.device())).findAny();
     if (order.isPresent()) {
-      return state.refused("device %s is reserved by order %s until %d".formatted(c.device(), order.get().order().id(), order.get().order().expiresAt()));
+      return state.refused(
+          "device %s is reserved by order %s until %d"
+              .formatted(c.device(), order.get().order().id(), order.get().order().expiresAt()));
     }
     Map<String, DeviceLock> locks = new HashMap<>(state.locks());
-    locks.put(
-        c.device(), new DeviceLock(c.device(), c.person(), c.reason(), state.epochMillis()));
+    locks.put(c.device(), new DeviceLock(c.device(), c.person(), c.reason(), state.epochMillis()));
     return state.withLocks(locks).accepted();
   }
 
@@ -33,7 +34,9 @@ final class LockRules {
       return state.refused("device %s is not locked out".formatted(c.device()));
     }
     if (!held.person().equals(c.person())) {
-      return state.refused("device %s is locked out by %s, not by %s".formatted(c.device(), held.person(), c.person()));
+      return state.refused(
+          "device %s is locked out by %s, not by %s"
+              .formatted(c.device(), held.person(), c.person()));
     }
     Map<String, DeviceLock> locks = new HashMap<>(state.locks());
     locks.remove(c.device());

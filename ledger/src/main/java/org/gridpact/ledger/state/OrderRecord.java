@@ -129,11 +129,9 @@ public record OrderRecord(
     for (String gateway : order.participants()) {
       participants.put(
           gateway,
-          new Participant(
-              gateway, ParticipantState.NOT_STARTED, Optional.empty(), 0, Map.of()));
+          new Participant(gateway, ParticipantState.NOT_STARTED, Optional.empty(), 0, Map.of()));
     }
-    return new OrderRecord(
-        order, epochMillis, participants, Optional.empty(), 0, Status.PREPARING);
+    return new OrderRecord(order, epochMillis, participants, Optional.empty(), 0, Status.PREPARING);
   }
 
   /** With a gateway's first vote, and the decision where that makes one. */

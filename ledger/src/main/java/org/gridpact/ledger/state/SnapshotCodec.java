@@ -68,9 +68,7 @@ public final class SnapshotCodec {
     }
     return new LedgerState(
         in.getEpochMillis(),
-        in.getLeasesList().stream()
-            .map(LedgerCodec::fromProto)
-            .collect(toMap(Lease::area, l -> l)),
+        in.getLeasesList().stream().map(LedgerCodec::fromProto).collect(toMap(Lease::area, l -> l)),
         open,
         finished,
         in.getLocksList().stream()
@@ -90,8 +88,7 @@ public final class SnapshotCodec {
   }
 
   private static DeviceLock fromProto(LedgerProto.DeviceLock in) {
-    return new DeviceLock(
-        in.getDevice(), in.getPerson(), in.getReason(), in.getSinceEpochMillis());
+    return new DeviceLock(in.getDevice(), in.getPerson(), in.getReason(), in.getSinceEpochMillis());
   }
 
   private static LedgerProto.OrderRecord toProto(OrderRecord record) {

@@ -18,11 +18,13 @@ final class VoteRules {
   static Applied cast(LedgerState state, Vote vote) {
     OrderRecord order = state.order(vote.order()).orElse(null);
     if (order == null) {
-      return state.refused("vote of %s: there is no order %s".formatted(vote.gateway(), vote.order()));
+      return state.refused(
+          "vote of %s: there is no order %s".formatted(vote.gateway(), vote.order()));
     }
     Participant participant = order.participants().get(vote.gateway());
     if (participant == null) {
-      return state.refused("order %s has no part for gateway %s".formatted(vote.order(), vote.gateway()));
+      return state.refused(
+          "order %s has no part for gateway %s".formatted(vote.order(), vote.gateway()));
     }
     if (participant.vote().isPresent()) {
       return participant.vote().get().prepared() == vote.prepared()
@@ -30,10 +32,12 @@ final class VoteRules {
           : state.refused("order %s: %s has voted already".formatted(vote.order(), vote.gateway()));
     }
     if (order.decision().isPresent()) {
-      return state.refused("order %s is decided: %s".formatted(vote.order(), order.status().name()));
+      return state.refused(
+          "order %s is decided: %s".formatted(vote.order(), order.status().name()));
     }
     if (state.epochMillis() >= order.order().voteUntil()) {
-      return state.refused("order %s: votes were due by %d".formatted(vote.order(), order.order().voteUntil()));
+      return state.refused(
+          "order %s: votes were due by %d".formatted(vote.order(), order.order().voteUntil()));
     }
     return state.with(order.withVote(vote, state.epochMillis())).accepted();
   }
@@ -47,7 +51,8 @@ final class VoteRules {
       return state.accepted();
     }
     if (state.epochMillis() < order.order().voteUntil()) {
-      return state.refused("order %s: votes may come until %d".formatted(id, order.order().voteUntil()));
+      return state.refused(
+          "order %s: votes may come until %d".formatted(id, order.order().voteUntil()));
     }
     for (String gateway : order.order().participants()) {
       if (order.participants().get(gateway).vote().isEmpty()) {

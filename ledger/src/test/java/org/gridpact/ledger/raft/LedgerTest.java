@@ -100,6 +100,17 @@ class LedgerTest {
   }
 
   @Test
+  void aPortThatIsTakenIsNamed(@TempDir Path folder) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      LedgerConfig.Peer peer = new LedgerConfig.Peer("center", "127.0.0.1", taken.getLocalPort());
+      LedgerConfig config = new LedgerConfig("center", List.of(peer), folder, 10_000);
+      assertThatThrownBy(() -> Ledger.open(config, clock).close())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+
+  @Test
   void threePeersGoOnWithoutTheirLeader(@TempDir Path folder) throws Exception {
     List<LedgerConfig.Peer> peers = new ArrayList<>();
     for (int port : freePorts(3)) {

@@ -1,0 +1,260 @@
+package org.gridpact.center.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.center.uplink.GatewayLink;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.OrderRecord.ParticipantState;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.ManualClock;
+import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.PlanResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The dispatcher with a real ledger of one peer, and gateways that answer at once or not at all.
+ */
+class DispatcherTest {
+  private static final long START = 1_000_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final SteppedClock clock = new SteppedClock();
+  private final Gateways gateways = new Gateways();
+  private final Queue<PlanRequest> requests = new ConcurrentLinkedQueue<>();
+  private volatile LongFunction<GridSnapshot> grid = Campus::calm;
+  private volatile PlanResult result = Campus.RELIEF;
+  private Ledger ledger;
+  private Dispatcher dispatcher;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    ledger = Ledger.open(LedgerConfig.alone(folder), clock);
+    dispatcher =
+        new Dispatcher(
+            Campus.AREA,
+            request -> {
+              requests.add(request);
+              return result;
+            },
+            ledger,
+            gateways,
+            () -> grid.apply(clock.epochMillis()),
+            "center",
+            clock);
+    dispatcher.start();
+    eventually(() -> ledger.view().runningLease("campus").isPresent());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    dispatcher.close();
+    ledger.close();
+  }
+
+  @Test
+  void aViolationIsAnsweredByAnOrderThatAllGatewaysApply() throws Exception {
+    grid = Campus::overloaded;
+    clock.advance(1_000);
+
+    eventually(() -> ledger.view().open().stream().anyMatch(o -> allAre(o, "APPLIED")));
+    OrderRecord order = ledger.view().open().getFirst();
+    assertThat(order.status()).isEqualTo(Status.COMMITTED);
+    assertThat(order.order().reason())
+        .isEqualTo("current of head is 230.0 A, above the limit of 200.0 A");
+    assertThat(order.order().effectiveAt()).isEqualTo(START + 1_000 + 5_000);
+    assertThat(gateways.decisions.get("west")).contains(new Decision(order.order().id(), true, ""));
+    assertThat(gateways.decisions.get("east")).contains(new Decision(order.order().id(), true, ""));
+    assertThat(requests.element().deviceWatts()).containsEntry("chargers", 150_000.0);
+    assertThat(requests.element().openBranches()).containsExactly("line-18-33");
+  }
+
+  @Test
+  void aSilentGatewayAbortsTheOrderForAllAndIsLeftOutOfTheNextPlan() throws Exception {
+    gateways.silent.add("east");
+    grid = Campus::overloaded;
+    clock.advance(1_000);
+    eventually(() -> !ledger.view().open().isEmpty());
+    String id = ledger.view().open().getFirst().order().id();
+    eventually(() -> participant(id, "west") == ParticipantState.PREPARED);
+    assertThat(gateways.prepared).contains("east " + id);
+
+    clock.advance(4_000);
+
+    eventually(() -> status(id) == Status.ABORTED);
+    Decision aborted = new Decision(id, false, "east: silent past the deadline");
+    eventually(() -> gateways.decisions.getOrDefault("west", List.of()).contains(aborted));
+    assertThat(gateways.applied).isEmpty();
+
+    clock.advance(5_000);
+    eventually(() -> requests.size() == 2);
+    assertThat(List.copyOf(requests).getLast().unavailableDevices()).containsExactly("chargers");
+  }
+
+  @Test
+  void aGatewayThatComesBackIsToldWhatItMissed() throws Exception {
+    gateways.silent.add("east");
+    grid = Campus::overloaded;
+    clock.advance(1_000);
+    eventually(() -> !ledger.view().open().isEmpty());
+    String id = ledger.view().open().getFirst().order().id();
+
+    gateways.silent.clear();
+    dispatcher.connected("east", 2);
+
+    eventually(() -> status(id) == Status.COMMITTED);
+    eventually(() -> gateways.applied.contains("east " + id));
+  }
+
+  @Test
+  void anInfeasiblePlanIsSaidAndNothingIsOrdered() throws Exception {
+    result =
+        new PlanResult.Infeasible(
+            List.of("head"), "head stays 12 A above its limit", Campus.RELIEF.evidence());
+    grid = Campus::overloaded;
+    clock.advance(1_000);
+
+    eventually(() -> !dispatcher.notices().isEmpty());
+    assertThat(dispatcher.notices())
+        .containsExactly(
+            "current of head is 230.0 A, above the limit of 200.0 A; "
+                + "no plan: head stays 12 A above its limit");
+    assertThat(ledger.view().orders()).isEmpty();
+  }
+
+  @Test
+  void anOrderThatNobodyKnowsIsOverForTheGatewayThatAsks() throws Exception {
+    dispatcher.asked("west", "campus-of-long-ago");
+    assertThat(gateways.decisions.get("west"))
+        .containsExactly(
+            new Decision("campus-of-long-ago", false, "the ledger keeps no such order"));
+  }
+
+  @Test
+  void anOrderThatEndsIsRenewedWhileItIsNeededAndThenLapses() throws Exception {
+    grid = Campus::overloaded;
+    clock.advance(1_000);
+    eventually(() -> ledger.view().open().stream().anyMatch(o -> allAre(o, "APPLIED")));
+    String first = ledger.view().open().getFirst().order().id();
+    grid = Campus::calm;
+
+    passSeconds(100);
+    eventually(() -> status(first) == Status.REPLACED);
+    OrderRecord second = ledger.view().open().getFirst();
+    assertThat(second.order().replaces()).containsExactly(first);
+    assertThat(second.order().reason()).isEqualTo("order %s ends".formatted(first));
+
+    result = new PlanResult.NotNeeded(Campus.RELIEF.evidence());
+    passSeconds(130);
+    eventually(() -> ledger.view().open().isEmpty());
+    assertThat(status(second.order().id())).isEqualTo(Status.ENDED);
+  }
+
+  /** Lets time pass second by second; each begins when all have acted on the one before. */
+  private void passSeconds(int seconds) throws Exception {
+    for (int i = 0; i < seconds; i++) {
+      int sleeps = clock.sleeps.get();
+      clock.advance(1_000);
+      eventually(() -> clock.sleeps.get() > sleeps);
+      eventually(() -> ledger.view().open().stream().allMatch(o -> allAre(o, "APPLIED")));
+    }
+  }
+
+  private Status status(String order) {
+    return ledger.view().order(order).orElseThrow().status();
+  }
+
+  private ParticipantState participant(String order, String gateway) {
+    return ledger.view().order(order).orElseThrow().participants().get(gateway).state();
+  }
+
+  private static boolean allAre(OrderRecord order, String state) {
+    return order.participants().values().stream()
+        .allMatch(p -> p.state() == ParticipantState.valueOf(state));
+  }
+
+  private static void eventually(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("came within " + PATIENCE).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+
+  /** Stands still until advanced, and counts how often the dispatcher has gone to sleep. */
+  private static final class SteppedClock implements GridClock {
+    final AtomicInteger sleeps = new AtomicInteger();
+    private final ManualClock clock = new ManualClock(START);
+
+    void advance(long millis) {
+      clock.advance(millis);
+    }
+
+    @Override
+    public long epochMillis() {
+      return clock.epochMillis();
+    }
+
+    @Override
+    public void sleepUntil(long epochMillis) throws InterruptedException {
+      sleeps.incrementAndGet();
+      clock.sleepUntil(epochMillis);
+    }
+  }
+
+  /** Gateways that prepare and apply whatever they are told, except those that are silent. */
+  private final class Gateways implements GatewayLink {
+    final Set<String> silent = ConcurrentHashMap.newKeySet();
+    final Set<String> prepared = ConcurrentHashMap.newKeySet();
+    final Set<String> applied = ConcurrentHashMap.newKeySet();
+    final Map<String, List<Decision>> decisions = new ConcurrentHashMap<>();
+
+    @Override
+    public void prepare(String gateway, Order part) {
+      assertThat(part.participants()).containsExactly(gateway);
+      prepared.add(gateway + " " + part.id());
+      if (!silent.contains(gateway)) {
+        dispatcher.voted(new Vote(part.id(), gateway, true, ""));
+      }
+    }
+
+    @Override
+    public void decide(String gateway, Decision decision) {
+      decisions.computeIfAbsent(gateway, _ -> new CopyOnWriteArrayList<>());
+      decisions.get(gateway).add(decision);
+      if (decision.committed() && applied.add(gateway + " " + decision.order())) {
+        dispatcher.reported(
+            new Effect(
+                decision.order(),
+                gateway,
+                Effect.Stage.APPLIED,
+                clock.epochMillis(),
+                "",
+                List.of()));
+      }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package org.gridpact.ledger.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gridpact.ledger.state.Story.order;
+import static org.gridpact.ledger.state.Story.relief;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Effect.SwitchState;
+import org.gridpact.model.dispatch.Vote;
+import org.junit.jupiter.api.Test;
+
+class LedgerStateTest {
+  private static Reply.Granted granted(String holder, long token, long expiresAt) {
+    return new Reply.Granted(new Lease("campus", holder, token, expiresAt));
+  }
+
+  @Test
+  void aLeaseHasOneHolderAndALargerTokenEachTime() {
+    Story story = new Story().at(1_000);
+    assertThat(story.ask(new Command.AcquireLease("campus", "one", 10_000)))
+        .isEqualTo(granted("one", 1, 11_000));
+    assertThat(story.at(2_000).ask(new Command.AcquireLease("campus", "two", 10_000)))
+        .isEqualTo(new Reply.Refused("area campus is leased to one until 11000"));
+    assertThat(story.at(9_000).ask(new Command.RenewLease("campus", 1, 10_000)))
+        .isEqualTo(granted("one", 1, 19_000));
+    assertThat(story.at(19_000).ask(new Command.RenewLease("campus", 1, 10_000)))
+        .isEqualTo(new Reply.Refused("the lease of one on area campus ended at 19000"));
+    assertThat(story.ask(new Command.AcquireLease("campus", "two", 10_000)))
+        .isEqualTo(granted("two", 2, 29_000));
+    assertThat(story.ask(new Command.ReleaseLease("campus", 1)))
+        .isEqualTo(new Reply.Refused("token 1 of area campus is not the newest, 2 held by two"));
+    assertThat(story.ask(new Command.ReleaseLease("campus", 2))).isEqualTo(new Reply.Accepted());
+    assertThat(story.state().runningLease("campus")).isEmpty();
+    assertThat(story.ask(new Command.AcquireLease("campus", "one", 10_000)))
+        .isEqualTo(granted("one", 3, 29_000));
+  }
+
+  @Test
+  void onlyWhoLockedADeviceUnlocksIt() {
+    Story story = Story.leased();
+    assertThat(story.ask(new Command.LockOut("battery", "Anna", "fuse")))
+        .isEqualTo(new Reply.Accepted());
+    assertThat(story.ask(new Command.LockOut("battery", "Bert", "paint")))
+        .isEqualTo(new Reply.Refused("device battery is locked out by Anna"));
+    assertThat(story.ask(new Command.Unlock("battery", "Bert")))
+        .isEqualTo(new Reply.Refused("device battery is locked out by Anna, not by Bert"));
+    assertThat(story.ask(new Command.Unlock("battery", "Anna"))).isEqualTo(new Reply.Accepted());
+    assertThat(story.ask(new Command.Unlock("battery", "Anna")))
+        .isEqualTo(new Reply.Refused("device battery is not locked out"));
+  }
+
+  @Test
+  void aDeviceUnderAnOrderCannotBeLockedOut() {
+    Story story = Story.leased();
+    story.ask(new Command.Propose(relief("a")));
+    assertThat(story.ask(new Command.LockOut("battery", "Anna", "fuse")))
+        .isEqualTo(new Reply.Refused("device battery is reserved by order a until 30000"));
+  }
+
+  @Test
+  void ledgerTimeNeverGoesBack() {
+    Story story = new Story().at(5_000);
+    story.ask(new Command.Tick());
+    story.at(3_000).ask(new Command.Tick());
+    assertThat(story.state().epochMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void onlyTheLatestFinishedOrdersAreKept() {
+    Story story = new Story().at(1_000);
+    story.ask(new Command.AcquireLease("campus", "center", 1_000_000));
+    int orders = LedgerState.FINISHED_ORDERS_KEPT + 5;
+    for (int i = 0; i < orders; i++) {
+      story.ask(new Command.Propose(relief("order-" + i)));
+      story.vote("order-" + i, "west", false);
+    }
+    assertThat(story.state().finished()).hasSize(LedgerState.FINISHED_ORDERS_KEPT);
+    assertThat(story.state().order("order-4")).isEmpty();
+    assertThat(story.state().order("order-5")).isPresent();
+  }
+
+  @Test
+  void aSnapshotKeepsEveryField() {
+    Story story = Story.leased();
+    story.ask(new Command.LockOut("pv", "Anna", "roof"));
+    story.ask(new Command.Propose(relief("a")));
+    story.vote("a", "west", true);
+    story.vote("a", "east", true);
+    story.at(6_000);
+    List<DeviceMeasurement> measured =
+        List.of(
+            new DeviceMeasurement("battery", OptionalDouble.of(-79_500), SwitchState.UNKNOWN),
+            new DeviceMeasurement("tie", OptionalDouble.empty(), SwitchState.OPEN));
+    story.ask(
+        new Command.RecordEffect(new Effect("a", "west", Stage.APPLIED, 6_000, "", List.of())));
+    story.ask(
+        new Command.RecordEffect(new Effect("a", "west", Stage.MEASURED, 6_500, "well", measured)));
+    story.ask(
+        new Command.Propose(
+            order("b", 12_000, 40_000, List.of("west/battery", "east/chargers"), "a")));
+    story.vote("b", "west", true);
+    story.ask(new Command.Propose(order("c", 12_000, 40_000, List.of("north/pump"))));
+    story.vote("c", "north", false);
+
+    LedgerState restored = SnapshotCodec.decode(SnapshotCodec.encode(story.state()));
+    assertThat(restored).isEqualTo(story.state());
+    assertThat(SnapshotCodec.encode(restored)).isEqualTo(SnapshotCodec.encode(story.state()));
+  }
+
+  @Test
+  void everyCommandAndReplySurvivesItsBytes() {
+    List<Command> commands =
+        List.of(
+            new Command.AcquireLease("campus", "center", 30_000),
+            new Command.RenewLease("campus", 7, 30_000),
+            new Command.ReleaseLease("campus", 7),
+            new Command.Propose(relief("b", "a")),
+            new Command.CastVote(new Vote("a", "west", false, "ramp")),
+            new Command.CloseVoting("a"),
+            new Command.RecordEffect(
+                new Effect("a", "west", Stage.IN_DOUBT, 7_000, "no word", List.of())),
+            new Command.Tick(),
+            new Command.LockOut("battery", "Anna", "fuse"),
+            new Command.Unlock("battery", "Anna"));
+    for (Command command : commands) {
+      assertThat(LedgerCodec.decodeCommand(LedgerCodec.encode(command))).isEqualTo(command);
+      Entry entry = new Entry(1_234, command);
+      assertThat(LedgerCodec.decodeEntry(LedgerCodec.encode(entry))).isEqualTo(entry);
+    }
+    for (Reply reply :
+        List.of(new Reply.Accepted(), granted("one", 1, 9), new Reply.Refused("why"))) {
+      assertThat(LedgerCodec.decodeReply(LedgerCodec.encode(reply))).isEqualTo(reply);
+    }
+    assertThatThrownBy(() -> LedgerCodec.decodeCommand(new byte[] {1, 2, 3}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Whatever comes in whatever order: one decision an order, and no device in two at a time. */
+  @Test
+  void anyOrderOfCommandsKeepsTheRules() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Story story = Story.leased();
+    for (int i = 0; i < 5_000; i++) {
+      story.at(1_000 + i * 20L).ask(anything(random, i));
+      assertThat(decisionsContradicted(story)).as("seed %d, entry %d", seed, i).isZero();
+      assertThat(reservedTwice(story.state())).as("seed %d, entry %d", seed, i).isFalse();
+    }
+    assertThat(story.state().finished()).as("seed %d", seed).isNotEmpty();
+  }
+
+  private static Command anything(Random random, int i) {
+    String id = "order-" + Math.max(0, i / 10 - random.nextInt(3));
+    String gateway = random.nextBoolean() ? "west" : "east";
+    return switch (random.nextInt(6)) {
+      case 0 -> {
+        long effectiveAt = 1_000 + i * 20L + 1_000 + random.nextInt(2_000);
+        List<String> devices =
+            random.nextBoolean()
+                ? List.of("west/battery", "east/chargers")
+                : List.of(random.nextBoolean() ? "west/battery" : "east/chargers");
+        yield new Command.Propose(
+            order(
+                "order-" + i / 10,
+                effectiveAt,
+                effectiveAt + 10_001 + random.nextInt(5_000),
+                devices));
+      }
+      case 1, 2 -> new Command.CastVote(new Vote(id, gateway, random.nextInt(4) > 0, "no"));
+      case 3 -> new Command.CloseVoting(id);
+      case 4 -> new Command.RecordEffect(new Effect(id, gateway, Stage.APPLIED, i, "", List.of()));
+      default -> new Command.RenewLease("campus", 1, 60_000);
+    };
+  }
+
+  /** Recomputed from the votes alone. */
+  private static long decisionsContradicted(Story story) {
+    return story
+        .state()
+        .orders()
+        .filter(o -> o.decision().isPresent())
+        .filter(
+            o ->
+                o.decision().get().committed()
+                    != o.participants().values().stream()
+                        .allMatch(p -> p.vote().isPresent() && p.vote().get().prepared()))
+        .count();
+  }
+
+  private static boolean reservedTwice(LedgerState state) {
+    for (OrderRecord one : state.open()) {
+      for (OrderRecord other : state.open()) {
+        boolean overlap =
+            !one.order().id().equals(other.order().id())
+                && one.order().effectiveAt() < other.order().expiresAt()
+                && other.order().effectiveAt() < one.order().expiresAt();
+        if (overlap
+            && one.order()
+                .setpoints()
+                .anyMatch(
+                    s -> other.order().setpoints().anyMatch(t -> t.device().equals(s.device())))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void theSameEntriesGiveTheSameChainAndOthersDoNot() {
+    Story one = Story.leased();
+    Story same = Story.leased();
+    Story other = Story.leased();
+    one.ask(new Command.Tick());
+    same.ask(new Command.Tick());
+    other.at(1_001).ask(new Command.Tick());
+    assertThat(same.state()).isEqualTo(one.state());
+    assertThat(other.state().chain()).isNotEqualTo(one.state().chain());
+  }
+}

@@ -1,0 +1,169 @@
+package org.gridpact.ledger.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.ledger.state.Story.order;
+import static org.gridpact.ledger.state.Story.relief;
+
+import java.util.List;
+import org.gridpact.ledger.state.OrderRecord.ParticipantState;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.junit.jupiter.api.Test;
+
+class ProposalRulesTest {
+  private final Story story = Story.leased();
+
+  private Reply propose(Order order) {
+    return story.ask(new Command.Propose(order));
+  }
+
+  private static Reply refused(String rule) {
+    return new Reply.Refused(rule);
+  }
+
+  @Test
+  void anOrderThatBreaksNoRuleIsPreparing() {
+    assertThat(propose(relief("a"))).isEqualTo(new Reply.Accepted());
+    assertThat(story.order("a").status()).isEqualTo(Status.PREPARING);
+    assertThat(story.order("a").proposedAt()).isEqualTo(1_000);
+    assertThat(story.participant("a", "west")).isEqualTo(ParticipantState.NOT_STARTED);
+  }
+
+  @Test
+  void anOldTokenIsFencedOff() {
+    story.at(2_000).ask(new Command.AcquireLease("campus", "center", 60_000));
+    assertThat(propose(relief("a")))
+        .isEqualTo(refused("order a: token 1 of area campus is not the newest, 2 held by center"));
+  }
+
+  @Test
+  void aLeaseThatEndedIsWorthNothing() {
+    assertThat(story.at(61_000).ask(new Command.Propose(relief("a"))))
+        .isEqualTo(refused("order a: the lease of center on area campus ended at 61000"));
+  }
+
+  @Test
+  void anAreaThatNobodyLeasedTakesNoOrder() {
+    Story unleased = new Story().at(1_000);
+    assertThat(unleased.ask(new Command.Propose(relief("a"))))
+        .isEqualTo(refused("order a: area campus has never been leased"));
+  }
+
+  @Test
+  void anIdServesOnce() {
+    propose(relief("a"));
+    assertThat(propose(relief("a")))
+        .isEqualTo(refused("order a: the id is not new, that order is PREPARING"));
+  }
+
+  @Test
+  void anOrderWhoseVotesAreOverdueComesTooLate() {
+    assertThat(story.at(5_000).ask(new Command.Propose(relief("a"))))
+        .isEqualTo(refused("order a: its votes were due by 5000, now it is 5000"));
+  }
+
+  @Test
+  void anOrderNeedsALoadFlowThatHeld() {
+    Order held = relief("a");
+    Order broken =
+        new Order(
+            "a",
+            held.area(),
+            held.token(),
+            held.parts(),
+            held.voteUntil(),
+            held.effectiveAt(),
+            held.applyUntil(),
+            held.expiresAt(),
+            held.reason(),
+            new Evidence(900, "did not converge", false, List.of()),
+            List.of());
+    assertThat(propose(broken))
+        .isEqualTo(refused("order a: its evidence names no load flow that held every limit"));
+  }
+
+  @Test
+  void aLockedOutDeviceIsNotTouched() {
+    story.ask(new Command.LockOut("battery", "Anna", "changes a fuse"));
+    assertThat(propose(relief("a")))
+        .isEqualTo(refused("order a: device battery is locked out by Anna: changes a fuse"));
+  }
+
+  @Test
+  void anOrderLosesToTheOneThatReservedItsDeviceBefore() {
+    propose(relief("a"));
+    assertThat(propose(order("b", 8_000, 40_000, List.of("north/pump", "east/chargers"))))
+        .isEqualTo(
+            refused("order b: device chargers is reserved by order a from 6000 until 30000"));
+  }
+
+  @Test
+  void ordersForTheSameDeviceMayFollowEachOther() {
+    propose(relief("a"));
+    assertThat(propose(order("b", 30_000, 60_000, List.of("east/chargers"))))
+        .isEqualTo(new Reply.Accepted());
+  }
+
+  @Test
+  void anAbortedOrderReservesNothing() {
+    propose(relief("a"));
+    story.vote("a", "west", false);
+    assertThat(propose(relief("b"))).isEqualTo(new Reply.Accepted());
+  }
+
+  @Test
+  void onlyAnOrderInEffectCanBeReplaced() {
+    propose(relief("a"));
+    assertThat(propose(relief("b", "a")))
+        .isEqualTo(refused("order b: it replaces order a, which is not in effect"));
+  }
+
+  @Test
+  void aReplacementNamesEveryDevice() {
+    propose(relief("a"));
+    story.vote("a", "west", true);
+    story.vote("a", "east", true);
+    assertThat(propose(order("b", 8_000, 40_000, List.of("west/battery"), "a")))
+        .isEqualTo(refused("order b: it replaces order a, but not for all devices of it"));
+  }
+
+  @Test
+  void aReplacementTakesOverWhenItTakesEffectAndNotBefore() {
+    propose(relief("a"));
+    story.vote("a", "west", true);
+    story.vote("a", "east", true);
+    story.at(8_000);
+    propose(order("b", 12_000, 40_000, List.of("west/battery", "east/chargers"), "a"));
+    story.vote("b", "west", true);
+    story.vote("b", "east", true);
+    assertThat(story.order("a").status()).isEqualTo(Status.COMMITTED);
+    story.at(12_000).ask(new Command.Tick());
+    assertThat(story.order("a").status()).isEqualTo(Status.REPLACED);
+    assertThat(story.order("b").status()).isEqualTo(Status.COMMITTED);
+  }
+
+  @Test
+  void aLeapOfTimeTellsReplacedFromEnded() {
+    propose(relief("a"));
+    story.vote("a", "west", true);
+    story.vote("a", "east", true);
+    propose(order("b", 12_000, 40_000, List.of("west/battery", "east/chargers"), "a"));
+    story.vote("b", "west", true);
+    story.vote("b", "east", true);
+    story.at(90_000).ask(new Command.Tick());
+    assertThat(story.order("a").status()).isEqualTo(Status.REPLACED);
+    assertThat(story.order("b").status()).isEqualTo(Status.ENDED);
+  }
+
+  @Test
+  void anAbortedReplacementLeavesTheOldOrderInEffect() {
+    propose(relief("a"));
+    story.vote("a", "west", true);
+    story.vote("a", "east", true);
+    propose(order("b", 12_000, 40_000, List.of("west/battery", "east/chargers"), "a"));
+    story.vote("b", "west", false);
+    story.at(12_000).ask(new Command.Tick());
+    assertThat(story.order("a").status()).isEqualTo(Status.COMMITTED);
+  }
+}
