@@ -12,7 +12,7 @@ export function layout(picture, width) {
   const turned = width < PORTRAIT_BELOW;
   const height = turned
     ? Math.max(520, Math.min(1400, lanes(picture.buses, "x") * 40))
-    : Math.max(300, Math.min(430, width * 0.42));
+    : Math.max(290, Math.min(440, width * 0.335));
   const at = new Map();
   for (const bus of picture.buses) {
     const [u, v] = turned ? [bus.y, bus.x] : [bus.x, bus.y];
