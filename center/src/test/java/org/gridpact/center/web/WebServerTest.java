@@ -125,7 +125,8 @@ class WebServerTest {
     server.start();
     second(1);
     try (BufferedReader events = events()) {
-      assertThat(nextPicture(events).at("/buses/17/voltagePu/value").asDouble()).isCloseTo(.9131, within(1e-9));
+      assertThat(nextPicture(events).at("/buses/17/voltagePu/value").asDouble())
+          .isCloseTo(.9131, within(1e-9));
       second(.5);
       eventually(
           "the new voltage is pushed",
