@@ -41,6 +41,12 @@ public final class PictureMaker {
   private final NetworkView network;
   private final Map<String, Double> nominalVolts;
 
+  /**
+   * A maker for one area.
+   *
+   * @param staleAfterMillis in the area's time; on a clock that runs faster than life it must be as
+   *     much longer, since what telemetry takes is real time
+   */
   public PictureMaker(Area area, GridDrawing drawing, long staleAfterMillis) {
     this.area = area;
     this.staleAfterMillis = staleAfterMillis;

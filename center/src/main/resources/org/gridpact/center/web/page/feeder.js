@@ -209,7 +209,7 @@ export function feeder(container, legend, onSelect) {
       h("span", {}, `${minPu.toFixed(2)}`, bar, `${maxPu.toFixed(2)} pu`),
       h("span", {}, h("i", { class: "outside-key" }), "outside"),
       wire("low", "< 50 %"), wire("high", "near limit"), wire("over", "over limit"), wire("none", "unknown"),
-      h("span", {}, h("i", { class: "meter-key" }), "measured, else computed"),
+      h("span", {}, h("i", { class: "meter-key" }), "measured"),
       key("INVERTER", "PV"), key("BATTERY", "battery"), key("FLEXIBLE_LOAD", "flexible"), key("BREAKER", "breaker"));
   }
 

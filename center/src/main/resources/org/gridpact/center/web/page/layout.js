@@ -1,7 +1,7 @@
 // Where things of the drawing go, in pixels.
 
 const PORTRAIT_BELOW = 640;
-const MARGIN = { x: 34, y: 44 };
+const MARGIN = { wide: { x: 34, y: 44 }, turned: { x: 54, y: 44 } };
 const COMPASS = [-90, 90, 0, 180, -45, -135, 45, 135].map((d) => (d * Math.PI) / 180);
 
 /**
@@ -12,13 +12,14 @@ export function layout(picture, width) {
   const turned = width < PORTRAIT_BELOW;
   const height = turned
     ? Math.max(520, Math.min(1400, lanes(picture.buses, "x") * 40))
-    : Math.max(300, Math.min(430, width * 0.42));
+    : Math.max(290, Math.min(440, width * 0.335));
+  const margin = turned ? MARGIN.turned : MARGIN.wide;
   const at = new Map();
   for (const bus of picture.buses) {
     const [u, v] = turned ? [bus.y, bus.x] : [bus.x, bus.y];
     at.set(bus.id, {
-      x: MARGIN.x + u * (width - 2 * MARGIN.x),
-      y: MARGIN.y + v * (height - 2 * MARGIN.y),
+      x: margin.x + u * (width - 2 * margin.x),
+      y: margin.y + v * (height - 2 * margin.y),
     });
   }
   return { width, height, at, spacing: spacing(picture, at), ...freeAngles(picture, at) };

@@ -1,0 +1,269 @@
+package org.gridpact.center.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.center.web.Eventually.eventually;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import org.gridpact.ledger.state.OrderRecord.ParticipantState;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** The page in a real browser; skipped, saying so, where there is none. */
+class PageTest {
+  private static final File CHROMIUM = new File("/usr/bin/chromium");
+  private static final File DRIVER = new File("/usr/bin/chromedriver");
+
+  @TempDir private static Path profile;
+  private static ChromeDriver browser;
+
+  private final EveningPeak evening = new EveningPeak();
+  private WebServer server;
+
+  @BeforeAll
+  static void openBrowser() {
+    assumeTrue(
+        CHROMIUM.canExecute() && DRIVER.canExecute(),
+        "no " + CHROMIUM + " with " + DRIVER + " here: the page is not tested");
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM);
+    options.setCapability("goog:loggingPrefs", logs);
+    options.addArguments(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--user-data-dir=" + profile,
+        "--window-size=1440,900");
+    browser =
+        new ChromeDriver(
+            new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
+    browser.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(30));
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.quit();
+    }
+  }
+
+  @BeforeEach
+  void openPage() throws Exception {
+    evening.second(1);
+    server = serve(0);
+    // What earlier tests left in the console is read away.
+    assertThat(browser.manage().logs().get(LogType.BROWSER)).isNotNull();
+    browser.get("http://127.0.0.1:" + server.port() + "/");
+    eventually("the page is live", () -> text("#link-text").equals("live"));
+  }
+
+  private WebServer serve(int port) throws IOException {
+    WebServer web =
+        new WebServer(
+            new WebConfig("127.0.0.1", port, 10, 50, 10_000),
+            this::picture,
+            new PrometheusRegistry());
+    web.start();
+    return web;
+  }
+
+  private Picture picture() {
+    synchronized (evening) {
+      return evening.picture();
+    }
+  }
+
+  private void meanwhile(Consumer<EveningPeak> change) {
+    synchronized (evening) {
+      change.accept(evening);
+    }
+  }
+
+  @AfterEach
+  void closePage() {
+    browser.get("about:blank");
+    server.close();
+  }
+
+  @Test
+  void thePageOpensWithoutErrorsAndDrawsEveryBusBranchAndDevice() {
+    assertThat(text("#area")).isEqualTo("evening-peak");
+    assertThat(text(".sign")).contains("into a device is positive");
+    assertThat(text("#age")).endsWith("s");
+    assertThat(all(".bus")).hasSize(33);
+    assertThat(all(".branch")).hasSize(32);
+    assertThat(all(".device")).hasSize(11);
+    assertThat(text("#notices")).contains("280 A is assumed");
+    assertThat(text("#gateways")).contains("not json 3", "gw-4", "not connected", "buffered –");
+    assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+        .as("errors and broken content rules go to the console")
+        .isEmpty();
+  }
+
+  @Test
+  void anUnknownVoltageIsADash() {
+    assertThat(text("[data-id='1'] .pu")).isEqualTo("–");
+    assertThat(label("1")).contains("unknown").doesNotContain("0.000");
+  }
+
+  @Test
+  void aNewPictureChangesTheShownVoltage() throws Exception {
+    assertThat(text("[data-id='18'] .pu")).isEqualTo("0.913");
+    assertThat(label("18")).contains("0.913", "pu", "below the limit", "measured, good");
+
+    meanwhile(e -> e.second(.5));
+
+    eventually("bus 18 recovers", () -> text("[data-id='18'] .pu").equals("0.957"));
+    assertThat(label("18")).doesNotContain("below the limit");
+  }
+
+  @Test
+  void aViolationAppearsInTheListAndIsDimmedOnceItEnds() throws Exception {
+    assertThat(text("#violations")).contains("Every limit is kept");
+
+    meanwhile(e -> e.lowVoltage(true));
+    eventually("the violation is listed", () -> !all("#violations .active").isEmpty());
+    assertThat(text("#violations .active")).contains("Bus 18", "0.913", "0.920", "pu", "since");
+
+    meanwhile(
+        e -> {
+          e.second(.5);
+          e.lowVoltage(false);
+        });
+    eventually("the violation has ended", () -> !all("#violations .ended").isEmpty());
+    assertThat(text("#violations .ended")).contains("lasted");
+  }
+
+  @Test
+  void anOrderShowsTheStateOfEachParticipantAndItsSetpoints() throws Exception {
+    meanwhile(
+        e ->
+            e.orders.add(
+                e.order(
+                    "o-7",
+                    Status.COMMITTED,
+                    ParticipantState.MEASURED,
+                    ParticipantState.APPLIED,
+                    ParticipantState.PREPARED,
+                    ParticipantState.IN_DOUBT)));
+    eventually("the order is listed", () -> !all("[data-order='o-7']").isEmpty());
+
+    Map<String, String> states =
+        Map.of(
+            "gw-1",
+            "measured",
+            "gw-2",
+            "applied",
+            "gw-3",
+            "executing (prepared)",
+            "gw-4",
+            "in doubt");
+    states.forEach(
+        (gateway, state) ->
+            assertThat(text("[data-order='o-7'] [data-gateway='%s']".formatted(gateway)))
+                .isEqualTo(gateway + " " + state));
+    browser.findElement(By.cssSelector("[data-order='o-7'] summary")).click();
+    assertThat(text("[data-order='o-7'] table")).contains("battery-14", "to", "kW");
+    assertThat(text("[data-order='o-7'] .evidence")).contains("Load flow holds");
+
+    meanwhile(e -> e.second(1));
+    eventually("the picture goes on", () -> !all("[data-order='o-7'] details[open]").isEmpty());
+  }
+
+  @Test
+  void dataThatStopsIsCalledOldAndGreyedWhileTheConnectionIsLive() throws Exception {
+    meanwhile(e -> e.silence(9_000));
+
+    eventually("the banner says so", () -> text("#banner").contains("No new measurement"));
+    assertThat(text("#link-text")).isEqualTo("live");
+    assertThat(browser.findElement(By.tagName("body")).getDomAttribute("class")).contains("stale");
+  }
+
+  @Test
+  void aLostConnectionIsSaidAtOnceAndEndsByItself() throws Exception {
+    int port = server.port();
+    server.close();
+    eventually("the banner says so", () -> text("#banner").contains("reconnecting"));
+    assertThat(text("#link-text")).isEqualTo("reconnecting");
+    assertThat(browser.findElement(By.tagName("body")).getDomAttribute("class")).contains("stale");
+
+    server = serve(port);
+    eventually("the page is live again", () -> text("#link-text").equals("live"));
+    assertThat(browser.findElement(By.id("banner")).isDisplayed()).isFalse();
+  }
+
+  @Test
+  void theKeyboardReachesEveryPartOfTheDrawing() throws Exception {
+    WebElement bus = browser.findElement(By.cssSelector("[data-id='17']"));
+    browser.executeScript("arguments[0].focus()", bus);
+    browser.switchTo().activeElement().sendKeys(Keys.ARROW_RIGHT);
+    browser.switchTo().activeElement().sendKeys(Keys.ARROW_RIGHT);
+    browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+
+    eventually("details are shown", () -> text("#details-title").equals("Bus 18"));
+    assertThat(text("#details-body")).contains("0.913", "pv-18", "meter-18");
+  }
+
+  @Test
+  void aTelephoneShowsThePageWithoutScrollingSideways() throws Exception {
+    browser.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", false));
+    try {
+      eventually(
+          "the drawing is turned",
+          () -> browser.executeScript("return innerWidth") instanceof Long w && w == 390);
+      assertThat(browser.executeScript("return document.documentElement.scrollWidth <= 390"))
+          .isEqualTo(true);
+    } finally {
+      browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+  }
+
+  private static List<WebElement> all(String css) {
+    return browser.findElements(By.cssSelector(css));
+  }
+
+  /** Text as the page has it now; one script call, since elements are replaced at any time. */
+  private static String text(String css) {
+    Object text =
+        browser.executeScript(
+            "return document.querySelector(arguments[0])?.textContent ?? ''", css);
+    return String.valueOf(text);
+  }
+
+  private static String label(String id) {
+    return String.valueOf(
+        browser.executeScript(
+            "return document.querySelector(arguments[0]).getAttribute('aria-label')",
+            "[data-id='" + id + "']"));
+  }
+}

@@ -1,0 +1,277 @@
+package org.gridpact.center.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.gridpact.center.web.Eventually.eventually;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.gridpact.ledger.state.OrderRecord.ParticipantState;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WebServerTest {
+  private final EveningPeak evening = new EveningPeak();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private WebServer server = server(new WebConfig("127.0.0.1", 0, 100, 20, 10_000));
+
+  private WebServer server(WebConfig config) {
+    return new WebServer(config, this::picture, new PrometheusRegistry());
+  }
+
+  private synchronized Picture picture() {
+    return evening.picture();
+  }
+
+  private synchronized void second(double factor) {
+    evening.second(factor);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    client.close();
+  }
+
+  @Test
+  void aPictureHoldsEverythingOfOneMomentAndUnknownIsNull() throws Exception {
+    server.start();
+    second(1);
+    evening.lowVoltage(true);
+    evening.orders.add(evening.order("o-1", Status.PREPARING, ParticipantState.PREPARED));
+
+    JsonNode picture = json("/api/picture", 200);
+
+    assertThat(picture.get("area").asText()).isEqualTo("evening-peak");
+    assertThat(picture.get("stale").asBoolean()).isFalse();
+    assertThat(picture.get("buses")).hasSize(33);
+    assertThat(picture.at("/buses/0/voltage/value").isNull()).isTrue();
+    assertThat(picture.at("/buses/17/voltagePu/unit").asText()).isEqualTo("pu");
+    assertThat(picture.at("/buses/17/voltagePu/quality").asText()).isEqualTo("GOOD");
+    assertThat(json("/api/violations", 200)).isEqualTo(picture.get("violations"));
+    assertThat(json("/api/orders", 200)).isEqualTo(picture.get("orders"));
+    assertThat(json("/api/gateways", 200)).isEqualTo(picture.get("gateways"));
+  }
+
+  @Test
+  void healthIsBadUntilThereIsFreshData() throws Exception {
+    server.start();
+    assertThat(json("/health", 503).get("status").asText()).isEqualTo("no data yet");
+    second(1);
+    assertThat(json("/health", 200).get("status").asText()).isEqualTo("live");
+    evening.silence(6_000);
+    assertThat(json("/health", 503).get("status").asText()).isEqualTo("stale");
+  }
+
+  @Test
+  void anUnknownPathIsAnsweredInJsonAndOnlyGetIsAllowed() throws Exception {
+    server.start();
+    JsonNode error = json("/api/nothing", 404);
+    assertThat(error.get("path").asText()).isEqualTo("/api/nothing");
+    assertThat(error.get("error").asText()).isNotBlank();
+
+    HttpResponse<String> post =
+        client.send(
+            request("/api/picture").POST(HttpRequest.BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
+    assertThat(post.statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void theHeadersKeepOtherSitesOut() throws Exception {
+    server.start();
+    for (String path : List.of("/", "/main.js", "/api/picture", "/api/nothing")) {
+      HttpResponse<String> answer = get(path);
+      assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+          .as(path)
+          .contains("default-src 'none'")
+          .doesNotContain("unsafe");
+      assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+      assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+  }
+
+  @Test
+  void aRequestForAForeignHostNameIsRefused() throws Exception {
+    server.start();
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      send(socket, "GET /api/picture HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n\r\n");
+      assertThat(reader(socket.getInputStream()).readLine()).contains("421");
+    }
+  }
+
+  @Test
+  void picturesArePushedAsTheyChange() throws Exception {
+    server.start();
+    second(1);
+    try (BufferedReader events = events()) {
+      assertThat(nextPicture(events).at("/buses/17/voltagePu/value").asDouble())
+          .isCloseTo(.9131, within(1e-9));
+      second(.5);
+      eventually(
+          "the new voltage is pushed",
+          () -> nextPicture(events).at("/buses/17/voltagePu/value").asDouble() > .95);
+    }
+  }
+
+  @Test
+  void theHundredAndFirstClientIsRefusedUntilOneLeaves() throws Exception {
+    server.start();
+    second(1);
+    List<Socket> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        Socket socket = new Socket("127.0.0.1", server.port());
+        clients.add(socket);
+        send(socket, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(reader(socket.getInputStream()).readLine()).contains("200");
+      }
+      assertThat(json("/api/events", 503).get("error").asText()).contains("100 clients");
+      clients.removeFirst().close();
+      eventually("a place is free", () -> metric("gridpact_web_live_clients") < 100);
+    } finally {
+      for (Socket socket : clients) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aClientThatTakesNothingIsDroppedAndTheOthersGoOn() throws Exception {
+    server = server(new WebConfig("127.0.0.1", 0, 100, 20, 500));
+    evening.notices.add("x".repeat(8_000_000));
+    server.start();
+    second(1);
+    try (Socket sleeper = new Socket()) {
+      sleeper.setReceiveBufferSize(4_096);
+      sleeper.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      send(sleeper, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      try (BufferedReader events = events()) {
+        eventually(
+            "the sleeping client is dropped",
+            () -> {
+              nextPicture(events);
+              return metric("gridpact_web_live_clients_dropped_total") == 1;
+            });
+        assertThat(nextPicture(events).get("area").asText()).isEqualTo("evening-peak");
+      }
+    }
+  }
+
+  @Test
+  void stoppingEndsTheStreams() throws Exception {
+    server.start();
+    second(1);
+    try (BufferedReader events = events()) {
+      nextPicture(events);
+      server.close();
+      assertThat(ended(events)).isTrue();
+    }
+  }
+
+  @Test
+  void aPortInUseIsNamedWithWhatToDo() throws Exception {
+    server.start();
+    try (WebServer second = server(new WebConfig("127.0.0.1", server.port()))) {
+      assertThatThrownBy(second::start)
+          .isInstanceOf(BindException.class)
+          .hasMessageContaining("port " + server.port() + " of 127.0.0.1 is in use")
+          .hasMessageContaining("another port");
+    }
+  }
+
+  @Test
+  void anAddressOthersCanReachIsRefused() {
+    for (String host : List.of("0.0.0.0", "192.168.1.5", "no such host")) {
+      assertThatThrownBy(() -> new WebConfig(host, 8080))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(host);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  private JsonNode json(String path, int status) throws IOException, InterruptedException {
+    HttpResponse<String> answer = get(path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/json");
+    return new ObjectMapper().readTree(answer.body());
+  }
+
+  private double metric(String name) throws IOException, InterruptedException {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private BufferedReader events() throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        client.send(request("/api/events").build(), BodyHandlers.ofInputStream());
+    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/event-stream");
+    return reader(answer.body());
+  }
+
+  private static JsonNode nextPicture(BufferedReader events) throws IOException {
+    for (String line = events.readLine(); line != null; line = events.readLine()) {
+      if (line.startsWith("data: ")) {
+        return new ObjectMapper().readTree(line.substring(6));
+      }
+    }
+    throw new AssertionError("the stream has ended");
+  }
+
+  /** Reads to the end, which comes in order or as a broken connection. */
+  private static boolean ended(BufferedReader events) {
+    try {
+      while (events.readLine() != null) {
+        // What was still under way.
+      }
+    } catch (IOException e) {
+      return true;
+    }
+    return true;
+  }
+
+  private static void send(Socket socket, String head) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(head.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  private static BufferedReader reader(InputStream in) {
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
+}
