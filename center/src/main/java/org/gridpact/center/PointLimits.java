@@ -31,47 +31,39 @@ final class PointLimits {
     List<DeviceSpec> metersFirst = new ArrayList<>(area.devices());
     metersFirst.sort((a, b) -> Boolean.compare(meters(b), meters(a)));
     for (DeviceSpec device : metersFirst) {
-      String subject = subject(device.location());
       for (Point point : device.points().points()) {
-        boolean voltage = point.quantity() == Quantity.VOLTAGE;
-        boolean current = point.quantity() == Quantity.CURRENT;
-        switch (device.location()) {
-          case Location.Bus bus when voltage && covered.add(subject + point.phase()) -> {
-            GridLimits.Band band = limits.volts().get(bus.id());
-            double toNeutral = point.phase() == Phase.TOTAL ? 1 : SQRT_3;
-            points.add(
-                new PointLimit(
-                    device.id(),
-                    Quantity.VOLTAGE,
-                    point.phase(),
-                    band.minVolts() / toNeutral,
-                    band.maxVolts() / toNeutral,
-                    subject));
-          }
-          case Location.Branch branch when current && covered.add(subject + point.phase()) ->
-              points.add(
-                  new PointLimit(
-                      device.id(),
-                      Quantity.CURRENT,
-                      point.phase(),
-                      Double.NEGATIVE_INFINITY,
-                      limits.branchAmperes().get(branch.id()),
-                      subject));
-          case Location.Bus _, Location.Branch _ -> {}
+        Quantity limited =
+            device.location() instanceof Location.Bus ? Quantity.VOLTAGE : Quantity.CURRENT;
+        if (point.quantity() == limited && covered.add(device.location() + "/" + point.phase())) {
+          points.addAll(of(device, point.phase(), limits));
         }
       }
     }
     return points;
   }
 
-  private static boolean meters(DeviceSpec device) {
-    return device.kind() == DeviceKind.METER || device.kind() == DeviceKind.BRANCH_METER;
+  private static List<PointLimit> of(DeviceSpec device, Phase phase, GridLimits limits) {
+    return switch (device.location()) {
+      case Location.Bus(String bus) -> {
+        GridLimits.Band band = limits.volts().get(bus);
+        double toNeutral = phase == Phase.TOTAL ? 1 : SQRT_3;
+        String subject = "bus " + bus;
+        yield List.of(
+            PointLimit.min(device.id(), Quantity.VOLTAGE, phase, subject, band.minVolts() / toNeutral),
+            PointLimit.max(device.id(), Quantity.VOLTAGE, phase, subject, band.maxVolts() / toNeutral));
+      }
+      case Location.Branch(String branch) ->
+          List.of(
+              PointLimit.max(
+                  device.id(),
+                  Quantity.CURRENT,
+                  phase,
+                  "branch " + branch,
+                  limits.branchAmperes().get(branch)));
+    };
   }
 
-  private static String subject(Location location) {
-    return switch (location) {
-      case Location.Bus bus -> "bus " + bus.id();
-      case Location.Branch branch -> "branch " + branch.id();
-    };
+  private static boolean meters(DeviceSpec device) {
+    return device.kind() == DeviceKind.METER || device.kind() == DeviceKind.BRANCH_METER;
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.center.live.GridView;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;

@@ -107,6 +107,12 @@ public final class Planner {
     return new PlanResult.Plan(setpoints, evidence(request, state, base, best));
   }
 
+  /** The load flow of the grid as it is: every device at what it measures, not at its default. */
+  public FlowResult present(PlanRequest request) {
+    DefaultState state = new DefaultState(onBuses, grid, request);
+    return flow.solve(state.injections(request.deviceWatts()));
+  }
+
   private Trial attempt(DefaultState state, Map<String, Double> watts) {
     FlowResult result = flow.solve(state.injections(watts));
     return new Trial(watts, result, check.violations(result));

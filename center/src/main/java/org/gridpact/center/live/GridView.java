@@ -1,4 +1,4 @@
-package org.gridpact.center.dispatch;
+package org.gridpact.center.live;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
@@ -17,14 +16,14 @@ import org.gridpact.model.state.StateRecord.Reading;
 import org.gridpact.network.plan.PlanRequest;
 
 /** A snapshot of the grid as the planner wants it: good readings only. */
-final class GridView {
+public final class GridView {
   /** A reading this much older than the newest is not used, whatever its quality. */
   private static final long READING_AGE_MAX_MILLIS = 10_000;
 
   private final Area area;
   private final GridSnapshot snapshot;
 
-  GridView(Area area, GridSnapshot snapshot) {
+  public GridView(Area area, GridSnapshot snapshot) {
     this.area = area;
     this.snapshot = snapshot;
   }
@@ -33,7 +32,7 @@ final class GridView {
    * A breaker that never said whether it is closed; no load flow can be trusted before it does. A
    * breaker whose reading is old is taken to be as it was last known.
    */
-  Optional<String> breakerOfUnknownPosition() {
+  public Optional<String> breakerOfUnknownPosition() {
     return area.devices().stream()
         .filter(d -> d.kind() == DeviceKind.BREAKER && closed(d).isEmpty())
         .map(DeviceSpec::id)
@@ -41,9 +40,11 @@ final class GridView {
   }
 
   /**
+   * What there is to plan from.
+   *
    * @param excluded devices that cannot be given a setpoint for reasons outside the snapshot
    */
-  PlanRequest request(Set<String> excluded) {
+  public PlanRequest request(Set<String> excluded) {
     Set<String> unavailable = new HashSet<>(excluded);
     Set<String> openBranches = new HashSet<>();
     for (DeviceSpec device : area.devices()) {

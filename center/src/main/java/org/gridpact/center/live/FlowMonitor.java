@@ -1,0 +1,116 @@
+package org.gridpact.center.live;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.time.GridClock;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.FlowResult.Solved;
+import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.Planner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Computes, each second, what flows where nothing measures it: the AC load flow of the measured
+ * injections. A thread of its own owns the planner.
+ */
+public final class FlowMonitor implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FlowMonitor.class);
+  private static final long PERIOD_MILLIS = 1_000;
+
+  /** Of the devices on buses, how many must be known at least for the flows to mean anything. */
+  private static final double KNOWN_SHARE = 0.75;
+
+  /**
+   * What was computed.
+   *
+   * @param epochMillis time of the readings it was computed from, 0 before the first
+   * @param amperes by branch, referred to the nominal voltage of the branch's from bus
+   * @param voltsPu by bus
+   */
+  public record Flows(long epochMillis, Map<String, Double> amperes, Map<String, Double> voltsPu) {
+    static final Flows NONE = new Flows(0, Map.of(), Map.of());
+
+    public Flows {
+      amperes = Map.copyOf(amperes);
+      voltsPu = Map.copyOf(voltsPu);
+    }
+  }
+
+  private final Area area;
+  private final Planner planner;
+  private final Supplier<GridSnapshot> grid;
+  private final GridClock clock;
+  private final long devicesOnBuses;
+  private volatile Flows flows = Flows.NONE;
+  private boolean failing;
+  private Thread thread;
+
+  /** Takes over the planner. */
+  public FlowMonitor(Area area, Planner planner, Supplier<GridSnapshot> grid, GridClock clock) {
+    this.area = area;
+    this.planner = planner;
+    this.grid = grid;
+    this.clock = clock;
+    this.devicesOnBuses =
+        area.devices().stream()
+            .filter(d -> d.location() instanceof org.gridpact.model.area.Location.Bus)
+            .count();
+  }
+
+  public void start() {
+    thread = Thread.ofVirtual().name("flow-monitor").start(this::run);
+  }
+
+  /** The newest flows. */
+  public Flows flows() {
+    return flows;
+  }
+
+  private void run() {
+    try {
+      long next = clock.epochMillis();
+      while (true) {
+        clock.sleepUntil(next);
+        compute(grid.get());
+        next = Math.max(next + PERIOD_MILLIS, clock.epochMillis());
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void compute(GridSnapshot snapshot) {
+    PlanRequest request = new GridView(area, snapshot).request(Set.of());
+    if (request.deviceWatts().size() < KNOWN_SHARE * devicesOnBuses
+        || snapshot.epochMillis() == flows.epochMillis()) {
+      return;
+    }
+    switch (planner.present(request)) {
+      case Solved solved -> {
+        Map<String, Double> amperes = new HashMap<>();
+        solved.branches().forEach((branch, flow) -> amperes.put(branch, flow.amperes()));
+        flows = new Flows(snapshot.epochMillis(), amperes, solved.busVoltsPu());
+        failing = false;
+      }
+      case FlowResult.Failed failed -> {
+        if (!failing) {
+          log.warn("No load flow of what is measured: {}", failed.reason());
+        }
+        failing = true;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (thread != null) {
+      thread.interrupt();
+      thread.join(PERIOD_MILLIS);
+    }
+  }
+}
