@@ -222,6 +222,7 @@ public final class Gateway implements AutoCloseable {
   /** Running totals of what was done, refused and dropped, by kind. */
   public Map<String, Long> counters() {
     Map<String, Long> totals = new TreeMap<>(counters.totals());
+    totals.put("frames.buffered", store.storedFrames());
     EdgeStore.Dropped dropped = store.dropped();
     if (dropped.frames() > 0) {
       totals.put("frames.dropped", dropped.frames());

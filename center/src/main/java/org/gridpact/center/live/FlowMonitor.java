@@ -24,28 +24,12 @@ public final class FlowMonitor implements AutoCloseable {
   /** Of the devices on buses, how many must be known at least for the flows to mean anything. */
   private static final double KNOWN_SHARE = 0.75;
 
-  /**
-   * What was computed.
-   *
-   * @param epochMillis time of the readings it was computed from, 0 before the first
-   * @param amperes by branch, referred to the nominal voltage of the branch's from bus
-   * @param voltsPu by bus
-   */
-  public record Flows(long epochMillis, Map<String, Double> amperes, Map<String, Double> voltsPu) {
-    static final Flows NONE = new Flows(0, Map.of(), Map.of());
-
-    public Flows {
-      amperes = Map.copyOf(amperes);
-      voltsPu = Map.copyOf(voltsPu);
-    }
-  }
-
   private final Area area;
   private final Planner planner;
   private final Supplier<GridSnapshot> grid;
   private final GridClock clock;
   private final long devicesOnBuses;
-  private volatile Flows flows = Flows.NONE;
+  private volatile ComputedFlows flows = ComputedFlows.NONE;
   private boolean failing;
   private Thread thread;
 
@@ -66,7 +50,7 @@ public final class FlowMonitor implements AutoCloseable {
   }
 
   /** The newest flows. */
-  public Flows flows() {
+  public ComputedFlows flows() {
     return flows;
   }
 
@@ -94,7 +78,7 @@ public final class FlowMonitor implements AutoCloseable {
       case Solved solved -> {
         Map<String, Double> amperes = new HashMap<>();
         solved.branches().forEach((branch, flow) -> amperes.put(branch, flow.amperes()));
-        flows = new Flows(snapshot.epochMillis(), amperes, solved.busVoltsPu());
+        flows = new ComputedFlows(amperes, snapshot.epochMillis());
         failing = false;
       }
       case FlowResult.Failed failed -> {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -43,6 +44,9 @@ final class GatewaySession {
 
   private static final int MAX_COUNTERS = 100;
 
+  /** The counter in which a gateway tells how many frames wait at it. */
+  private static final String FRAMES_BUFFERED = "frames.buffered";
+
   private final String gateway;
   private final Producer<String, byte[]> producer;
   private final String topic;
@@ -50,9 +54,7 @@ final class GatewaySession {
   private final GridClock clock;
 
   private Stream current;
-  private long bootEpoch;
   private long lastHeard;
-  private long framesAcknowledged;
   private long readingsAcknowledged;
   private Map<String, Long> counters = Map.of();
 
@@ -75,7 +77,6 @@ final class GatewaySession {
     synchronized (this) {
       replaced = current;
       current = opened;
-      bootEpoch = epoch;
       lastHeard = clock.epochMillis();
     }
     if (replaced != null) {
@@ -95,12 +96,12 @@ final class GatewaySession {
   }
 
   synchronized GatewayStatus status() {
+    Long buffered = counters.get(FRAMES_BUFFERED);
     return new GatewayStatus(
         gateway,
         current != null,
-        bootEpoch,
-        lastHeard,
-        framesAcknowledged,
+        lastHeard == 0 ? OptionalLong.empty() : OptionalLong.of(lastHeard),
+        buffered == null ? OptionalLong.empty() : OptionalLong.of(buffered),
         readingsAcknowledged,
         counters);
   }
@@ -139,7 +140,6 @@ final class GatewaySession {
   }
 
   private synchronized void acknowledged(int readings) {
-    framesAcknowledged++;
     readingsAcknowledged += readings;
   }
 

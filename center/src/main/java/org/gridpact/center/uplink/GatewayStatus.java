@@ -1,19 +1,21 @@
 package org.gridpact.center.uplink;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What the center knows of one gateway.
  *
- * @param lastHeardEpochMillis when its last message came, 0 before the first
+ * @param lastHeardEpochMillis when its last message came; empty before the first
+ * @param framesBuffered frames it holds that are not acknowledged; empty where unknown
+ * @param readingsAcknowledged readings that are durable at the center, since it started
  * @param counters the gateway's own totals of what it refused or dropped, by kind
  */
 public record GatewayStatus(
     String gateway,
     boolean connected,
-    long bootEpoch,
-    long lastHeardEpochMillis,
-    long framesAcknowledged,
+    OptionalLong lastHeardEpochMillis,
+    OptionalLong framesBuffered,
     long readingsAcknowledged,
     Map<String, Long> counters) {
   public GatewayStatus {

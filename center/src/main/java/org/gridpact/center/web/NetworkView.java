@@ -1,5 +1,6 @@
 package org.gridpact.center.web;
 
+import org.gridpact.center.live.ComputedFlows;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

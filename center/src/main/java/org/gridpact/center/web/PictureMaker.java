@@ -1,5 +1,7 @@
 package org.gridpact.center.web;
 
+import org.gridpact.center.live.ComputedFlows;
+import org.gridpact.center.uplink.GatewayStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -66,7 +68,7 @@ public final class PictureMaker {
   public Picture make(
       LiveView live,
       List<OrderRecord> orders,
-      Collection<GatewayState> gateways,
+      Collection<GatewayStatus> gateways,
       ComputedFlows flows,
       List<String> notices,
       long nowEpochMillis) {
@@ -98,18 +100,18 @@ public final class PictureMaker {
         new Picture.Counters(
             live.violationsRaised(),
             live.violationsCleared(),
-            gateways.stream().mapToLong(GatewayState::readingsAcknowledged).sum(),
+            gateways.stream().mapToLong(GatewayStatus::readingsAcknowledged).sum(),
             live.counters()),
         notices);
   }
 
-  private List<Picture.Gateway> gateways(Collection<GatewayState> states, Freshness fresh) {
-    Map<String, GatewayState> heard =
-        states.stream().collect(Collectors.toMap(GatewayState::gateway, Function.identity()));
+  private List<Picture.Gateway> gateways(Collection<GatewayStatus> states, Freshness fresh) {
+    Map<String, GatewayStatus> heard =
+        states.stream().collect(Collectors.toMap(GatewayStatus::gateway, Function.identity()));
     return area.gateways().stream()
         .map(
             spec -> {
-              GatewayState state = heard.get(spec.id());
+              GatewayStatus state = heard.get(spec.id());
               return state == null
                   ? new Picture.Gateway(spec.id(), false, null, null, null, null, Map.of())
                   : gateway(state, fresh);
@@ -117,7 +119,7 @@ public final class PictureMaker {
         .toList();
   }
 
-  private static Picture.Gateway gateway(GatewayState state, Freshness fresh) {
+  private static Picture.Gateway gateway(GatewayStatus state, Freshness fresh) {
     Long lastHeard = orNull(state.lastHeardEpochMillis());
     return new Picture.Gateway(
         state.gateway(),

@@ -75,7 +75,7 @@ class UplinkServerTest {
     listener.expect("connected cellar");
     awaitAppended(3);
 
-    assertThat(server.gateways().getFirst().framesAcknowledged()).isZero();
+    assertThat(server.gateways().getFirst().readingsAcknowledged()).isZero();
     kafka.completeNext();
     kafka.completeNext();
     ToGateway first = gateway.next();
@@ -98,7 +98,7 @@ class UplinkServerTest {
     assertThat(gateway.failure().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     listener.expect("connected cellar");
     listener.expect("disconnected cellar");
-    assertThat(server.gateways().getFirst().framesAcknowledged()).isZero();
+    assertThat(server.gateways().getFirst().readingsAcknowledged()).isZero();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.gridpact.center.web;
 
+import org.gridpact.center.live.ComputedFlows;
+import org.gridpact.center.uplink.GatewayStatus;
 import static org.gridpact.model.measurement.Quantity.ACTIVE_POWER;
 import static org.gridpact.model.measurement.Quantity.CURRENT;
 import static org.gridpact.model.measurement.Quantity.STATE_OF_CHARGE;
@@ -117,11 +119,11 @@ final class EveningPeak {
     return maker.make(live.view(), orders, gateways(), flows(), notices, now);
   }
 
-  private List<GatewayState> gateways() {
+  private List<GatewayStatus> gateways() {
     return IntStream.rangeClosed(1, 4)
         .mapToObj(
             i ->
-                new GatewayState(
+                new GatewayStatus(
                     "gw-" + i,
                     i != 4,
                     OptionalLong.of(i == 4 ? now - 8_000 : now - 200L * i),

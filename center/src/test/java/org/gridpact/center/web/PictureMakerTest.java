@@ -1,5 +1,6 @@
 package org.gridpact.center.web;
 
+import org.gridpact.center.live.ComputedFlows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,4 +1,4 @@
-package org.gridpact.center.web;
+package org.gridpact.center.live;
 
 import java.util.Map;
 
