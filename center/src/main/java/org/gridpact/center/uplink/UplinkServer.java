@@ -40,6 +40,9 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
   private static final int STOP_SECONDS = 2;
 
   private final String area;
+  private final List<String> gateways;
+  private final Producer<String, byte[]> producer;
+  private final String topic;
   private final Map<String, GatewaySession> sessions = new ConcurrentHashMap<>();
   private final GridClock clock;
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
@@ -58,13 +61,12 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
       InetSocketAddress address,
       Producer<String, byte[]> producer,
       String topic,
-      GatewayListener listener,
       GridClock clock) {
     this.area = area;
     this.clock = clock;
-    for (String gateway : gateways) {
-      sessions.put(gateway, new GatewaySession(gateway, producer, topic, listener, clock));
-    }
+    this.gateways = List.copyOf(gateways);
+    this.producer = producer;
+    this.topic = topic;
     server =
         NettyServerBuilder.forAddress(address)
             .executor(handlers)
@@ -79,7 +81,10 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
    *
    * @throws IOException where it is taken
    */
-  public void start() throws IOException {
+  public void start(GatewayListener listener) throws IOException {
+    for (String gateway : gateways) {
+      sessions.put(gateway, new GatewaySession(gateway, producer, topic, listener, clock));
+    }
     server.start();
     Thread.ofVirtual().name("uplink-heartbeat").start(this::beatUntilStopped);
   }

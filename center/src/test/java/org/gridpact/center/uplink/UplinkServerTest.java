@@ -49,13 +49,12 @@ class UplinkServerTest {
           new InetSocketAddress("127.0.0.1", 0),
           kafka,
           "frames",
-          listener,
           new ManualClock(1_000));
   private ManagedChannel channel;
 
   @BeforeEach
   void start() throws Exception {
-    server.start();
+    server.start(listener);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
 

@@ -24,6 +24,11 @@ final class AcceleratedClock implements GridClock {
   }
 
   @Override
+  public double speed() {
+    return speed;
+  }
+
+  @Override
   public void sleepUntil(long epochMillis) throws InterruptedException {
     for (long left = epochMillis - epochMillis(); left > 0; left = epochMillis - epochMillis()) {
       TimeUnit.NANOSECONDS.sleep((long) Math.ceil(left * NANOS_PER_MILLI / speed));

@@ -9,6 +9,9 @@ public interface GridClock {
   /** Milliseconds since 1970-01-01 UTC; never less than an earlier answer. */
   long epochMillis();
 
+  /** How many milliseconds of this clock pass in one of the machine's. */
+  double speed();
+
   /** Returns when {@code epochMillis} has come, at once if it has already. */
   void sleepUntil(long epochMillis) throws InterruptedException;
 

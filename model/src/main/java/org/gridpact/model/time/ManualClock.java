@@ -13,6 +13,11 @@ public final class ManualClock implements GridClock {
     return now;
   }
 
+  @Override
+  public double speed() {
+    return 1;
+  }
+
   /** Moves the clock forward and wakes those who waited for a time that has now come. */
   public synchronized void advance(long millis) {
     if (millis < 0) {

@@ -1,0 +1,265 @@
+package org.gridpact.center;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.gridpact.center.dispatch.Dispatcher;
+import org.gridpact.center.live.ComputedFlows;
+import org.gridpact.center.live.FlowMonitor;
+import org.gridpact.center.live.LiveState;
+import org.gridpact.center.uplink.UplinkServer;
+import org.gridpact.center.web.GridDrawing;
+import org.gridpact.center.web.Picture;
+import org.gridpact.center.web.PictureMaker;
+import org.gridpact.center.web.WebServer;
+import org.gridpact.engine.DataPlane;
+import org.gridpact.engine.DataPlaneConfig;
+import org.gridpact.engine.kafka.Topics;
+import org.gridpact.engine.stream.Pace;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.area.Location;
+import org.gridpact.model.time.GridClock;
+import org.gridpact.network.grid.Branch;
+import org.gridpact.network.grid.Bus;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.layout.Layout;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.plan.Planner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running center node. What it is made of is started side by side and stopped in order. */
+public final class Center implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Center.class);
+  private static final String NODE = "center";
+
+  /** A reading older than this many of its gateway's cycles is shown as stale. */
+  private static final int STALE_CYCLES = 5;
+
+  /** Stopped from the last to the first. */
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private final Area area;
+  private final Grid grid;
+  private final GridLimits limits;
+  private final List<String> notices;
+  private final GridClock clock;
+  private final LiveState live;
+  private final PictureMaker pictures;
+  private volatile Ledger ledger;
+  private DataPlane data;
+  private volatile UplinkServer uplink;
+  private volatile FlowMonitor flows;
+  private volatile Dispatcher dispatcher;
+  private WebServer web;
+
+  private Center(
+      Area area, Grid grid, GridLimits limits, List<String> notices, GridClock clock) {
+    this.area = area;
+    this.grid = grid;
+    this.limits = limits;
+    this.notices = List.copyOf(notices);
+    this.clock = clock;
+    this.live = new LiveState(nominalVolts());
+    int slowest = area.gateways().stream().mapToInt(GatewaySpec::cycleMillis).max().orElse(1_000);
+    this.pictures = new PictureMaker(area, drawing(), (long) STALE_CYCLES * slowest);
+  }
+
+  /**
+   * Starts a center.
+   *
+   * @param notices what was assumed of the area, to be shown
+   * @throws IOException where a part cannot start; none is left running then
+   */
+  public static Center start(
+      CenterConfig config,
+      Area area,
+      Grid grid,
+      GridLimits limits,
+      List<String> notices,
+      GridClock clock)
+      throws IOException, InterruptedException {
+    Files.createDirectories(config.data());
+    Center center = new Center(area, grid, limits, notices, clock);
+    boolean started = false;
+    try {
+      center.open(config);
+      started = true;
+      return center;
+    } finally {
+      if (!started) {
+        center.close();
+      }
+    }
+  }
+
+  private void open(CenterConfig config) throws IOException, InterruptedException {
+    FutureTask<Ledger> opening =
+        inBackground(() -> Ledger.open(LedgerConfig.alone(config.data().resolve("ledger")), clock));
+    FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
+    FutureTask<WebServer> serving = inBackground(() -> serve(config));
+    data =
+        started(
+            DataPlane.start(
+                DataPlaneConfig.embedded(
+                    area,
+                    PointLimits.of(area, limits),
+                    pace(),
+                    config.data(),
+                    config.kafkaBootstrap()),
+                GridClock.system()));
+    web = started(get(serving));
+    ledger = started(get(opening));
+    started(data.feed(live::accept));
+    flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
+    Producer<String, byte[]> frames = data.producer();
+    parts.push(frames::close);
+    startControl(config.uplink(), frames);
+    flows.start();
+  }
+
+  private void startControl(InetSocketAddress address, Producer<String, byte[]> frames)
+      throws IOException {
+    uplink =
+        started(
+            new UplinkServer(
+                area.id(),
+                area.gateways().stream().map(GatewaySpec::id).toList(),
+                address,
+                frames,
+                Topics.FRAMES,
+                clock));
+    dispatcher =
+        started(
+            new Dispatcher(
+                area,
+                new Planner(area, grid, limits)::plan,
+                ledger,
+                uplink,
+                live::snapshot,
+                NODE,
+                clock));
+    dispatcher.start();
+    uplink.start(dispatcher);
+  }
+
+  private WebServer serve(CenterConfig config) throws IOException {
+    WebServer server = new WebServer(config.web(), this::picture, new PrometheusRegistry());
+    server.start();
+    return server;
+  }
+
+  private Pace pace() {
+    return new Pace(GridClock.system().epochMillis(), clock.epochMillis(), clock.speed());
+  }
+
+  private static <T> FutureTask<T> inBackground(Callable<T> task) {
+    FutureTask<T> future = new FutureTask<>(task);
+    Thread.ofPlatform().daemon().name("center-start").start(future);
+    return future;
+  }
+
+  private static <T> T get(FutureTask<T> future) throws IOException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private Map<String, Double> nominalVolts() {
+    return area.devices().stream()
+        .collect(Collectors.toMap(DeviceSpec::id, d -> grid.bus(busOf(d)).orElseThrow().nominalVolts()));
+  }
+
+  private String busOf(DeviceSpec device) {
+    return switch (device.location()) {
+      case Location.Bus(String bus) -> bus;
+      case Location.Branch(String branch) -> grid.branch(branch).orElseThrow().fromBus();
+    };
+  }
+
+  private GridDrawing drawing() {
+    Map<String, Layout.Point> places = Layout.of(grid);
+    List<GridDrawing.Bus> buses = new ArrayList<>();
+    for (Bus bus : grid.buses()) {
+      Layout.Point place = places.get(bus.id());
+      buses.add(new GridDrawing.Bus(bus.id(), place.x(), place.y(), bus.nominalVolts()));
+    }
+    List<GridDrawing.Branch> branches = new ArrayList<>();
+    for (Branch branch : grid.branches()) {
+      Double limit = limits.branchAmperes().get(branch.id());
+      branches.add(
+          new GridDrawing.Branch(
+              branch.id(),
+              branch.fromBus(),
+              branch.toBus(),
+              limit == null
+                  ? OptionalDouble.empty()
+                  : OptionalDouble.of(limit)));
+    }
+    return new GridDrawing(buses, branches);
+  }
+
+  /** Everything the page shows, as of now. */
+  public Picture picture() {
+    return pictures.make(
+        live.view(),
+        ledger == null ? List.of() : List.copyOf(ledger.view().orders()),
+        uplink == null ? List.of() : uplink.gateways(),
+        flows == null ? ComputedFlows.NONE : flows.flows(),
+        dispatcher == null
+            ? notices
+            : Stream.concat(dispatcher.notices().stream(), notices.stream()).toList(),
+        clock.epochMillis());
+  }
+
+  public int webPort() {
+    return web.port();
+  }
+
+  public InetSocketAddress uplinkAddress() {
+    return new InetSocketAddress("127.0.0.1", uplink.port());
+  }
+
+  public DataPlane data() {
+    return data;
+  }
+
+  /** Stops every part, the newest first; one that does not stop well does not hold up the rest. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        log.warn("{} did not stop well: {}", part.getClass().getSimpleName(), e.toString());
+      }
+    }
+  }
+}
