@@ -28,11 +28,13 @@ public record GridDrawing(List<Bus> buses, List<Branch> branches) {
   }
 
   /**
-   * A line or transformer.
+   * A line or transformer; its first terminal, where its meter and breaker are, is at {@code from}.
    *
    * @param limitAmperes largest current; empty where no limit is known, which is not "no limit"
+   * @param inService false for a tie that is normally open
    */
-  public record Branch(String id, String from, String to, OptionalDouble limitAmperes) {}
+  public record Branch(
+      String id, String from, String to, OptionalDouble limitAmperes, boolean inService) {}
 
   public GridDrawing {
     buses = List.copyOf(buses);

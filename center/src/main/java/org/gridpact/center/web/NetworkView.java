@@ -29,13 +29,38 @@ final class NetworkView {
   private final GridDrawing drawing;
   private final List<DeviceSpec> devices;
   private final Limits limits;
-  private final Map<Location, List<DeviceSpec>> devicesAt;
+
+  /** By bus, the devices that measure its voltage: those on it, and those in branches from it. */
+  private final Map<String, List<DeviceSpec>> voltmeters;
+
+  private final Map<String, List<DeviceSpec>> inBranch;
 
   NetworkView(Area area, GridDrawing drawing) {
     this.drawing = drawing;
     devices = area.devices();
     limits = area.limits();
-    devicesAt = devices.stream().collect(Collectors.groupingBy(DeviceSpec::location));
+    inBranch =
+        devices.stream()
+            .filter(d -> d.location() instanceof Location.Branch)
+            .collect(Collectors.groupingBy(d -> d.location().id()));
+    Map<String, String> from =
+        drawing.branches().stream()
+            .collect(Collectors.toMap(GridDrawing.Branch::id, GridDrawing.Branch::from));
+    voltmeters = devices.stream().collect(Collectors.groupingBy(d -> busOf(d, from)));
+  }
+
+  private static String busOf(DeviceSpec device, Map<String, String> from) {
+    return switch (device.location()) {
+      case Location.Bus bus -> bus.id();
+      case Location.Branch branch -> {
+        String bus = from.get(branch.id());
+        if (bus == null) {
+          throw new IllegalArgumentException(
+              "device %s is in branch %s, which is not drawn".formatted(device.id(), branch.id()));
+        }
+        yield bus;
+      }
+    };
   }
 
   List<Picture.Bus> buses(GridSnapshot grid, Freshness fresh) {
@@ -45,7 +70,7 @@ final class NetworkView {
   private Picture.Bus bus(GridDrawing.Bus bus, GridSnapshot grid, Freshness fresh) {
     Value pu =
         best(
-            new Location.Bus(bus.id()),
+            voltmeters.getOrDefault(bus.id(), List.of()),
             grid,
             reading -> PerUnit.voltage(reading, bus.nominalVolts()),
             "pu",
@@ -78,7 +103,7 @@ final class NetworkView {
       GridDrawing.Branch branch, GridSnapshot grid, ComputedFlows flows, Freshness fresh) {
     Value measured =
         best(
-            new Location.Branch(branch.id()),
+            inBranch.getOrDefault(branch.id(), List.of()),
             grid,
             reading -> reading.value(Quantity.CURRENT, Phase.TOTAL),
             Quantity.CURRENT.unit(),
@@ -96,6 +121,7 @@ final class NetworkView {
         branch.from(),
         branch.to(),
         limit.isPresent() ? limit.getAsDouble() : null,
+        branch.inService(),
         current,
         limit.isPresent() ? current.scaled(100 / limit.getAsDouble(), "%") : Value.unknown("%"));
   }
@@ -112,10 +138,10 @@ final class NetworkView {
             Source.COMPUTED);
   }
 
-  /** The value of the best, then newest, reading of the devices at a place. */
+  /** The value of the best, then newest, reading of some devices. */
   private Value best(
-      Location place, GridSnapshot grid, Measure measure, String unit, Freshness fresh) {
-    return devicesAt.getOrDefault(place, List.of()).stream()
+      List<DeviceSpec> meters, GridSnapshot grid, Measure measure, String unit, Freshness fresh) {
+    return meters.stream()
         .map(device -> grid.readings().get(device.id()))
         .filter(Objects::nonNull)
         .map(reading -> value(reading, measure.of(reading), unit, fresh))

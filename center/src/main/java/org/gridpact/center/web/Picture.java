@@ -103,9 +103,16 @@ public record Picture(
    *
    * @param limitAmperes null where no limit is known
    * @param loading the current as a share of the limit, in %
+   * @param inService false for a tie that is normally open
    */
   public record Branch(
-      String id, String from, String to, Double limitAmperes, Value current, Value loading) {}
+      String id,
+      String from,
+      String to,
+      Double limitAmperes,
+      boolean inService,
+      Value current,
+      Value loading) {}
 
   /**
    * A device; {@code at} is the bus or branch it is on.

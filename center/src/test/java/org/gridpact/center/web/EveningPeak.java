@@ -137,7 +137,7 @@ final class EveningPeak {
     Map<String, Double> amperes = new HashMap<>();
     for (GridDrawing.Branch branch : drawing.branches()) {
       int to = Integer.parseInt(branch.to());
-      if (to != 33) {
+      if (to != 33 && branch.inService()) {
         amperes.put(branch.id(), amperes(to));
       }
     }
@@ -156,7 +156,7 @@ final class EveningPeak {
     int bus =
         switch (device.location()) {
           case Location.Bus b -> Integer.parseInt(b.id());
-          case Location.Branch _ -> 2;
+          case Location.Branch b -> Integer.parseInt(b.id().substring(0, b.id().indexOf('-')));
         };
     double watts =
         switch (device.kind()) {
@@ -289,7 +289,7 @@ final class EveningPeak {
             "feeder",
             new DevicePoints("breaker-6-26", List.of(Point.of(SWITCH_CLOSED))),
             Optional.of(new Envelope.Switching(6))));
-    IntStream.rangeClosed(2, BUSES).forEach(b -> devices.add(onBus("meter-", DeviceKind.METER, b)));
+    IntStream.rangeClosed(2, 32).forEach(b -> devices.add(onBus("meter-", DeviceKind.METER, b)));
     IntStream.of(10, 18, 24, 31).forEach(b -> devices.add(onBus("pv-", DeviceKind.INVERTER, b)));
     IntStream.of(14, 30).forEach(b -> devices.add(onBus("battery-", DeviceKind.BATTERY, b)));
     IntStream.of(8, 22, 25, 32)
@@ -328,8 +328,8 @@ final class EveningPeak {
     List<GridDrawing.Branch> branches = new ArrayList<>();
     for (int bus = 1; bus <= BUSES; bus++) {
       int from = LATERALS.getOrDefault(bus, bus - 1);
-      double column = bus <= 18 ? bus : bus <= 22 ? bus - 17 : bus - 20;
-      double lane = bus <= 18 ? .5 : bus <= 22 ? 0 : bus <= 25 ? 1 : .15;
+      double column = bus <= 18 ? bus : bus <= 22 ? bus - 16 : bus - 19;
+      double lane = bus <= 18 ? 1 / 3.0 : bus <= 22 ? 1 : bus <= 25 ? 0 : 2 / 3.0;
       buses.add(new GridDrawing.Bus("" + bus, (column - 1) / 17, lane, NOMINAL));
       if (bus > 1) {
         branches.add(
@@ -339,9 +339,11 @@ final class EveningPeak {
                 "" + bus,
                 bus == 22
                     ? OptionalDouble.empty()
-                    : OptionalDouble.of(bus == 2 ? 210 : bus < 7 ? 200 : 100)));
+                    : OptionalDouble.of(bus == 2 ? 210 : bus < 7 ? 200 : 100),
+                true));
       }
     }
+    branches.add(new GridDrawing.Branch("18-33", "18", "33", OptionalDouble.of(100), false));
     return new GridDrawing(buses, branches);
   }
 }

@@ -119,7 +119,7 @@ class PageTest {
     assertThat(text(".sign")).contains("into a device is positive");
     assertThat(text("#age")).endsWith("s");
     assertThat(all(".bus")).hasSize(33);
-    assertThat(all(".branch")).hasSize(32);
+    assertThat(all(".branch")).hasSize(33);
     assertThat(all(".device")).hasSize(11);
     assertThat(text("#notices")).contains("280 A is assumed");
     assertThat(text("#gateways")).contains("not json 3", "gw-4", "not connected", "buffered –");
@@ -130,8 +130,8 @@ class PageTest {
 
   @Test
   void anUnknownVoltageIsADash() {
-    assertThat(text("[data-id='1'] .pu")).isEqualTo("–");
-    assertThat(label("1")).contains("unknown").doesNotContain("0.000");
+    assertThat(text("[data-id='33'] .pu")).isEqualTo("–");
+    assertThat(label("33")).contains("unknown").doesNotContain("0.000");
   }
 
   @Test

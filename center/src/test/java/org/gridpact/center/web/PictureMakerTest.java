@@ -180,6 +180,14 @@ class PictureMakerTest {
     assertThat(violation.unit()).isEqualTo("V");
   }
 
+  @Test
+  void aMeterInABranchMeasuresTheVoltageOfTheBusTheBranchComesFrom() {
+    evening.second(1);
+
+    assertThat(bus(evening.picture(), "1").voltagePu().value()).isEqualTo(1, within(1e-9));
+    assertThat(bus(evening.picture(), "33").voltagePu().value()).as("no meter").isNull();
+  }
+
   private static Picture.Bus bus(Picture picture, String id) {
     return picture.buses().stream().filter(b -> b.id().equals(id)).findFirst().orElseThrow();
   }

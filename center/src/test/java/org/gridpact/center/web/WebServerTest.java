@@ -65,7 +65,7 @@ class WebServerTest {
     assertThat(picture.get("area").asText()).isEqualTo("evening-peak");
     assertThat(picture.get("stale").asBoolean()).isFalse();
     assertThat(picture.get("buses")).hasSize(33);
-    assertThat(picture.at("/buses/0/voltage/value").isNull()).isTrue();
+    assertThat(picture.at("/buses/32/voltage/value").isNull()).isTrue();
     assertThat(picture.at("/buses/17/voltagePu/unit").asText()).isEqualTo("pu");
     assertThat(picture.at("/buses/17/voltagePu/quality").asText()).isEqualTo("GOOD");
     assertThat(json("/api/violations", 200)).isEqualTo(picture.get("violations"));

@@ -24,7 +24,7 @@ function bus(picture, id) {
 function branch(picture, id) {
   const b = picture.branches.find((x) => x.id === id);
   return [
-    h("dl", {}, row("from, to", `${b.from}, ${b.to}`), valueRow("current", b.current),
+    h("dl", {}, row("from, to", `${b.from}, ${b.to}`, b.inService ? null : "out of service"), valueRow("current", b.current),
       row("limit", quantity(b.limitAmperes, "A"), b.limitAmperes === null ? "not known" : null),
       valueRow("loading", b.loading)),
     devices(picture, id),

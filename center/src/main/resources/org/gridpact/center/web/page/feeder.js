@@ -47,7 +47,7 @@ export function feeder(container, legend, onSelect) {
     });
     const radius = Math.max(3, Math.min(9, plan.spacing / 4));
     svg.append(
-      ...picture.branches.map((b) => drawBranch(b, plan)),
+      ...picture.branches.toSorted((a, b) => a.inService - b.inService).map((b) => drawBranch(b, plan)),
       ...picture.buses.map((b) => drawBus(b, plan, radius)),
       ...picture.devices.filter((d) => drawn(d.kind)).map((d) => drawDevice(d, plan, radius)),
     );
@@ -154,10 +154,11 @@ export function feeder(container, legend, onSelect) {
     wire.style.strokeWidth = loadingWidth(loading);
     node.classList.toggle("measured", branch.current.source === "MEASURED");
     describe(node, branch.current, [
-      `Branch ${branch.id}`,
+      branch.inService ? `Branch ${branch.id}` : `Branch ${branch.id}, out of service`,
       `${show(branch.current)} of ${quantity(branch.limitAmperes, "A")} limit (${show(branch.loading)})`,
       trust(branch.current),
     ]);
+    node.classList.toggle("tie", !branch.inService);
     node.classList.toggle("unrated", branch.loading.value === null);
   }
 

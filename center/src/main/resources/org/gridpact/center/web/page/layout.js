@@ -30,6 +30,7 @@ const lanes = (buses, axis) => new Set(buses.map((b) => b[axis].toFixed(3))).siz
 /** The shortest branch: what the symbols must fit into. */
 function spacing(picture, at) {
   const lengths = picture.branches
+    .filter((b) => b.inService)
     .map((b) => [at.get(b.from), at.get(b.to)])
     .map(([a, b]) => Math.hypot(a.x - b.x, a.y - b.y))
     .filter((length) => length > 1);
@@ -39,7 +40,7 @@ function spacing(picture, at) {
 /** The two directions at each bus that are farthest from its branches: for label and devices. */
 function freeAngles(picture, at) {
   const taken = new Map(picture.buses.map((b) => [b.id, []]));
-  for (const { from, to } of picture.branches) {
+  for (const { from, to } of picture.branches.filter((b) => b.inService)) {
     const [a, b] = [at.get(from), at.get(to)];
     const angle = Math.atan2(b.y - a.y, b.x - a.x);
     taken.get(from).push(angle);

@@ -79,8 +79,17 @@ function charts() {
       { value: maxPu, name: `limit ${quantity(maxPu, "pu")}` },
     ],
   });
-  text(byId("power-now"), picture.feeders.map((f) => show(f.power)).join(", "));
+  keyed(byId("power-now"), picture.feeders.map(({ chart: _, ...feeder }) => feeder), (f) => f.id, feederLegend);
   text(byId("voltage-now"), quantity(picture.lowestVoltage.values.at(-1), "pu"));
+}
+
+/** Colour, name and power of a feeder; the name only where there are several. */
+function feederLegend(f) {
+  const several = picture.feeders.length > 1;
+  const index = picture.feeders.findIndex((other) => other.id === f.id) % 4;
+  const note = f.devicesMissing ? `${f.devicesMissing} devices without a good reading` : null;
+  return h("span", { title: note }, several ? h("i", { class: `swatch series-${index}` }) : null, several ? `${f.id} ` : null,
+    show(f.power), f.devicesMissing ? " *" : null);
 }
 
 function select(next) {
