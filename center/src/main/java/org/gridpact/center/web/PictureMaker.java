@@ -38,6 +38,9 @@ public final class PictureMaker {
 
   static final int ORDERS_SHOWN = 50;
 
+  private static final List<String> REFUSED =
+      List.of("line.", "connection.refused", "reading.", "frames.dropped", "frames.refused");
+
   private final Area area;
   private final long staleAfterMillis;
   private final NetworkView network;
@@ -128,7 +131,14 @@ public final class PictureMaker {
         lastHeard == null ? null : fresh.age(lastHeard),
         orNull(state.framesBuffered()),
         state.readingsAcknowledged(),
-        new TreeMap<>(state.counters()));
+        refused(state.counters()));
+  }
+
+  /** Of a gateway's totals, those of input it refused and readings and frames it let go. */
+  private static Map<String, Long> refused(Map<String, Long> totals) {
+    Map<String, Long> refused = new TreeMap<>(totals);
+    refused.keySet().removeIf(kind -> REFUSED.stream().noneMatch(kind::startsWith));
+    return refused;
   }
 
   private List<Picture.Feeder> feeders(LiveView live, Freshness fresh) {

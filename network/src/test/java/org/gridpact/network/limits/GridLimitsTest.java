@@ -39,8 +39,12 @@ class GridLimitsTest {
   private static List<String> problems(GridLimits.Outcome outcome) {
     return switch (outcome) {
       case GridLimits.Outcome.Complete complete -> throw new AssertionError(complete.limits());
-      case GridLimits.Outcome.Wrong wrong -> wrong.problems();
+      case GridLimits.Outcome.Wrong wrong -> rules(wrong.problems());
     };
+  }
+
+  private static List<String> rules(List<GridLimits.Problem> problems) {
+    return problems.stream().map(GridLimits.Problem::rule).toList();
   }
 
   @Test
@@ -90,7 +94,8 @@ class GridLimitsTest {
 
     assertThat(GridLimits.check(area, feeder))
         .containsExactly(
-            "device head: feeder33 has no branch 2-1", "device m99: feeder33 has no bus 99");
+            new GridLimits.Problem("device head", "device head: feeder33 has no branch 2-1"),
+            new GridLimits.Problem("device m99", "device m99: feeder33 has no bus 99"));
   }
 
   private static DeviceSpec device(String id, DeviceKind kind, Location location) {
