@@ -255,4 +255,13 @@ class PlannerTest {
             PlanResult.NotNeeded.class,
             n -> assertThat(n.evidence().loadFlow()).contains("12 buses without supply"));
   }
+
+  @Test
+  void aDeviceThatOffersMoreThanItsEnvelopeIsStillOrderedInsideIt() {
+    feeder.available.put("ev17", 250_000.0);
+
+    PlanResult.Plan plan = planned(plan(feeder.with(0.88, 1.05, 236), feeder.request()));
+
+    assertThat(byDevice(plan).get("ev17").maxWatts()).isLessThanOrEqualTo(200_000);
+  }
 }
