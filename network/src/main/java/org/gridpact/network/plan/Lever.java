@@ -17,13 +17,18 @@ record Lever(DeviceSpec device, double fromWatts, double toWatts) {
   }
 
   /**
-   * The power at a share of the way, in whole watts where that is on the way, never short of it.
+   * The power at a share of the way, rounded on to whole watts where the way is that long. A device
+   * that by default is outside its envelope is at least brought to its edge.
    */
   double at(double share) {
     double watts = fromWatts + share * (toWatts - fromWatts);
     return takesLoadOff()
-        ? Math.max(toWatts, Math.floor(watts))
-        : Math.min(toWatts, Math.ceil(watts));
+        ? Math.clamp(Math.floor(watts), toWatts, envelope().maxWatts())
+        : Math.clamp(Math.ceil(watts), envelope().minWatts(), toWatts);
+  }
+
+  private Envelope.Power envelope() {
+    return (Envelope.Power) device.envelope().orElseThrow();
   }
 
   /**
@@ -31,12 +36,11 @@ record Lever(DeviceSpec device, double fromWatts, double toWatts) {
    * stay further on the safe side by themselves.
    */
   Setpoint setpoint(double watts) {
-    Envelope.Power envelope = (Envelope.Power) device.envelope().orElseThrow();
     if (device.kind() == DeviceKind.BATTERY) {
       return new Setpoint.Power(device.id(), watts, watts);
     }
     return takesLoadOff()
-        ? new Setpoint.Power(device.id(), envelope.minWatts(), watts)
-        : new Setpoint.Power(device.id(), watts, envelope.maxWatts());
+        ? new Setpoint.Power(device.id(), envelope().minWatts(), watts)
+        : new Setpoint.Power(device.id(), watts, envelope().maxWatts());
   }
 }

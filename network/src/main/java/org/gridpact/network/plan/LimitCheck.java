@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
@@ -20,9 +22,17 @@ final class LimitCheck {
   private final double margin;
 
   LimitCheck(Grid grid, GridLimits limits, double margin) {
+    if (!limits.branchAmperes().keySet().containsAll(ids(grid.branches(), Branch::id))
+        || !limits.volts().keySet().containsAll(ids(grid.buses(), Bus::id))) {
+      throw new IllegalArgumentException("the limits are not those of all of " + grid.name());
+    }
     this.grid = grid;
     this.limits = limits;
     this.margin = margin;
+  }
+
+  private static <T> List<String> ids(List<T> all, Function<T, String> id) {
+    return all.stream().map(id).toList();
   }
 
   /** The furthest beyond its limit first. */

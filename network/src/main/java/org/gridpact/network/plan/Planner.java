@@ -139,7 +139,11 @@ public final class Planner {
           }
         }
         case FLEXIBLE_LOAD -> add(levers, device, Math.min(watts, envelope.minWatts()));
-        case INVERTER -> add(levers, device, Math.max(watts, Math.min(0, envelope.maxWatts())));
+        case INVERTER ->
+            add(
+                levers,
+                device,
+                Math.max(watts, Math.clamp(0, envelope.minWatts(), envelope.maxWatts())));
         case METER, BRANCH_METER, BREAKER -> {}
       }
     }

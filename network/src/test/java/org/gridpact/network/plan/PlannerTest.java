@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.dispatch.Setpoint;
@@ -254,5 +255,51 @@ class PlannerTest {
         .isInstanceOfSatisfying(
             PlanResult.NotNeeded.class,
             n -> assertThat(n.evidence().loadFlow()).contains("12 buses without supply"));
+  }
+
+  @Test
+  void aDeviceThatOffersMoreThanItsEnvelopeIsStillOrderedInsideIt() {
+    feeder.available.put("ev17", 250_000.0);
+
+    PlanResult.Plan plan = planned(plan(feeder.with(0.88, 1.05, 236), feeder.request()));
+
+    assertThat(byDevice(plan).get("ev17").maxWatts()).isLessThanOrEqualTo(200_000);
+  }
+
+  @Test
+  void whateverTheStateAPlanIsInsideEnvelopesAndLimits() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("replay with -Dseed=" + seed);
+    Random random = new Random(seed);
+    int plans = 0;
+    for (int i = 0; i < 15; i++) {
+      double scale = random.nextDouble(0.1, 1.4);
+      feeder.available.replaceAll(
+          (d, w) ->
+              random.nextDouble() * (d.startsWith("pv") ? -2e6 : d.startsWith("ev") ? 2e5 : 0));
+      Map<String, Double> usual = Map.copyOf(feeder.watts);
+      feeder.watts.replaceAll(
+          (d, w) -> d.startsWith("m") ? w * scale * random.nextDouble(0.5, 1.5) : w);
+
+      PlanResult result = plan(feeder.with(0.93, 1.05, 190), feeder.request());
+
+      if (result instanceof PlanResult.Plan plan) {
+        plans++;
+        FlowResult.Solved after = obeying(byDevice(plan));
+        assertThat(lowest(after)).as("case %d", i).isGreaterThan(0.93);
+        assertThat(highest(after)).as("case %d", i).isLessThan(1.05);
+        assertThat(after.branches().get("1-2").amperes()).as("case %d", i).isLessThan(190);
+        byDevice(plan).forEach(PlannerTest::assertInsideEnvelope);
+      }
+      feeder.watts.putAll(usual);
+    }
+    assertThat(plans).isPositive();
+  }
+
+  private static void assertInsideEnvelope(String device, Setpoint.Power setpoint) {
+    double min = device.startsWith("bat") ? -5e5 : device.startsWith("ev") ? 0 : -2e6;
+    double max = device.startsWith("bat") ? 5e5 : device.startsWith("ev") ? 2e5 : 0;
+    assertThat(setpoint.minWatts()).as(device).isBetween(min, max);
+    assertThat(setpoint.maxWatts()).as(device).isBetween(min, max);
   }
 }
