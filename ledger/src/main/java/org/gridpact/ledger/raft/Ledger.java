@@ -26,6 +26,7 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.ExitUtils;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
@@ -80,8 +81,10 @@ public final class Ledger implements AutoCloseable {
             .setStateMachine(machine)
             .build();
     try {
+      // Otherwise Ratis ends the whole process where its port is taken.
+      ExitUtils.disableSystemExit();
       server.start();
-    } catch (IOException e) {
+    } catch (IOException | ExitUtils.ExitException e) {
       server.close();
       throw new IOException(
           "ledger peer %s cannot start in %s at %s:%d: %s"

@@ -74,7 +74,10 @@ final class MatpowerNetwork {
    */
   private int slackBus() {
     MatpowerCase.Bus reference =
-        source.buses().stream().filter(b -> b.type() == BusType.REFERENCE).findFirst().orElseThrow();
+        source.buses().stream()
+            .filter(b -> b.type() == BusType.REFERENCE)
+            .findFirst()
+            .orElseThrow();
     if (heldPu.containsKey(reference.number())) {
       return reference.number();
     }

@@ -18,9 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Networks that others published, against losses that others computed. */
 class PublishedNetworksTest {
 
-  /** The IEEE originals, which PowSyBl brings; losses in MW as MATPOWER and pandapower give them. */
+  /**
+   * The IEEE originals, which PowSyBl brings; losses in MW as MATPOWER and pandapower give them.
+   */
   @ParameterizedTest
-  @CsvSource({"ieee14cdf, 13.3933", "ieee57cdf, 27.8638", "ieee118cdf, 132.8629", "ieee300cdf, 408.3156"})
+  @CsvSource({
+    "ieee14cdf, 13.3933",
+    "ieee57cdf, 27.8638",
+    "ieee118cdf, 132.8629",
+    "ieee300cdf, 408.3156"
+  })
   void anIeeeOriginalLosesWhatIsPublished(String name, double megawatts, @TempDir Path folder)
       throws IOException, GridFileException {
     Path file = folder.resolve(name + ".txt");
