@@ -33,6 +33,7 @@ public final class Grid {
       List<Branch> branches,
       String slackBus,
       List<String> notices,
+      boolean transformerShuntSplit,
       Optional<MatpowerCase> matpowerCase,
       Supplier<Network> copies) {
     this.name = name;
@@ -40,7 +41,7 @@ public final class Grid {
     branches.forEach(b -> this.branches.put(b.id(), b));
     this.slackBus = slackBus;
     this.notices = List.copyOf(notices);
-    this.transformerShuntSplit = matpowerCase.isPresent();
+    this.transformerShuntSplit = transformerShuntSplit;
     this.matpowerCase = matpowerCase;
     this.copies = copies;
   }
@@ -90,7 +91,7 @@ public final class Grid {
 
   /**
    * Whether a transformer's shunt admittance stands half at each end of its impedance, as in
-   * MATPOWER, or all at its first side, as in IIDM.
+   * MATPOWER and IEEE-CDF, or all at its first side, as in XIIDM.
    */
   public boolean transformerShuntSplit() {
     return transformerShuntSplit;

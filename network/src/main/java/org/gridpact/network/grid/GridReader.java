@@ -1,6 +1,5 @@
 package org.gridpact.network.grid;
 
-import com.powsybl.commons.PowsyblException;
 import com.powsybl.commons.datasource.ReadOnlyMemDataSource;
 import com.powsybl.ieeecdf.converter.IeeeCdfImporter;
 import com.powsybl.iidm.network.Importer;
@@ -44,8 +43,9 @@ final class GridReader {
     String extension = dot < 0 ? "" : file.substring(dot + 1).toLowerCase(Locale.ROOT);
     return switch (extension) {
       case "m" -> matpower(file, read(path));
-      case "xiidm", "iidm", "xml" -> iidm(file, base, "xiidm", new XMLImporter(), read(path));
-      case "cdf", "txt" -> iidm(file, base, "txt", new IeeeCdfImporter(), read(path));
+      case "xiidm", "iidm", "xml" ->
+          iidm(file, base, "xiidm", new XMLImporter(), false, read(path));
+      case "cdf", "txt" -> iidm(file, base, "txt", new IeeeCdfImporter(), true, read(path));
       default ->
           throw new GridFileException(
               "%s: networks are read from .m (MATPOWER), .xiidm, .iidm, .xml (XIIDM), .cdf and .txt"
@@ -85,26 +85,40 @@ final class GridReader {
       MatpowerCase matpower = MatpowerReader.read(file, new String(bytes, StandardCharsets.UTF_8));
       MatpowerNetwork converted = new MatpowerNetwork(matpower);
       return new IidmGrid(converted.build(), converted.notices())
-          .describe(Optional.of(matpower), converted::build);
+          .describe(true, Optional.of(matpower), converted::build);
     } catch (MatpowerFormatException e) {
       throw new GridFileException(e.getMessage(), e);
     }
   }
 
   private static Grid iidm(
-      String file, String base, String extension, Importer importer, byte[] bytes)
+      String file,
+      String base,
+      String extension,
+      Importer importer,
+      boolean splitShunt,
+      byte[] bytes)
       throws GridFileException {
     ReadOnlyMemDataSource data = new ReadOnlyMemDataSource(base);
     data.putData(base + "." + extension, new ByteArrayInputStream(bytes));
     try {
       Network network = importer.importData(data, NetworkFactory.findDefault(), null);
       IidmGrid grid = IidmGrid.normalise(network);
-      return grid.describe(Optional.empty(), () -> NetworkSerDe.copy(network));
-    } catch (PowsyblException | IllegalStateException | IllegalArgumentException e) {
+      return grid.describe(splitShunt, Optional.empty(), () -> copy(network));
+    } catch (RuntimeException e) {
+      // The importers answer a broken file with whatever exception it makes them run into.
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new GridFileException(
           "%s is not a readable %s network: %s"
-              .formatted(file, importer.getFormat(), e.getMessage()),
+              .formatted(file, importer.getFormat(), reason.replaceAll("\\s+", " ")),
           e);
+    }
+  }
+
+  /** One copy at a time: reading an IIDM network fills caches inside it. */
+  private static Network copy(Network network) {
+    synchronized (network) {
+      return NetworkSerDe.copy(network);
     }
   }
 }

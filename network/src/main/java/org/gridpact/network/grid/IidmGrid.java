@@ -55,7 +55,10 @@ final class IidmGrid {
     return grid;
   }
 
-  Grid describe(Optional<MatpowerCase> matpowerCase, Supplier<Network> copies) {
+  Grid describe(
+      boolean transformerShuntSplit,
+      Optional<MatpowerCase> matpowerCase,
+      Supplier<Network> copies) {
     List<Branch> branches = network.getBranchStream().map(this::branch).toList();
     long unlimited = branches.stream().filter(b -> b.limitAmperes().isEmpty()).count();
     if (unlimited > 0) {
@@ -63,7 +66,15 @@ final class IidmGrid {
           "%d of %d branches have no limit in the file".formatted(unlimited, branches.size()));
     }
     String name = network.getOptionalName().orElse(network.getId());
-    return new Grid(name, busesWithLoad(), branches, slackBus(), notices, matpowerCase, copies);
+    return new Grid(
+        name,
+        busesWithLoad(),
+        branches,
+        slackBus(),
+        notices,
+        transformerShuntSplit,
+        matpowerCase,
+        copies);
   }
 
   private void collectBuses() {

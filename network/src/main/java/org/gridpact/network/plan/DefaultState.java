@@ -1,0 +1,137 @@
+package org.gridpact.network.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.Injections.Demand;
+import org.gridpact.network.grid.Bus;
+import org.gridpact.network.grid.Grid;
+
+/**
+ * The grid as it would be if no order held: what the meters measure, inverters and flexible loads
+ * at what they would take by themselves, batteries at rest. Planning from it, rather than from what
+ * today's orders have made of it, gives the same answer when an order is renewed.
+ *
+ * <p>What is not known is assumed, by rule, and named in {@link #assumed}: a meter's watts are the
+ * file's load of its bus, shared equally by the bus's meters; a controllable device without data is
+ * taken to be in its failsafe range, at the power nearest to zero. Reactive power that is not
+ * measured follows the file's power factor at a meter, and is none at a controllable device; that
+ * of a controllable device follows its active power.
+ */
+final class DefaultState {
+  /** A device at its bus and what it takes there. */
+  record DeviceState(DeviceSpec spec, double watts, double varsPerWatt) {}
+
+  private final Map<String, Demand> fixed = new LinkedHashMap<>();
+
+  /** Controllable devices by id, in the area's order. */
+  final Map<String, DeviceState> controllable = new LinkedHashMap<>();
+
+  /** Devices whose power is not known. */
+  final Set<String> assumed = new TreeSet<>();
+
+  private final Grid grid;
+  private final PlanRequest request;
+  private final Map<String, List<DeviceSpec>> metersByBus = new LinkedHashMap<>();
+
+  DefaultState(List<DeviceSpec> onBuses, Grid grid, PlanRequest request) {
+    this.grid = grid;
+    this.request = request;
+    for (DeviceSpec device : onBuses) {
+      if (device.kind() == DeviceKind.METER) {
+        metersByBus.computeIfAbsent(device.location().id(), b -> new ArrayList<>()).add(device);
+      } else {
+        controllable.put(device.id(), controllable(device));
+      }
+    }
+    metersByBus.forEach((bus, meters) -> fixed.put(bus, metered(bus, meters)));
+  }
+
+  /** How many buses have load in the file and no meter, and so keep the file's load. */
+  long unmeteredBuses() {
+    return grid.buses().stream()
+        .filter(b -> b.loadWatts() != 0 || b.loadVars() != 0)
+        .filter(b -> !metersByBus.containsKey(b.id()))
+        .count();
+  }
+
+  /** The whole demand with some controllable devices at other powers than by default. */
+  Injections injections(Map<String, Double> changedWatts) {
+    Map<String, Demand> demand = new HashMap<>(fixed);
+    controllable.forEach(
+        (id, device) -> {
+          double watts = changedWatts.getOrDefault(id, device.watts());
+          demand.merge(
+              device.spec().location().id(),
+              plus(fileLoad(device), watts, watts * device.varsPerWatt()),
+              (sum, first) -> plus(sum, watts, watts * device.varsPerWatt()));
+        });
+    return new Injections(demand, request.openBranches());
+  }
+
+  /** The file's load at a bus that has devices but no meter. */
+  private Demand fileLoad(DeviceState device) {
+    Bus bus = grid.bus(device.spec().location().id()).orElseThrow();
+    return new Demand(bus.loadWatts(), bus.loadVars());
+  }
+
+  private static Demand plus(Demand demand, double watts, double vars) {
+    return new Demand(demand.watts() + watts, demand.vars() + vars);
+  }
+
+  private Demand metered(String busId, List<DeviceSpec> meters) {
+    Bus bus = grid.bus(busId).orElseThrow();
+    Demand sum = new Demand(0, 0);
+    for (DeviceSpec meter : meters) {
+      Double watts = request.deviceWatts().get(meter.id());
+      Double vars = request.deviceVars().get(meter.id());
+      if (watts == null) {
+        assumed.add(meter.id());
+        watts = bus.loadWatts() / meters.size();
+        vars = bus.loadVars() / meters.size();
+      } else if (vars == null) {
+        vars = bus.loadWatts() == 0 ? 0 : watts * bus.loadVars() / bus.loadWatts();
+      }
+      sum = plus(sum, watts, vars);
+    }
+    return sum;
+  }
+
+  private DeviceState controllable(DeviceSpec device) {
+    Double measured = request.deviceWatts().get(device.id());
+    Double vars = request.deviceVars().get(device.id());
+    double varsPerWatt =
+        measured == null || vars == null || Math.abs(measured) < 1 ? 0 : vars / measured;
+    boolean ours = !request.unavailableDevices().contains(device.id());
+    if (device.kind() == DeviceKind.BATTERY && ours) {
+      return new DeviceState(device, atRest(device), varsPerWatt);
+    }
+    Double watts = request.availableWatts().getOrDefault(device.id(), measured);
+    if (watts == null) {
+      assumed.add(device.id());
+      return new DeviceState(device, failsafe(device), 0);
+    }
+    return new DeviceState(device, watts, varsPerWatt);
+  }
+
+  private static Envelope.Power envelope(DeviceSpec device) {
+    return (Envelope.Power) device.envelope().orElseThrow();
+  }
+
+  private static double atRest(DeviceSpec battery) {
+    return Math.clamp(0, envelope(battery).minWatts(), envelope(battery).maxWatts());
+  }
+
+  private static double failsafe(DeviceSpec device) {
+    Envelope.Power envelope = envelope(device);
+    return Math.clamp(0, envelope.failsafeMinWatts(), envelope.failsafeMaxWatts());
+  }
+}

@@ -1,0 +1,107 @@
+package org.gridpact.network.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.grid.Bus;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.limits.GridLimits;
+
+/**
+ * Compares a load flow's result with the limits. The margin is a share of a branch's limit, and of
+ * the width of a bus's voltage band, which it narrows at both ends.
+ */
+final class LimitCheck {
+  private final Grid grid;
+  private final GridLimits limits;
+  private final double margin;
+
+  LimitCheck(Grid grid, GridLimits limits, double margin) {
+    this.grid = grid;
+    this.limits = limits;
+    this.margin = margin;
+  }
+
+  /** The furthest beyond its limit first. */
+  List<Violation> violations(FlowResult result) {
+    return switch (result) {
+      case FlowResult.Solved solved -> violations(solved);
+      case FlowResult.Failed failed -> List.of(new Violation.NoState(failed.reason()));
+    };
+  }
+
+  private List<Violation> violations(FlowResult.Solved solved) {
+    List<Violation> violations = new ArrayList<>();
+    solved
+        .branches()
+        .forEach(
+            (branch, flow) -> {
+              double limit = limits.branchAmperes().get(branch);
+              double allowed = limit * (1 - margin);
+              if (flow.amperes() > allowed) {
+                violations.add(new Violation.Overload(branch, flow.amperes(), limit, allowed));
+              }
+            });
+    for (Bus bus : grid.buses()) {
+      Double pu = solved.busVoltsPu().get(bus.id());
+      if (pu != null) {
+        double min = limits.volts().get(bus.id()).minVolts() / bus.nominalVolts();
+        double max = limits.volts().get(bus.id()).maxVolts() / bus.nominalVolts();
+        double kept = margin * (max - min);
+        if (pu < min + kept || pu > max - kept) {
+          violations.add(new Violation.Voltage(bus.id(), pu, min, max, min + kept, max - kept));
+        }
+      }
+    }
+    violations.sort(Comparator.comparingDouble(Violation::excess).reversed());
+    return violations;
+  }
+
+  List<String> inWords(List<Violation> violations) {
+    return violations.stream().map(v -> v.inWords(margin)).toList();
+  }
+
+  /** A load flow in one line. */
+  String describe(FlowResult result) {
+    return switch (result) {
+      case FlowResult.Failed failed ->
+          "AC, %d buses: %s".formatted(grid.buses().size(), failed.reason());
+      case FlowResult.Solved solved -> describe(solved);
+    };
+  }
+
+  private String describe(FlowResult.Solved solved) {
+    StringBuilder words = new StringBuilder();
+    words.append(
+        String.format(
+            Locale.ROOT, "AC, %d buses, %d iterations", grid.buses().size(), solved.iterations()));
+    solved.busVoltsPu().entrySet().stream()
+        .min(Map.Entry.comparingByValue())
+        .ifPresent(
+            e ->
+                words.append(
+                    String.format(
+                        Locale.ROOT, ", lowest voltage %.4f pu at %s", e.getValue(), e.getKey())));
+    solved.branches().keySet().stream()
+        .max(Comparator.comparingDouble(b -> loading(solved, b)))
+        .ifPresent(
+            b ->
+                words.append(
+                    String.format(
+                        Locale.ROOT,
+                        ", highest loading %.1f %% on %s",
+                        100 * loading(solved, b),
+                        b)));
+    if (!solved.deEnergised().isEmpty()) {
+      words.append(", %d buses without supply".formatted(solved.deEnergised().size()));
+    }
+    return words.toString();
+  }
+
+  private double loading(FlowResult.Solved solved, String branch) {
+    return solved.branches().get(branch).amperes() / limits.branchAmperes().get(branch);
+  }
+}

@@ -1,0 +1,117 @@
+package org.gridpact.network.plan;
+
+import java.util.Locale;
+import org.gridpact.network.flow.FlowResult;
+
+/** A limit, less its margin, that a state breaks. */
+sealed interface Violation {
+
+  /** How far beyond, as a share of a branch's limit or per unit of a bus's nominal voltage. */
+  double excess();
+
+  /** The same of the same limit in another state; negative inside the limit. */
+  double excessIn(FlowResult.Solved state);
+
+  /** Which limit it is, however far beyond it the state is. */
+  String limit();
+
+  /** The limit, the value and the margin, in words. */
+  String inWords(double margin);
+
+  /** A branch carries more than its limit less the margin. */
+  record Overload(String branch, double amperes, double limitAmperes, double allowedAmperes)
+      implements Violation {
+    @Override
+    public double excess() {
+      return (amperes - allowedAmperes) / limitAmperes;
+    }
+
+    @Override
+    public double excessIn(FlowResult.Solved state) {
+      FlowResult.BranchFlow flow = state.branches().get(branch);
+      return ((flow == null ? 0 : flow.amperes()) - allowedAmperes) / limitAmperes;
+    }
+
+    @Override
+    public String limit() {
+      return "branch " + branch;
+    }
+
+    @Override
+    public String inWords(double margin) {
+      return String.format(
+          Locale.ROOT,
+          "branch %s: %.1f A, limit %.1f A%s",
+          branch,
+          amperes,
+          limitAmperes,
+          amperes > limitAmperes ? "" : lessMargin(margin));
+    }
+  }
+
+  /** A bus is outside its band less the margin. */
+  record Voltage(
+      String bus, double pu, double minPu, double maxPu, double allowedMinPu, double allowedMaxPu)
+      implements Violation {
+    @Override
+    public double excess() {
+      return beyond(pu);
+    }
+
+    @Override
+    public double excessIn(FlowResult.Solved state) {
+      Double other = state.busVoltsPu().get(bus);
+      return other == null ? 0 : beyond(other);
+    }
+
+    private double beyond(double value) {
+      return pu < allowedMinPu ? allowedMinPu - value : value - allowedMaxPu;
+    }
+
+    @Override
+    public String limit() {
+      return "bus " + bus + (pu < allowedMinPu ? " low" : " high");
+    }
+
+    @Override
+    public String inWords(double margin) {
+      boolean low = pu < allowedMinPu;
+      boolean beyond = low ? pu < minPu : pu > maxPu;
+      return String.format(
+          Locale.ROOT,
+          "bus %s: %.4f pu, %s %.4f pu%s",
+          bus,
+          pu,
+          low ? "at least" : "at most",
+          low ? minPu : maxPu,
+          beyond ? "" : lessMargin(margin));
+    }
+  }
+
+  /** There is no steady state, or none was found. */
+  record NoState(String reason) implements Violation {
+    @Override
+    public double excess() {
+      return Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public double excessIn(FlowResult.Solved state) {
+      return 0;
+    }
+
+    @Override
+    public String limit() {
+      return "steady state";
+    }
+
+    @Override
+    public String inWords(double margin) {
+      return reason;
+    }
+  }
+
+  private static String lessMargin(double margin) {
+    return String.format(Locale.ROOT, " less the margin of %.3g %%", margin * 100);
+  }
+}

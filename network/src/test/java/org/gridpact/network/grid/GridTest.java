@@ -1,0 +1,109 @@
+package org.gridpact.network.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.powsybl.iidm.network.Network;
+import com.powsybl.iidm.serde.NetworkSerDe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GridTest {
+  @TempDir Path folder;
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  void theBuiltInFeederIsDescribedInSiUnits() throws GridFileException {
+    Grid feeder = Grid.read("builtin:feeder33");
+
+    assertThat(feeder.name()).isEqualTo("feeder33");
+    assertThat(feeder.slackBus()).isEqualTo("1");
+    assertThat(feeder.buses()).hasSize(33);
+    assertThat(feeder.branches()).hasSize(37);
+    assertThat(feeder.bus("30").orElseThrow())
+        .satisfies(
+            b -> {
+              assertThat(b.nominalVolts()).isCloseTo(12_660, within(1e-6));
+              assertThat(b.loadWatts()).isCloseTo(200_000, within(1e-6));
+              assertThat(b.loadVars()).isCloseTo(600_000, within(1e-6));
+            });
+    assertThat(feeder.buses().stream().mapToDouble(Bus::loadWatts).sum())
+        .isCloseTo(3_715_000, within(1e-3));
+    assertThat(feeder.branches().stream().filter(b -> !b.inService()).map(Branch::id))
+        .containsExactlyInAnyOrder("21-8", "9-15", "12-22", "18-33", "25-29");
+    assertThat(feeder.branches()).allMatch(b -> b.limitAmperes().isEmpty());
+    assertThat(feeder.notices()).containsExactly("37 of 37 branches have no limit in the file");
+  }
+
+  @Test
+  void parallelBranchesAreNumberedAndARatingBecomesAmperesAtTheFromBus() throws Exception {
+    Path file =
+        file(
+            "two.m",
+            """
+            function mpc = two
+            mpc.version = '2';
+            mpc.baseMVA = 100;
+            mpc.bus = [
+              1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+              2 1 5 2 0 0 1 1 0 20 1 1.1 0.9 ];
+            mpc.gen = [ 1 0 0 9 -9 1 100 1 9 0 ];
+            mpc.branch = [
+              1 2 0 0.1 0 40 0 0 1 0 1;
+              1 2 0 0.1 0 0 0 0 1 0 1 ];
+            """);
+
+    Grid two = Grid.read(file.toString());
+
+    assertThat(two.branches()).extracting(Branch::id).containsExactly("1-2", "1-2#2");
+    assertThat(two.branches().getFirst().limitAmperes().orElseThrow())
+        .isCloseTo(40e6 / (Math.sqrt(3) * 110e3), within(1e-6));
+    assertThat(two.branches().get(1).limitAmperes()).isEqualTo(OptionalDouble.empty());
+    assertThat(two.matpowerCase()).isPresent();
+  }
+
+  @Test
+  void anXiidmFileKeepsTheIdsItsBranchesHave() throws Exception {
+    Network network = Grid.read("builtin:feeder33").newNetwork();
+    Path file = folder.resolve("feeder.xiidm");
+    NetworkSerDe.write(network, file);
+
+    Grid read = Grid.read(file.toString());
+
+    assertThat(read.buses()).isEqualTo(Grid.read("builtin:feeder33").buses());
+    assertThat(read.branches())
+        .containsExactlyInAnyOrderElementsOf(Grid.read("builtin:feeder33").branches());
+    assertThat(read.slackBus()).isEqualTo("1");
+  }
+
+  @Test
+  void whatCannotBeReadSaysWhatAndWhy() throws Exception {
+    assertThatThrownBy(() -> Grid.read("builtin:feeder34"))
+        .isInstanceOf(GridFileException.class)
+        .hasMessage("there is no built-in network 'feeder34'; there is [feeder33]");
+    assertThatThrownBy(() -> Grid.read(folder + "/none.m"))
+        .isInstanceOf(GridFileException.class)
+        .hasMessage("there is no network file " + folder + "/none.m");
+    assertThatThrownBy(() -> Grid.read("grid.dat"))
+        .isInstanceOf(GridFileException.class)
+        .hasMessageStartingWith("grid.dat: networks are read from .m (MATPOWER), ");
+    String garbage = file("garbage.txt", "no network\nat all\n").toString();
+    assertThatThrownBy(() -> Grid.read(garbage))
+        .isInstanceOf(GridFileException.class)
+        .hasMessageStartingWith("garbage.txt is not a readable IEEE-CDF network: ");
+    String broken = file("broken.xiidm", "<network>").toString();
+    assertThatThrownBy(() -> Grid.read(broken))
+        .isInstanceOf(GridFileException.class)
+        .hasMessageStartingWith("broken.xiidm is not a readable XIIDM network: ");
+    String empty = file("empty.cdf", "").toString();
+    assertThatThrownBy(() -> Grid.read(empty)).isInstanceOf(GridFileException.class);
+  }
+}

@@ -1,0 +1,100 @@
+package org.gridpact.network.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.area.Limits;
+import org.gridpact.model.area.Location;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.GridFileException;
+import org.junit.jupiter.api.Test;
+
+class GridLimitsTest {
+  private final Grid feeder = feeder();
+
+  private static Grid feeder() {
+    try {
+      return Grid.read("builtin:feeder33");
+    } catch (GridFileException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static GridLimits complete(GridLimits.Outcome outcome) {
+    return switch (outcome) {
+      case GridLimits.Outcome.Complete complete -> complete.limits();
+      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  private static List<String> problems(GridLimits.Outcome outcome) {
+    return switch (outcome) {
+      case GridLimits.Outcome.Complete complete -> throw new AssertionError(complete.limits());
+      case GridLimits.Outcome.Wrong wrong -> wrong.problems();
+    };
+  }
+
+  @Test
+  void aBranchWithoutALimitAnywhereIsNamed() {
+    Map<String, Double> amperes = new HashMap<>();
+    feeder.branches().forEach(b -> amperes.put(b.id(), 200.0));
+    amperes.remove("3-4");
+
+    assertThat(problems(GridLimits.of(feeder, new Limits(0.95, 1.05, amperes, false))))
+        .containsExactly(
+            "branch 3-4 has no limit: add it under limits.branches or set limits.defaults: true");
+  }
+
+  @Test
+  void aLimitOfABranchThatIsNotThereIsAProblem() {
+    Limits limits = new Limits(0.95, 1.05, Map.of("7-70", 100.0), true);
+
+    assertThat(problems(GridLimits.of(feeder, limits)))
+        .containsExactly("limits.branches: feeder33 has no branch 7-70");
+  }
+
+  @Test
+  void defaultsFollowTheBaseCaseAndTheAreasOwnLimitsWin() {
+    GridLimits limits =
+        complete(GridLimits.of(feeder, new Limits(0.95, 1.05, Map.of("2-3", 180.0), true)));
+
+    assertThat(limits.branchAmperes().get("1-2")).isCloseTo(1.25 * 210.37, within(0.1));
+    assertThat(limits.branchAmperes().get("2-3")).isEqualTo(180);
+    assertThat(limits.branchAmperes().get("17-18")).isEqualTo(50);
+    assertThat(limits.volts().get("18").minVolts()).isCloseTo(12_027, within(1e-6));
+    assertThat(limits.notices()).singleElement().asString().startsWith("36 of 37 branches have no");
+  }
+
+  @Test
+  void aDeviceNowhereInTheGridIsFound() {
+    Area area =
+        new Area(
+            "area",
+            "builtin:feeder33",
+            new Limits(0.95, 1.05, Map.of(), true),
+            List.of(),
+            List.of(
+                device("m99", DeviceKind.METER, new Location.Bus("99")),
+                device("m18", DeviceKind.METER, new Location.Bus("18")),
+                device("head", DeviceKind.BRANCH_METER, new Location.Branch("2-1"))),
+            DispatchRules.DEFAULT);
+
+    assertThat(GridLimits.check(area, feeder))
+        .containsExactly(
+            "device head: feeder33 has no branch 2-1", "device m99: feeder33 has no bus 99");
+  }
+
+  private static DeviceSpec device(String id, DeviceKind kind, Location location) {
+    DevicePoints points = new DevicePoints(id, List.of());
+    return new DeviceSpec(id, kind, "gw", location, "feeder", points, Optional.empty());
+  }
+}

@@ -1,0 +1,98 @@
+package org.gridpact.network.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.Limits;
+import org.gridpact.model.area.Location;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.network.grid.Bus;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.GridFileException;
+
+/**
+ * The 33-bus feeder with a meter at every load, batteries at 14 and 30, flexible loads at 17, 24
+ * and 32, and inverters at 18 and 33.
+ */
+final class FeederArea {
+  final Grid grid = read();
+  final Map<String, Double> watts = new HashMap<>();
+  final Map<String, Double> vars = new HashMap<>();
+  final Map<String, Double> available = new HashMap<>();
+  final Map<String, Double> stateOfCharge = new HashMap<>();
+  private final List<DeviceSpec> devices = new ArrayList<>();
+
+  FeederArea() {
+    for (Bus bus : grid.buses()) {
+      if (bus.loadWatts() > 0) {
+        add("m" + bus.id(), DeviceKind.METER, bus.id(), Optional.empty());
+        watts.put("m" + bus.id(), bus.loadWatts());
+        vars.put("m" + bus.id(), bus.loadVars());
+      }
+    }
+    for (String bus : List.of("14", "30")) {
+      control("bat" + bus, DeviceKind.BATTERY, bus, -500_000, 500_000, 0);
+      stateOfCharge.put("bat" + bus, 0.6);
+    }
+    for (String bus : List.of("17", "24", "32")) {
+      control("ev" + bus, DeviceKind.FLEXIBLE_LOAD, bus, 0, 200_000, 150_000);
+    }
+    for (String bus : List.of("18", "33")) {
+      control("pv" + bus, DeviceKind.INVERTER, bus, -2_000_000, 0, 0);
+    }
+  }
+
+  private static Grid read() {
+    try {
+      return Grid.read("builtin:feeder33");
+    } catch (GridFileException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void control(
+      String id, DeviceKind kind, String bus, double min, double max, double takes) {
+    add(id, kind, bus, Optional.of(new Envelope.Power(min, max, 1e6, min, max)));
+    watts.put(id, takes);
+    vars.put(id, 0.0);
+    available.put(id, takes);
+  }
+
+  private void add(String id, DeviceKind kind, String bus, Optional<Envelope> envelope) {
+    devices.add(
+        new DeviceSpec(
+            id,
+            kind,
+            "gw",
+            new Location.Bus(bus),
+            "feeder",
+            new DevicePoints(id, List.of()),
+            envelope));
+  }
+
+  Area with(double minPu, double maxPu, double headAmperes) {
+    Map<String, Double> amperes = new HashMap<>();
+    grid.branches().forEach(b -> amperes.put(b.id(), 1_000.0));
+    amperes.put("1-2", headAmperes);
+    return new Area(
+        "area",
+        "builtin:feeder33",
+        new Limits(minPu, maxPu, amperes, false),
+        List.of(),
+        devices,
+        DispatchRules.DEFAULT);
+  }
+
+  PlanRequest request(String... unavailable) {
+    return new PlanRequest(
+        1_000, watts, vars, available, Set.of(), Set.of(unavailable), stateOfCharge);
+  }
+}

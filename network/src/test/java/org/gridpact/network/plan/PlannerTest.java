@@ -1,0 +1,258 @@
+package org.gridpact.network.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.LoadFlow;
+import org.gridpact.network.limits.GridLimits;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  private final FeederArea feeder = new FeederArea();
+
+  private PlanResult plan(Area area, PlanRequest request) {
+    GridLimits limits =
+        switch (GridLimits.of(feeder.grid, area.limits())) {
+          case GridLimits.Outcome.Complete complete -> complete.limits();
+          case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+        };
+    return new Planner(area, feeder.grid, limits).plan(request);
+  }
+
+  private static PlanResult.Plan planned(PlanResult result) {
+    assertThat(result).isInstanceOf(PlanResult.Plan.class);
+    return (PlanResult.Plan) result;
+  }
+
+  private static Map<String, Setpoint.Power> byDevice(PlanResult.Plan plan) {
+    Map<String, Setpoint.Power> setpoints = new HashMap<>();
+    plan.setpoints().forEach(s -> setpoints.put(s.device(), (Setpoint.Power) s));
+    return setpoints;
+  }
+
+  /** The feeder as its devices would leave it if they obeyed, solved apart from the planner. */
+  private FlowResult.Solved obeying(Map<String, Setpoint.Power> setpoints) {
+    Map<String, Injections.Demand> demand = new HashMap<>();
+    feeder.watts.forEach(
+        (device, measured) -> {
+          double watts = feeder.available.getOrDefault(device, measured);
+          Setpoint.Power setpoint = setpoints.get(device);
+          double obeyed = setpoint == null ? watts : setpoint.nearest(watts);
+          String bus = device.replaceAll("[a-z]+", "");
+          Injections.Demand at = demand.getOrDefault(bus, new Injections.Demand(0, 0));
+          demand.put(
+              bus, new Injections.Demand(at.watts() + obeyed, at.vars() + feeder.vars.get(device)));
+        });
+    return switch (new LoadFlow(feeder.grid).solve(new Injections(demand, Set.of()))) {
+      case FlowResult.Solved solved -> solved;
+      case FlowResult.Failed failed -> throw new AssertionError(failed.reason());
+    };
+  }
+
+  private static double lowest(FlowResult.Solved solved) {
+    return solved.busVoltsPu().values().stream().mapToDouble(v -> v).min().orElseThrow();
+  }
+
+  private static double highest(FlowResult.Solved solved) {
+    return solved.busVoltsPu().values().stream().mapToDouble(v -> v).max().orElseThrow();
+  }
+
+  @Test
+  void aFeederInsideItsLimitsNeedsNoPlan() {
+    PlanResult result = plan(feeder.with(0.85, 1.05, 400), feeder.request());
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            PlanResult.NotNeeded.class,
+            n -> {
+              assertThat(n.evidence().held()).isTrue();
+              assertThat(n.evidence().binding()).isEmpty();
+              assertThat(n.evidence().loadFlow()).startsWith("AC, 33 buses, ");
+            });
+  }
+
+  @Test
+  void anOverloadedAndSaggingFeederIsBroughtInsideItsLimits() {
+    Area area = feeder.with(0.92, 1.05, 210);
+    FlowResult.Solved before = obeying(Map.of());
+    assertThat(lowest(before)).isLessThan(0.92);
+    assertThat(before.branches().get("1-2").amperes()).isGreaterThan(210);
+
+    PlanResult.Plan plan = planned(plan(area, feeder.request()));
+
+    FlowResult.Solved after = obeying(byDevice(plan));
+    assertThat(lowest(after)).isGreaterThan(0.92);
+    assertThat(after.branches().get("1-2").amperes()).isLessThan(210);
+    assertThat(plan.evidence().held()).isTrue();
+    assertThat(plan.evidence().binding())
+        .anyMatch(b -> b.startsWith("branch 1-2: "))
+        .anyMatch(b -> b.startsWith("bus 18: "));
+    assertThat(byDevice(plan)).containsKeys("bat14", "bat30", "ev17", "ev32");
+    assertThat(byDevice(plan)).doesNotContainKeys("pv18", "pv33");
+  }
+
+  @Test
+  void everySetpointIsInsideItsEnvelopeInWholeWatts() {
+    Area area = feeder.with(0.92, 1.05, 210);
+
+    PlanResult.Plan plan = planned(plan(area, feeder.request()));
+
+    byDevice(plan)
+        .forEach(
+            (device, setpoint) -> {
+              double furthest = device.startsWith("bat") ? -500_000 : 0;
+              assertThat(setpoint.minWatts()).isGreaterThanOrEqualTo(furthest);
+              assertThat(setpoint.maxWatts()).isEqualTo(Math.rint(setpoint.maxWatts()));
+            });
+    assertThat(byDevice(plan).get("bat14"))
+        .satisfies(s -> assertThat(s.minWatts()).isEqualTo(s.maxWatts()).isNegative());
+  }
+
+  @Test
+  void renewingAnOrderInEffectGivesTheSameSetpoints() {
+    Area area = feeder.with(0.92, 1.05, 210);
+    PlanResult.Plan first = planned(plan(area, feeder.request()));
+    byDevice(first).forEach((device, setpoint) -> feeder.watts.put(device, setpoint.maxWatts()));
+
+    PlanResult.Plan renewed = planned(plan(area, feeder.request()));
+
+    assertThat(renewed.setpoints()).isEqualTo(first.setpoints());
+  }
+
+  @Test
+  void anImpossibleLimitIsNamedWithWhatIsMissing() {
+    PlanResult result = plan(feeder.with(0.99, 1.05, 400), feeder.request());
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            PlanResult.Infeasible.class,
+            i -> {
+              assertThat(i.conflicts())
+                  .anyMatch(c -> c.matches("bus 18: 0\\.9\\d+ pu, at least 0\\.9900 pu"));
+              assertThat(i.explanation()).contains("still broken: ");
+              assertThat(i.evidence().held()).isFalse();
+            });
+  }
+
+  @Test
+  void withNoDeviceToUseNothingIsFeasible() {
+    PlanResult result =
+        plan(
+            feeder.with(0.92, 1.05, 210),
+            feeder.request("bat14", "bat30", "ev17", "ev24", "ev32", "pv18", "pv33"));
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            PlanResult.Infeasible.class,
+            i -> assertThat(i.explanation()).startsWith("no device that may be used would help"));
+  }
+
+  @Test
+  void aLockedOutDeviceAndAnEmptyBatteryAreLeftAlone() {
+    feeder.stateOfCharge.put("bat14", 0.05);
+
+    PlanResult.Plan plan = planned(plan(feeder.with(0.90, 1.05, 220), feeder.request("ev17")));
+
+    assertThat(byDevice(plan)).containsKeys("bat30", "ev32").doesNotContainKeys("bat14", "ev17");
+  }
+
+  @Test
+  void aSunnyNoonIsCurtailedAndStoredNotConsumedLess() {
+    feeder.available.replaceAll((device, w) -> device.startsWith("pv") ? -2_000_000 : w);
+    feeder.watts.replaceAll((device, w) -> device.startsWith("m") ? w / 5 : w);
+    feeder.vars.replaceAll((device, v) -> v / 5);
+    assertThat(highest(obeying(Map.of()))).isGreaterThan(1.05);
+
+    PlanResult.Plan plan = planned(plan(feeder.with(0.9, 1.05, 400), feeder.request()));
+
+    Map<String, Setpoint.Power> setpoints = byDevice(plan);
+    assertThat(highest(obeying(setpoints))).isLessThan(1.05);
+    assertThat(setpoints.keySet()).noneMatch(d -> d.startsWith("ev"));
+    assertThat(setpoints.get("pv18").maxWatts()).isZero();
+    assertThat(setpoints.get("pv18").minWatts()).isBetween(-2_000_000.0, -1.0);
+    assertThat(setpoints.get("bat14").minWatts()).isPositive();
+  }
+
+  @Test
+  void aSilentMeterIsTakenAtTheFilesLoadAndTheEvidenceSaysSo() {
+    feeder.watts.remove("m7");
+    feeder.vars.remove("m7");
+
+    PlanResult.Plan plan = planned(plan(feeder.with(0.92, 1.05, 210), feeder.request()));
+
+    assertThat(plan.evidence().loadFlow())
+        .contains("assumed, for want of data: 1 of 39 devices (m7)");
+  }
+
+  @Test
+  void withoutMostOfTheMetersThereIsNoPlan() {
+    feeder.watts.keySet().removeIf(d -> d.startsWith("m1") || d.startsWith("m2"));
+
+    PlanResult result = plan(feeder.with(0.92, 1.05, 210), feeder.request());
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            PlanResult.Unknown.class,
+            u ->
+                assertThat(u.reason())
+                    .startsWith("the power of 21 of 39 devices is not known: m10, m11, "));
+  }
+
+  @Test
+  void aPowerThatIsNoNumberIsRefused() {
+    feeder.watts.put("m7", Double.NaN);
+
+    assertThatThrownBy(feeder::request)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("power of m7 is NaN; leave out what is not known");
+  }
+
+  @Test
+  void aSetpointIsTheSameOnEveryRun() {
+    Area area = feeder.with(0.92, 1.05, 210);
+
+    List<Setpoint> once = planned(plan(area, feeder.request())).setpoints();
+
+    assertThat(planned(plan(area, feeder.request())).setpoints()).isEqualTo(once);
+  }
+
+  @Test
+  void aLoadThatWouldCollapseTheVoltageIsCurtailed() {
+    feeder.available.put("ev17", 20e6);
+
+    PlanResult.Plan plan = planned(plan(feeder.with(0.85, 1.05, 400), feeder.request()));
+
+    assertThat(plan.evidence().binding()).singleElement().asString().contains("did not converge");
+    assertThat(byDevice(plan).get("ev17").maxWatts()).isBetween(0.0, 8e6);
+    assertThat(lowest(obeying(byDevice(plan)))).isGreaterThan(0.85);
+  }
+
+  @Test
+  void aBranchThatIsOpenIsPlannedWithAsOpen() {
+    PlanRequest now = feeder.request();
+    PlanRequest open =
+        new PlanRequest(
+            now.stateEpochMillis(),
+            now.deviceWatts(),
+            now.deviceVars(),
+            now.availableWatts(),
+            Set.of("6-7"),
+            now.unavailableDevices(),
+            now.stateOfCharge());
+
+    PlanResult result = plan(feeder.with(0.92, 1.05, 210), open);
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            PlanResult.NotNeeded.class,
+            n -> assertThat(n.evidence().loadFlow()).contains("12 buses without supply"));
+  }
+}
