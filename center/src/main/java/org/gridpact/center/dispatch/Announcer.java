@@ -7,7 +7,10 @@ import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells gateways what the ledger says.
@@ -17,6 +20,8 @@ import org.gridpact.model.dispatch.Effect;
  * said again each second.
  */
 final class Announcer {
+  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
   private final GatewayLink link;
 
   Announcer(GatewayLink link) {
@@ -45,7 +50,16 @@ final class Announcer {
   private void decideAll(LedgerEvent event, String order) {
     event.changed().stream()
         .filter(o -> o.order().id().equals(order) && o.decision().isPresent())
-        .forEach(o -> o.order().participants().forEach(g -> decide(g, o)));
+        .forEach(this::decideAll);
+  }
+
+  private void decideAll(OrderRecord order) {
+    LOG.info(
+        "order {} {} {}",
+        order.order().id(),
+        order.status(),
+        order.decision().map(Decision::reason).orElse(""));
+    order.order().participants().forEach(g -> decide(g, order));
   }
 
   /** Says again what has not been answered: prepares, and commits that may still be applied. */
@@ -61,10 +75,14 @@ final class Announcer {
     }
   }
 
-  /** Says to one gateway all that it may have missed. */
-  void catchUp(String gateway, LedgerState ledger) {
+  /**
+   * Says to one gateway all that it may have missed of orders that are not over. About older ones
+   * it asks, where it is in doubt.
+   */
+  void catchUp(String gateway, LedgerState ledger, long now) {
     ledger
         .orders()
+        .filter(o -> now < o.order().expiresAt())
         .filter(o -> o.participants().containsKey(gateway))
         .filter(o -> !hasActed(o.participants().get(gateway)))
         .forEach(o -> tell(gateway, o));
@@ -78,7 +96,7 @@ final class Announcer {
     }
   }
 
-  void decide(String gateway, OrderRecord order) {
+  private void decide(String gateway, OrderRecord order) {
     order.decision().ifPresent(d -> link.decide(gateway, d));
   }
 

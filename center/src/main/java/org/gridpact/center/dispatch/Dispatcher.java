@@ -178,7 +178,8 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
 
   @Override
   public void connected(String gateway, long bootEpoch) {
-    announcer.catchUp(gateway, ledger.view());
+    LedgerState state = ledger.view();
+    announcer.catchUp(gateway, state, now(state));
   }
 
   @Override

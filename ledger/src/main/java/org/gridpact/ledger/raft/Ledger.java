@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.ExitUtils;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
@@ -41,7 +43,7 @@ public final class Ledger implements AutoCloseable {
   public static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
   /** Commands on their way at the same time; more are told that they got no answer. */
-  static final int IN_FLIGHT_MAX = 256;
+  static final int IN_FLIGHT_MAX = 1_024;
 
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
   private static final int RETRY_AFTER_MILLIS = 50;
@@ -80,8 +82,10 @@ public final class Ledger implements AutoCloseable {
             .setStateMachine(machine)
             .build();
     try {
+      // Otherwise Ratis ends the whole process where its port is taken.
+      ExitUtils.disableSystemExit();
       server.start();
-    } catch (IOException e) {
+    } catch (IOException | ExitUtils.ExitException e) {
       server.close();
       throw new IOException(
           "ledger peer %s cannot start in %s at %s:%d: %s"
@@ -168,12 +172,16 @@ public final class Ledger implements AutoCloseable {
       return CompletableFuture.completedFuture(
           new Reply.Unanswered(IN_FLIGHT_MAX + " commands wait for their answers already"));
     }
-    return CompletableFuture.supplyAsync(() -> send(bytes), callers)
-        .whenComplete((_, _) -> inFlight.release())
-        .completeOnTimeout(
-            new Reply.Unanswered("no answer within " + ANSWER_WITHIN),
-            ANSWER_WITHIN.toMillis(),
-            TimeUnit.MILLISECONDS);
+    try {
+      return CompletableFuture.supplyAsync(() -> send(bytes), callers)
+          .whenComplete((_, _) -> inFlight.release())
+          .completeOnTimeout(
+              new Reply.Unanswered("no answer within " + ANSWER_WITHIN),
+              ANSWER_WITHIN.toMillis(),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(new Reply.Unanswered("the ledger is closed"));
+    }
   }
 
   private Reply send(byte[] command) {

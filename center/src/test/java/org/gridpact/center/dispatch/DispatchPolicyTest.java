@@ -1,0 +1,212 @@
+package org.gridpact.center.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Entry;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.state.StateRecord.Reading;
+import org.gridpact.network.plan.PlanResult;
+import org.junit.jupiter.api.Test;
+
+/** What follows from a grid and a ledger; the lease on the campus runs from 0 to 30,000. */
+class DispatchPolicyTest {
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
+  private final DispatchPolicy policy = new DispatchPolicy(Campus.AREA, "center");
+  private LedgerState ledger =
+      LedgerState.EMPTY
+          .apply(new Entry(0, new Command.AcquireLease("campus", "center", 30_000)))
+          .state();
+
+  private List<Step> decide(GridSnapshot grid, long now) {
+    return policy.decide(grid, ledger, NEVER, now);
+  }
+
+  private void entered(long at, Command... commands) {
+    for (Command command : commands) {
+      ledger = ledger.apply(new Entry(at, command)).state();
+    }
+  }
+
+  /** Takes effect 5 s after its proposal and ends two minutes later. */
+  private Order proposed(String id, long at) {
+    Step.MakePlan step = new Step.MakePlan("head", 1, List.of(), null);
+    Order order = OrderDraft.of(Campus.AREA, id, step, Campus.RELIEF, at);
+    entered(at, new Command.Propose(order));
+    return order;
+  }
+
+  private void committed(String id, long at) {
+    proposed(id, at);
+    entered(
+        at,
+        new Command.CastVote(new Vote(id, "west", true, "")),
+        new Command.CastVote(new Vote(id, "east", true, "")));
+  }
+
+  private static Step ask(Command command) {
+    return new Step.Ask(command);
+  }
+
+  @Test
+  void aCalmGridNeedsNothing() {
+    assertThat(decide(Campus.calm(1_000), 1_000)).isEmpty();
+  }
+
+  @Test
+  void theLeaseIsTakenWhereNobodyHoldsItAndRenewedInTime() {
+    assertThat(policy.decide(Campus.calm(0), LedgerState.EMPTY, NEVER, 0))
+        .containsExactly(ask(new Command.AcquireLease("campus", "center", 30_000)));
+    assertThat(decide(Campus.calm(10_001), 10_001))
+        .containsExactly(ask(new Command.RenewLease("campus", 1, 30_000)));
+    assertThat(decide(Campus.calm(30_000), 30_000))
+        .containsExactly(ask(new Command.AcquireLease("campus", "center", 30_000)));
+  }
+
+  @Test
+  void onlyTheHolderOfTheLeasePlans() {
+    DispatchPolicy other = new DispatchPolicy(Campus.AREA, "other");
+    assertThat(other.decide(Campus.overloaded(1_000), ledger, NEVER, 1_000)).isEmpty();
+  }
+
+  @Test
+  void anyNodeClosesAnOverdueVoting() {
+    proposed("a", 1_000);
+    DispatchPolicy other = new DispatchPolicy(Campus.AREA, "other");
+    assertThat(other.decide(Campus.calm(4_999), ledger, NEVER, 4_999)).isEmpty();
+    assertThat(other.decide(Campus.calm(5_000), ledger, NEVER, 5_000))
+        .containsExactly(ask(new Command.CloseVoting("a")));
+  }
+
+  @Test
+  void aViolationIsPlannedForUnlessAnAnswerIsUnderWay() {
+    assertThat(decide(Campus.overloaded(1_000), 1_000))
+        .singleElement()
+        .isInstanceOf(Step.MakePlan.class);
+    committed("a", 1_000);
+    assertThat(decide(Campus.overloaded(5_500), 5_500)).isEmpty();
+    assertThat(decide(Campus.overloaded(9_000), 9_000)).isEmpty();
+    // In effect since 6,000 and settled at 16,000.
+    entered(15_000, new Command.RenewLease("campus", 1, 30_000));
+    assertThat(decide(Campus.overloaded(15_999), 15_999)).isEmpty();
+    Step.MakePlan again = (Step.MakePlan) decide(Campus.overloaded(16_000), 16_000).getFirst();
+    assertThat(again.replaced()).extracting(o -> o.order().id()).containsExactly("a");
+  }
+
+  @Test
+  void plansKeepAPace() {
+    assertThat(policy.decide(Campus.overloaded(6_000), ledger, 1_001, 6_000)).isEmpty();
+    assertThat(policy.decide(Campus.overloaded(6_001), ledger, 1_001, 6_001)).hasSize(1);
+  }
+
+  @Test
+  void anOldPictureOfTheGridIsNoGroundForAnOrder() {
+    assertThat(decide(Campus.overloaded(1_000), 9_999)).first().isInstanceOf(Step.MakePlan.class);
+    entered(9_000, new Command.RenewLease("campus", 1, 30_000));
+    assertThat(decide(Campus.overloaded(1_000), 11_001))
+        .containsExactly(new Step.Hold("the state of the grid is older than 10000 ms"));
+  }
+
+  @Test
+  void aBreakerOfUnknownPositionStopsPlanning() {
+    Map<String, Reading> readings = Campus.calmReadings(1_000);
+    readings.remove("tie");
+    GridSnapshot grid = Campus.with(readings, Campus.overloaded(1_000).violations(), 1_000);
+    assertThat(decide(grid, 1_000))
+        .containsExactly(new Step.Hold("breaker tie never said whether it is closed"));
+  }
+
+  @Test
+  void whatIsNotWellMeasuredOrLockedOutIsNotPlannedWith() {
+    entered(500, new Command.LockOut("battery", "Anna", "fuse"));
+    Map<String, Reading> readings = Campus.calmReadings(1_000);
+    readings.put(
+        "chargers", Campus.reading("chargers", 1_000, Quality.SUSPECT, Quantity.ACTIVE_POWER, 1e9));
+    GridSnapshot grid = Campus.with(readings, Campus.overloaded(1_000).violations(), 1_000);
+    Step.MakePlan step = (Step.MakePlan) decide(grid, 1_000).getFirst();
+    assertThat(step.request().unavailableDevices())
+        .containsExactlyInAnyOrder("battery", "chargers");
+    assertThat(step.request().deviceWatts()).containsOnlyKeys("battery");
+  }
+
+  @Test
+  void aGatewayThatDidNotPrepareIsLeftOutForAMinute() {
+    proposed("a", 1_000);
+    entered(2_000, new Command.CastVote(new Vote("a", "east", false, "ramp")));
+    Step.MakePlan soon = (Step.MakePlan) decide(Campus.overloaded(3_000), 3_000).getFirst();
+    assertThat(soon.request().unavailableDevices()).containsExactly("chargers");
+    entered(25_000, new Command.RenewLease("campus", 1, 90_000));
+    Step.MakePlan later = (Step.MakePlan) decide(Campus.overloaded(62_000), 62_000).getFirst();
+    assertThat(later.request().unavailableDevices()).isEmpty();
+  }
+
+  @Test
+  void timeThatIsDueIsEntered() {
+    committed("a", 1_000);
+    entered(2_000, new Command.RenewLease("campus", 1, 300_000));
+    // In effect from 6,000 until 126,000.
+    assertThat(decide(Campus.calm(125_999), 125_999)).noneMatch(ask(new Command.Tick())::equals);
+    assertThat(decide(Campus.calm(126_000), 126_000)).containsExactly(ask(new Command.Tick()));
+  }
+
+  @Test
+  void anOrderThatEndsIsPlannedForAgain() {
+    committed("a", 1_000);
+    entered(2_000, new Command.RenewLease("campus", 1, 300_000));
+    assertThat(decide(Campus.calm(95_999), 95_999)).isEmpty();
+    Step.MakePlan step = (Step.MakePlan) decide(Campus.calm(96_000), 96_000).getFirst();
+    assertThat(step.reason()).isEqualTo("order a ends");
+    assertThat(step.replaced()).hasSize(1);
+  }
+
+  @Test
+  void anOrderNamesEveryDeviceOfWhatItReplacesAndSetsFreeWhatItDoesNotNeed() {
+    committed("a", 1_000);
+    OrderRecord before = ledger.order("a").orElseThrow();
+    Step.MakePlan step = new Step.MakePlan("order a ends", 1, List.of(before), null);
+    PlanResult.Plan less =
+        new PlanResult.Plan(
+            List.of(new Setpoint.Power("battery", -20_000, -20_000)),
+            new Evidence(0, "held", true, List.of()));
+    Order order = OrderDraft.of(Campus.AREA, "b", step, less, 96_000);
+    assertThat(order.replaces()).containsExactly("a");
+    assertThat(order.setpoints())
+        .containsExactlyInAnyOrder(
+            new Setpoint.Power("battery", -20_000, -20_000),
+            new Setpoint.Power("chargers", 0, 200_000));
+    assertThat(order.participants()).containsExactly("east", "west");
+    assertThat(OrderDraft.saysNothingNew(Campus.AREA, step, less)).isFalse();
+    assertThat(OrderDraft.saysNothingNew(Campus.AREA, step, Campus.RELIEF)).isTrue();
+  }
+
+  @Test
+  void anOrderIsNotReplacedThroughAGatewayThatDoesNotPrepare() {
+    committed("a", 1_000);
+    entered(2_000, new Command.RenewLease("campus", 1, 300_000));
+    OrderRecord before = ledger.order("a").orElseThrow();
+    Step.MakePlan step = new Step.MakePlan("head", 1, List.of(before), null);
+    entered(
+        20_000,
+        new Command.Propose(OrderDraft.of(Campus.AREA, "b", step, Campus.RELIEF, 20_000)),
+        new Command.CastVote(new Vote("b", "east", false, "mode is local")),
+        new Command.RecordEffect(
+            new Effect("a", "west", Effect.Stage.APPLIED, 6_000, "", List.of())));
+    assertThat(decide(Campus.overloaded(26_000), 26_000))
+        .containsExactly(
+            new Step.Hold(
+                "order a can only be replaced with a gateway that does not prepare; "
+                    + "it ends at 126000"));
+  }
+}
