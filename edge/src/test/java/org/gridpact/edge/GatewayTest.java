@@ -82,7 +82,7 @@ class GatewayTest {
   @Test
   void readingsGoUpAndAreReleasedAndAnOrderMovesTheBattery()
       throws IOException, InterruptedException {
-    GridClock clock = GridClock.accelerated(NOON, 10);
+    GridClock clock = GridClock.accelerated(NOON, 20);
     try (Gateway gateway = gateway(0, clock)) {
       gateway.start();
       try (Socket battery = connect(gateway);
@@ -126,10 +126,10 @@ class GatewayTest {
         List.of(
             new Order.Part(
                 TestDevices.GATEWAY, List.of(new Setpoint.Power("battery-1", -5_000, -5_000)))),
-        now + 4_000,
-        now + 5_000,
-        now + 15_000,
-        now + 20_000,
+        now + 30_000,
+        now + 30_000,
+        now + 60_000,
+        now + 70_000,
         "voltage at bus 18",
         new Evidence(now, "AC load flow", true, List.of()),
         List.of());
