@@ -2,11 +2,13 @@ package org.gridpact.edge;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.gridpact.edge.control.Controller;
 import org.gridpact.edge.control.Controller.Situation;
 import org.gridpact.edge.count.Counters;
@@ -49,6 +51,7 @@ final class Cycle {
   private final Counters counters;
   private final Map<String, Setpoint> decided = new HashMap<>();
   private final Map<String, Sent> sent = new HashMap<>();
+  private final Set<String> silent = new HashSet<>();
   private OptionalLong previousMillis = OptionalLong.empty();
 
   private record Sent(Setpoint setpoint, long epochMillis) {}
@@ -117,11 +120,12 @@ final class Cycle {
                   Optional.ofNullable(decided.get(device.id())),
                   elapsed));
       setpoint.ifPresentOrElse(s -> decided.put(device.id(), s), () -> decided.remove(device.id()));
-      if (state.quality() == Quality.STALE || setpoint.isEmpty()) {
+      if (state.quality() == Quality.STALE) {
+        silent.add(device.id());
+      } else if (silent.remove(device.id()) || setpoint.isEmpty()) {
         sent.remove(device.id());
-      } else {
-        send(setpoint.get(), now);
       }
+      setpoint.ifPresent(s -> send(s, now));
     }
   }
 

@@ -127,8 +127,9 @@ final class Session {
       }
     }
     release(linkClock.epochMillis(), 0, 0);
-    call.cancel(ended == null ? "the gateway stops" : ended, null);
-    return ended == null ? "the gateway stops" : ended;
+    String reason = ended == null ? "the gateway stops" : ended;
+    call.cancel(reason, null);
+    return reason;
   }
 
   private long waitMillis(long now) {
@@ -325,7 +326,9 @@ final class Session {
 
     @Override
     public void onError(Throwable error) {
-      ended = Status.fromThrowable(error).toString();
+      Status status = Status.fromThrowable(error);
+      String cause = status.getCause() == null ? "" : ": " + status.getCause().getMessage();
+      ended = status.getCode() + ", " + status.getDescription() + cause;
       signal.release();
     }
 

@@ -3,6 +3,7 @@ package org.gridpact.edge.uplink;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -199,7 +200,7 @@ public final class UplinkClient implements AutoCloseable {
     closed = true;
     signal.release();
     try {
-      if (!thread.join(java.time.Duration.ofMillis(JOIN_MILLIS))) {
+      if (!thread.join(Duration.ofMillis(JOIN_MILLIS))) {
         log.warn("the uplink of gateway {} does not end", identity.gateway());
       }
     } catch (InterruptedException _) {

@@ -1,6 +1,8 @@
 package org.gridpact.edge.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.util.List;
@@ -322,9 +324,7 @@ class ParticipantTest {
     List<Effect> effects = participant.step(25_000, NORMAL, OBEDIENT);
     assertThat(effects)
         .extracting(Effect::order, Effect::stage)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("o2", Stage.APPLIED),
-            org.assertj.core.groups.Tuple.tuple("o1", Stage.LAPSED));
+        .containsExactly(tuple("o2", Stage.APPLIED), tuple("o1", Stage.LAPSED));
     assertThat(participant.inEffect()).containsEntry("battery-1", more);
   }
 
@@ -396,8 +396,7 @@ class ParticipantTest {
     prepare(order("o1", 1, DISCHARGE));
     commit("o1", 1_000);
     log.failing = true;
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> step(EFFECTIVE_AT))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> step(EFFECTIVE_AT)).isInstanceOf(IOException.class);
     assertThat(participant.inEffect()).isEmpty();
     log.failing = false;
     assertThat(step(EFFECTIVE_AT + 1_000)).containsExactly(Stage.APPLIED);

@@ -58,7 +58,9 @@ class JsonLinesDriverTest {
   }
 
   private Socket connect() throws IOException {
-    return new Socket(driver.address().getAddress(), driver.address().getPort());
+    Socket socket = new Socket(driver.address().getAddress(), driver.address().getPort());
+    socket.setSoTimeout(10_000);
+    return socket;
   }
 
   private static String line(String device, long time, String more) {
@@ -76,6 +78,7 @@ class JsonLinesDriverTest {
 
   private static void until(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      assertThat(Thread.interrupted()).as("timed out").isFalse();
       LockSupport.parkNanos(1_000_000);
     }
   }
@@ -89,6 +92,7 @@ class JsonLinesDriverTest {
               m -> m.reading().device().equals(device) && m.reading().epochMillis() == time)) {
         return image;
       }
+      assertThat(Thread.interrupted()).as("timed out").isFalse();
       LockSupport.parkNanos(1_000_000);
     }
   }

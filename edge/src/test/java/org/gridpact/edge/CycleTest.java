@@ -1,0 +1,216 @@
+package org.gridpact.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.dispatch.Conditions;
+import org.gridpact.edge.dispatch.Participant;
+import org.gridpact.edge.driver.Driver;
+import org.gridpact.edge.image.Imaging;
+import org.gridpact.edge.image.Inputs;
+import org.gridpact.edge.image.Reading;
+import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.time.ManualClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cycles of one second, one after the other, on a clock that is moved by hand. */
+class CycleTest {
+  private static final long NOON = 1_763_715_600_000L;
+  private static final String AREA = "feeder33";
+  private static final Conditions NORMAL = new Conditions(Mode.NORMAL, Set.of());
+  private static final Conditions FAILSAFE = new Conditions(Mode.FAILSAFE, Set.of());
+
+  @TempDir Path folder;
+
+  private final ManualClock clock = new ManualClock(NOON);
+  private final Counters counters = new Counters();
+  private final Inputs inputs = new Inputs(counters);
+  private final Devices devices = new Devices();
+  private EdgeStore store;
+  private Participant participant;
+  private Cycle cycle;
+
+  /** Devices that are told things and notes what. */
+  private static final class Devices implements Driver {
+    private final List<Setpoint> told = new ArrayList<>();
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void command(Setpoint setpoint) {
+      told.add(setpoint);
+    }
+
+    @Override
+    public void close() {}
+
+    private List<Setpoint> take() {
+      List<Setpoint> taken = List.copyOf(told);
+      told.clear();
+      return taken;
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    store = new EdgeStore(folder, TestDevices.GATEWAY, NOON, 1 << 20);
+    participant =
+        new Participant(AREA, TestDevices.GATEWAY, TestDevices.ALL, 3_000, store, counters);
+    cycle =
+        new Cycle(
+            TestDevices.ALL,
+            1_000,
+            Birth.of(TestDevices.GATEWAY, TestDevices.allPoints()),
+            new Imaging(1_000, TestDevices.allPoints(), inputs, counters),
+            participant,
+            devices,
+            store,
+            counters);
+  }
+
+  @AfterEach
+  void stop() {
+    store.close();
+  }
+
+  private void speaks(DeviceSpec device, double watts) {
+    inputs.offer(
+        new Reading(device.points(), clock.epochMillis(), new double[] {12_034.1, 4, watts, 0.5}));
+  }
+
+  private List<Effect> next(Conditions conditions) {
+    List<Effect> effects = cycle.run(clock.epochMillis(), conditions);
+    clock.advance(1_000);
+    return effects;
+  }
+
+  private static Setpoint watts(String device, double min, double max) {
+    return new Setpoint.Power(device, min, max);
+  }
+
+  @Test
+  void whatIsNotHeardOfIsNotCommanded() {
+    next(NORMAL);
+    assertThat(devices.take()).isEmpty();
+    speaks(TestDevices.METER, 2_000);
+    next(NORMAL);
+    assertThat(devices.take()).isEmpty();
+  }
+
+  @Test
+  void aCommandIsSentOnceThenEveryTenSecondsAndAfterASilence() {
+    List<Integer> sentInCycle = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      if (i < 15 || i >= 25) {
+        speaks(TestDevices.BATTERY, 0);
+      }
+      next(NORMAL);
+      if (devices.take().contains(watts("battery-1", 0, 0))) {
+        sentInCycle.add(i);
+      }
+    }
+    // At rest from the first cycle on, since it measures rest. It is silent from 15 to 24.
+    assertThat(sentInCycle).containsExactly(0, 10, 20, 25, 35);
+  }
+
+  @Test
+  void aDispatchMovesABatteryByItsRampAndIsReportedAndEnds() throws IOException {
+    speaks(TestDevices.BATTERY, 0);
+    next(NORMAL);
+    devices.take();
+    Order order = discharge(-25_000);
+    participant.prepare(order, clock.epochMillis(), NORMAL);
+    participant.decide(new Decision("o1", true, ""), clock.epochMillis());
+
+    List<Stage> stages = new ArrayList<>();
+    List<Double> told = new ArrayList<>();
+    double measured = 0;
+    for (int i = 1; i <= 20; i++) {
+      speaks(TestDevices.BATTERY, measured);
+      next(NORMAL).forEach(e -> stages.add(e.stage()));
+      for (Setpoint s : devices.take()) {
+        measured = s instanceof Setpoint.Power p ? p.maxWatts() : measured;
+        told.add(measured);
+      }
+    }
+    assertThat(stages).containsExactly(Stage.APPLIED, Stage.MEASURED, Stage.LAPSED);
+    assertThat(told).containsExactly(-10_000.0, -20_000.0, -25_000.0, -15_000.0, -5_000.0, 0.0);
+  }
+
+  private Order discharge(double watts) {
+    long now = clock.epochMillis();
+    return new Order(
+        "o1",
+        AREA,
+        1,
+        List.of(new Order.Part(TestDevices.GATEWAY, List.of(watts("battery-1", watts, watts)))),
+        now + 1_000,
+        now + 2_000,
+        now + 4_000,
+        now + 12_000,
+        "voltage at bus 18",
+        new Evidence(now, "AC load flow", true, List.of()),
+        List.of());
+  }
+
+  @Test
+  void inFailsafeDevicesGoToTheirFailsafeRangeByTheRamp() {
+    speaks(TestDevices.CHARGERS, 48_000);
+    next(NORMAL);
+    assertThat(devices.take()).containsExactly(watts("chargers-1", 0, 50_000));
+    List<Setpoint> told = new ArrayList<>();
+    double measured = 48_000;
+    for (int i = 0; i < 4; i++) {
+      speaks(TestDevices.CHARGERS, measured);
+      next(FAILSAFE);
+      for (Setpoint s : devices.take()) {
+        told.add(s);
+        measured = s instanceof Setpoint.Power p ? p.maxWatts() : measured;
+      }
+    }
+    assertThat(told)
+        .containsExactly(
+            watts("chargers-1", 0, 38_000),
+            watts("chargers-1", 0, 28_000),
+            watts("chargers-1", 0, 25_000));
+  }
+
+  @Test
+  void aFrameIsStoredForEachCycleThatHasSomethingNew() {
+    for (int i = 0; i < 3; i++) {
+      speaks(TestDevices.METER, 2_000 + i);
+      next(NORMAL);
+      next(NORMAL);
+    }
+    assertThat(counters.of("frames.stored")).isGreaterThanOrEqualTo(3);
+    assertThat(store.storedFrames()).isEqualTo(counters.of("frames.stored"));
+  }
+
+  @Test
+  void aFailedStoreIsCountedAndControlGoesOn() {
+    store.close();
+    speaks(TestDevices.BATTERY, 0);
+    next(NORMAL);
+    assertThat(counters.of("frames.notStored")).isEqualTo(1);
+    assertThat(counters.of("frames.stored")).isZero();
+    assertThat(devices.take()).containsExactly(watts("battery-1", 0, 0));
+  }
+}

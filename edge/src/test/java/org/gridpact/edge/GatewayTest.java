@@ -1,0 +1,223 @@
+package org.gridpact.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.gridpact.edge.control.Mode;
+import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.ManualClock;
+import org.gridpact.model.wire.DispatchProto.Effect.Stage;
+import org.gridpact.model.wire.UplinkProto.ToCenter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole gateway between a meter's socket and a center's port. */
+@Timeout(20)
+class GatewayTest {
+  private static final String AREA = "feeder33";
+  private static final long NOON = 1_763_715_600_000L;
+
+  @TempDir Path folder;
+  private TestCenter center;
+
+  @BeforeEach
+  void listen() throws IOException {
+    center = new TestCenter();
+  }
+
+  @AfterEach
+  void stop() {
+    center.close();
+  }
+
+  private Gateway gateway(int port, GridClock clock) {
+    return new Gateway(
+        AREA,
+        new GatewaySpec(TestDevices.GATEWAY, "127.0.0.1", port, 100, 10_000),
+        TestDevices.ALL,
+        folder,
+        List.of(center.address()),
+        clock);
+  }
+
+  private static Socket connect(Gateway gateway) throws IOException {
+    InetSocketAddress address = gateway.meterAddress();
+    Socket socket = new Socket(address.getAddress(), address.getPort());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  private static void speak(Socket socket, String device, long time, double watts)
+      throws IOException {
+    String line =
+        "{\"device\":\"%s\",\"time\":%d,\"voltage\":12034.1,\"current\":4.2,\"power\":%s}\n"
+            .formatted(device, time, watts);
+    socket.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void untilCounted(Gateway gateway, String kind, long count) {
+    while (gateway.counters().getOrDefault(kind, 0L) < count) {
+      assertThat(Thread.interrupted()).as("timed out").isFalse();
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void readingsGoUpAndAreReleasedAndAnOrderMovesTheBattery()
+      throws IOException, InterruptedException {
+    GridClock clock = GridClock.accelerated(NOON, 20);
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      try (Socket battery = connect(gateway);
+          BufferedReader commands =
+              new BufferedReader(
+                  new InputStreamReader(battery.getInputStream(), StandardCharsets.UTF_8))) {
+        speak(battery, "battery-1", clock.epochMillis(), 0);
+        assertThat(commands.readLine())
+            .isEqualTo("{\"device\":\"battery-1\",\"minWatts\":0.0,\"maxWatts\":0.0}");
+        untilCounted(gateway, "frames.acknowledged", 1);
+
+        center.prepare(discharge(clock.epochMillis()));
+        center.until(c -> !c.heard(ToCenter::hasVote, ToCenter::getVote).isEmpty());
+        assertThat(center.heard(ToCenter::hasVote, m -> m.getVote().getReason()))
+            .containsExactly("");
+        center.decide(new Decision("o1", true, ""));
+        speak(battery, "battery-1", clock.epochMillis(), 0);
+        String command = commands.readLine();
+        while (!command.contains("\"minWatts\":-5000.0,\"maxWatts\":-5000.0")) {
+          command = commands.readLine();
+        }
+        center.until(
+            c ->
+                c.heard(ToCenter::hasEffect, m -> m.getEffect().getStage()).contains(Stage.LAPSED));
+      }
+      assertThat(
+              center.heard(ToCenter::hasEffect, m -> m.getEffect().getStage()).stream().distinct())
+          .containsExactly(Stage.APPLIED, Stage.MEASURED, Stage.LAPSED);
+      assertThat(gateway.status().connected()).isTrue();
+      assertThat(gateway.status().mode()).isEqualTo(Mode.NORMAL);
+      assertThat(gateway.status().storeFailure()).isEmpty();
+    }
+    assertThat(center.errors()).isEmpty();
+  }
+
+  private static Order discharge(long now) {
+    return new Order(
+        "o1",
+        AREA,
+        1,
+        List.of(
+            new Order.Part(
+                TestDevices.GATEWAY, List.of(new Setpoint.Power("battery-1", -5_000, -5_000)))),
+        now + 30_000,
+        now + 30_000,
+        now + 60_000,
+        now + 70_000,
+        "voltage at bus 18",
+        new Evidence(now, "AC load flow", true, List.of()),
+        List.of());
+  }
+
+  @Test
+  void whatWasNotAcknowledgedGoesUpAfterARestart() throws IOException, InterruptedException {
+    center.acknowledging(false);
+    ManualClock clock = new ManualClock(NOON);
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      try (Socket meter = connect(gateway)) {
+        for (int i = 1; i <= 5; i++) {
+          clock.advance(100);
+          speak(meter, "meter-18", clock.epochMillis(), i);
+          while (gateway.counters().getOrDefault("frames.stored", 0L) < i) {
+            clock.advance(100);
+            assertThat(Thread.interrupted()).as("timed out").isFalse();
+            LockSupport.parkNanos(1_000_000);
+          }
+        }
+      }
+      center.until(c -> c.frames().size() >= 5);
+      assertThat(gateway.status().bufferedFrames()).isGreaterThanOrEqualTo(5);
+    }
+    center.acknowledging(true);
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      center.until(c -> c.acknowledged().containsAll(List.of(1L, 2L, 3L, 4L, 5L)));
+      while (gateway.status().bufferedFrames() > 0) {
+        assertThat(Thread.interrupted()).as("timed out").isFalse();
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+    assertThat(center.errors()).isEmpty();
+  }
+
+  @Test
+  void badLinesAreToldToTheCenterByKind() throws IOException, InterruptedException {
+    GridClock clock = GridClock.accelerated(NOON, 1);
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      try (Socket meter = connect(gateway)) {
+        meter.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
+        center.until(
+            c ->
+                c.heard(ToCenter::hasCounters, m -> m.getCounters().getTotalsMap()).stream()
+                    .anyMatch(t -> t.getOrDefault("line.notJson", 0L) == 1));
+      }
+    }
+  }
+
+  @Test
+  void aPortInUseLeavesNothingRunning() throws IOException {
+    ManualClock clock = new ManualClock(NOON);
+    try (Gateway first = gateway(0, clock)) {
+      first.start();
+      Gateway second =
+          new Gateway(
+              AREA,
+              new GatewaySpec(
+                  TestDevices.GATEWAY, "127.0.0.1", first.meterAddress().getPort(), 100, 10_000),
+              TestDevices.ALL,
+              folder.resolve("second"),
+              List.of(center.address()),
+              clock);
+      assertThatThrownBy(second::start)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot listen for meters");
+    }
+    try (Gateway again = gateway(0, clock)) {
+      again.start();
+      assertThat(again.meterAddress().getPort()).isPositive();
+    }
+  }
+
+  @Test
+  void aForeignAddressIsNotListenedOn() {
+    Gateway gateway =
+        new Gateway(
+            AREA,
+            new GatewaySpec(TestDevices.GATEWAY, "0.0.0.0", 0, 100, 10_000),
+            TestDevices.ALL,
+            folder,
+            List.of(center.address()),
+            new ManualClock(NOON));
+    assertThatThrownBy(gateway::start)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("only 127.0.0.1");
+  }
+}

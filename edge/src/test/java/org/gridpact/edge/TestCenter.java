@@ -1,0 +1,239 @@
+package org.gridpact.edge;
+
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.DispatchCodec;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.MalformedTelemetryException;
+import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.wire.UplinkGrpc;
+import org.gridpact.model.wire.UplinkProto;
+import org.gridpact.model.wire.UplinkProto.FrameAck;
+import org.gridpact.model.wire.UplinkProto.ToCenter;
+import org.gridpact.model.wire.UplinkProto.ToGateway;
+
+/**
+ * A center of one gateway, on a real port: it keeps what it hears, acknowledges when told to, and
+ * can break its streams. A frame without its birth before it on the stream is an error it keeps.
+ */
+public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoCloseable {
+  private final Server server;
+  private final List<ToCenter> heard = new ArrayList<>();
+  private final List<Long> frames = new ArrayList<>();
+  private final Set<Long> acknowledged = new HashSet<>();
+  private final List<String> errors = new ArrayList<>();
+  private StreamObserver<ToGateway> gateway;
+  private boolean acknowledging = true;
+  private int breakAfterFrames = Integer.MAX_VALUE;
+  private int streams;
+  private boolean silent;
+
+  public TestCenter() throws IOException {
+    this(0);
+  }
+
+  public TestCenter(int port) throws IOException {
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .addService(this)
+            .build()
+            .start();
+  }
+
+  public InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
+  }
+
+  @Override
+  public StreamObserver<ToCenter> connect(StreamObserver<ToGateway> out) {
+    return new StreamObserver<>() {
+      private final Set<Long> births = new HashSet<>();
+
+      @Override
+      public void onNext(ToCenter message) {
+        receive(message, births, out);
+      }
+
+      @Override
+      public void onError(Throwable error) {
+        ended(out);
+      }
+
+      @Override
+      public void onCompleted() {
+        ended(out);
+      }
+    };
+  }
+
+  private synchronized void ended(StreamObserver<ToGateway> out) {
+    if (out.equals(gateway)) {
+      gateway = null;
+    }
+    notifyAll();
+  }
+
+  private synchronized void receive(
+      ToCenter message, Set<Long> births, StreamObserver<ToGateway> out) {
+    if (message.hasHello()) {
+      gateway = out;
+      streams++;
+      out.onNext(
+          ToGateway.newBuilder()
+              .setWelcome(
+                  UplinkProto.Welcome.newBuilder().setProtocolVersion(1).setCenter("center-1"))
+              .build());
+    }
+    if (!out.equals(gateway)) {
+      return;
+    }
+    heard.add(message);
+    if (message.hasHeartbeat() && !silent) {
+      out.onNext(
+          ToGateway.newBuilder().setHeartbeat(UplinkProto.Heartbeat.getDefaultInstance()).build());
+    }
+    if (message.hasBirth()) {
+      births.add(birthId(message));
+    }
+    if (message.hasFrame()) {
+      frame(message.getFrame(), births, out);
+    }
+    notifyAll();
+  }
+
+  private long birthId(ToCenter message) {
+    try {
+      return TelemetryCodec.decode(message.getBirth().toByteArray())
+              instanceof TelemetryCodec.BirthRecord(Birth birth)
+          ? birth.id()
+          : 0;
+    } catch (MalformedTelemetryException e) {
+      errors.add(e.getMessage());
+      return 0;
+    }
+  }
+
+  private void frame(
+      UplinkProto.StoredFrame stored, Set<Long> births, StreamObserver<ToGateway> out) {
+    if (!births.contains(frameOf(stored).birthId())) {
+      errors.add("frame " + stored.getSequence() + " came before its birth");
+    }
+    frames.add(stored.getSequence());
+    if (frames.size() >= breakAfterFrames) {
+      breakAfterFrames = Integer.MAX_VALUE;
+      breakStream();
+    } else if (acknowledging) {
+      acknowledge(out, stored.getBootEpoch(), stored.getSequence());
+    }
+  }
+
+  private static Frame frameOf(UplinkProto.StoredFrame stored) {
+    try {
+      return TelemetryCodec.decode(stored.getTelemetry().toByteArray())
+              instanceof TelemetryCodec.FrameRecord(Frame frame)
+          ? frame
+          : null;
+    } catch (MalformedTelemetryException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void acknowledge(StreamObserver<ToGateway> out, long bootEpoch, long sequence) {
+    acknowledged.add(sequence);
+    out.onNext(
+        ToGateway.newBuilder()
+            .setAck(
+                FrameAck.newBuilder()
+                    .setBootEpoch(bootEpoch)
+                    .setFirstSequence(sequence)
+                    .setLastSequence(sequence))
+            .build());
+  }
+
+  /** Whether frames from now on are acknowledged as they come. */
+  public synchronized void acknowledging(boolean on) {
+    acknowledging = on;
+  }
+
+  /** Whether heartbeats are left unanswered. */
+  public synchronized void silent(boolean on) {
+    silent = on;
+  }
+
+  /** Breaks the stream, once, when so many frames have come in all, the last one unanswered. */
+  public synchronized void breakAfterFrames(int count) {
+    breakAfterFrames = count;
+  }
+
+  public synchronized void breakStream() {
+    StreamObserver<ToGateway> broken = gateway;
+    gateway = null;
+    broken.onError(Status.UNAVAILABLE.withDescription("cut").asRuntimeException());
+  }
+
+  public synchronized void prepare(Order order) {
+    gateway.onNext(ToGateway.newBuilder().setPrepare(DispatchCodec.toProto(order)).build());
+  }
+
+  public synchronized void decide(Decision decision) {
+    gateway.onNext(ToGateway.newBuilder().setDecision(DispatchCodec.toProto(decision)).build());
+  }
+
+  public synchronized void send(ToGateway message) {
+    gateway.onNext(message);
+  }
+
+  /** Waits until what this center knows fulfils a condition. */
+  public synchronized void until(Predicate<TestCenter> condition) throws InterruptedException {
+    while (!condition.test(this)) {
+      wait();
+    }
+  }
+
+  /** The parts of the messages heard so far that have one. */
+  public synchronized <T> List<T> heard(Predicate<ToCenter> which, Function<ToCenter, T> part) {
+    return heard.stream().filter(which).map(part).toList();
+  }
+
+  /** Sequence numbers in order of arrival, repeats among them. */
+  public synchronized List<Long> frames() {
+    return List.copyOf(frames);
+  }
+
+  public synchronized Set<Long> acknowledged() {
+    return Set.copyOf(acknowledged);
+  }
+
+  public synchronized List<String> errors() {
+    return List.copyOf(errors);
+  }
+
+  /** Streams that were opened so far. */
+  public synchronized int streams() {
+    return streams;
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
