@@ -28,8 +28,7 @@ class ArchitectureTest {
               "engine", Set.of("model", "network"),
               "center", Set.of("model", "network", "ledger", "engine"),
               "plant", Set.of("model", "network"),
-              "app",
-                  Set.of("model", "edge", "network", "ledger", "engine", "center", "plant")));
+              "app", Set.of("model", "edge", "network", "ledger", "engine", "center", "plant")));
 
   private static JavaClasses classes;
 

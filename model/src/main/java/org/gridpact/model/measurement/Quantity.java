@@ -61,6 +61,16 @@ public enum Quantity {
     return resolution;
   }
 
+  /** Lowest value that can occur in any grid. */
+  public double plausibleMin() {
+    return plausibleMin;
+  }
+
+  /** Highest value that can occur in any grid. */
+  public double plausibleMax() {
+    return plausibleMax;
+  }
+
   /** Whether a value can occur in any grid at all; a device's own bounds are narrower. */
   public boolean isPlausible(double value) {
     return value >= plausibleMin && value <= plausibleMax;

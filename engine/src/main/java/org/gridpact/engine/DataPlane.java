@@ -1,0 +1,229 @@
+package org.gridpact.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.gridpact.engine.flink.EmbeddedFlink;
+import org.gridpact.engine.history.History;
+import org.gridpact.engine.kafka.EmbeddedKafka;
+import org.gridpact.engine.kafka.FrameLog;
+import org.gridpact.engine.kafka.FrameRetention;
+import org.gridpact.engine.kafka.StateFeed;
+import org.gridpact.engine.kafka.Topics;
+import org.gridpact.engine.stream.StreamConfig;
+import org.gridpact.engine.stream.StreamJob;
+import org.gridpact.model.state.StateRecord;
+import org.gridpact.model.time.GridClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running data plane: broker, stream job, history. */
+public final class DataPlane implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
+  private static final int RETENTION_SECONDS = 60;
+  private static final int DRAIN_PAUSE_MILLIS = 100;
+
+  private final Optional<EmbeddedKafka> kafka;
+  private final EmbeddedFlink flink;
+  private final String bootstrap;
+  private final Admin admin;
+  private final History history;
+  private final GridClock clock;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+
+  private DataPlane(
+      Optional<EmbeddedKafka> kafka,
+      EmbeddedFlink flink,
+      String bootstrap,
+      Path historyFolder,
+      GridClock clock) {
+    this.kafka = kafka;
+    this.flink = flink;
+    this.bootstrap = bootstrap;
+    this.clock = clock;
+    admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "enable.metrics.push", "false"));
+    history = new History(historyFolder);
+  }
+
+  /**
+   * Starts broker and cluster side by side, then the job.
+   *
+   * @param clock the machine's, by which Kafka stamps records
+   * @throws IOException where an engine does not start; none is left running
+   */
+  public static DataPlane start(DataPlaneConfig config, GridClock clock)
+      throws IOException, InterruptedException {
+    Path folder = config.folder().toAbsolutePath();
+    FutureTask<EmbeddedFlink> cluster =
+        inBackground(
+            () ->
+                EmbeddedFlink.start(
+                    folder.resolve("flink"), config.parallelism(), config.checkpointInterval()));
+    EmbeddedKafka kafka = null;
+    DataPlane plane = null;
+    boolean started = false;
+    try {
+      String bootstrap = config.bootstrap().orElse(null);
+      if (bootstrap == null) {
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        bootstrap = kafka.bootstrap();
+      }
+      plane =
+          new DataPlane(
+              Optional.ofNullable(kafka),
+              cluster.get(),
+              bootstrap,
+              folder.resolve("history"),
+              clock);
+      plane.run(config);
+      started = true;
+      return plane;
+    } catch (ExecutionException e) {
+      throw new IOException("the data plane does not start: " + e.getCause().getMessage(), e);
+    } finally {
+      if (!started) {
+        abandon(plane, cluster, kafka);
+      }
+    }
+  }
+
+  private static <T> FutureTask<T> inBackground(Callable<T> task) {
+    FutureTask<T> future = new FutureTask<>(task);
+    Thread.ofPlatform().daemon().name("stream-engine-start").start(future);
+    return future;
+  }
+
+  private static void abandon(
+      DataPlane plane, FutureTask<EmbeddedFlink> cluster, EmbeddedKafka kafka)
+      throws InterruptedException {
+    if (plane != null) {
+      plane.close();
+      return;
+    }
+    try {
+      cluster.get().close();
+    } catch (ExecutionException e) {
+      log.debug("the stream engine did not start either: {}", e.getCause().getMessage());
+    }
+    if (kafka != null) {
+      kafka.close();
+    }
+  }
+
+  private void run(DataPlaneConfig config)
+      throws IOException, ExecutionException, InterruptedException {
+    Topics.create(admin, config.partitions());
+    StreamConfig stream =
+        StreamConfig.of(
+            config.area(),
+            config.limits(),
+            config.pace(),
+            bootstrap,
+            config.folder().toAbsolutePath().resolve("history").toUri().toString());
+    flink.run("gridpact " + config.area().id(), env -> StreamJob.build(env, stream));
+    FrameRetention retention =
+        new FrameRetention(admin, StreamConfig.GROUP, config.keepFrames().toMillis(), clock);
+    Thread.ofVirtual().name("frame-retention").start(() -> retainUntilStopped(retention));
+  }
+
+  private void retainUntilStopped(FrameRetention retention) {
+    try {
+      while (!stopping.await(RETENTION_SECONDS, TimeUnit.SECONDS)) {
+        try {
+          retention.run();
+        } catch (ExecutionException e) {
+          log.warn("old frames are kept for now: {}", e.getCause().getMessage());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Host and port of the brokers. */
+  public String bootstrap() {
+    return bootstrap;
+  }
+
+  /** A new producer for {@link Topics#FRAMES}; the caller closes it before this. */
+  public Producer<String, byte[]> producer() {
+    return FrameLog.producer(bootstrap);
+  }
+
+  /** Follows live state; the caller closes it before this. */
+  public StateFeed feed(Consumer<StateRecord> listener) {
+    return new StateFeed(bootstrap, listener);
+  }
+
+  public History history() {
+    return history;
+  }
+
+  /**
+   * Waits until all frames appended before the call are in history; false after the timeout.
+   *
+   * <p>It makes checkpoints meanwhile, one after the other.
+   */
+  public boolean drain(Duration timeout) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> ends = frameEnds();
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (System.nanoTime() < deadline) {
+      Map<TopicPartition, Long> covered =
+          FrameRetention.offsetsInHistory(admin, StreamConfig.GROUP);
+      if (ends.entrySet().stream()
+          .allMatch(
+              e -> e.getValue() == 0 || covered.getOrDefault(e.getKey(), 0L) >= e.getValue())) {
+        return true;
+      }
+      if (flink.isRunning()) {
+        flink.checkpoint();
+      }
+      TimeUnit.MILLISECONDS.sleep(DRAIN_PAUSE_MILLIS);
+    }
+    return false;
+  }
+
+  private Map<TopicPartition, Long> frameEnds() throws ExecutionException, InterruptedException {
+    TopicDescription topic =
+        admin.describeTopics(List.of(Topics.FRAMES)).allTopicNames().get().get(Topics.FRAMES);
+    Map<TopicPartition, OffsetSpec> ask = new HashMap<>();
+    topic
+        .partitions()
+        .forEach(
+            p -> ask.put(new TopicPartition(Topics.FRAMES, p.partition()), OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
+        admin.listOffsets(ask).all().get().entrySet()) {
+      ends.put(end.getKey(), end.getValue().offset());
+    }
+    return ends;
+  }
+
+  /**
+   * Stops in the order of the flow, within about 5 s: what was read is in history afterwards, and
+   * what was only appended is read at the next start.
+   */
+  @Override
+  public void close() {
+    stopping.countDown();
+    flink.close();
+    admin.close(Duration.ofSeconds(1));
+    kafka.ifPresent(EmbeddedKafka::close);
+  }
+}

@@ -1,0 +1,181 @@
+package org.gridpact.engine.history;
+
+import static org.gridpact.engine.history.HistorySchema.BOOT_EPOCH;
+import static org.gridpact.engine.history.HistorySchema.DEVICE;
+import static org.gridpact.engine.history.HistorySchema.FIRST_QUANTITY;
+import static org.gridpact.engine.history.HistorySchema.GATEWAY;
+import static org.gridpact.engine.history.HistorySchema.PHASE;
+import static org.gridpact.engine.history.HistorySchema.QUALITY;
+import static org.gridpact.engine.history.HistorySchema.SCHEMA;
+import static org.gridpact.engine.history.HistorySchema.SEQUENCE;
+import static org.gridpact.engine.history.HistorySchema.TIME;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.BulkWriter;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.io.api.Binary;
+import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Quantity;
+
+/**
+ * Writes one Parquet file of history.
+ *
+ * <p>Frames are held back until there are enough rows for a row group, and written device by
+ * device: neighbouring values are then those of one device in time order, which compress far better
+ * than those of neighbouring devices. Held back are at most {@value #GROUP_READINGS} readings and
+ * one frame.
+ */
+final class HistoryWriter implements BulkWriter<HistoryBatch> {
+  static final int GROUP_READINGS = 1 << 17;
+  private static final int PAGE_BYTES = 256 << 10;
+  private static final int NAME_LENGTH_IN_INDEX = 64;
+
+  private static final Binary[] QUALITY_NAMES =
+      Arrays.stream(Quality.values()).map(q -> Binary.fromString(q.name())).toArray(Binary[]::new);
+  private static final int QUANTITIES = Quantity.values().length;
+  private static final ParquetProperties PROPERTIES = properties();
+
+  private final ParquetFileWriter file;
+  private final Map<RowPlan, List<HistoryBatch>> held = new LinkedHashMap<>();
+  private int heldReadings;
+
+  HistoryWriter(FSDataOutputStream out) throws IOException {
+    file =
+        new ParquetFileWriter(
+            new FlinkOutputFile(out),
+            SCHEMA,
+            ParquetFileWriter.Mode.CREATE,
+            Long.MAX_VALUE,
+            0,
+            null,
+            PROPERTIES);
+    file.start();
+  }
+
+  private static ParquetProperties properties() {
+    ParquetProperties.Builder b =
+        ParquetProperties.builder()
+            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
+            .withAllocator(HeapByteBufferAllocator.getInstance())
+            .withPageSize(PAGE_BYTES)
+            .withDictionaryEncoding(false);
+    for (int text : new int[] {DEVICE, GATEWAY, PHASE, QUALITY}) {
+      b.withDictionaryEncoding(SCHEMA.getFieldName(text), true);
+    }
+    for (Quantity q : Quantity.values()) {
+      if (q != Quantity.SWITCH_CLOSED) {
+        b.withByteStreamSplitEncoding(HistorySchema.column(q), true);
+      }
+    }
+    return b.build();
+  }
+
+  @Override
+  public void addElement(HistoryBatch batch) throws IOException {
+    held.computeIfAbsent(batch.plan(), plan -> new ArrayList<>()).add(batch);
+    heldReadings += batch.frame().size();
+    if (heldReadings >= GROUP_READINGS) {
+      writeGroup();
+    }
+  }
+
+  @Override
+  public void flush() {
+    // A row group is flushed when it is full; the file's bytes count only once it is finished.
+  }
+
+  @Override
+  public void finish() throws IOException {
+    if (heldReadings > 0) {
+      writeGroup();
+    }
+    file.end(Map.of());
+  }
+
+  private void writeGroup() throws IOException {
+    try (ColumnChunkPageWriteStore pages =
+            new ColumnChunkPageWriteStore(
+                new Zstandard(),
+                SCHEMA,
+                HeapByteBufferAllocator.getInstance(),
+                NAME_LENGTH_IN_INDEX);
+        ColumnWriteStore columns = PROPERTIES.newColumnWriteStore(SCHEMA, pages, pages)) {
+      Rows rows = new Rows(columns);
+      for (Map.Entry<RowPlan, List<HistoryBatch>> each : held.entrySet()) {
+        rows.write(each.getKey(), each.getValue());
+      }
+      file.startBlock(rows.count);
+      columns.flush();
+      pages.flushToFileWriter(file);
+      file.endBlock();
+    }
+    held.clear();
+    heldReadings = 0;
+  }
+
+  /** Writes rows into the columns of one row group. */
+  private static final class Rows {
+    private final ColumnWriteStore columns;
+    private final ColumnWriter[] column;
+    private long count;
+
+    private Rows(ColumnWriteStore columns) {
+      this.columns = columns;
+      column =
+          SCHEMA.getColumns().stream().map(columns::getColumnWriter).toArray(ColumnWriter[]::new);
+    }
+
+    private void write(RowPlan plan, List<HistoryBatch> batches) {
+      ByDevice sorted = ByDevice.sort(plan, batches);
+      for (int i = 0; i < sorted.size(); i++) {
+        HistoryBatch batch = batches.get(sorted.batch(i));
+        RowPlan.Device device = plan.devices[batch.frame().device(sorted.reading(i))];
+        for (RowPlan.Row row : device.rows()) {
+          write(plan.gateway, device, row, batch.frame(), sorted.reading(i), sorted.firstValue(i));
+        }
+      }
+    }
+
+    private void write(
+        Binary gateway,
+        RowPlan.Device device,
+        RowPlan.Row row,
+        Frame frame,
+        int reading,
+        int firstValue) {
+      column[TIME].write(frame.epochMillis(reading), 0, 0);
+      column[DEVICE].write(device.name(), 0, 0);
+      column[GATEWAY].write(gateway, 0, 0);
+      column[PHASE].write(row.phase(), 0, 0);
+      column[QUALITY].write(QUALITY_NAMES[frame.quality(reading).ordinal()], 0, 0);
+      column[BOOT_EPOCH].write(frame.bootEpoch(), 0, 0);
+      column[SEQUENCE].write(frame.sequence(), 0, 0);
+      for (int q = 0; q < QUANTITIES; q++) {
+        int point = row.pointOfQuantity()[q];
+        long steps = point < 0 ? Frame.ABSENT : frame.steps(firstValue + point);
+        ColumnWriter to = column[FIRST_QUANTITY + q];
+        if (steps == Frame.ABSENT) {
+          to.writeNull(0, 0);
+        } else if (q == Quantity.SWITCH_CLOSED.ordinal()) {
+          to.write(steps * device.resolution()[point] >= 0.5, 0, 1);
+        } else {
+          to.write(steps * device.resolution()[point], 0, 1);
+        }
+      }
+      columns.endRecord();
+      count++;
+    }
+  }
+}
