@@ -2,10 +2,12 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.AreaFile;
@@ -23,6 +25,11 @@ import org.gridpact.network.limits.GridLimits;
 record LoadedArea(Area area, Grid grid, GridLimits limits, List<String> notices) {
   LoadedArea {
     notices = List.copyOf(notices);
+  }
+
+  /** The same grid and limits for an area that differs in nothing that was checked. */
+  LoadedArea withArea(Area other) {
+    return new LoadedArea(other, grid, limits, notices);
   }
 
   /** Reads an area file; a relative path of its network is relative to the file. */
@@ -60,7 +67,7 @@ record LoadedArea(Area area, Grid grid, GridLimits limits, List<String> notices)
                   DefaultArea.VOLTAGE_MIN_PU,
                   DefaultArea.VOLTAGE_MAX_PU,
                   area.devices().size()));
-      return checked(new AreaFile(network, area, java.util.Map.of()), grid, notices);
+      return checked(new AreaFile(network, area, Map.of()), grid, notices);
     } catch (GridFileException | ConfigException e) {
       throw new RefusedException(e.getMessage(), e);
     }
@@ -70,7 +77,7 @@ record LoadedArea(Area area, Grid grid, GridLimits limits, List<String> notices)
     try (InputStream in = LoadedArea.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("this program comes without " + name, e);
+      throw new UncheckedIOException("this program comes without " + name, e);
     }
   }
 

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       RunCommand.class,
       CheckCommand.class,
-      BenchCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

@@ -20,6 +20,7 @@ import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.LiveState;
+import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.center.web.GridDrawing;
 import org.gridpact.center.web.Picture;
@@ -31,6 +32,7 @@ import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewaySpec;
@@ -50,8 +52,10 @@ public final class Center implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Center.class);
   private static final String NODE = "center";
 
-  /** A reading older than this many of its gateway's cycles is shown as stale. */
-  private static final int STALE_CYCLES = 5;
+  /** A reading older than so many of its gateway's cycles, and the way here, is shown as stale. */
+  private static final int STALE_CYCLES = 3;
+
+  private static final int WAY_MILLIS = 2_000;
 
   /** Stopped from the last to the first. */
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -79,7 +83,8 @@ public final class Center implements AutoCloseable {
     this.clock = clock;
     this.live = new LiveState(nominalVolts());
     int slowest = area.gateways().stream().mapToInt(GatewaySpec::cycleMillis).max().orElse(1_000);
-    this.pictures = new PictureMaker(area, drawing(), (long) STALE_CYCLES * slowest);
+    long way = (long) (WAY_MILLIS * clock.speed());
+    this.pictures = new PictureMaker(area, drawing(), (long) STALE_CYCLES * slowest + way);
   }
 
   /**
@@ -130,12 +135,13 @@ public final class Center implements AutoCloseable {
     started(data.feed(live::accept));
     flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
     Producer<String, byte[]> frames = data.producer();
-    parts.push(frames::close);
-    startControl(config.uplink(), frames);
+    started(frames);
+    startControl(config.uplink(), frames, new Planner(area, grid, limits));
     flows.start();
   }
 
-  private void startControl(InetSocketAddress address, Producer<String, byte[]> frames)
+  private void startControl(
+      InetSocketAddress address, Producer<String, byte[]> frames, Planner planner)
       throws IOException {
     uplink =
         started(
@@ -150,7 +156,7 @@ public final class Center implements AutoCloseable {
         started(
             new Dispatcher(
                 area,
-                new Planner(area, grid, limits)::plan,
+                planner::plan,
                 ledger,
                 uplink,
                 live::snapshot,
@@ -218,7 +224,8 @@ public final class Center implements AutoCloseable {
               branch.toBus(),
               limit == null
                   ? OptionalDouble.empty()
-                  : OptionalDouble.of(limit)));
+                  : OptionalDouble.of(limit),
+              branch.inService()));
     }
     return new GridDrawing(buses, branches);
   }
@@ -227,13 +234,23 @@ public final class Center implements AutoCloseable {
   public Picture picture() {
     return pictures.make(
         live.view(),
-        ledger == null ? List.of() : List.copyOf(ledger.view().orders()),
-        uplink == null ? List.of() : uplink.gateways(),
+        orders(),
+        gateways(),
         flows == null ? ComputedFlows.NONE : flows.flows(),
         dispatcher == null
             ? notices
             : Stream.concat(dispatcher.notices().stream(), notices.stream()).toList(),
         clock.epochMillis());
+  }
+
+  /** What the ledger knows of orders, the finished ones first. */
+  public List<OrderRecord> orders() {
+    return ledger == null ? List.of() : ledger.view().orders().toList();
+  }
+
+  /** What is known of each gateway. */
+  public List<GatewayStatus> gateways() {
+    return uplink == null ? List.of() : uplink.gateways();
   }
 
   public int webPort() {

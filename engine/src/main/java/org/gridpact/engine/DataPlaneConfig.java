@@ -35,15 +35,19 @@ public record DataPlaneConfig(
     }
   }
 
-  /** Embedded engines for two cores. */
+  /** What two cores carry, beside whatever else the process does. */
   public static DataPlaneConfig embedded(
-      Area area, List<PointLimit> limits, Pace pace, Path folder) {
+      Area area,
+      List<PointLimit> limits,
+      Pace pace,
+      Path folder,
+      Optional<String> bootstrap) {
     return new DataPlaneConfig(
         area,
         limits,
         pace,
         folder,
-        Optional.empty(),
+        bootstrap,
         Duration.ofSeconds(5),
         4,
         2,

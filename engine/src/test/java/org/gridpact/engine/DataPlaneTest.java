@@ -30,6 +30,7 @@ import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.state.StateRecord;
@@ -63,9 +64,10 @@ class DataPlaneTest {
     return DataPlane.start(
         DataPlaneConfig.embedded(
             area(),
-            List.of(PointLimit.min("meter-1", Quantity.VOLTAGE, "bus-1", LOWEST_VOLTS)),
+            List.of(PointLimit.min("meter-1", Quantity.VOLTAGE, Phase.TOTAL, "bus-1", LOWEST_VOLTS)),
             Pace.OF_LIFE,
-            folder),
+            folder,
+            Optional.empty()),
         clock);
   }
 

@@ -162,6 +162,11 @@ class PlantTest {
     private long now = START;
 
     @Override
+    public double speed() {
+      return 1;
+    }
+
+    @Override
     public synchronized long epochMillis() {
       return now;
     }

@@ -90,11 +90,11 @@ public final class FlowMonitor implements AutoCloseable {
     }
   }
 
+  /** Ends the computing within a load flow's time; a load flow that is running is finished. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (thread != null) {
       thread.interrupt();
-      thread.join(PERIOD_MILLIS);
     }
   }
 }

@@ -54,6 +54,7 @@ final class GatewaySession {
   private final GridClock clock;
 
   private Stream current;
+  private long bootEpoch;
   private long lastHeard;
   private long readingsAcknowledged;
   private Map<String, Long> counters = Map.of();
@@ -77,6 +78,10 @@ final class GatewaySession {
     synchronized (this) {
       replaced = current;
       current = opened;
+      if (epoch != bootEpoch) {
+        bootEpoch = epoch;
+        readingsAcknowledged = 0;
+      }
       lastHeard = clock.epochMillis();
     }
     if (replaced != null) {
@@ -100,6 +105,7 @@ final class GatewaySession {
     return new GatewayStatus(
         gateway,
         current != null,
+        bootEpoch,
         lastHeard == 0 ? OptionalLong.empty() : OptionalLong.of(lastHeard),
         buffered == null ? OptionalLong.empty() : OptionalLong.of(buffered),
         readingsAcknowledged,
@@ -139,8 +145,10 @@ final class GatewaySession {
     lastHeard = clock.epochMillis();
   }
 
-  private synchronized void acknowledged(int readings) {
-    readingsAcknowledged += readings;
+  private synchronized void acknowledged(long epoch, int readings) {
+    if (epoch == bootEpoch) {
+      readingsAcknowledged += readings;
+    }
   }
 
   private synchronized void setCounters(Map<String, Long> totals) {
@@ -233,7 +241,7 @@ final class GatewaySession {
       append(
           bytes,
           () -> {
-            acknowledged(counted);
+            acknowledged(stored.getBootEpoch(), counted);
             acknowledge(stored.getBootEpoch(), stored.getSequence());
           });
     }

@@ -6,14 +6,16 @@ import java.util.OptionalLong;
 /**
  * What the center knows of one gateway.
  *
+ * @param bootEpoch of its present or last start, 0 before the first
  * @param lastHeardEpochMillis when its last message came; empty before the first
  * @param framesBuffered frames it holds that are not acknowledged; empty where unknown
- * @param readingsAcknowledged readings that are durable at the center, since it started
+ * @param readingsAcknowledged readings of this boot epoch that are durable at the center
  * @param counters the gateway's own totals of what it refused or dropped, by kind
  */
 public record GatewayStatus(
     String gateway,
     boolean connected,
+    long bootEpoch,
     OptionalLong lastHeardEpochMillis,
     OptionalLong framesBuffered,
     long readingsAcknowledged,

@@ -214,6 +214,11 @@ class DispatcherTest {
     }
 
     @Override
+    public double speed() {
+      return 1;
+    }
+
+    @Override
     public long epochMillis() {
       return clock.epochMillis();
     }

@@ -126,6 +126,7 @@ final class EveningPeak {
                 new GatewayStatus(
                     "gw-" + i,
                     i != 4,
+                    1,
                     OptionalLong.of(i == 4 ? now - 8_000 : now - 200L * i),
                     i == 2 ? OptionalLong.empty() : OptionalLong.of(i == 4 ? 8 : 0),
                     11_430 + i,

@@ -31,16 +31,16 @@ public record PointLimit(
     }
   }
 
-  /** A highest value of the three-phase point; ends 0.2 % (voltage) or 2 % inside. */
-  public static PointLimit max(String device, Quantity quantity, String subject, double value) {
-    return new PointLimit(
-        device, quantity, Phase.TOTAL, subject, true, value, margin(quantity, value));
+  /** A highest value; a violation ends 0.2 % (voltage) or 2 % inside. */
+  public static PointLimit max(
+      String device, Quantity quantity, Phase phase, String subject, double value) {
+    return new PointLimit(device, quantity, phase, subject, true, value, margin(quantity, value));
   }
 
-  /** A lowest value of the three-phase point; ends 0.2 % (voltage) or 2 % inside. */
-  public static PointLimit min(String device, Quantity quantity, String subject, double value) {
-    return new PointLimit(
-        device, quantity, Phase.TOTAL, subject, false, value, margin(quantity, value));
+  /** A lowest value; a violation ends 0.2 % (voltage) or 2 % inside. */
+  public static PointLimit min(
+      String device, Quantity quantity, Phase phase, String subject, double value) {
+    return new PointLimit(device, quantity, phase, subject, false, value, margin(quantity, value));
   }
 
   private static double margin(Quantity quantity, double value) {

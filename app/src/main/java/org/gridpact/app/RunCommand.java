@@ -1,0 +1,57 @@
+package org.gridpact.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.gridpact.model.time.GridClock;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "run",
+    description = "Starts a center and its gateways from an area file.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "AREA.YAML",
+      description = "The area file.")
+  private Path config;
+
+  @Mixin private SystemOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws RefusedException, InterruptedException {
+    LoadedArea loaded = LoadedArea.ofFile(config);
+    PrintWriter out = spec.commandLine().getOut();
+    loaded.notices().forEach(notice -> out.println("note: " + notice));
+    try (Stopping stopping = Stopping.onSignal();
+        GridSystem system = start(loaded.withArea(options.ports(loaded.area())))) {
+      out.printf("The page is at http://127.0.0.1:%d%n", system.center().webPort());
+      system
+          .meterAddresses()
+          .forEach(
+              (gateway, address) ->
+                  out.printf("%s takes meter lines on 127.0.0.1:%d%n", gateway, address.getPort()));
+      out.println("Ctrl-C stops it.");
+      out.flush();
+      stopping.await();
+    }
+    return 0;
+  }
+
+  private GridSystem start(LoadedArea loaded) throws RefusedException, InterruptedException {
+    try {
+      return GridSystem.start(loaded, options.center(), GridClock.system());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+}
