@@ -117,8 +117,7 @@ class DataPlaneTest {
       assertThat(raised.sinceEpochMillis()).isEqualTo(start + 3000);
       assertThat(plane.drain(Duration.ofSeconds(20))).isTrue();
     }
-    assertThat(new History(folder.resolve("history")).summary().rows())
-        .isEqualTo(12);
+    assertThat(new History(folder.resolve("history")).summary().rows()).isEqualTo(12);
 
     states.clear();
     try (DataPlane plane = dataPlane();

@@ -2,6 +2,7 @@ package org.gridpact.engine.stream;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.gridpact.engine.history.RowPlan;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
@@ -17,10 +18,13 @@ final class BirthPlan {
   final RowPlan rows;
   final Device[] devices;
 
-  BirthPlan(Birth birth, StreamConfig config) {
+  BirthPlan(Birth birth, StreamConfig config, Map<String, List<PointLimit>> limits) {
     this.birth = birth;
     rows = new RowPlan(birth);
-    devices = birth.devices().stream().map(d -> device(d, config)).toArray(Device[]::new);
+    devices =
+        birth.devices().stream()
+            .map(d -> device(d, config, limits.getOrDefault(d.device(), List.of())))
+            .toArray(Device[]::new);
   }
 
   /**
@@ -59,14 +63,15 @@ final class BirthPlan {
   /** A limit of a device's point. */
   record Check(int point, PointLimit limit, String key, LimitRule rule) {}
 
-  private static Device device(DevicePoints declared, StreamConfig config) {
+  private static Device device(
+      DevicePoints declared, StreamConfig config, List<PointLimit> limits) {
     List<Point> points = declared.points();
     long[] fewest = points.stream().mapToLong(p -> bound(p, false)).toArray();
     long[] most = points.stream().mapToLong(p -> bound(p, true)).toArray();
     List<Check> checks = new ArrayList<>();
-    for (PointLimit limit : config.limits()) {
+    for (PointLimit limit : limits) {
       int point = declared.indexOf(limit.quantity(), limit.phase());
-      if (limit.device().equals(declared.device()) && point >= 0) {
+      if (point >= 0) {
         LimitRule rule =
             new LimitRule(limit.above(), limit.value(), limit.margin(), config.readingsToChange());
         checks.add(new Check(point, limit, limit.key(), rule));

@@ -1,8 +1,10 @@
 package org.gridpact.engine.stream;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -64,6 +66,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
   private transient ListState<byte[]> savedCounters;
   private transient Map<String, Long> counters;
   private transient Map<Long, BirthPlan> plans;
+  private transient Map<String, List<PointLimit>> limits;
   private transient Map<String, Gateway> gateways;
   private transient String worker;
   private transient long nextCounters;
@@ -122,6 +125,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("gateway", GatewayStateSerializer.INSTANCE));
     plans = new HashMap<>();
+    limits = config.limits().stream().collect(Collectors.groupingBy(PointLimit::device));
     gateways = new HashMap<>();
     worker = "stream-" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
   }
@@ -175,7 +179,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
     if (plans.size() > GatewayState.MAX_BIRTHS * (gateways.size() + 1)) {
       plans.clear();
     }
-    BirthPlan plan = plans.computeIfAbsent(birth.id(), id -> new BirthPlan(birth, config));
+    BirthPlan plan = plans.computeIfAbsent(birth.id(), id -> new BirthPlan(birth, config, limits));
     long areaTime = config.pace().areaTime(context.timerService().currentProcessingTime());
     Frame marked = mark(frame, plan, areaTime);
     count("accepted", frame.size());
