@@ -74,8 +74,7 @@ public final class Center implements AutoCloseable {
   private volatile Dispatcher dispatcher;
   private WebServer web;
 
-  private Center(
-      Area area, Grid grid, GridLimits limits, List<String> notices, GridClock clock) {
+  private Center(Area area, Grid grid, GridLimits limits, List<String> notices, GridClock clock) {
     this.area = area;
     this.grid = grid;
     this.limits = limits;
@@ -153,15 +152,7 @@ public final class Center implements AutoCloseable {
                 Topics.FRAMES,
                 clock));
     dispatcher =
-        started(
-            new Dispatcher(
-                area,
-                planner::plan,
-                ledger,
-                uplink,
-                live::snapshot,
-                NODE,
-                clock));
+        started(new Dispatcher(area, planner::plan, ledger, uplink, live::snapshot, NODE, clock));
     dispatcher.start();
     uplink.start(dispatcher);
   }
@@ -197,7 +188,8 @@ public final class Center implements AutoCloseable {
 
   private Map<String, Double> nominalVolts() {
     return area.devices().stream()
-        .collect(Collectors.toMap(DeviceSpec::id, d -> grid.bus(busOf(d)).orElseThrow().nominalVolts()));
+        .collect(
+            Collectors.toMap(DeviceSpec::id, d -> grid.bus(busOf(d)).orElseThrow().nominalVolts()));
   }
 
   private String busOf(DeviceSpec device) {
@@ -222,9 +214,7 @@ public final class Center implements AutoCloseable {
               branch.id(),
               branch.fromBus(),
               branch.toBus(),
-              limit == null
-                  ? OptionalDouble.empty()
-                  : OptionalDouble.of(limit),
+              limit == null ? OptionalDouble.empty() : OptionalDouble.of(limit),
               branch.inService()));
     }
     return new GridDrawing(buses, branches);

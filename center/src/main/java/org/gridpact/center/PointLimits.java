@@ -49,8 +49,10 @@ final class PointLimits {
         double toNeutral = phase == Phase.TOTAL ? 1 : SQRT_3;
         String subject = "bus " + bus;
         yield List.of(
-            PointLimit.min(device.id(), Quantity.VOLTAGE, phase, subject, band.minVolts() / toNeutral),
-            PointLimit.max(device.id(), Quantity.VOLTAGE, phase, subject, band.maxVolts() / toNeutral));
+            PointLimit.min(
+                device.id(), Quantity.VOLTAGE, phase, subject, band.minVolts() / toNeutral),
+            PointLimit.max(
+                device.id(), Quantity.VOLTAGE, phase, subject, band.maxVolts() / toNeutral));
       }
       case Location.Branch(String branch) ->
           List.of(

@@ -37,20 +37,8 @@ public record DataPlaneConfig(
 
   /** What two cores carry, beside whatever else the process does. */
   public static DataPlaneConfig embedded(
-      Area area,
-      List<PointLimit> limits,
-      Pace pace,
-      Path folder,
-      Optional<String> bootstrap) {
+      Area area, List<PointLimit> limits, Pace pace, Path folder, Optional<String> bootstrap) {
     return new DataPlaneConfig(
-        area,
-        limits,
-        pace,
-        folder,
-        bootstrap,
-        Duration.ofSeconds(5),
-        4,
-        2,
-        Duration.ofHours(1));
+        area, limits, pace, folder, bootstrap, Duration.ofSeconds(5), 4, 2, Duration.ofHours(1));
   }
 }

@@ -29,8 +29,8 @@ import org.gridpact.model.area.Location;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Frame;
-import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.state.StateRecord;
@@ -64,7 +64,8 @@ class DataPlaneTest {
     return DataPlane.start(
         DataPlaneConfig.embedded(
             area(),
-            List.of(PointLimit.min("meter-1", Quantity.VOLTAGE, Phase.TOTAL, "bus-1", LOWEST_VOLTS)),
+            List.of(
+                PointLimit.min("meter-1", Quantity.VOLTAGE, Phase.TOTAL, "bus-1", LOWEST_VOLTS)),
             Pace.OF_LIFE,
             folder,
             Optional.empty()),

@@ -1,6 +1,5 @@
 package org.gridpact.center.web;
 
-import org.gridpact.center.live.ComputedFlows;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.PerUnit;
 import org.gridpact.center.web.Picture.Band;

@@ -1,7 +1,5 @@
 package org.gridpact.center.web;
 
-import org.gridpact.center.live.ComputedFlows;
-import org.gridpact.center.uplink.GatewayStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,9 +10,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.live.Series;
+import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.web.Picture.Chart;
 import org.gridpact.center.web.Picture.Source;
 import org.gridpact.center.web.Picture.Value;

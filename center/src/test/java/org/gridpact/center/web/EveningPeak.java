@@ -1,7 +1,5 @@
 package org.gridpact.center.web;
 
-import org.gridpact.center.live.ComputedFlows;
-import org.gridpact.center.uplink.GatewayStatus;
 import static org.gridpact.model.measurement.Quantity.ACTIVE_POWER;
 import static org.gridpact.model.measurement.Quantity.CURRENT;
 import static org.gridpact.model.measurement.Quantity.STATE_OF_CHARGE;
@@ -17,7 +15,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.LiveState;
+import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;

@@ -1,6 +1,5 @@
 package org.gridpact.center.web;
 
-import org.gridpact.center.live.ComputedFlows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.web.Picture.Band;
 import org.gridpact.center.web.Picture.Source;

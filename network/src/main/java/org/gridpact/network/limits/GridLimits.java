@@ -88,8 +88,7 @@ public record GridLimits(
         problems.add(
             new Problem(
                 "branch " + branch.id(),
-                "branch %s: a limit of %s A is none"
-                    .formatted(branch.id(), limit.getAsDouble())));
+                "branch %s: a limit of %s A is none".formatted(branch.id(), limit.getAsDouble())));
       } else {
         amperes.put(branch.id(), limit.getAsDouble());
       }
