@@ -57,8 +57,11 @@ public final class Center implements AutoCloseable {
 
   private static final int WAY_MILLIS = 2_000;
 
-  /** Stopped from the last to the first. */
+  /** What depends on the engines; stopped from the last to the first. */
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  /** What depends on nothing; stopped after the parts, side by side. */
+  private final List<AutoCloseable> engines = new ArrayList<>();
 
   private final Area area;
   private final Grid grid;
@@ -120,7 +123,7 @@ public final class Center implements AutoCloseable {
     FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
     FutureTask<WebServer> serving = inBackground(() -> serve(config));
     data =
-        started(
+        engine(
             DataPlane.start(
                 DataPlaneConfig.embedded(
                     area,
@@ -130,7 +133,7 @@ public final class Center implements AutoCloseable {
                     config.kafkaBootstrap()),
                 GridClock.system()));
     web = started(get(serving));
-    ledger = started(get(opening));
+    ledger = engine(get(opening));
     started(data.feed(live::accept));
     flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
     Producer<String, byte[]> frames = data.producer();
@@ -184,6 +187,11 @@ public final class Center implements AutoCloseable {
   private <T extends AutoCloseable> T started(T part) {
     parts.push(part);
     return part;
+  }
+
+  private <T extends AutoCloseable> T engine(T engine) {
+    engines.add(engine);
+    return engine;
   }
 
   private Map<String, Double> nominalVolts() {
@@ -255,18 +263,33 @@ public final class Center implements AutoCloseable {
     return data;
   }
 
-  /** Stops every part, the newest first; one that does not stop well does not hold up the rest. */
+  /** Stops everything; what does not stop well does not hold up the rest. */
   @Override
   public void close() {
     while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        log.warn("{} did not stop well: {}", part.getClass().getSimpleName(), e.toString());
+      close(parts.pop());
+    }
+    List<Thread> closing = new ArrayList<>();
+    for (AutoCloseable engine : engines) {
+      closing.add(Thread.ofPlatform().name("center-stop").start(() -> close(engine)));
+    }
+    engines.clear();
+    try {
+      for (Thread thread : closing) {
+        thread.join();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      log.warn("{} did not stop well: {}", part.getClass().getSimpleName(), e.toString());
     }
   }
 }

@@ -47,12 +47,11 @@ final class PointLimits {
       case Location.Bus(String bus) -> {
         GridLimits.Band band = limits.volts().get(bus);
         double toNeutral = phase == Phase.TOTAL ? 1 : SQRT_3;
-        String subject = "bus " + bus;
         yield List.of(
             PointLimit.min(
-                device.id(), Quantity.VOLTAGE, phase, subject, band.minVolts() / toNeutral),
+                device.id(), Quantity.VOLTAGE, phase, bus, band.minVolts() / toNeutral),
             PointLimit.max(
-                device.id(), Quantity.VOLTAGE, phase, subject, band.maxVolts() / toNeutral));
+                device.id(), Quantity.VOLTAGE, phase, bus, band.maxVolts() / toNeutral));
       }
       case Location.Branch(String branch) ->
           List.of(
@@ -60,7 +59,7 @@ final class PointLimits {
                   device.id(),
                   Quantity.CURRENT,
                   phase,
-                  "branch " + branch,
+                  branch,
                   limits.branchAmperes().get(branch)));
     };
   }

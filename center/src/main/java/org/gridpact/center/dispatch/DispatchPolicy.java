@@ -18,6 +18,7 @@ import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.Violation;
 
 /**
@@ -126,9 +127,11 @@ final class DispatchPolicy {
   private static String describe(List<Violation> violations) {
     Violation first = violations.getFirst();
     String more = violations.size() == 1 ? "" : " and %d more".formatted(violations.size() - 1);
-    return "%s of %s is %.1f %s, %s the limit of %.1f %s%s"
+    String place = first.quantity() == Quantity.VOLTAGE ? "bus" : "branch";
+    return "%s of %s %s is %.1f %s, %s the limit of %.1f %s%s"
         .formatted(
             first.quantity().key(),
+            place,
             first.subject(),
             first.value(),
             first.quantity().unit(),

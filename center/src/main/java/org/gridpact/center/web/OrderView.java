@@ -99,10 +99,10 @@ final class OrderView {
         part.setpoints().stream().map(s -> setpoint(s, known)).toList());
   }
 
-  /** The latest reason anything was given for. */
+  /** Why the participant last refused, did not apply or is in doubt; a lapse is no such thing. */
   private static String reason(Participant participant, List<Effect> effects) {
     for (Effect effect : effects.reversed()) {
-      if (!effect.reason().isBlank()) {
+      if (effect.stage() != Effect.Stage.LAPSED && !effect.reason().isBlank()) {
         return effect.reason();
       }
     }

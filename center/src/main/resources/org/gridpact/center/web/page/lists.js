@@ -29,10 +29,10 @@ const nothing = (item) => h("li", { class: "nothing" }, item.message);
 
 /** Value and limit in the unit people compare them in. */
 function compared(v) {
-  const sign = v.above ? ">" : "<";
-  return v.valuePu === null
-    ? `${quantity(v.value, v.unit)} ${sign} ${quantity(v.limit, v.unit)}`
-    : `${quantity(v.valuePu, "pu")} ${sign} ${quantity(v.limitPu, "pu")}`;
+  const [value, limit] = v.valuePu === null
+    ? [quantity(v.value, v.unit), quantity(v.limit, v.unit)]
+    : [quantity(v.valuePu, "pu"), quantity(v.limitPu, "pu")];
+  return v.active ? `${value} ${v.above ? ">" : "<"} ${limit}` : `back at ${value}, limit ${limit}`;
 }
 
 export function violations(list, picture, onSelect) {
