@@ -25,6 +25,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
@@ -35,6 +39,6 @@ public final class Main {
           command.getErr().println(error.getMessage());
           return REFUSED;
         });
-    System.exit(line.execute(args));
+    return line;
   }
 }
