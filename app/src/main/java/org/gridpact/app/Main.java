@@ -1,5 +1,7 @@
 package org.gridpact.app;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,6 +27,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // Some libraries log by java.util.logging, past what logback.xml says.
+    Logger.getLogger("").setLevel(Level.WARNING);
     System.exit(commandLine().execute(args));
   }
 

@@ -82,7 +82,16 @@ class BadInputTest {
           });
       Map<String, Integer> once =
           Map.of(
-"line.notJson", 1, "line.notFinite", 1, "line.futureTime", 1, "line.unknownDevice", 1, "line.tooLong", 1);
+              "line.notJson",
+              1,
+              "line.notFinite",
+              1,
+              "line.futureTime",
+              1,
+              "line.unknownDevice",
+              1,
+              "line.tooLong",
+              1);
       eventually(
           "each kind is counted",
           () -> {
