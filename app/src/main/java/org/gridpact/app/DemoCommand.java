@@ -2,7 +2,6 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "demo",
@@ -88,9 +88,10 @@ final class DemoCommand implements Callable<Integer> {
     PlantSpec plant = plant(loaded.area());
     Optional<Profile> shape = profile();
     DemoReport.checkWritable(report);
-    Files.createDirectories(options.data());
+    options.checkPorts(loaded.area());
     loaded.notices().forEach(notice -> spec.commandLine().getOut().println("note: " + notice));
     try (Stopping stopping = Stopping.onSignal();
+        DataFolder _ = DataFolder.hold(options.data());
         ReservedTime time = ReservedTime.open(options.data(), speed)) {
       run(loaded, plant, shape, time.clock(), stopping);
     }
@@ -166,7 +167,11 @@ final class DemoCommand implements Callable<Integer> {
   static final class MachineTime implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
-      return Duration.ofMillis((long) Dimension.TIME.parse(text));
+      try {
+        return Duration.ofMillis((long) Dimension.TIME.parse(text));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 }

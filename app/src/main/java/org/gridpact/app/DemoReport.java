@@ -80,6 +80,7 @@ final class DemoReport {
   void write(Path file) throws IOException, InterruptedException {
     Picture atEnd = system.center().picture();
     plant.close();
+    system.stopCycles();
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("secondsToFirstPicture", finite(secondsToFirstPicture));
     history(report);

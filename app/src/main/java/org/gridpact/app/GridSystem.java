@@ -66,6 +66,11 @@ final class GridSystem implements AutoCloseable {
     return addresses;
   }
 
+  /** Lets the gateways measure no more; what they hold still goes to the center. */
+  void stopCycles() {
+    gateways.values().forEach(Gateway::stopCycles);
+  }
+
   /** Frames that gateways hold and the center has not acknowledged. */
   long framesBuffered() {
     return gateways.values().stream().mapToLong(g -> g.status().bufferedFrames()).sum();

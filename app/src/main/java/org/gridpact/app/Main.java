@@ -1,5 +1,7 @@
 package org.gridpact.app;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,6 +27,12 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // Some libraries log by java.util.logging, past what logback.xml says.
+    Logger.getLogger("").setLevel(Level.WARNING);
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
@@ -35,6 +43,6 @@ public final class Main {
           command.getErr().println(error.getMessage());
           return REFUSED;
         });
-    System.exit(line.execute(args));
+    return line;
   }
 }

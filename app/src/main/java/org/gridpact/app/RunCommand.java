@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.gridpact.model.area.Area;
 import org.gridpact.model.time.GridClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,12 +29,15 @@ final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws RefusedException, InterruptedException {
+  public Integer call() throws RefusedException, InterruptedException, IOException {
     LoadedArea loaded = LoadedArea.ofFile(config);
+    Area area = options.ports(loaded.area());
+    options.checkPorts(area);
     PrintWriter out = spec.commandLine().getOut();
     loaded.notices().forEach(notice -> out.println("note: " + notice));
     try (Stopping stopping = Stopping.onSignal();
-        GridSystem system = start(loaded.withArea(options.ports(loaded.area())))) {
+        DataFolder _ = DataFolder.hold(options.data());
+        GridSystem system = start(loaded.withArea(area))) {
       out.printf("The page is at http://127.0.0.1:%d%n", system.center().webPort());
       system
           .meterAddresses()

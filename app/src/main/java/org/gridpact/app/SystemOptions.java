@@ -1,6 +1,8 @@
 package org.gridpact.app;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.gridpact.center.CenterConfig;
@@ -71,5 +73,36 @@ final class SystemOptions {
             area.devices(),
             area.dispatch())
         : area;
+  }
+
+  /**
+   * Refuses a port that another program listens on before anything starts; one taken after this is
+   * found when it is needed.
+   */
+  void checkPorts(Area area) throws RefusedException {
+    CenterConfig center;
+    try {
+      center = center();
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+    checkFree("the page (--port)", center.web().host(), center.web().port());
+    checkFree(
+        "the uplink (--uplink-port)", center.uplink().getHostString(), center.uplink().getPort());
+    for (GatewaySpec gateway : area.gateways()) {
+      checkFree("meters of " + gateway.id(), gateway.listenHost(), gateway.listenPort());
+    }
+  }
+
+  private static void checkFree(String what, String host, int port) throws RefusedException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw new RefusedException(
+          "port %d for %s: %s; free it, choose another, or add --any-ports"
+              .formatted(port, what, e.getMessage()),
+          e);
+    }
   }
 }

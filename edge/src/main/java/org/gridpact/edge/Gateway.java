@@ -240,13 +240,18 @@ public final class Gateway implements AutoCloseable {
         Optional.ofNullable(store.failure()));
   }
 
-  /** Stops within a few seconds; what is not acknowledged stays in the store for the next start. */
-  @Override
-  public void close() {
+  /** Ends measuring and control; what is stored still goes to the center. */
+  public void stopCycles() {
     if (cycles != null) {
       cycles.interrupt();
       join(cycles);
     }
+  }
+
+  /** Stops within a few seconds; what is not acknowledged stays in the store for the next start. */
+  @Override
+  public void close() {
+    stopCycles();
     if (driver != null) {
       driver.close();
     }

@@ -55,10 +55,15 @@ final class Announcer {
 
   private void decideAll(OrderRecord order) {
     LOG.info(
-        "order {} {} {}",
+        "order {} {}{}",
         order.order().id(),
         order.status(),
-        order.decision().map(Decision::reason).orElse(""));
+        order
+            .decision()
+            .map(Decision::reason)
+            .filter(r -> !r.isEmpty())
+            .map(": "::concat)
+            .orElse(""));
     order.order().participants().forEach(g -> decide(g, order));
   }
 

@@ -60,11 +60,6 @@ final class IidmGrid {
       Optional<MatpowerCase> matpowerCase,
       Supplier<Network> copies) {
     List<Branch> branches = network.getBranchStream().map(this::branch).toList();
-    long unlimited = branches.stream().filter(b -> b.limitAmperes().isEmpty()).count();
-    if (unlimited > 0) {
-      notices.add(
-          "%d of %d branches have no limit in the file".formatted(unlimited, branches.size()));
-    }
     String name = network.getOptionalName().orElse(network.getId());
     return new Grid(
         name,

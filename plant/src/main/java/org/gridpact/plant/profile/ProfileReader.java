@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -59,6 +60,8 @@ final class ProfileReader {
       readAll(in);
     } catch (CharacterCodingException e) {
       throw new ProfileException(file, line + 1, "not UTF-8 text");
+    } catch (NoSuchFileException e) {
+      throw new ProfileException(file, "cannot be read: no such file");
     } catch (IOException e) {
       throw new ProfileException(file, "cannot be read: " + e);
     } catch (IllegalArgumentException e) {
