@@ -1,9 +1,11 @@
-// A line chart over the last quarter of an hour, with axes, limits and a readout.
+// A line chart over the last minutes, with axes, limits and a readout.
 
 import { h, s } from "./dom.js";
 import { clock, duration, quantity, scale, UNKNOWN } from "./format.js";
 
-const WINDOW = 15 * 60_000;
+// The shortest that holds all that is known; the longest is as far as a picture goes back.
+const WINDOWS = [3, 6, 15].map((minutes) => minutes * 60_000);
+const TICKS = 3;
 const EDGE = { left: 52, right: 12, top: 10, bottom: 22 };
 const HEIGHT = 168;
 
@@ -40,7 +42,8 @@ export function chart(container) {
       svg.setAttribute("aria-label", `${data.name}: unknown`);
       return;
     }
-    frame = axes(width, Math.max(...ends), known, data);
+    const begins = data.lines.map((l) => l.startEpochMillis + Math.max(0, l.values.findIndex((v) => v !== null)) * l.stepMillis);
+    frame = axes(width, Math.min(...begins), Math.max(...ends), known, data);
     svg.replaceChildren(...grid(frame), ...limits(frame, data.limits), ...data.lines.map((l, i) => line(frame, l, i)),
       s("g", { class: "cursor" }));
     svg.setAttribute("aria-label", summary(data, known));
@@ -77,7 +80,7 @@ function summary(data, known) {
 }
 
 /** Where values and times lie; the range has room, and a limit close to it is in it. */
-function axes(width, end, known, data) {
+function axes(width, begin, end, known, data) {
   let [low, high] = [Math.min(...known), Math.max(...known)];
   const span = Math.max(high - low, Math.abs(high) * 0.01, 1e-9);
   for (const { value } of data.limits) {
@@ -87,11 +90,12 @@ function axes(width, end, known, data) {
   low = Math.floor((low - step * 0.1) / step) * step;
   high = Math.ceil((high + step * 0.1) / step) * step;
   const right = width - EDGE.right;
-  const start = end - WINDOW;
+  const window = WINDOWS.find((w) => w >= end - begin) ?? WINDOWS.at(-1);
+  const start = end - window;
   return {
-    low, high, step, start, end, right, width,
+    low, high, step, start, end, window, right, width,
     unit: data.lines[0].unit,
-    x: (time) => EDGE.left + ((time - start) / WINDOW) * (right - EDGE.left),
+    x: (time) => EDGE.left + ((time - start) / window) * (right - EDGE.left),
     y: (value) => HEIGHT - EDGE.bottom - ((value - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom),
   };
 }
@@ -113,7 +117,7 @@ function grid(frame) {
       s("text", { x: EDGE.left - 6, y: y + 3.5, class: "tick y" }, (value * to.factor).toFixed(digits).replace("-", "−")));
   }
   nodes.push(s("text", { x: 4, y: HEIGHT - 5, class: "tick unit" }, to.unit));
-  for (let back = 0; back <= WINDOW; back += 5 * 60_000) {
+  for (let back = 0; back <= frame.window; back += frame.window / TICKS) {
     const x = frame.x(frame.end - back);
     const label = back === 0 ? "now" : `−${duration(back).replace(/ 0.*$/, "")}`;
     nodes.push(s("text", { x, y: HEIGHT - 5, class: `tick x${back === 0 ? " last" : ""}` }, label));
