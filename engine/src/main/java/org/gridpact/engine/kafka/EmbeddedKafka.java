@@ -137,6 +137,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   private static void quickStart(Map<String, Object> s) {
+    // There is no other broker to take over, so a busy machine is no reason to think this one dead.
+    s.put("broker.session.timeout.ms", "60000");
     s.put("broker.heartbeat.interval.ms", "200");
     s.put("controller.quorum.election.timeout.ms", "200");
     s.put("controller.quorum.election.backoff.max.ms", "100");
