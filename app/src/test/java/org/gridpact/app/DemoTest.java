@@ -69,7 +69,8 @@ class DemoTest {
       browser.get(address);
       eventually("the page is live", () -> text(browser, "#link-text").equals("live"));
       eventually(
-          "each bus shows its voltage", () -> count(browser, ".bus[aria-label*=' pu']") == 33);
+          "each bus shows its voltage",
+          () -> count(browser, ".bus[aria-label]:not([aria-label*=unknown])") == 33);
       eventually("a violation is listed", () -> count(browser, "#violations .violation") > 0);
       eventually(
           "an order is in effect at several gateways",
