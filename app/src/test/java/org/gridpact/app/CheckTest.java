@@ -85,7 +85,7 @@ class CheckTest {
 
   @Test
   void aMissingLimitIsRefused() throws IOException {
-    refuses(STREET.replace("  branches: {1-2: 200 A}\n", ""), ":3:", "1-2", "limit");
+    refuses(STREET.replace("  branches: {1-2: 200 A}\n", ""), ":4:", "1-2", "limit");
     refuses(STREET.replace("min: 0.92 pu, ", ""), ":4:", "limits.voltage.min is missing");
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.gridpact.engine.history.History;
 import org.junit.jupiter.api.Test;
@@ -65,12 +66,10 @@ class RestartTest {
   }
 
   private Program demo(String... more) throws Exception {
-    List<String> always =
-        List.of("demo", "--any-ports", "--speed", "3", "--data", folder.resolve("data").toString());
-    return Program.start(
-        folder,
-        java.util.stream.Stream.concat(always.stream(), List.of(more).stream())
-            .toArray(String[]::new));
+    List<String> arguments = new ArrayList<>(List.of("demo", "--any-ports", "--speed", "3"));
+    arguments.addAll(List.of("--data", folder.resolve("data").toString()));
+    arguments.addAll(List.of(more));
+    return Program.start(folder, arguments.toArray(String[]::new));
   }
 
   /** Waits until many readings are acknowledged; how many were. */

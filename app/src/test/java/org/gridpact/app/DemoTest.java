@@ -1,0 +1,150 @@
+package org.gridpact.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.app.Eventually.eventually;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** The story a stranger sees: one demo, on its page first and then in its report. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DemoTest {
+  private static final File CHROMIUM = new File("/usr/bin/chromium");
+  private static final File DRIVER = new File("/usr/bin/chromedriver");
+
+  @TempDir private static Path folder;
+  private static Program demo;
+
+  @BeforeAll
+  static void startTheDemo() throws IOException {
+    demo =
+        Program.start(
+            folder,
+            "demo",
+            "--any-ports",
+            "--headless",
+            "--speed",
+            "5",
+            "--for",
+            "60s",
+            "--data",
+            folder.resolve("data").toString(),
+            "--report",
+            folder.resolve("report.json").toString());
+  }
+
+  @AfterAll
+  static void stopIt() {
+    if (demo != null) {
+      demo.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void thePageShowsVoltagesThenAViolationAndTheOrderThatEndsIt() throws Exception {
+    assumeTrue(
+        CHROMIUM.canExecute() && DRIVER.canExecute(),
+        "no " + CHROMIUM + " with " + DRIVER + " here: the demo's page is not looked at");
+    String address = demo.page().toString();
+    ChromeDriver browser = browser();
+    try {
+      browser.get(address);
+      eventually("the page is live", () -> text(browser, "#link-text").equals("live"));
+      eventually(
+          "each bus shows its voltage",
+          () -> count(browser, ".bus[aria-label]:not([aria-label*=unknown])") == 33);
+      eventually("a violation is listed", () -> count(browser, "#violations .violation") > 0);
+      eventually(
+          "an order is in effect at several gateways",
+          () -> count(browser, "#orders .order:last-child .chip:is(.APPLIED,.MEASURED)") >= 3);
+      eventually(
+          "every violation has ended",
+          () ->
+              count(browser, "#violations .active") == 0
+                  && count(browser, "#violations .ended") > 0);
+      assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
+    } finally {
+      browser.quit();
+    }
+  }
+
+  @Test
+  @Order(2)
+  void theReportSaysThatTheGridCameBackInsideItsLimitsAndNothingWasLost() throws Exception {
+    assertThat(demo.exitCode()).as(demo.output()).isZero();
+
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("report.json").toFile());
+    assertThat(report.get("secondsToFirstPicture").asDouble()).isPositive();
+    assertThat(report.get("peakResidentMegabytes").asDouble()).isBetween(1.0, 1_536.0);
+    assertThat(number(report, "readingsAcknowledged")).isPositive();
+    assertThat(number(report, "readingsInHistory"))
+        .isEqualTo(number(report, "readingsAcknowledged"));
+    assertThat(number(report, "violationsRaised"))
+        .as("of 37 branches and 33 buses, each once or so")
+        .isBetween(1L, 20L);
+    assertThat(number(report, "violationsCleared")).isEqualTo(number(report, "violationsRaised"));
+    assertThat(number(report, "ordersCommitted")).as("nothing flaps").isBetween(1L, 6L);
+    assertThat(number(report, "ordersAborted")).isLessThanOrEqualTo(1);
+    assertThat(number(report, "branchesOverLimitAtEnd")).isZero();
+    assertThat(number(report, "busesOutsideVoltageAtEnd")).isZero();
+    assertThat(demo.output()).doesNotContain("Exception", "\tat ", "ERROR", "WARN");
+  }
+
+  private static long number(JsonNode report, String key) {
+    assertThat(report.has(key)).as(key).isTrue();
+    assertThat(report.get(key).isIntegralNumber()).as(key + " in " + report).isTrue();
+    return report.get(key).asLong();
+  }
+
+  private static ChromeDriver browser() {
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM);
+    options.setCapability("goog:loggingPrefs", logs);
+    options.addArguments(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--user-data-dir=" + folder.resolve("browser"),
+        "--window-size=1440,900");
+    return new ChromeDriver(
+        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
+  }
+
+  /** Text as the page has it now; one script call, since elements are replaced at any time. */
+  private static String text(ChromeDriver browser, String css) {
+    return String.valueOf(
+        browser.executeScript(
+            "return document.querySelector(arguments[0])?.textContent ?? ''", css));
+  }
+
+  private static long count(ChromeDriver browser, String css) {
+    return ((Number)
+            browser.executeScript("return document.querySelectorAll(arguments[0]).length", css))
+        .longValue();
+  }
+}
