@@ -4,19 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Memory of this process as the operating system counts it. */
+/** Memory of a process as the operating system counts it. */
 final class Memory {
-  private static final Path STATUS = Path.of("/proc/self/status");
-
   private Memory() {}
 
-  /** Largest resident set so far; NaN where the system does not tell. */
+  /** Largest resident set of this process so far; NaN where the system does not tell. */
   static double peakResidentMegabytes() {
-    if (!Files.isReadable(STATUS)) {
+    return peakResidentMegabytes(ProcessHandle.current());
+  }
+
+  /** Largest resident set of a running process so far; NaN where the system does not tell. */
+  static double peakResidentMegabytes(ProcessHandle process) {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.isReadable(status)) {
       return Double.NaN;
     }
     try {
-      return Files.readAllLines(STATUS).stream()
+      return Files.readAllLines(status).stream()
           .filter(line -> line.startsWith("VmHWM:"))
           .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
           .findFirst()

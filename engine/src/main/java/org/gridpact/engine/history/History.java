@@ -47,10 +47,6 @@ public final class History {
     if (files.isEmpty()) {
       return new Summary(0, 0, 0, 0, 0);
     }
-    long bytes = 0;
-    for (Path file : files) {
-      bytes += Files.size(file);
-    }
     String points =
         String.join(
             " + ",
@@ -61,7 +57,21 @@ public final class History {
     List<List<Object>> rows =
         query("SELECT count(*), count(DISTINCT (device, time)), " + points + " FROM history");
     List<Object> row = rows.getFirst();
-    return new Summary(number(row, 0), number(row, 1), number(row, 2), files.size(), bytes);
+    return new Summary(number(row, 0), number(row, 1), number(row, 2), files.size(), bytes());
+  }
+
+  /** Rows of all finished files, from what their ends say; 0 before the first file. */
+  public long rows() throws SQLException, IOException {
+    return files().isEmpty() ? 0 : number(query("SELECT count(*) FROM history").getFirst(), 0);
+  }
+
+  /** Size of all finished files. */
+  public long bytes() throws IOException {
+    long bytes = 0;
+    for (Path file : files()) {
+      bytes += Files.size(file);
+    }
+    return bytes;
   }
 
   /**

@@ -1,0 +1,208 @@
+package org.gridpact.app.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.apache.kafka.clients.producer.Producer;
+import org.gridpact.center.live.LiveView;
+import org.gridpact.center.uplink.GatewayListener;
+import org.gridpact.center.uplink.UplinkServer;
+import org.gridpact.engine.DataPlane;
+import org.gridpact.engine.DataPlaneConfig;
+import org.gridpact.engine.kafka.StateFeed;
+import org.gridpact.engine.kafka.Topics;
+import org.gridpact.engine.stream.Pace;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.time.GridClock;
+
+/**
+ * Sends readings through uplink, Kafka, stream job with limits, live state and history, as fast as
+ * they are acknowledged, and measures.
+ *
+ * <p>The gateways are one process, everything else is this one. No more readings are on their way
+ * to Kafka than {@code windowFrames} a gateway; what waits in Kafka for the stream job is not
+ * bounded, and shows as latency.
+ */
+public final class IngestBench {
+  private static final Duration CATCH_UP = Duration.ofSeconds(20);
+
+  /** Beyond the seconds of sending: the gateways' start, and their wait for acknowledgements. */
+  private static final Duration GATEWAYS_EXTRA = Duration.ofSeconds(90);
+
+  private static final Duration HISTORY_WITHIN = Duration.ofMinutes(2);
+  private static final int CHECKPOINT_SETTLES_MILLIS = 300;
+  private static final int LOOK_EVERY_MILLIS = 10;
+
+  private final BenchArea area;
+  private final int seconds;
+  private final int windowFrames;
+  private final Path folder;
+  private final ToDoubleFunction<ProcessHandle> residentMegabytes;
+  private final GridClock clock = GridClock.system();
+
+  /**
+   * @param devices at most 1,000 a gateway
+   * @param seconds of sending
+   * @param windowFrames frames a gateway may have in flight, 2 at least
+   * @param folder empty; of all data, and left as it is afterwards
+   * @param residentMegabytes largest resident set of a process so far, NaN where unknown
+   */
+  public IngestBench(
+      int devices,
+      int seconds,
+      int windowFrames,
+      Path folder,
+      ToDoubleFunction<ProcessHandle> residentMegabytes) {
+    this.area = new BenchArea(devices);
+    this.seconds = seconds;
+    this.windowFrames = windowFrames;
+    this.folder = folder;
+    this.residentMegabytes = residentMegabytes;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws IOException where a part does not start, or the gateways' process fails
+   */
+  public IngestReport run() throws IOException, InterruptedException {
+    LiveWatch watch = new LiveWatch(clock);
+    try (DataPlane plane = DataPlane.start(config(), clock);
+        StateFeed feed = plane.feed(watch);
+        Producer<String, byte[]> producer = plane.producer();
+        UplinkServer uplink =
+            new UplinkServer(
+                BenchArea.ID,
+                area.gatewayNames(),
+                new InetSocketAddress("127.0.0.1", 0),
+                producer,
+                Topics.FRAMES,
+                clock)) {
+      uplink.start(new NoOrders());
+      if (!feed.awaitCaughtUp(CATCH_UP)) {
+        throw new IOException("the state feed does not start");
+      }
+      awaitRunning(plane);
+      return measure(plane, uplink, watch);
+    } catch (ExecutionException | SQLException e) {
+      throw new IOException("the bench cannot be measured: " + e.getMessage(), e);
+    }
+  }
+
+  private DataPlaneConfig config() {
+    return DataPlaneConfig.embedded(
+        area.area(), area.limits(), Pace.OF_LIFE, folder, Optional.empty());
+  }
+
+  private IngestReport measure(DataPlane plane, UplinkServer uplink, LiveWatch watch)
+      throws IOException, InterruptedException, ExecutionException, SQLException {
+    Sent sent;
+    double generatorMegabytes;
+    try (GatewaysProcess gateways =
+        GatewaysProcess.start(uplink.port(), area, seconds, windowFrames)) {
+      sent = gateways.await(GATEWAYS_EXTRA.plusSeconds(seconds));
+      generatorMegabytes = residentMegabytes.applyAsDouble(gateways.handle());
+    }
+    long inHistory = awaitHistory(plane, sent.readings());
+    HistoryCheck check = HistoryCheck.of(plane.history(), sent);
+    double toHistory = (inHistory - sent.firstFrameEpochMillis()) / 1e3;
+    double toAck = (sent.lastAckEpochMillis() - sent.firstFrameEpochMillis()) / 1e3;
+    long safe = Math.min(check.readings(), sent.readingsAcknowledged());
+    Latencies latencies = watch.latencies();
+    LiveView live = watch.live().view();
+    return new IngestReport(
+        safe / toHistory,
+        safe * BenchArea.POINTS.size() / toHistory,
+        finite(latencies.quantile(0.5)),
+        finite(latencies.quantile(0.99)),
+        (double) plane.history().bytes() / check.points(),
+        finite(residentMegabytes.applyAsDouble(ProcessHandle.current())),
+        check.matches(),
+        area.devices(),
+        area.gateways(),
+        seconds,
+        sent.readingsAcknowledged(),
+        check.readings(),
+        sent.readingsAcknowledged() / toAck,
+        toHistory,
+        finite(latencies.quantile(1)),
+        latencies.total(),
+        live.violationsRaised(),
+        finite(generatorMegabytes),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.version().toString(),
+        Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  /** A checkpoint completes once all of the stream job runs. */
+  private void awaitRunning(DataPlane plane) throws ExecutionException, InterruptedException {
+    long deadline = clock.epochMillis() + CATCH_UP.toMillis();
+    while (true) {
+      try {
+        plane.checkpoint();
+        return;
+      } catch (ExecutionException e) {
+        if (clock.epochMillis() > deadline) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(CHECKPOINT_SETTLES_MILLIS);
+      }
+    }
+  }
+
+  /** Makes checkpoints until history has so many readings; the time when it was seen to. */
+  private long awaitHistory(DataPlane plane, long readings)
+      throws ExecutionException, InterruptedException, SQLException, IOException {
+    long deadline = clock.epochMillis() + HISTORY_WITHIN.toMillis();
+    while (clock.epochMillis() < deadline) {
+      plane.checkpoint();
+      long settled = clock.epochMillis() + CHECKPOINT_SETTLES_MILLIS;
+      while (clock.epochMillis() < settled) {
+        if (plane.history().rows() >= readings) {
+          return clock.epochMillis();
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+      }
+    }
+    return deadline;
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  /** There is no dispatcher, so gateways have nothing to answer. */
+  private static final class NoOrders implements GatewayListener {
+    @Override
+    public void connected(String gateway, long bootEpoch) {
+      // The uplink logs it.
+    }
+
+    @Override
+    public void disconnected(String gateway) {
+      // The uplink logs it.
+    }
+
+    @Override
+    public void voted(Vote vote) {
+      throw new IllegalArgumentException("there is no order " + vote.order());
+    }
+
+    @Override
+    public void reported(Effect effect) {
+      throw new IllegalArgumentException("there is no order to have this effect: " + effect);
+    }
+
+    @Override
+    public void asked(String gateway, String order) {
+      throw new IllegalArgumentException("there is no order " + order);
+    }
+  }
+}

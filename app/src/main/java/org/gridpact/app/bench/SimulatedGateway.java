@@ -1,0 +1,179 @@
+package org.gridpact.app.bench;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.gridpact.app.bench.Sent.OfGateway;
+import org.gridpact.edge.uplink.FrameSource;
+import org.gridpact.edge.uplink.StoredFrame;
+import org.gridpact.edge.uplink.UplinkListener;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.time.GridClock;
+
+/**
+ * A gateway that measures whenever its uplink has room: asked for the newest frame, it makes one.
+ *
+ * <p>So frames go out as fast as they are acknowledged, and those in flight are bounded by the
+ * uplink's window. A frame has one reading of each device, all of the time it is made; frames are
+ * at least a millisecond apart, for a device has one reading at a time. The uplink's thread calls
+ * the methods of the source, others the rest.
+ */
+final class SimulatedGateway implements FrameSource, UplinkListener {
+  private static final long BOOT_EPOCH = 1;
+
+  private final Birth birth;
+  private final GridClock clock;
+  private final Households households;
+  private final int[] devices;
+  private final NavigableMap<Long, StoredFrame> kept = new TreeMap<>();
+  private boolean measuring = true;
+  private long newest;
+  private long firstEpochMillis = Long.MAX_VALUE;
+  private long lastEpochMillis;
+  private long lastAckEpochMillis;
+  private long voltageSteps;
+  private long currentSteps;
+  private long powerSteps;
+
+  SimulatedGateway(Birth birth, long seed, GridClock clock) {
+    this.birth = birth;
+    this.clock = clock;
+    households = new Households(birth.devices().size(), seed);
+    devices = new int[birth.devices().size()];
+    for (int d = 0; d < devices.length; d++) {
+      devices[d] = d;
+    }
+  }
+
+  String name() {
+    return birth.gateway();
+  }
+
+  @Override
+  public synchronized long newest() {
+    if (measuring) {
+      measure();
+    }
+    return newest;
+  }
+
+  private void measure() {
+    long now = clock.epochMillis();
+    if (now <= lastEpochMillis) {
+      try {
+        clock.sleepUntil(lastEpochMillis + 1);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      now = lastEpochMillis + 1;
+    }
+    firstEpochMillis = Math.min(firstEpochMillis, now);
+    lastEpochMillis = now;
+    long[] steps = households.next(now);
+    for (int i = 0; i < steps.length; i += 3) {
+      voltageSteps += steps[i];
+      currentSteps += steps[i + 1];
+      powerSteps += steps[i + 2];
+    }
+    newest++;
+    Frame frame =
+        new Frame(
+            birth.gateway(),
+            BOOT_EPOCH,
+            newest,
+            birth.id(),
+            now,
+            devices,
+            new int[devices.length],
+            new byte[devices.length],
+            steps);
+    kept.put(newest, new StoredFrame(BOOT_EPOCH, newest, birth.id(), TelemetryCodec.encode(frame)));
+  }
+
+  @Override
+  public synchronized List<StoredFrame> frames(long from, long to, int limit) {
+    return kept.subMap(from, true, to, true).values().stream().limit(limit).toList();
+  }
+
+  @Override
+  public byte[] birth(long birthId) {
+    return TelemetryCodec.encode(birth);
+  }
+
+  @Override
+  public synchronized void acknowledged(Collection<Long> sequences) {
+    sequences.forEach(kept::remove);
+    lastAckEpochMillis = clock.epochMillis();
+    notifyAll();
+  }
+
+  /** Makes no more frames, and waits until those made are acknowledged or the time has come. */
+  synchronized void drain(long untilEpochMillis) throws InterruptedException {
+    measuring = false;
+    for (long left = untilEpochMillis - clock.epochMillis();
+        !kept.isEmpty() && left > 0;
+        left = untilEpochMillis - clock.epochMillis()) {
+      wait(left);
+    }
+  }
+
+  /** Makes no more frames. */
+  synchronized void stop() {
+    measuring = false;
+  }
+
+  synchronized OfGateway sent() {
+    return new OfGateway(
+        name(), devices.length, newest, kept.size(), voltageSteps, currentSteps, powerSteps);
+  }
+
+  synchronized long firstEpochMillis() {
+    return firstEpochMillis;
+  }
+
+  synchronized long lastAckEpochMillis() {
+    return lastAckEpochMillis;
+  }
+
+  @Override
+  public void connected() {
+    // Its frames are all it has to say.
+  }
+
+  @Override
+  public void disconnected() {
+    // The client connects again and sends what is kept.
+  }
+
+  @Override
+  public void heard() {
+    // No failsafe watches for it.
+  }
+
+  @Override
+  public void prepare(Order order) {
+    throw new IllegalStateException("a bench has no dispatcher, but got order " + order.id());
+  }
+
+  @Override
+  public void decided(Decision decision) {
+    throw new IllegalStateException("a bench has no dispatcher, but got " + decision);
+  }
+
+  @Override
+  public void beat() {
+    // Nothing is to be repeated.
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    return Map.of();
+  }
+}
