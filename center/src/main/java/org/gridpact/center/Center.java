@@ -1,6 +1,5 @@
 package org.gridpact.center;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.LiveState;
+import org.gridpact.center.live.LiveView;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.center.web.GridDrawing;
@@ -161,7 +161,7 @@ public final class Center implements AutoCloseable {
   }
 
   private WebServer serve(CenterConfig config) throws IOException {
-    WebServer server = new WebServer(config.web(), this::picture, new PrometheusRegistry());
+    WebServer server = new WebServer(config.web(), this::picture, Metrics.of(this));
     server.start();
     return server;
   }
@@ -239,6 +239,14 @@ public final class Center implements AutoCloseable {
             ? notices
             : Stream.concat(dispatcher.notices().stream(), notices.stream()).toList(),
         clock.epochMillis());
+  }
+
+  LiveView live() {
+    return live.view();
+  }
+
+  long epochMillis() {
+    return clock.epochMillis();
   }
 
   /** What the ledger knows of orders, the finished ones first. */
