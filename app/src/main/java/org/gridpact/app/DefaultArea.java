@@ -86,7 +86,7 @@ final class DefaultArea {
       gateways.add(new GatewaySpec(id, "127.0.0.1", port, 1_000, 30_000));
     }
     return new Area(
-        grid.name(),
+        grid.name().replaceAll("[^A-Za-z0-9._-]", "-"),
         network,
         new Limits(VOLTAGE_MIN_PU, VOLTAGE_MAX_PU, Map.of(), true),
         gateways,

@@ -128,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
   private GridSystem start(LoadedArea loaded, GridClock clock)
       throws RefusedException, InterruptedException {
     try {
-      return GridSystem.start(loaded, options.center(), clock);
+      return GridSystem.start(loaded, options.center(loaded.area()), clock);
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedException(e.getMessage(), e);
     }

@@ -53,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
 
   private GridSystem start(LoadedArea loaded) throws RefusedException, InterruptedException {
     try {
-      return GridSystem.start(loaded, options.center(), GridClock.system());
+      return GridSystem.start(loaded, options.center(loaded.area()), GridClock.system());
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedException(e.getMessage(), e);
     }

@@ -49,9 +49,10 @@ final class SystemOptions {
     return data;
   }
 
-  CenterConfig center() {
+  /** Each area has a folder of its own, so that one cannot be taken for another. */
+  CenterConfig center(Area area) {
     return new CenterConfig(
-        data,
+        data.resolve(area.id()),
         new WebConfig(WebConfig.DEFAULT_HOST, anyPorts ? 0 : port),
         new InetSocketAddress(WebConfig.DEFAULT_HOST, anyPorts ? 0 : uplinkPort),
         kafka);
@@ -82,7 +83,7 @@ final class SystemOptions {
   void checkPorts(Area area) throws RefusedException {
     CenterConfig center;
     try {
-      center = center();
+      center = center(area);
     } catch (IllegalArgumentException e) {
       throw new RefusedException(e.getMessage(), e);
     }

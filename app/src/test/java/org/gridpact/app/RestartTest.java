@@ -34,7 +34,7 @@ class RestartTest {
     JsonNode last = new ObjectMapper().readTree(report.toFile());
     long acknowledged = last.get("readingsAcknowledged").asLong();
     assertThat(last.get("readingsInHistory").asLong()).isEqualTo(acknowledged).isPositive();
-    History history = new History(folder.resolve("data/history"));
+    History history = new History(folder.resolve("data/feeder33/history"));
     nothingIsMissing(history);
     nothingIsThereTwice(history);
     assertThat(number(history, "SELECT count(*) FROM history"))

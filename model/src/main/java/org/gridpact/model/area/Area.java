@@ -15,6 +15,11 @@ public record Area(
     List<DeviceSpec> devices,
     DispatchRules dispatch) {
   public Area {
+    // It names folders and partitions of history.
+    if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+      throw new IllegalArgumentException(
+          "area '%s': letters, digits, '.', '_' and '-', 64 at most".formatted(id));
+    }
     gateways = List.copyOf(gateways);
     devices = List.copyOf(devices);
   }
