@@ -200,6 +200,9 @@ public final class DataPlane implements AutoCloseable {
       if (ends.entrySet().stream()
           .allMatch(
               e -> e.getValue() == 0 || covered.getOrDefault(e.getKey(), 0L) >= e.getValue())) {
+        // The files of a checkpoint are put in place when its tasks hear that it has completed,
+        // some after the offsets are in Kafka, but all before they take part in the next one.
+        flink.checkpoint();
         return true;
       }
       // Offsets follow a checkpoint by some tens of milliseconds.

@@ -129,7 +129,11 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
 
   private void plan(Step.MakePlan step, LedgerState state) throws InterruptedException {
     plannedAt = now(state);
-    switch (planning.plan(step.request())) {
+    PlanResult result = planning.plan(step.request());
+    if (Thread.interrupted()) {
+      throw new InterruptedException("stopped while a plan was made");
+    }
+    switch (result) {
       case PlanResult.NotNeeded _ -> notices.clear();
       case PlanResult.Plan plan -> propose(step, plan, state);
       case PlanResult.Infeasible none ->

@@ -67,6 +67,8 @@ public final class Imaging {
       DeviceState state = stateOf(points, now);
       states.put(points.device(), state);
       if (isToBeTold(devices.get(points.device()), state.quality(), now)) {
+        // One that was stale when it came is told once, as that.
+        report.removeIf(marked -> marked.reading().isOfSameMomentAs(state.reading()));
         report.add(new Marked(state.reading(), state.quality()));
       }
     }

@@ -24,6 +24,11 @@ public record Reading(DevicePoints points, long epochMillis, double[] values) {
     return points.device();
   }
 
+  /** Whether it is the other, as far as a device has one reading a time. */
+  boolean isOfSameMomentAs(Reading other) {
+    return epochMillis == other.epochMillis && device().equals(other.device());
+  }
+
   /** Whether every value that was measured can occur in a grid at all. */
   boolean isPlausible() {
     for (int i = 0; i < values.length; i++) {

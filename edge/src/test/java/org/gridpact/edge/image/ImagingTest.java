@@ -68,6 +68,21 @@ class ImagingTest {
   }
 
   @Test
+  void aReadingThatIsStaleWhenItComesIsToldOnce() {
+    imaging.next(NOON);
+    meter(NOON, 2_000);
+    ProcessImage image = imaging.next(NOON + 4_000);
+
+    assertThat(image.report())
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.quality()).isEqualTo(Quality.STALE);
+              assertThat(told.reading().epochMillis()).isEqualTo(NOON);
+            });
+  }
+
+  @Test
   void aDeviceThatFallsSilentIsToldStaleOnceAndThenEveryHalfMinute() {
     meter(NOON, 2_000);
     imaging.next(NOON);

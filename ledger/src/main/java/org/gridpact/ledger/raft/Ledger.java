@@ -176,7 +176,7 @@ public final class Ledger implements AutoCloseable {
       return CompletableFuture.supplyAsync(() -> send(bytes), callers)
           .whenComplete((_, _) -> inFlight.release())
           .completeOnTimeout(
-              new Reply.Unanswered("no answer within " + ANSWER_WITHIN),
+              new Reply.Unanswered("no answer within " + ANSWER_WITHIN.toSeconds() + " s"),
               ANSWER_WITHIN.toMillis(),
               TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
