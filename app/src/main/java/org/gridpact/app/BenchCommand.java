@@ -141,14 +141,20 @@ final class BenchCommand implements Runnable {
           r.readingsPerSecond(), r.pointsPerSecond(), r.readingsAcknowledgedPerSecond());
       out.printf(
           "%s ms (p50), %s ms (p99) from measured to live state%n",
-          r.p50MeasuredToStateMillis(), r.p99MeasuredToStateMillis());
+          rounded(r.p50MeasuredToStateMillis()), rounded(r.p99MeasuredToStateMillis()));
       out.printf(
-          "%.2f bytes a point in history; %.0f MB resident, the gateways' process %.0f MB more%n",
-          r.bytesPerPoint(), r.residentMegabytes(), r.generatorResidentMegabytes());
+          "%.2f bytes a point in history; %s MB resident, the gateways' process %s MB more%n",
+          r.bytesPerPoint(),
+          rounded(r.residentMegabytes()),
+          rounded(r.generatorResidentMegabytes()));
       out.printf(
           "history %s the %,d readings acknowledged%n",
           r.historyMatches() ? "holds exactly" : "DOES NOT MATCH", r.readingsAcknowledged());
       out.flush();
+    }
+
+    private static String rounded(Double value) {
+      return value == null ? "unknown" : "%.0f".formatted(value);
     }
   }
 }

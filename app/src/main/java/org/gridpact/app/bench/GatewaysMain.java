@@ -25,6 +25,7 @@ final class GatewaysMain {
   private GatewaysMain() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
+    BenchLog.warningsOnly();
     Thread.ofPlatform().daemon().name("parent-watch").start(GatewaysMain::endWithParent);
     InetSocketAddress center = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
     BenchArea area = new BenchArea(Integer.parseInt(args[1]));
@@ -74,7 +75,7 @@ final class GatewaysMain {
     gateways.forEach(SimulatedGateway::stop);
     long drainUntil = clock.epochMillis() + DRAIN_MILLIS;
     for (SimulatedGateway gateway : gateways) {
-      gateway.drain(drainUntil);
+      gateway.awaitAcknowledged(drainUntil);
     }
     clients.forEach(UplinkClient::close);
     channels.forEach(ManagedChannel::shutdownNow);

@@ -20,7 +20,7 @@ final class GatewaysProcess implements AutoCloseable {
   /** What Netty needs, and a heap that is small beside what is measured. */
   private static final List<String> FLAGS =
       List.of(
-          "-Xms48m",
+          "-Xms96m",
           "-Xmx160m",
           "-Xmn64m",
           "-XX:+UseSerialGC",

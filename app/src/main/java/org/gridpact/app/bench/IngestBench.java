@@ -73,6 +73,7 @@ public final class IngestBench {
    * @throws IOException where a part does not start, or the gateways' process fails
    */
   public IngestReport run() throws IOException, InterruptedException {
+    BenchLog.warningsOnly();
     LiveWatch watch = new LiveWatch(clock);
     try (DataPlane plane = DataPlane.start(config(), clock);
         StateFeed feed = plane.feed(watch);

@@ -32,7 +32,8 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
   private final Households households;
   private final int[] devices;
   private final NavigableMap<Long, StoredFrame> kept = new TreeMap<>();
-  private boolean measuring = true;
+  private boolean measuring;
+  private boolean stopped;
   private long newest;
   private long firstEpochMillis = Long.MAX_VALUE;
   private long lastEpochMillis;
@@ -114,9 +115,8 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
     notifyAll();
   }
 
-  /** Makes no more frames, and waits until those made are acknowledged or the time has come. */
-  synchronized void drain(long untilEpochMillis) throws InterruptedException {
-    measuring = false;
+  /** Waits until the frames made are acknowledged or the time has come. */
+  synchronized void awaitAcknowledged(long untilEpochMillis) throws InterruptedException {
     for (long left = untilEpochMillis - clock.epochMillis();
         !kept.isEmpty() && left > 0;
         left = untilEpochMillis - clock.epochMillis()) {
@@ -126,6 +126,7 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
 
   /** Makes no more frames. */
   synchronized void stop() {
+    stopped = true;
     measuring = false;
   }
 
@@ -142,14 +143,16 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
     return lastAckEpochMillis;
   }
 
+  /** Starts to make frames: one made before the stream began would count as old and go last. */
   @Override
-  public void connected() {
-    // Its frames are all it has to say.
+  public synchronized void connected() {
+    measuring = !stopped;
   }
 
+  /** The client connects again and sends what is kept. */
   @Override
-  public void disconnected() {
-    // The client connects again and sends what is kept.
+  public synchronized void disconnected() {
+    measuring = false;
   }
 
   @Override
