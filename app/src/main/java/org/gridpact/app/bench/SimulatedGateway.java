@@ -29,6 +29,7 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
 
   private final Birth birth;
   private final GridClock clock;
+  private final long millisBetweenFrames;
   private final Households households;
   private final int[] devices;
   private final NavigableMap<Long, StoredFrame> kept = new TreeMap<>();
@@ -42,8 +43,12 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
   private long currentSteps;
   private long powerSteps;
 
-  SimulatedGateway(Birth birth, long seed, GridClock clock) {
+  /**
+   * @param millisBetweenFrames at least so many, 1 or more
+   */
+  SimulatedGateway(Birth birth, long seed, long millisBetweenFrames, GridClock clock) {
     this.birth = birth;
+    this.millisBetweenFrames = millisBetweenFrames;
     this.clock = clock;
     households = new Households(birth.devices().size(), seed);
     devices = new int[birth.devices().size()];
@@ -66,14 +71,15 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
 
   private void measure() {
     long now = clock.epochMillis();
-    if (now <= lastEpochMillis) {
+    long due = lastEpochMillis + millisBetweenFrames;
+    if (now < due) {
       try {
-        clock.sleepUntil(lastEpochMillis + 1);
+        clock.sleepUntil(due);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
       }
-      now = lastEpochMillis + 1;
+      now = due;
     }
     firstEpochMillis = Math.min(firstEpochMillis, now);
     lastEpochMillis = now;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,8 @@ class IngestBenchTest {
 
   @Test
   void whatAGatewaysProcessSentIsInHistoryExactlyAndTheReportSaysSo() throws Exception {
-    IngestReport report = new IngestBench(HOUSES, 2, 4, folder, process -> 64).run();
+    IngestReport report =
+        new IngestBench(HOUSES, 2, 4, OptionalInt.empty(), folder, process -> 64).run();
 
     assertThat(report.historyMatches()).isTrue();
     assertThat(report.readingsAcknowledged())
