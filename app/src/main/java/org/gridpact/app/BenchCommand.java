@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.gridpact.app.bench.IngestBench;
@@ -47,6 +48,9 @@ final class BenchCommand implements Runnable {
     private static final int MOST_SECONDS = 3_600;
     private static final int MOST_WINDOW = 256;
 
+    /** A reading a millisecond of each device. */
+    private static final int FASTEST = 1_000;
+
     @Option(
         names = "--devices",
         paramLabel = "N",
@@ -69,6 +73,13 @@ final class BenchCommand implements Runnable {
     private int window;
 
     @Option(
+        names = "--rate",
+        paramLabel = "READINGS",
+        description =
+            "Sends about so many a second, to see how late they are when nothing is full.")
+    private Optional<Integer> rate;
+
+    @Option(
         names = "--data",
         paramLabel = "FOLDER",
         description = "A new folder to keep the data in; by default a temporary one is deleted.")
@@ -84,6 +95,9 @@ final class BenchCommand implements Runnable {
       within("--devices", devices, 1, MOST_DEVICES);
       within("--seconds", seconds, 1, MOST_SECONDS);
       within("--window", window, 2, MOST_WINDOW);
+      if (rate.isPresent()) {
+        within("--rate", rate.get(), devices, FASTEST * devices);
+      }
       DemoReport.checkWritable(report);
       IngestReport result = data.isPresent() ? runIn(newFolder(data.get())) : runInTemporary();
       print(result);
@@ -119,7 +133,10 @@ final class BenchCommand implements Runnable {
     }
 
     private IngestReport runIn(Path folder) throws IOException, InterruptedException {
-      return new IngestBench(devices, seconds, window, folder, Memory::peakResidentMegabytes).run();
+      OptionalInt perSecond = rate.map(OptionalInt::of).orElse(OptionalInt.empty());
+      return new IngestBench(
+              devices, seconds, window, perSecond, folder, Memory::peakResidentMegabytes)
+          .run();
     }
 
     /** At the end of the process, also where Ctrl-C is that end and files still come and go. */
@@ -137,18 +154,28 @@ final class BenchCommand implements Runnable {
     private void print(IngestReport r) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
-          "%,.0f readings/s (%,.0f points/s) into history, %,.0f readings/s acknowledged%n",
-          r.readingsPerSecond(), r.pointsPerSecond(), r.readingsAcknowledgedPerSecond());
+          "%,.0f readings/s (%,.0f points/s) into history, %,.0f readings/s acknowledged; %.1f us"
+              + " of processor a reading%n",
+          r.readingsPerSecond(),
+          r.pointsPerSecond(),
+          r.readingsAcknowledgedPerSecond(),
+          r.cpuMicrosPerReading());
       out.printf(
           "%s ms (p50), %s ms (p99) from measured to live state%n",
-          r.p50MeasuredToStateMillis(), r.p99MeasuredToStateMillis());
+          rounded(r.p50MeasuredToStateMillis()), rounded(r.p99MeasuredToStateMillis()));
       out.printf(
-          "%.2f bytes a point in history; %.0f MB resident, the gateways' process %.0f MB more%n",
-          r.bytesPerPoint(), r.residentMegabytes(), r.generatorResidentMegabytes());
+          "%.2f bytes a point in history; %s MB resident, the gateways' process %s MB more%n",
+          r.bytesPerPoint(),
+          rounded(r.residentMegabytes()),
+          rounded(r.generatorResidentMegabytes()));
       out.printf(
           "history %s the %,d readings acknowledged%n",
           r.historyMatches() ? "holds exactly" : "DOES NOT MATCH", r.readingsAcknowledged());
       out.flush();
+    }
+
+    private static String rounded(Double value) {
+      return value == null ? "unknown" : "%.0f".formatted(value);
     }
   }
 }

@@ -14,9 +14,9 @@ import org.gridpact.model.time.GridClock;
 /**
  * The process of the simulated gateways, started by {@link GatewaysProcess} and of no use alone.
  *
- * <p>Arguments: port of the center, devices, seconds, frames in flight a gateway. It sends for so
- * long, waits until all is acknowledged, writes {@link Sent}, and ends when its standard input
- * does: with its parent, whatever becomes of that.
+ * <p>Arguments: port of the center, devices, seconds, frames in flight a gateway, milliseconds
+ * between the frames of a gateway. It sends for so long, waits until all is acknowledged, writes
+ * {@link Sent}, and ends when its standard input does: with its parent, whatever becomes of that.
  */
 final class GatewaysMain {
   private static final int WINDOW_BYTES = 8 << 20;
@@ -25,10 +25,17 @@ final class GatewaysMain {
   private GatewaysMain() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
+    BenchLog.warningsOnly();
     Thread.ofPlatform().daemon().name("parent-watch").start(GatewaysMain::endWithParent);
     InetSocketAddress center = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
     BenchArea area = new BenchArea(Integer.parseInt(args[1]));
-    Sent sent = send(center, area, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+    Sent sent =
+        send(
+            center,
+            area,
+            Integer.parseInt(args[2]),
+            Integer.parseInt(args[3]),
+            Integer.parseInt(args[4]));
     System.out.println(new ObjectMapper().writeValueAsString(sent));
     System.out.flush();
     Thread.currentThread().join();
@@ -45,7 +52,8 @@ final class GatewaysMain {
     }
   }
 
-  private static Sent send(InetSocketAddress center, BenchArea area, int seconds, int window)
+  private static Sent send(
+      InetSocketAddress center, BenchArea area, int seconds, int window, int millisBetweenFrames)
       throws InterruptedException {
     GridClock clock = GridClock.system();
     UplinkSettings settings = new UplinkSettings(window, WINDOW_BYTES, 1_000, 10_000, 100, 5_000);
@@ -53,7 +61,7 @@ final class GatewaysMain {
     List<ManagedChannel> channels = new ArrayList<>();
     List<UplinkClient> clients = new ArrayList<>();
     for (int g = 0; g < area.gateways(); g++) {
-      SimulatedGateway gateway = new SimulatedGateway(area.birth(g), g, clock);
+      SimulatedGateway gateway = new SimulatedGateway(area.birth(g), g, millisBetweenFrames, clock);
       ManagedChannel channel = UplinkClient.channel(center);
       UplinkClient client =
           new UplinkClient(
@@ -74,7 +82,7 @@ final class GatewaysMain {
     gateways.forEach(SimulatedGateway::stop);
     long drainUntil = clock.epochMillis() + DRAIN_MILLIS;
     for (SimulatedGateway gateway : gateways) {
-      gateway.drain(drainUntil);
+      gateway.awaitAcknowledged(drainUntil);
     }
     clients.forEach(UplinkClient::close);
     channels.forEach(ManagedChannel::shutdownNow);

@@ -20,7 +20,7 @@ final class GatewaysProcess implements AutoCloseable {
   /** What Netty needs, and a heap that is small beside what is measured. */
   private static final List<String> FLAGS =
       List.of(
-          "-Xms48m",
+          "-Xms96m",
           "-Xmx160m",
           "-Xmn64m",
           "-XX:+UseSerialGC",
@@ -42,14 +42,17 @@ final class GatewaysProcess implements AutoCloseable {
    * Starts it with this program's own java and class path.
    *
    * @param windowFrames frames a gateway may have in flight
+   * @param millisBetweenFrames of a gateway, at least
    */
-  static GatewaysProcess start(int port, BenchArea area, int seconds, int windowFrames)
+  static GatewaysProcess start(
+      int port, BenchArea area, int seconds, int windowFrames, int millisBetweenFrames)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.add(GatewaysMain.class.getName());
-    for (int argument : new int[] {port, area.devices(), seconds, windowFrames}) {
+    for (int argument :
+        new int[] {port, area.devices(), seconds, windowFrames, millisBetweenFrames}) {
       command.add(Integer.toString(argument));
     }
     ProcessBuilder builder = new ProcessBuilder(command);

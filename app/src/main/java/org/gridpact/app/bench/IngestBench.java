@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -43,6 +44,7 @@ public final class IngestBench {
   private final BenchArea area;
   private final int seconds;
   private final int windowFrames;
+  private final OptionalInt readingsPerSecond;
   private final Path folder;
   private final ToDoubleFunction<ProcessHandle> residentMegabytes;
   private final GridClock clock = GridClock.system();
@@ -51,6 +53,7 @@ public final class IngestBench {
    * @param devices at most 1,000 a gateway
    * @param seconds of sending
    * @param windowFrames frames a gateway may have in flight, 2 at least
+   * @param readingsPerSecond to send, roughly; empty: as fast as they are acknowledged
    * @param folder empty; of all data, and left as it is afterwards
    * @param residentMegabytes largest resident set of a process so far, NaN where unknown
    */
@@ -58,11 +61,13 @@ public final class IngestBench {
       int devices,
       int seconds,
       int windowFrames,
+      OptionalInt readingsPerSecond,
       Path folder,
       ToDoubleFunction<ProcessHandle> residentMegabytes) {
     this.area = new BenchArea(devices);
     this.seconds = seconds;
     this.windowFrames = windowFrames;
+    this.readingsPerSecond = readingsPerSecond;
     this.folder = folder;
     this.residentMegabytes = residentMegabytes;
   }
@@ -73,6 +78,7 @@ public final class IngestBench {
    * @throws IOException where a part does not start, or the gateways' process fails
    */
   public IngestReport run() throws IOException, InterruptedException {
+    BenchLog.warningsOnly();
     LiveWatch watch = new LiveWatch(clock);
     try (DataPlane plane = DataPlane.start(config(), clock);
         StateFeed feed = plane.feed(watch);
@@ -105,12 +111,16 @@ public final class IngestBench {
       throws IOException, InterruptedException, ExecutionException, SQLException {
     Sent sent;
     double generatorMegabytes;
+    Duration cpuBefore = cpu(ProcessHandle.current());
+    Duration cpu;
     try (GatewaysProcess gateways =
-        GatewaysProcess.start(uplink.port(), area, seconds, windowFrames)) {
+        GatewaysProcess.start(uplink.port(), area, seconds, windowFrames, millisBetweenFrames())) {
       sent = gateways.await(GATEWAYS_EXTRA.plusSeconds(seconds));
       generatorMegabytes = residentMegabytes.applyAsDouble(gateways.handle());
+      cpu = cpu(gateways.handle());
     }
     long inHistory = awaitHistory(plane, sent.readings());
+    cpu = cpu.plus(cpu(ProcessHandle.current())).minus(cpuBefore);
     HistoryCheck check = HistoryCheck.of(plane.history(), sent);
     double toHistory = (inHistory - sent.firstFrameEpochMillis()) / 1e3;
     double toAck = (sent.lastAckEpochMillis() - sent.firstFrameEpochMillis()) / 1e3;
@@ -132,6 +142,7 @@ public final class IngestBench {
         check.readings(),
         sent.readingsAcknowledged() / toAck,
         toHistory,
+        cpu.toMillis() * 1e3 / sent.readings(),
         finite(latencies.quantile(1)),
         latencies.total(),
         live.violationsRaised(),
@@ -172,6 +183,17 @@ public final class IngestBench {
       }
     }
     return deadline;
+  }
+
+  /** Each frame of a gateway has one reading of each of its devices. */
+  private int millisBetweenFrames() {
+    return readingsPerSecond.isEmpty()
+        ? 1
+        : Math.max(1, (int) (1_000L * area.devices() / readingsPerSecond.getAsInt()));
+  }
+
+  private static Duration cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static Double finite(double value) {

@@ -17,6 +17,8 @@ package org.gridpact.app.bench;
  * @param historyMatches whether history holds exactly what was acknowledged; see {@link
  *     HistoryCheck}
  * @param secondsToHistory from the first frame until every reading was in finished history
+ * @param cpuMicrosPerReading processor time of both processes a reading, which tells what is left
+ *     where something else runs on the machine
  */
 public record IngestReport(
     double readingsPerSecond,
@@ -33,6 +35,7 @@ public record IngestReport(
     long readingsInHistory,
     double readingsAcknowledgedPerSecond,
     double secondsToHistory,
+    double cpuMicrosPerReading,
     Double maxMeasuredToStateMillis,
     long readingsInState,
     long violationsRaised,

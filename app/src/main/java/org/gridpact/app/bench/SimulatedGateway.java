@@ -29,10 +29,12 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
 
   private final Birth birth;
   private final GridClock clock;
+  private final long millisBetweenFrames;
   private final Households households;
   private final int[] devices;
   private final NavigableMap<Long, StoredFrame> kept = new TreeMap<>();
-  private boolean measuring = true;
+  private boolean measuring;
+  private boolean stopped;
   private long newest;
   private long firstEpochMillis = Long.MAX_VALUE;
   private long lastEpochMillis;
@@ -41,8 +43,12 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
   private long currentSteps;
   private long powerSteps;
 
-  SimulatedGateway(Birth birth, long seed, GridClock clock) {
+  /**
+   * @param millisBetweenFrames at least so many, 1 or more
+   */
+  SimulatedGateway(Birth birth, long seed, long millisBetweenFrames, GridClock clock) {
     this.birth = birth;
+    this.millisBetweenFrames = millisBetweenFrames;
     this.clock = clock;
     households = new Households(birth.devices().size(), seed);
     devices = new int[birth.devices().size()];
@@ -65,14 +71,15 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
 
   private void measure() {
     long now = clock.epochMillis();
-    if (now <= lastEpochMillis) {
+    long due = lastEpochMillis + millisBetweenFrames;
+    if (now < due) {
       try {
-        clock.sleepUntil(lastEpochMillis + 1);
+        clock.sleepUntil(due);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
       }
-      now = lastEpochMillis + 1;
+      now = due;
     }
     firstEpochMillis = Math.min(firstEpochMillis, now);
     lastEpochMillis = now;
@@ -114,9 +121,8 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
     notifyAll();
   }
 
-  /** Makes no more frames, and waits until those made are acknowledged or the time has come. */
-  synchronized void drain(long untilEpochMillis) throws InterruptedException {
-    measuring = false;
+  /** Waits until the frames made are acknowledged or the time has come. */
+  synchronized void awaitAcknowledged(long untilEpochMillis) throws InterruptedException {
     for (long left = untilEpochMillis - clock.epochMillis();
         !kept.isEmpty() && left > 0;
         left = untilEpochMillis - clock.epochMillis()) {
@@ -126,6 +132,7 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
 
   /** Makes no more frames. */
   synchronized void stop() {
+    stopped = true;
     measuring = false;
   }
 
@@ -142,14 +149,16 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
     return lastAckEpochMillis;
   }
 
+  /** Starts to make frames: one made before the stream began would count as old and go last. */
   @Override
-  public void connected() {
-    // Its frames are all it has to say.
+  public synchronized void connected() {
+    measuring = !stopped;
   }
 
+  /** The client connects again and sends what is kept. */
   @Override
-  public void disconnected() {
-    // The client connects again and sends what is kept.
+  public synchronized void disconnected() {
+    measuring = false;
   }
 
   @Override

@@ -59,9 +59,10 @@ final class Window {
       var entry = covered.next();
       InFlight frame = entry.getValue();
       if (frame.bootEpoch == bootEpoch) {
+        // Removing moves another entry into this one's place.
+        released.add(entry.getKey());
         covered.remove();
         count(frame, -1);
-        released.add(entry.getKey());
       }
     }
     return released;

@@ -1,6 +1,7 @@
 package org.gridpact.engine.history;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Questions to history, answered by DuckDB from the finished files.
@@ -106,12 +106,20 @@ public final class History {
     return ((Number) row.get(column)).longValue();
   }
 
+  /** Finished files. Those being written come and go meanwhile, and are not looked at. */
   private List<Path> files() throws IOException {
-    if (!Files.isDirectory(root)) {
-      return List.of();
+    List<Path> files = List.of(root);
+    for (String level : List.of("area=*", "day=*", "part-*.parquet")) {
+      List<Path> below = new ArrayList<>();
+      for (Path folder : files) {
+        if (Files.isDirectory(folder)) {
+          try (DirectoryStream<Path> matching = Files.newDirectoryStream(folder, level)) {
+            matching.forEach(below::add);
+          }
+        }
+      }
+      files = below;
     }
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(f -> f.getFileName().toString().matches("part-.*\\.parquet")).toList();
-    }
+    return files;
   }
 }

@@ -43,7 +43,7 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
   private static final int NAME_LENGTH_IN_INDEX = 64;
 
   private static final Binary[] QUALITY_NAMES =
-      Arrays.stream(Quality.values()).map(q -> Binary.fromString(q.name())).toArray(Binary[]::new);
+      Arrays.stream(Quality.values()).map(q -> RowPlan.text(q.name())).toArray(Binary[]::new);
   private static final int QUANTITIES = Quantity.values().length;
   private static final ParquetProperties PROPERTIES = properties();
 

@@ -1,5 +1,6 @@
 package org.gridpact.engine.history;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.io.api.Binary;
@@ -18,7 +19,7 @@ public final class RowPlan {
   final Device[] devices;
 
   public RowPlan(Birth birth) {
-    gateway = Binary.fromString(birth.gateway());
+    gateway = text(birth.gateway());
     devices = birth.devices().stream().map(RowPlan::device).toArray(Device[]::new);
   }
 
@@ -30,6 +31,11 @@ public final class RowPlan {
   @SuppressWarnings("ArrayRecordComponent") // Never compared; copying would cost each frame.
   record Device(Binary name, double[] resolution, Row[] rows) {}
 
+  /** A text column's value; of an array, since each row hashes and compares it. */
+  static Binary text(String value) {
+    return Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static Device device(DevicePoints declared) {
     List<Point> points = declared.points();
     List<Phase> phases = points.stream().map(Point::phase).distinct().sorted().toList();
@@ -37,7 +43,7 @@ public final class RowPlan {
         (phases.isEmpty() ? List.of(Phase.TOTAL) : phases)
             .stream().map(phase -> row(phase, points)).toArray(Row[]::new);
     double[] resolution = points.stream().mapToDouble(Point::resolution).toArray();
-    return new Device(Binary.fromString(declared.device()), resolution, rows);
+    return new Device(text(declared.device()), resolution, rows);
   }
 
   private static Row row(Phase phase, List<Point> points) {
@@ -48,6 +54,6 @@ public final class RowPlan {
         pointOfQuantity[points.get(i).quantity().ordinal()] = i;
       }
     }
-    return new Row(Binary.fromString(phase.name()), pointOfQuantity);
+    return new Row(text(phase.name()), pointOfQuantity);
   }
 }

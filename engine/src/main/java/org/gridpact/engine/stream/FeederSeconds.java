@@ -20,19 +20,28 @@ final class FeederSeconds {
   private final TreeMap<Long, double[]> wattsBySecond = new TreeMap<>();
   private long changedFrom = Long.MAX_VALUE;
 
+  /** The second of the last reading, in which the next one mostly is too. */
+  private long current = Long.MIN_VALUE;
+
+  private double[] currentWatts;
+
   FeederSeconds(BirthPlan plan) {
     this.plan = plan;
   }
 
   void add(int device, long epochMillis, double watts) {
     long second = Math.floorDiv(epochMillis, SECOND) * SECOND;
-    if (wattsBySecond.size() == OPEN && second < wattsBySecond.firstKey()) {
-      return;
+    if (second != current) {
+      if (wattsBySecond.size() == OPEN && second < wattsBySecond.firstKey()) {
+        return;
+      }
+      current = second;
+      currentWatts = wattsBySecond.computeIfAbsent(second, s -> unknown());
+      if (wattsBySecond.size() > OPEN) {
+        wattsBySecond.pollFirstEntry();
+      }
     }
-    wattsBySecond.computeIfAbsent(second, s -> unknown())[device] = watts;
-    if (wattsBySecond.size() > OPEN) {
-      wattsBySecond.pollFirstEntry();
-    }
+    currentWatts[device] = watts;
     changedFrom = Math.min(changedFrom, second);
   }
 

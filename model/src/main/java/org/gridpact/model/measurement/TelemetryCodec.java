@@ -1,13 +1,16 @@
 package org.gridpact.model.measurement;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridpact.model.wire.TelemetryProto;
 
 /** Births and frames as bytes, {@code telemetry.proto}. */
 public final class TelemetryCodec {
+  private static final int BIRTH_TAG = TelemetryProto.Telemetry.BIRTH_FIELD_NUMBER << 3 | 2;
+  private static final int FRAME_TAG = TelemetryProto.Telemetry.FRAME_FIELD_NUMBER << 3 | 2;
+
   private TelemetryCodec() {}
 
   /** A birth or a frame, as it came off the wire. */
@@ -35,23 +38,7 @@ public final class TelemetryCodec {
   }
 
   public static byte[] encode(Frame frame) {
-    TelemetryProto.Frame.Builder out =
-        TelemetryProto.Frame.newBuilder()
-            .setGateway(frame.gateway())
-            .setBootEpoch(frame.bootEpoch())
-            .setSequence(frame.sequence())
-            .setBirthId(frame.birthId())
-            .setEpochMillis(frame.epochMillis());
-    byte[] qualities = new byte[frame.size()];
-    for (int i = 0; i < frame.size(); i++) {
-      out.addDevice(frame.device(i)).addTimeOffsetMillis(frame.timeOffsetMillis(i));
-      qualities[i] = (byte) frame.quality(i).ordinal();
-    }
-    for (int i = 0; i < frame.valueCount(); i++) {
-      out.addSteps(frame.steps(i));
-    }
-    out.setQuality(ByteString.copyFrom(qualities));
-    return TelemetryProto.Telemetry.newBuilder().setFrame(out).build().toByteArray();
+    return FrameBytes.encode(frame);
   }
 
   /**
@@ -62,16 +49,31 @@ public final class TelemetryCodec {
    */
   public static Telemetry decode(byte[] bytes) throws MalformedTelemetryException {
     try {
-      TelemetryProto.Telemetry telemetry = TelemetryProto.Telemetry.parseFrom(bytes);
-      return switch (telemetry.getKindCase()) {
-        case BIRTH -> new BirthRecord(birth(telemetry.getBirth()));
-        case FRAME -> new FrameRecord(frame(telemetry.getFrame()));
-        case KIND_NOT_SET ->
-            throw new MalformedTelemetryException("neither a birth nor a frame", null);
-      };
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      CodedInputStream in = CodedInputStream.newInstance(bytes);
+      Telemetry telemetry = null;
+      // Of several kinds the last counts, as with any protobuf oneof.
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        switch (tag) {
+          case BIRTH_TAG ->
+              telemetry = new BirthRecord(birth(TelemetryProto.Birth.parseFrom(in.readBytes())));
+          case FRAME_TAG -> telemetry = new FrameRecord(frame(bytes, in));
+          default -> in.skipField(tag);
+        }
+      }
+      if (telemetry == null) {
+        throw new MalformedTelemetryException("neither a birth nor a frame", null);
+      }
+      return telemetry;
+    } catch (IOException | IllegalArgumentException e) {
       throw new MalformedTelemetryException(e.getMessage(), e);
     }
+  }
+
+  private static Frame frame(byte[] bytes, CodedInputStream in) throws IOException {
+    int length = in.readRawVarint32();
+    int offset = in.getTotalBytesRead();
+    in.skipRawBytes(length);
+    return FrameBytes.decode(bytes, offset, length);
   }
 
   private static Birth birth(TelemetryProto.Birth in) {
@@ -88,30 +90,5 @@ public final class TelemetryCodec {
       devices.add(new DevicePoints(device.getDevice(), points));
     }
     return new Birth(in.getGateway(), in.getBirthId(), devices);
-  }
-
-  private static Frame frame(TelemetryProto.Frame in) {
-    int[] devices = new int[in.getDeviceCount()];
-    for (int i = 0; i < devices.length; i++) {
-      devices[i] = in.getDevice(i);
-    }
-    int[] offsets = new int[in.getTimeOffsetMillisCount()];
-    for (int i = 0; i < offsets.length; i++) {
-      offsets[i] = in.getTimeOffsetMillis(i);
-    }
-    long[] steps = new long[in.getStepsCount()];
-    for (int i = 0; i < steps.length; i++) {
-      steps[i] = in.getSteps(i);
-    }
-    return new Frame(
-        in.getGateway(),
-        in.getBootEpoch(),
-        in.getSequence(),
-        in.getBirthId(),
-        in.getEpochMillis(),
-        devices,
-        offsets,
-        in.getQuality().toByteArray(),
-        steps);
   }
 }

@@ -3,10 +3,13 @@ package org.gridpact.model.measurement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
 import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
+import org.gridpact.model.wire.TelemetryProto;
 import org.junit.jupiter.api.Test;
 
 class TelemetryCodecTest {
@@ -48,6 +51,81 @@ class TelemetryCodecTest {
     assertThat(power.value(read.steps(2))).isEqualTo(-1234.5);
     assertThat(read.epochMillis(0)).isEqualTo(1_763_715_599_750L);
     assertThat(read.quality(1)).isEqualTo(Quality.STALE);
+  }
+
+  @Test
+  void framesAreTheBytesThatGeneratedClassesWriteAndRead() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < 500; i++) {
+      Frame frame = randomFrame(random);
+      byte[] bytes = TelemetryCodec.encode(frame);
+
+      assertThat(bytes).as("seed " + seed).isEqualTo(toProto(frame).toByteArray());
+      assertThat(((FrameRecord) TelemetryCodec.decode(bytes)).frame())
+          .as("seed " + seed)
+          .usingRecursiveComparison()
+          .isEqualTo(frame);
+    }
+  }
+
+  private static Frame randomFrame(Random random) {
+    int size = random.nextInt(40);
+    int[] devices = random.ints(size, 0, 1 << random.nextInt(1, 30)).toArray();
+    int[] offsets = random.ints(size).map(n -> n >> random.nextInt(32)).toArray();
+    byte[] qualities = new byte[size];
+    for (int i = 0; i < size; i++) {
+      qualities[i] = (byte) random.nextInt(Quality.values().length);
+    }
+    long[] steps = random.longs(3L * size).map(n -> n >> random.nextInt(64)).toArray();
+    return new Frame(
+        random.nextBoolean() ? "" : "gäteway",
+        random.nextInt(2),
+        random.nextLong() >>> random.nextInt(64),
+        random.nextLong(),
+        random.nextLong() >> random.nextInt(64),
+        devices,
+        offsets,
+        qualities,
+        steps);
+  }
+
+  private static TelemetryProto.Telemetry toProto(Frame frame) {
+    TelemetryProto.Frame.Builder out =
+        TelemetryProto.Frame.newBuilder()
+            .setGateway(frame.gateway())
+            .setBootEpoch(frame.bootEpoch())
+            .setSequence(frame.sequence())
+            .setBirthId(frame.birthId())
+            .setEpochMillis(frame.epochMillis());
+    byte[] qualities = new byte[frame.size()];
+    for (int i = 0; i < frame.size(); i++) {
+      out.addDevice(frame.device(i)).addTimeOffsetMillis(frame.timeOffsetMillis(i));
+      qualities[i] = (byte) frame.quality(i).ordinal();
+    }
+    for (int i = 0; i < frame.valueCount(); i++) {
+      out.addSteps(frame.steps(i));
+    }
+    out.setQuality(ByteString.copyFrom(qualities));
+    return TelemetryProto.Telemetry.newBuilder().setFrame(out).build();
+  }
+
+  @Test
+  void aFrameCutOffOrDamagedAnywhereIsRefusedOrReadAndNeverCrashes() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < 2_000; i++) {
+      byte[] bytes = TelemetryCodec.encode(randomFrame(random));
+      byte[] damaged = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+      if (damaged.length > 0) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      try {
+        TelemetryCodec.decode(damaged);
+      } catch (MalformedTelemetryException expected) {
+        assertThat(expected.getMessage()).as("seed " + seed).isNotBlank();
+      }
+    }
   }
 
   @Test
