@@ -70,9 +70,15 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
             .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
             .withAllocator(HeapByteBufferAllocator.getInstance())
             .withPageSize(PAGE_BYTES)
-            .withDictionaryEncoding(false);
+            .withDictionaryEncoding(false)
+            // Counted for each value of each row, and nobody asks.
+            .withSizeStatisticsEnabled(false);
     for (int text : new int[] {DEVICE, GATEWAY, PHASE, QUALITY}) {
       b.withDictionaryEncoding(SCHEMA.getFieldName(text), true);
+    }
+    // A range of their few names rules nothing out.
+    for (int name : new int[] {PHASE, QUALITY}) {
+      b.withStatisticsEnabled(SCHEMA.getFieldName(name), false);
     }
     for (Quantity q : Quantity.values()) {
       if (q != Quantity.SWITCH_CLOSED) {
