@@ -62,7 +62,9 @@ final class Metrics {
         .callback(
             each -> {
               for (GatewayStatus gateway : center.gateways()) {
-                gateway.counters().forEach((kind, n) -> each.call((double) n, gateway.gateway(), kind));
+                gateway
+                    .counters()
+                    .forEach((kind, n) -> each.call((double) n, gateway.gateway(), kind));
               }
             })
         .register(registry);
@@ -94,7 +96,8 @@ final class Metrics {
         .name("gridpact_stream_total")
         .help("What the stream job accepted and left out, by kind.")
         .labelNames("kind")
-        .callback(each -> center.live().counters().forEach((kind, n) -> each.call((double) n, kind)))
+        .callback(
+            each -> center.live().counters().forEach((kind, n) -> each.call((double) n, kind)))
         .register(registry);
   }
 

@@ -48,10 +48,8 @@ final class PointLimits {
         GridLimits.Band band = limits.volts().get(bus);
         double toNeutral = phase == Phase.TOTAL ? 1 : SQRT_3;
         yield List.of(
-            PointLimit.min(
-                device.id(), Quantity.VOLTAGE, phase, bus, band.minVolts() / toNeutral),
-            PointLimit.max(
-                device.id(), Quantity.VOLTAGE, phase, bus, band.maxVolts() / toNeutral));
+            PointLimit.min(device.id(), Quantity.VOLTAGE, phase, bus, band.minVolts() / toNeutral),
+            PointLimit.max(device.id(), Quantity.VOLTAGE, phase, bus, band.maxVolts() / toNeutral));
       }
       case Location.Branch(String branch) ->
           List.of(
