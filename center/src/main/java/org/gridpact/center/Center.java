@@ -20,6 +20,7 @@ import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.live.LiveView;
+import org.gridpact.center.live.StreamLag;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.center.web.GridDrawing;
@@ -37,6 +38,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
@@ -69,6 +71,7 @@ public final class Center implements AutoCloseable {
   private final List<String> notices;
   private final GridClock clock;
   private final LiveState live;
+  private final StreamLag lag = new StreamLag(GridClock.system());
   private final PictureMaker pictures;
   private volatile Ledger ledger;
   private DataPlane data;
@@ -134,7 +137,7 @@ public final class Center implements AutoCloseable {
                 GridClock.system()));
     web = started(get(serving));
     ledger = engine(get(opening));
-    started(data.feed(live::accept));
+    started(data.feed(this::accept));
     flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
     Producer<String, byte[]> frames = data.producer();
     started(frames);
@@ -153,11 +156,17 @@ public final class Center implements AutoCloseable {
                 address,
                 frames,
                 Topics.FRAMES,
+                lag,
                 clock));
     dispatcher =
         started(new Dispatcher(area, planner::plan, ledger, uplink, live::snapshot, NODE, clock));
     dispatcher.start();
     uplink.start(dispatcher);
+  }
+
+  private void accept(StateRecord state) {
+    live.accept(state);
+    lag.accept(state);
   }
 
   private WebServer serve(CenterConfig config) throws IOException {

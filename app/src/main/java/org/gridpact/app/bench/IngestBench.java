@@ -90,6 +90,7 @@ public final class IngestBench {
                 new InetSocketAddress("127.0.0.1", 0),
                 producer,
                 Topics.FRAMES,
+                watch.lag(),
                 clock)) {
       uplink.start(new NoOrders());
       if (!feed.awaitCaughtUp(CATCH_UP)) {

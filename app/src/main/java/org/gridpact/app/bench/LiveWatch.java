@@ -3,6 +3,7 @@ package org.gridpact.app.bench;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.gridpact.center.live.LiveState;
+import org.gridpact.center.live.StreamLag;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.state.StateRecord.Reading;
 import org.gridpact.model.state.StateRecord.Readings;
@@ -15,16 +16,19 @@ import org.gridpact.model.time.GridClock;
  */
 final class LiveWatch implements Consumer<StateRecord> {
   private final LiveState live = new LiveState(Map.of());
+  private final StreamLag lag;
   private final GridClock clock;
   private final Latencies latencies = new Latencies();
 
   LiveWatch(GridClock clock) {
     this.clock = clock;
+    this.lag = new StreamLag(clock);
   }
 
   @Override
   public void accept(StateRecord state) {
     live.accept(state);
+    lag.accept(state);
     if (state instanceof Readings readings) {
       long now = clock.epochMillis();
       synchronized (latencies) {
@@ -40,6 +44,11 @@ final class LiveWatch implements Consumer<StateRecord> {
     synchronized (latencies) {
       return latencies.copy();
     }
+  }
+
+  /** Slows the gateways to what the stream job takes, as in any center. */
+  StreamLag lag() {
+    return lag;
   }
 
   LiveState live() {

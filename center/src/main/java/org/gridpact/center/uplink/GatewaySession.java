@@ -50,6 +50,7 @@ final class GatewaySession {
   private final String gateway;
   private final Producer<String, byte[]> producer;
   private final String topic;
+  private final AckGate gate;
   private final GatewayListener listener;
   private final GridClock clock;
 
@@ -63,11 +64,13 @@ final class GatewaySession {
       String gateway,
       Producer<String, byte[]> producer,
       String topic,
+      AckGate gate,
       GatewayListener listener,
       GridClock clock) {
     this.gateway = gateway;
     this.producer = producer;
     this.topic = topic;
+    this.gate = gate;
     this.listener = listener;
     this.clock = clock;
   }
@@ -126,6 +129,7 @@ final class GatewaySession {
         stream.fail(Status.DEADLINE_EXCEEDED, "nothing heard for " + SILENT_BEATS + " s");
       } else {
         stream.send(beat);
+        stream.flushWhatWaits();
       }
     }
   }
@@ -241,6 +245,7 @@ final class GatewaySession {
       append(
           bytes,
           () -> {
+            gate.appended();
             acknowledged(stored.getBootEpoch(), counted);
             acknowledge(stored.getBootEpoch(), stored.getSequence());
           });
@@ -303,12 +308,23 @@ final class GatewaySession {
                   .setFirstSequence(sequence)
                   .setLastSequence(sequence));
         }
-        if (flushing) {
+        if (flushing || !gate.isOpen()) {
           return;
         }
         flushing = true;
       }
       Thread.startVirtualThread(this::flushAcks);
+    }
+
+    /** Sends what the gate has held back, once it is open. */
+    void flushWhatWaits() {
+      synchronized (this) {
+        if (flushing || acks.isEmpty()) {
+          return;
+        }
+        flushing = true;
+      }
+      flushAcks();
     }
 
     private void flushAcks() {
@@ -318,7 +334,7 @@ final class GatewaySession {
     }
 
     private synchronized FrameAck.Builder nextAck() {
-      FrameAck.Builder ack = acks.poll();
+      FrameAck.Builder ack = gate.isOpen() ? acks.poll() : null;
       flushing = ack != null;
       return ack;
     }

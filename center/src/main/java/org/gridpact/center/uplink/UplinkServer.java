@@ -43,6 +43,7 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
   private final List<String> gateways;
   private final Producer<String, byte[]> producer;
   private final String topic;
+  private final AckGate gate;
   private final Map<String, GatewaySession> sessions = new ConcurrentHashMap<>();
   private final GridClock clock;
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,6 +54,7 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
    * Prepares a server; {@link #start} opens its port.
    *
    * @param gateways ids that may connect
+   * @param gate holds acknowledgements back while it is closed
    * @param producer appends to {@code topic} durably, keyed by gateway, and keeps order
    */
   public UplinkServer(
@@ -61,12 +63,14 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
       InetSocketAddress address,
       Producer<String, byte[]> producer,
       String topic,
+      AckGate gate,
       GridClock clock) {
     this.area = area;
     this.clock = clock;
     this.gateways = List.copyOf(gateways);
     this.producer = producer;
     this.topic = topic;
+    this.gate = gate;
     server =
         NettyServerBuilder.forAddress(address)
             .executor(handlers)
@@ -83,7 +87,7 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
    */
   public void start(GatewayListener listener) throws IOException {
     for (String gateway : gateways) {
-      sessions.put(gateway, new GatewaySession(gateway, producer, topic, listener, clock));
+      sessions.put(gateway, new GatewaySession(gateway, producer, topic, gate, listener, clock));
     }
     server.start();
     Thread.ofVirtual().name("uplink-heartbeat").start(this::beatUntilStopped);

@@ -84,7 +84,7 @@ class DispatcherTest {
     OrderRecord order = ledger.view().open().getFirst();
     assertThat(order.status()).isEqualTo(Status.COMMITTED);
     assertThat(order.order().reason())
-        .isEqualTo("current of head is 230.0 A, above the limit of 200.0 A");
+        .isEqualTo("current of branch head is 230.0 A, above the limit of 200.0 A");
     assertThat(order.order().effectiveAt()).isEqualTo(START + 1_000 + 5_000);
     assertThat(gateways.decisions.get("west")).contains(new Decision(order.order().id(), true, ""));
     assertThat(gateways.decisions.get("east")).contains(new Decision(order.order().id(), true, ""));
@@ -140,7 +140,7 @@ class DispatcherTest {
     eventually(() -> !dispatcher.notices().isEmpty());
     assertThat(dispatcher.notices())
         .containsExactly(
-            "current of head is 230.0 A, above the limit of 200.0 A; "
+            "current of branch head is 230.0 A, above the limit of 200.0 A; "
                 + "no plan: head stays 12 A above its limit");
     assertThat(ledger.view().orders()).isEmpty();
   }

@@ -99,9 +99,9 @@ class LiveStateTest {
 
   @Test
   void totalsOfTheWorkersAreSummed() {
-    live.accept(new StreamCounters("a", Map.of("readings", 10L)));
-    live.accept(new StreamCounters("b", Map.of("readings", 5L, "duplicates", 1L)));
-    live.accept(new StreamCounters("a", Map.of("readings", 20L)));
+    live.accept(new StreamCounters("a", Map.of("readings", 10L), 0));
+    live.accept(new StreamCounters("b", Map.of("readings", 5L, "duplicates", 1L), 0));
+    live.accept(new StreamCounters("a", Map.of("readings", 20L), 0));
 
     assertThat(live.view().counters()).isEqualTo(Map.of("readings", 25L, "duplicates", 1L));
   }

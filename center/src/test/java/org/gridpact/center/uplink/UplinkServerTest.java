@@ -42,6 +42,7 @@ class UplinkServerTest {
   private final MockProducer<String, byte[]> kafka =
       new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
   private final RecordingListener listener = new RecordingListener();
+  private final SwitchedGate gate = new SwitchedGate();
   private final UplinkServer server =
       new UplinkServer(
           "street",
@@ -49,6 +50,7 @@ class UplinkServerTest {
           new InetSocketAddress("127.0.0.1", 0),
           kafka,
           "frames",
+          gate,
           new ManualClock(1_000));
   private ManagedChannel channel;
 
@@ -82,6 +84,30 @@ class UplinkServerTest {
     kafka.completeNext();
     assertThat(gateway.next().getAck().getFirstSequence()).isEqualTo(2);
     assertThat(server.gateways().getFirst().readingsAcknowledged()).isEqualTo(2);
+  }
+
+  @Test
+  void aClosedGateHoldsAcknowledgementsBackAndVotesGoOn() throws InterruptedException {
+    gate.open = false;
+    Gateway gateway = new Gateway("street", "cellar");
+    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendFrame(1);
+    awaitAppended(2);
+    kafka.completeNext();
+    kafka.completeNext();
+    gateway.send(
+        ToCenter.newBuilder()
+            .setVote(
+                DispatchProto.Vote.newBuilder()
+                    .setOrder("o-1")
+                    .setGateway("cellar")
+                    .setPrepared(true)));
+    listener.expect("connected cellar");
+    listener.expect("cellar voted true on o-1");
+    assertThat(gateway.acknowledgements()).isZero();
+
+    gate.open = true;
+    assertThat(gateway.next().getAck().getLastSequence()).isEqualTo(1);
   }
 
   @Test
@@ -213,6 +239,10 @@ class UplinkServerTest {
       return (ToGateway) next;
     }
 
+    long acknowledgements() {
+      return heard.stream().filter(m -> m instanceof ToGateway to && to.hasAck()).count();
+    }
+
     Status failure() throws InterruptedException {
       Object next = heard.poll(10, TimeUnit.SECONDS);
       while (next instanceof ToGateway) {
@@ -234,6 +264,20 @@ class UplinkServerTest {
     @Override
     public void onCompleted() {
       heard.add(new IllegalStateException("completed"));
+    }
+  }
+
+  private static final class SwitchedGate implements AckGate {
+    private volatile boolean open = true;
+
+    @Override
+    public void appended() {
+      // Whether it is open is for the test to say.
+    }
+
+    @Override
+    public boolean isOpen() {
+      return open;
     }
   }
 

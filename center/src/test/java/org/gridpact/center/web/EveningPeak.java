@@ -90,7 +90,7 @@ final class EveningPeak {
     live.accept(new FeederPower("feeder", now, 3.7e6 * factor, 32, 0));
     live.accept(
         new StreamCounters(
-            "job-0", Map.of("readings", (now - START) / 1000 * 45, "duplicates", 2L)));
+            "job-0", Map.of("readings", (now - START) / 1000 * 45, "duplicates", 2L), 0));
   }
 
   /** Time passes and nothing is measured. */

@@ -71,6 +71,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
   private transient String worker;
   private transient long nextCounters;
   private transient boolean countersDue;
+  private transient long lagMillis;
 
   TelemetryFunction(StreamConfig config) {
     this.config = config;
@@ -116,7 +117,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     savedCounters.clear();
-    savedCounters.add(StateCodec.encode(new StreamCounters(worker, counters)));
+    savedCounters.add(StateCodec.encode(new StreamCounters(worker, counters, 0)));
   }
 
   @Override
@@ -159,6 +160,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
       count("malformed", 1);
     }
     states.update(state);
+    lagMillis = Math.max(0, context.timerService().currentProcessingTime() - context.timestamp());
     tellCounters(context);
   }
 
@@ -344,8 +346,16 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
     long now = context.timerService().currentProcessingTime();
     if (now >= nextCounters) {
       nextCounters = now + TELL_EVERY_MILLIS;
-      context.output(STATE, Outgoing.state(worker, new StreamCounters(worker, counters)));
-    } else if (!countersDue) {
+      context.output(
+          STATE, Outgoing.state(worker, new StreamCounters(worker, counters, lagMillis)));
+      // Where nothing more comes, nothing waits; it is told once more, for who waits for that.
+      boolean waited = lagMillis > 0;
+      lagMillis = 0;
+      if (!waited) {
+        return;
+      }
+    }
+    if (!countersDue) {
       countersDue = true;
       context.timerService().registerProcessingTimeTimer(nextCounters);
     }

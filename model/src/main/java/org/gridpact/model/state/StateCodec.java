@@ -44,7 +44,10 @@ public final class StateCodec {
               .setEpochMillis(v.epochMillis())
               .setActive(v.active());
       case StreamCounters c ->
-          out.getCountersBuilder().setWorker(c.worker()).putAllTotals(c.totals());
+          out.getCountersBuilder()
+              .setWorker(c.worker())
+              .putAllTotals(c.totals())
+              .setLagMillis(c.lagMillis());
     }
     return out.build().toByteArray();
   }
@@ -90,7 +93,10 @@ public final class StateCodec {
               in.getFeederPower().getDevicesMissing());
       case VIOLATION -> fromProto(in.getViolation());
       case COUNTERS ->
-          new StreamCounters(in.getCounters().getWorker(), in.getCounters().getTotalsMap());
+          new StreamCounters(
+              in.getCounters().getWorker(),
+              in.getCounters().getTotalsMap(),
+              in.getCounters().getLagMillis());
       case KIND_NOT_SET -> throw new IllegalArgumentException("not a state record: no kind");
     };
   }

@@ -69,8 +69,13 @@ public sealed interface StateRecord {
       boolean active)
       implements StateRecord {}
 
-  /** Running totals of one worker of the stream job, by kind. */
-  record StreamCounters(String worker, Map<String, Long> totals) implements StateRecord {
+  /**
+   * Running totals of one worker of the stream job, by kind.
+   *
+   * @param lagMillis machine time from appending to taking its last frame; 0 where none waits
+   */
+  record StreamCounters(String worker, Map<String, Long> totals, long lagMillis)
+      implements StateRecord {
     public StreamCounters {
       totals = Map.copyOf(totals);
     }
