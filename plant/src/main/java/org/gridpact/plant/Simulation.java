@@ -15,6 +15,7 @@ import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.FlowResult.BranchFlow;
+import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Branch;

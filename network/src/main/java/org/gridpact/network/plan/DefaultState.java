@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
+import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.grid.Bus;
@@ -39,11 +40,13 @@ final class DefaultState {
   final Set<String> assumed = new TreeSet<>();
 
   private final Grid grid;
+  private final Generation generation;
   private final PlanRequest request;
   private final Map<String, List<DeviceSpec>> metersByBus = new LinkedHashMap<>();
 
-  DefaultState(List<DeviceSpec> onBuses, Grid grid, PlanRequest request) {
+  DefaultState(List<DeviceSpec> onBuses, Grid grid, Generation generation, PlanRequest request) {
     this.grid = grid;
+    this.generation = generation;
     this.request = request;
     for (DeviceSpec device : onBuses) {
       if (device.kind() == DeviceKind.METER) {
@@ -74,6 +77,7 @@ final class DefaultState {
               plus(fileLoad(device), watts, watts * device.varsPerWatt()),
               (sum, first) -> plus(sum, watts, watts * device.varsPerWatt()));
         });
+    generation.follow(demand);
     return new Injections(demand, request.openBranches());
   }
 

@@ -13,6 +13,7 @@ import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
@@ -45,6 +46,7 @@ public final class Planner {
 
   private final Grid grid;
   private final List<DeviceSpec> onBuses;
+  private final Generation generation;
   private final LoadFlow flow;
   private final LimitCheck check;
 
@@ -64,6 +66,7 @@ public final class Planner {
                 .formatted(device.id(), device.location().id(), grid.name()));
       }
     }
+    this.generation = new Generation(grid);
     this.flow = new LoadFlow(grid);
     this.check = new LimitCheck(grid, limits, area.dispatch().margin());
   }
@@ -81,7 +84,7 @@ public final class Planner {
 
   /** Answers one request. */
   public PlanResult plan(PlanRequest request) {
-    DefaultState state = new DefaultState(onBuses, grid, request);
+    DefaultState state = new DefaultState(onBuses, grid, generation, request);
     if (state.assumed.size() > MAX_UNKNOWN_SHARE * onBuses.size()) {
       return new PlanResult.Unknown(
           "the power of %d of %d devices is not known: %s"
@@ -109,7 +112,7 @@ public final class Planner {
 
   /** The load flow of the grid as it is: every device at what it measures, not at its default. */
   public FlowResult present(PlanRequest request) {
-    DefaultState state = new DefaultState(onBuses, grid, request);
+    DefaultState state = new DefaultState(onBuses, grid, generation, request);
     return flow.solve(state.injections(request.deviceWatts()));
   }
 

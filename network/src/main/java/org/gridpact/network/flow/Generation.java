@@ -1,4 +1,4 @@
-package org.gridpact.plant;
+package org.gridpact.network.flow;
 
 import com.powsybl.iidm.network.Bus;
 import com.powsybl.iidm.network.Generator;
@@ -16,16 +16,19 @@ import org.gridpact.network.grid.Grid;
  * away at night, and large networks have no such state. A feeder, whose one generator is its slack,
  * is as it was.
  */
-final class Generation {
+public final class Generation {
   /** What networks lose on the way, about; the slack bus makes up for the difference. */
   private static final double LOSSES = 0.02;
 
   /** By bus, without the slack bus. */
   private final Map<String, Double> scheduledWatts = new HashMap<>();
 
+  private final Grid grid;
   private double totalWatts;
 
-  Generation(Grid grid) {
+  /** Reads the generators of a grid's file. */
+  public Generation(Grid grid) {
+    this.grid = grid;
     Network network = grid.newNetwork();
     Map<String, String> gridBuses = new HashMap<>();
     for (org.gridpact.network.grid.Bus bus : grid.buses()) {
@@ -49,18 +52,28 @@ final class Generation {
     return bus.getVoltageLevel().getBusView().getMergedBus(bus.getId());
   }
 
-  /** Adds to the demand at the generators' buses what they give less (or more) than in the file. */
-  void follow(Map<String, Demand> demand) {
+  /**
+   * Adds to the demand at the generators' buses what they give less (or more) than in the file. A
+   * bus that is not in the demand has the file's.
+   */
+  public void follow(Map<String, Demand> demand) {
     if (scheduledWatts.isEmpty() || totalWatts <= 0) {
       return;
     }
-    double demandWatts = demand.values().stream().mapToDouble(Demand::watts).sum();
+    double demandWatts = 0;
+    for (org.gridpact.network.grid.Bus bus : grid.buses()) {
+      Demand known = demand.get(bus.id());
+      demandWatts += known == null ? bus.loadWatts() : known.watts();
+    }
     double share = Math.max(0, demandWatts * (1 + LOSSES) / totalWatts);
     scheduledWatts.forEach(
-        (bus, watts) ->
-            demand.merge(
-                bus,
-                new Demand(watts * (1 - share), 0),
-                (a, b) -> new Demand(a.watts() + b.watts(), a.vars() + b.vars())));
+        (bus, watts) -> {
+          Demand before = demand.getOrDefault(bus, ofFile(grid.bus(bus).orElseThrow()));
+          demand.put(bus, new Demand(before.watts() + watts * (1 - share), before.vars()));
+        });
+  }
+
+  private static Demand ofFile(org.gridpact.network.grid.Bus bus) {
+    return new Demand(bus.loadWatts(), bus.loadVars());
   }
 }
