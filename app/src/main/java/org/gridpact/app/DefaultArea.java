@@ -130,7 +130,7 @@ final class DefaultArea {
                         DeviceKind.BRANCH_METER,
                         gatewayByBus.get(branch.fromBus()),
                         new Location.Branch(branch.id()),
-                        "head",
+                        gatewayByBus.get(branch.fromBus()),
                         points("branch-" + branch.id(), DeviceKind.BRANCH_METER),
                         Optional.empty())));
   }

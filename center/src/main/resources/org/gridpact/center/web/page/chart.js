@@ -42,7 +42,10 @@ export function chart(container) {
       svg.setAttribute("aria-label", `${data.name}: unknown`);
       return;
     }
-    const begins = data.lines.map((l) => l.startEpochMillis + Math.max(0, l.values.findIndex((v) => v !== null)) * l.stepMillis);
+    const begins = data.lines
+      .map((l) => [l, l.values.findIndex((v) => v !== null)])
+      .filter(([, first]) => first >= 0)
+      .map(([l, first]) => l.startEpochMillis + first * l.stepMillis);
     frame = axes(width, Math.min(...begins), Math.max(...ends), known, data);
     svg.replaceChildren(...grid(frame), ...limits(frame, data.limits), ...data.lines.map((l, i) => line(frame, l, i)),
       s("g", { class: "cursor" }));
