@@ -106,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
       Stopping stopping)
       throws RefusedException, InterruptedException, IOException {
     long startEpochMillis = clock.epochMillis();
-    try (GridSystem system = start(loaded, clock);
+    try (GridSystem system = options.start(loaded, clock);
         Plant plant =
             new Plant(
                 loaded.area(), loaded.grid(), plantSpec, shape, clock, system.meterAddresses())) {
@@ -122,15 +122,6 @@ final class DemoCommand implements Callable<Integer> {
       if (report.isPresent()) {
         outcome.write(report.get());
       }
-    }
-  }
-
-  private GridSystem start(LoadedArea loaded, GridClock clock)
-      throws RefusedException, InterruptedException {
-    try {
-      return GridSystem.start(loaded, options.center(loaded.area()), clock);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new RefusedException(e.getMessage(), e);
     }
   }
 

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.time.GridClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +36,8 @@ final class RunCommand implements Callable<Integer> {
     loaded.notices().forEach(notice -> out.println("note: " + notice));
     try (Stopping stopping = Stopping.onSignal();
         DataFolder _ = DataFolder.hold(options.data());
-        GridSystem system = start(loaded.withArea(area))) {
+        ReservedTime time = ReservedTime.open(options.data(), 1);
+        GridSystem system = options.start(loaded.withArea(area), time.clock())) {
       out.printf("The page is at http://127.0.0.1:%d%n", system.center().webPort());
       system
           .meterAddresses()
@@ -49,13 +49,5 @@ final class RunCommand implements Callable<Integer> {
       stopping.await();
     }
     return 0;
-  }
-
-  private GridSystem start(LoadedArea loaded) throws RefusedException, InterruptedException {
-    try {
-      return GridSystem.start(loaded, options.center(loaded.area()), GridClock.system());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new RefusedException(e.getMessage(), e);
-    }
   }
 }

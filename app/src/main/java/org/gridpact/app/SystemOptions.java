@@ -9,6 +9,7 @@ import org.gridpact.center.CenterConfig;
 import org.gridpact.center.web.WebConfig;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.time.GridClock;
 import picocli.CommandLine.Option;
 
 /** Where a system runs; the same for every command that starts one. */
@@ -49,8 +50,22 @@ final class SystemOptions {
     return data;
   }
 
+  /**
+   * Starts a system here.
+   *
+   * @throws RefusedException where a part of it cannot start; none is left running then
+   */
+  GridSystem start(LoadedArea loaded, GridClock clock)
+      throws RefusedException, InterruptedException {
+    try {
+      return GridSystem.start(loaded, center(loaded.area()), clock);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+
   /** Each area has a folder of its own, so that one cannot be taken for another. */
-  CenterConfig center(Area area) {
+  private CenterConfig center(Area area) {
     return new CenterConfig(
         data.resolve(area.id()),
         new WebConfig(WebConfig.DEFAULT_HOST, anyPorts ? 0 : port),

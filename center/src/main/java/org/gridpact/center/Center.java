@@ -125,18 +125,16 @@ public final class Center implements AutoCloseable {
         inBackground(() -> Ledger.open(LedgerConfig.alone(config.data().resolve("ledger")), clock));
     FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
     FutureTask<WebServer> serving = inBackground(() -> serve(config));
+    engines.add(closing(opening));
+    parts.push(closing(serving));
     data =
-        engine(
-            DataPlane.start(
-                DataPlaneConfig.embedded(
-                    area,
-                    PointLimits.of(area, limits),
-                    pace(),
-                    config.data(),
-                    config.kafkaBootstrap()),
-                GridClock.system()));
-    web = started(get(serving));
-    ledger = engine(get(opening));
+        DataPlane.start(
+            DataPlaneConfig.embedded(
+                area, PointLimits.of(area, limits), pace(), config.data(), config.kafkaBootstrap()),
+            GridClock.system());
+    engines.add(data);
+    web = get(serving);
+    ledger = get(opening);
     started(data.feed(this::accept));
     flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
     Producer<String, byte[]> frames = data.producer();
@@ -198,9 +196,15 @@ public final class Center implements AutoCloseable {
     return part;
   }
 
-  private <T extends AutoCloseable> T engine(T engine) {
-    engines.add(engine);
-    return engine;
+  /** Closes what is being opened, once it is; what never opened has said so where it was needed. */
+  private static AutoCloseable closing(FutureTask<? extends AutoCloseable> opening) {
+    return () -> {
+      try {
+        opening.get().close();
+      } catch (ExecutionException e) {
+        log.debug("nothing to close: {}", e.getCause().toString());
+      }
+    };
   }
 
   private Map<String, Double> nominalVolts() {

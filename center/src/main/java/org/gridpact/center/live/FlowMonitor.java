@@ -69,9 +69,11 @@ public final class FlowMonitor implements AutoCloseable {
   }
 
   private void compute(GridSnapshot snapshot) {
+    if (snapshot.epochMillis() == flows.epochMillis()) {
+      return;
+    }
     PlanRequest request = new GridView(area, snapshot).request(Set.of());
-    if (request.deviceWatts().size() < KNOWN_SHARE * devicesOnBuses
-        || snapshot.epochMillis() == flows.epochMillis()) {
+    if (request.deviceWatts().size() < KNOWN_SHARE * devicesOnBuses) {
       return;
     }
     switch (planner.present(request)) {
