@@ -17,6 +17,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
@@ -83,7 +84,7 @@ final class DefaultArea {
     List<GatewaySpec> gateways = new ArrayList<>();
     for (String id : new HashSet<>(gatewayByBus.values()).stream().sorted().toList()) {
       int port = FIRST_METER_PORT + gateways.size();
-      gateways.add(new GatewaySpec(id, "127.0.0.1", port, 1_000, 30_000));
+      gateways.add(GatewaySpec.ofLines(id, HostPort.loopback(port), 1_000, 30_000));
     }
     return new Area(
         grid.name().replaceAll("[^A-Za-z0-9._-]", "-"),
@@ -91,7 +92,8 @@ final class DefaultArea {
         new Limits(VOLTAGE_MIN_PU, VOLTAGE_MAX_PU, Map.of(), true),
         gateways,
         devices,
-        DispatchRules.DEFAULT);
+        DispatchRules.DEFAULT,
+        List.of());
   }
 
   private void addFlexibleLoad(Bus bus) {
@@ -125,7 +127,7 @@ final class DefaultArea {
         .forEach(
             branch ->
                 devices.add(
-                    new DeviceSpec(
+                    DeviceSpec.ofLines(
                         "branch-" + branch.id(),
                         DeviceKind.BRANCH_METER,
                         gatewayByBus.get(branch.fromBus()),
@@ -138,7 +140,7 @@ final class DefaultArea {
   private void add(String id, DeviceKind kind, Bus bus, Optional<Envelope> envelope) {
     String gateway = gatewayByBus.get(bus.id());
     devices.add(
-        new DeviceSpec(
+        DeviceSpec.ofLines(
             id, kind, gateway, new Location.Bus(bus.id()), gateway, points(id, kind), envelope));
   }
 

@@ -59,10 +59,12 @@ final class GridSystem implements AutoCloseable {
     return center;
   }
 
-  /** Where each gateway takes meter lines. */
+  /** Where each gateway takes meter lines, of those that do. */
   Map<String, InetSocketAddress> meterAddresses() {
     Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
-    gateways.forEach((id, gateway) -> addresses.put(id, gateway.meterAddress()));
+    gateways.forEach(
+        (id, gateway) ->
+            gateway.meterAddresses().values().forEach(address -> addresses.put(id, address)));
     return addresses;
   }
 

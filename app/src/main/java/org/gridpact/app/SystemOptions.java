@@ -8,7 +8,9 @@ import java.util.Optional;
 import org.gridpact.center.CenterConfig;
 import org.gridpact.center.web.WebConfig;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.time.GridClock;
 import picocli.CommandLine.Option;
 
@@ -76,19 +78,19 @@ final class SystemOptions {
   /** The area with the ports asked for. */
   Area ports(Area area) {
     return anyPorts
-        ? new Area(
-            area.id(),
-            area.network(),
-            area.limits(),
-            area.gateways().stream()
-                .map(
-                    g ->
-                        new GatewaySpec(
-                            g.id(), g.listenHost(), 0, g.cycleMillis(), g.failsafeAfterMillis()))
-                .toList(),
-            area.devices(),
-            area.dispatch())
+        ? area.withGateways(area.gateways().stream().map(SystemOptions::onAnyPort).toList())
         : area;
+  }
+
+  private static GatewaySpec onAnyPort(GatewaySpec gateway) {
+    return gateway.withDrivers(
+        gateway.drivers().stream()
+            .map(
+                driver ->
+                    driver instanceof DriverSpec.JsonLines lines
+                        ? new DriverSpec.JsonLines(lines.id(), HostPort.loopback(0))
+                        : driver)
+            .toList());
   }
 
   /**
@@ -106,7 +108,11 @@ final class SystemOptions {
     checkFree(
         "the uplink (--uplink-port)", center.uplink().getHostString(), center.uplink().getPort());
     for (GatewaySpec gateway : area.gateways()) {
-      checkFree("meters of " + gateway.id(), gateway.listenHost(), gateway.listenPort());
+      for (DriverSpec driver : gateway.drivers()) {
+        if (driver instanceof DriverSpec.JsonLines lines) {
+          checkFree("meters of " + gateway.id(), lines.listen().host(), lines.listen().port());
+        }
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
 import org.gridpact.edge.driver.Driver;
+import org.gridpact.edge.image.Command;
 import org.gridpact.edge.image.Framing;
 import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.ProcessImage;
@@ -49,12 +50,12 @@ final class Cycle {
   private final Driver driver;
   private final EdgeStore store;
   private final Counters counters;
-  private final Map<String, Setpoint> decided = new HashMap<>();
+  private final Map<String, Command> decided = new HashMap<>();
   private final Map<String, Sent> sent = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
   private OptionalLong previousMillis = OptionalLong.empty();
 
-  private record Sent(Setpoint setpoint, long epochMillis) {}
+  private record Sent(Command command, long epochMillis) {}
 
   Cycle(
       List<DeviceSpec> devices,
@@ -109,7 +110,7 @@ final class Cycle {
       if (state.quality() == Quality.MISSING) {
         continue;
       }
-      Optional<Setpoint> setpoint =
+      Optional<Command> command =
           Controller.decide(
               device,
               new Situation(
@@ -119,23 +120,23 @@ final class Cycle {
                   state.value(Quantity.ACTIVE_POWER),
                   Optional.ofNullable(decided.get(device.id())),
                   elapsed));
-      setpoint.ifPresentOrElse(s -> decided.put(device.id(), s), () -> decided.remove(device.id()));
+      command.ifPresentOrElse(c -> decided.put(device.id(), c), () -> decided.remove(device.id()));
       if (state.quality() == Quality.STALE) {
         silent.add(device.id());
-      } else if (silent.remove(device.id()) || setpoint.isEmpty()) {
+      } else if (silent.remove(device.id()) || command.isEmpty()) {
         sent.remove(device.id());
       }
-      setpoint.ifPresent(s -> send(s, now));
+      command.ifPresent(c -> send(c, now));
     }
   }
 
-  private void send(Setpoint setpoint, long now) {
-    Sent before = sent.get(setpoint.device());
+  private void send(Command command, long now) {
+    Sent before = sent.get(command.device());
     if (before == null
-        || !before.setpoint.equals(setpoint)
+        || !before.command.equals(command)
         || now - before.epochMillis >= REPEAT_MILLIS) {
-      driver.command(setpoint);
-      sent.put(setpoint.device(), new Sent(setpoint, now));
+      driver.command(command);
+      sent.put(command.device(), new Sent(command, now));
     }
   }
 
@@ -176,13 +177,14 @@ final class Cycle {
 
     @Override
     public boolean reached(Setpoint setpoint) {
-      Setpoint told = decided.get(setpoint.device());
+      Command told = decided.get(setpoint.device());
       return switch (setpoint) {
         case Setpoint.Power wanted ->
-            told instanceof Setpoint.Power is
+            told instanceof Command.Power is
                 && is.minWatts() >= wanted.minWatts()
                 && is.maxWatts() <= wanted.maxWatts();
-        case Setpoint.Switch wanted -> wanted.equals(told);
+        case Setpoint.Switch wanted ->
+            told instanceof Command.Switch is && is.closed() == wanted.closed();
       };
     }
   }

@@ -2,7 +2,6 @@ package org.gridpact.edge;
 
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +17,8 @@ import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
-import org.gridpact.edge.driver.JsonLinesDriver;
+import org.gridpact.edge.driver.DriverContext;
+import org.gridpact.edge.driver.lines.JsonLinesDriver;
 import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.store.EdgeStore;
@@ -26,6 +26,7 @@ import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkListener;
 import org.gridpact.edge.uplink.UplinkSettings;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
@@ -61,7 +62,7 @@ public final class Gateway implements AutoCloseable {
   private final FailsafeWatch watch;
   private EdgeStore store;
   private Participant participant;
-  private JsonLinesDriver driver;
+  private Drivers drivers;
   private UplinkClient uplink;
   private Thread cycles;
 
@@ -110,13 +111,7 @@ public final class Gateway implements AutoCloseable {
   public void start() throws IOException {
     boolean started = false;
     try {
-      InetAddress host = InetAddress.getByName(spec.listenHost());
-      if (!host.isLoopbackAddress()) {
-        throw new IOException(
-            "gateway %s listens on %s, but meter lines are not encrypted: only 127.0.0.1 is allowed"
-                .formatted(spec.id(), spec.listenHost()));
-      }
-      open(new InetSocketAddress(host, spec.listenPort()));
+      open();
       started = true;
     } finally {
       if (!started) {
@@ -125,15 +120,17 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private void open(InetSocketAddress listen) throws IOException {
+  private void open() throws IOException {
     List<DevicePoints> points = devices.stream().map(DeviceSpec::points).toList();
     Inputs inputs = new Inputs(counters);
     store =
         new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), EdgeStore.DEFAULT_BUDGET_BYTES);
     long settleMillis = (long) SETTLE_CYCLES * spec.cycleMillis();
     participant = new Participant(area, spec.id(), devices, settleMillis, store, counters);
-    driver = new JsonLinesDriver(listen, points, inputs, counters, clock);
-    driver.start();
+    drivers =
+        new Drivers(
+            spec, devices, new DriverContext(spec.id(), clock, linkClock, inputs, counters));
+    drivers.start();
     centerAddresses.forEach(address -> centers.add(UplinkClient.channel(address)));
     uplink =
         new UplinkClient(
@@ -153,7 +150,7 @@ public final class Gateway implements AutoCloseable {
             Birth.of(spec.id(), points),
             new Imaging(spec.cycleMillis(), points, inputs, counters),
             participant,
-            driver,
+            drivers,
             store,
             counters);
     cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(() -> run(cycle));
@@ -205,9 +202,15 @@ public final class Gateway implements AutoCloseable {
     return new Conditions(watch.mode(linkClock.epochMillis()), lockedOut);
   }
 
-  /** Where meters connect; known once started. */
-  public InetSocketAddress meterAddress() {
-    return driver.address();
+  /** Where each driver of JSON lines listens, by its id; known once started. */
+  public Map<String, InetSocketAddress> meterAddresses() {
+    Map<String, InetSocketAddress> addresses = new TreeMap<>();
+    for (DriverSpec driver : spec.drivers()) {
+      if (drivers.driver(driver.id()) instanceof JsonLinesDriver lines) {
+        addresses.put(driver.id(), lines.address());
+      }
+    }
+    return addresses;
   }
 
   /** A crew has locked a device: no order moves it until {@link #unlock}. */
@@ -252,8 +255,8 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     stopCycles();
-    if (driver != null) {
-      driver.close();
+    if (drivers != null) {
+      drivers.close();
     }
     if (uplink != null) {
       uplink.close();

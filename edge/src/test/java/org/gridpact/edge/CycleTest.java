@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
 import org.gridpact.edge.driver.Driver;
+import org.gridpact.edge.image.Command;
 import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.Reading;
@@ -49,21 +51,21 @@ class CycleTest {
 
   /** Devices that are told things and notes what. */
   private static final class Devices implements Driver {
-    private final List<Setpoint> told = new ArrayList<>();
+    private final List<Command> told = new ArrayList<>();
 
     @Override
     public void start() {}
 
     @Override
-    public void command(Setpoint setpoint) {
-      told.add(setpoint);
+    public void command(Command command) {
+      told.add(command);
     }
 
     @Override
     public void close() {}
 
-    private List<Setpoint> take() {
-      List<Setpoint> taken = List.copyOf(told);
+    private List<Command> take() {
+      List<Command> taken = List.copyOf(told);
       told.clear();
       return taken;
     }
@@ -102,8 +104,8 @@ class CycleTest {
     return effects;
   }
 
-  private static Setpoint watts(String device, double min, double max) {
-    return new Setpoint.Power(device, min, max);
+  private static Command watts(String device, double min, double max) {
+    return new Command.Power(device, min, max, OptionalDouble.empty());
   }
 
   @Test
@@ -146,8 +148,8 @@ class CycleTest {
     for (int i = 1; i <= 20; i++) {
       speaks(TestDevices.BATTERY, measured);
       next(NORMAL).forEach(e -> stages.add(e.stage()));
-      for (Setpoint s : devices.take()) {
-        measured = s instanceof Setpoint.Power p ? p.maxWatts() : measured;
+      for (Command s : devices.take()) {
+        measured = s instanceof Command.Power p ? p.maxWatts() : measured;
         told.add(measured);
       }
     }
@@ -161,7 +163,9 @@ class CycleTest {
         "o1",
         AREA,
         1,
-        List.of(new Order.Part(TestDevices.GATEWAY, List.of(watts("battery-1", watts, watts)))),
+        List.of(
+            new Order.Part(
+                TestDevices.GATEWAY, List.of(new Setpoint.Power("battery-1", watts, watts)))),
         now + 1_000,
         now + 2_000,
         now + 4_000,
@@ -176,14 +180,14 @@ class CycleTest {
     speaks(TestDevices.CHARGERS, 48_000);
     next(NORMAL);
     assertThat(devices.take()).containsExactly(watts("chargers-1", 0, 50_000));
-    List<Setpoint> told = new ArrayList<>();
+    List<Command> told = new ArrayList<>();
     double measured = 48_000;
     for (int i = 0; i < 4; i++) {
       speaks(TestDevices.CHARGERS, measured);
       next(FAILSAFE);
-      for (Setpoint s : devices.take()) {
+      for (Command s : devices.take()) {
         told.add(s);
-        measured = s instanceof Setpoint.Power p ? p.maxWatts() : measured;
+        measured = s instanceof Command.Power p ? p.maxWatts() : measured;
       }
     }
     assertThat(told)

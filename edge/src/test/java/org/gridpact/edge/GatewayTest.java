@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
@@ -50,7 +51,7 @@ class GatewayTest {
   private Gateway gateway(int port, GridClock clock) {
     return new Gateway(
         AREA,
-        new GatewaySpec(TestDevices.GATEWAY, "127.0.0.1", port, 100, 10_000),
+        GatewaySpec.ofLines(TestDevices.GATEWAY, HostPort.loopback(port), 100, 10_000),
         TestDevices.ALL,
         folder,
         List.of(center.address()),
@@ -58,7 +59,7 @@ class GatewayTest {
   }
 
   private static Socket connect(Gateway gateway) throws IOException {
-    InetSocketAddress address = gateway.meterAddress();
+    InetSocketAddress address = gateway.meterAddresses().get(GatewaySpec.LINES);
     Socket socket = new Socket(address.getAddress(), address.getPort());
     socket.setSoTimeout(10_000);
     return socket;
@@ -190,8 +191,11 @@ class GatewayTest {
       Gateway second =
           new Gateway(
               AREA,
-              new GatewaySpec(
-                  TestDevices.GATEWAY, "127.0.0.1", first.meterAddress().getPort(), 100, 10_000),
+              GatewaySpec.ofLines(
+                  TestDevices.GATEWAY,
+                  HostPort.loopback(first.meterAddresses().get(GatewaySpec.LINES).getPort()),
+                  100,
+                  10_000),
               TestDevices.ALL,
               folder.resolve("second"),
               List.of(center.address()),
@@ -202,7 +206,7 @@ class GatewayTest {
     }
     try (Gateway again = gateway(0, clock)) {
       again.start();
-      assertThat(again.meterAddress().getPort()).isPositive();
+      assertThat(again.meterAddresses().get(GatewaySpec.LINES).getPort()).isPositive();
     }
   }
 
@@ -211,7 +215,7 @@ class GatewayTest {
     Gateway gateway =
         new Gateway(
             AREA,
-            new GatewaySpec(TestDevices.GATEWAY, "0.0.0.0", 0, 100, 10_000),
+            GatewaySpec.ofLines(TestDevices.GATEWAY, new HostPort("0.0.0.0", 0), 100, 10_000),
             TestDevices.ALL,
             folder,
             List.of(center.address()),

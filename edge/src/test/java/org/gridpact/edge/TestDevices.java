@@ -16,7 +16,7 @@ public final class TestDevices {
 
   /** A household meter. */
   public static final DeviceSpec METER =
-      new DeviceSpec(
+      DeviceSpec.ofLines(
           "meter-18",
           DeviceKind.METER,
           GATEWAY,
@@ -27,7 +27,7 @@ public final class TestDevices {
 
   /** 100 kW both ways, 10 kW/s, at rest when cut off. */
   public static final DeviceSpec BATTERY =
-      new DeviceSpec(
+      DeviceSpec.ofLines(
           "battery-1",
           DeviceKind.BATTERY,
           GATEWAY,
@@ -38,7 +38,7 @@ public final class TestDevices {
 
   /** Chargers of at most 50 kW, 25 kW when cut off, 10 kW/s. */
   public static final DeviceSpec CHARGERS =
-      new DeviceSpec(
+      DeviceSpec.ofLines(
           "chargers-1",
           DeviceKind.FLEXIBLE_LOAD,
           GATEWAY,
@@ -49,7 +49,7 @@ public final class TestDevices {
 
   /** A breaker that may be operated twice an hour. */
   public static final DeviceSpec BREAKER =
-      new DeviceSpec(
+      DeviceSpec.ofLines(
           "breaker-1",
           DeviceKind.BREAKER,
           GATEWAY,

@@ -26,6 +26,7 @@ import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Frame;
@@ -77,13 +78,14 @@ class DataPlaneTest {
         "yard",
         "builtin:feeder33",
         new Limits(0.95, 1.05, Map.of(), true),
-        List.of(new GatewaySpec("cellar", "127.0.0.1", 0, 1000, 5000)),
+        List.of(GatewaySpec.ofLines("cellar", HostPort.loopback(0), 1000, 5000)),
         List.of(meter("meter-1"), meter("meter-2")),
-        DispatchRules.DEFAULT);
+        DispatchRules.DEFAULT,
+        List.of());
   }
 
   private static DeviceSpec meter(String id) {
-    return new DeviceSpec(
+    return DeviceSpec.ofLines(
         id,
         DeviceKind.METER,
         "cellar",

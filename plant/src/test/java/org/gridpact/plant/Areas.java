@@ -14,6 +14,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
@@ -68,7 +69,7 @@ final class Areas {
     }
     List<Point> points = quantities.stream().map(Point::of).toList();
     devices.add(
-        new DeviceSpec(
+        DeviceSpec.ofLines(
             id, kind, gateway, location, "feeder-1", new DevicePoints(id, points), envelope));
     return this;
   }
@@ -78,7 +79,7 @@ final class Areas {
         devices.stream()
             .map(DeviceSpec::gateway)
             .distinct()
-            .map(id -> new GatewaySpec(id, "127.0.0.1", 0, 1_000, 10_000))
+            .map(id -> GatewaySpec.ofLines(id, HostPort.loopback(0), 1_000, 10_000))
             .toList();
     return new Area(
         "test",
@@ -86,6 +87,7 @@ final class Areas {
         new Limits(0.9, 1.1, Map.of(), true),
         gateways,
         devices,
-        DispatchRules.DEFAULT);
+        DispatchRules.DEFAULT,
+        List.of());
   }
 }

@@ -13,6 +13,7 @@ import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Phase;
@@ -79,17 +80,17 @@ record BenchArea(int devices) {
     List<GatewaySpec> specs = new ArrayList<>();
     List<DeviceSpec> meters = new ArrayList<>();
     for (int g = 0; g < gateways(); g++) {
-      specs.add(new GatewaySpec(name(g), "127.0.0.1", 0, CYCLE_MILLIS, FAILSAFE_MILLIS));
+      specs.add(GatewaySpec.ofLines(name(g), HostPort.loopback(0), CYCLE_MILLIS, FAILSAFE_MILLIS));
       for (DevicePoints points : birth(g).devices()) {
         meters.add(meter(points, name(g)));
       }
     }
     Limits limits = new Limits(0.9, 1.1, Map.of(), true);
-    return new Area(ID, "simulated", limits, specs, meters, DispatchRules.DEFAULT);
+    return new Area(ID, "simulated", limits, specs, meters, DispatchRules.DEFAULT, List.of());
   }
 
   private static DeviceSpec meter(DevicePoints points, String gateway) {
-    return new DeviceSpec(
+    return DeviceSpec.ofLines(
         points.device(),
         DeviceKind.METER,
         gateway,

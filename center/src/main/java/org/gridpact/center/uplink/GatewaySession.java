@@ -203,6 +203,7 @@ final class GatewaySession {
           case HEARTBEAT -> {
             // Being heard is all it is for.
           }
+          case EVIDENCE, TASK_REPORT, ROLLUP -> log.debug("not heeded yet");
           case HELLO, MESSAGE_NOT_SET ->
               fail(Status.INVALID_ARGUMENT, "expected anything but " + message.getMessageCase());
         }

@@ -13,6 +13,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.DevicePoints;
@@ -45,7 +46,8 @@ final class Campus {
                   "east",
                   new Envelope.Power(0, 2e5, 1e4, 0, 2e5)),
               breaker()),
-          new DispatchRules(4_000, 5_000, 10_000, 120_000, 0.02));
+          new DispatchRules(4_000, 5_000, 10_000, 120_000, 0.02),
+          List.of());
 
   /** The battery gives 80 kW and the chargers take 50 kW at most. */
   static final PlanResult.Plan RELIEF =
@@ -58,12 +60,12 @@ final class Campus {
   private Campus() {}
 
   private static GatewaySpec gateway(String id) {
-    return new GatewaySpec(id, "127.0.0.1", 0, 1_000, 30_000);
+    return GatewaySpec.ofLines(id, HostPort.loopback(0), 1_000, 30_000);
   }
 
   private static DeviceSpec device(
       String id, DeviceKind kind, String gateway, Envelope.Power envelope) {
-    return new DeviceSpec(
+    return DeviceSpec.ofLines(
         id,
         kind,
         gateway,
@@ -74,7 +76,7 @@ final class Campus {
   }
 
   private static DeviceSpec breaker() {
-    return new DeviceSpec(
+    return DeviceSpec.ofLines(
         "tie",
         DeviceKind.BREAKER,
         "west",

@@ -29,6 +29,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Evidence;
@@ -273,7 +274,7 @@ final class EveningPeak {
   private static Area area() {
     List<DeviceSpec> devices = new ArrayList<>();
     devices.add(
-        new DeviceSpec(
+        DeviceSpec.ofLines(
             "head-meter",
             DeviceKind.BRANCH_METER,
             "gw-1",
@@ -282,7 +283,7 @@ final class EveningPeak {
             new DevicePoints("head-meter", METER_POINTS),
             Optional.empty()));
     devices.add(
-        new DeviceSpec(
+        DeviceSpec.ofLines(
             "breaker-6-26",
             DeviceKind.BREAKER,
             "gw-3",
@@ -300,10 +301,11 @@ final class EveningPeak {
         "builtin:feeder33",
         new Limits(.92, 1.08, Map.of(), true),
         IntStream.rangeClosed(1, 4)
-            .mapToObj(i -> new GatewaySpec("gw-" + i, "127.0.0.1", 0, 1_000, 10_000))
+            .mapToObj(i -> GatewaySpec.ofLines("gw-" + i, HostPort.loopback(0), 1_000, 10_000))
             .toList(),
         devices,
-        DispatchRules.DEFAULT);
+        DispatchRules.DEFAULT,
+        List.of());
   }
 
   private static DeviceSpec onBus(String prefix, DeviceKind kind, int bus) {
@@ -312,7 +314,7 @@ final class EveningPeak {
         kind == DeviceKind.BATTERY
             ? Stream.concat(METER_POINTS.stream(), Stream.of(Point.of(STATE_OF_CHARGE))).toList()
             : METER_POINTS;
-    return new DeviceSpec(
+    return DeviceSpec.ofLines(
         id,
         kind,
         "gw-" + (bus <= 9 ? 1 : bus <= 18 ? 2 : bus <= 25 ? 3 : 4),

@@ -1,13 +1,15 @@
 package org.gridpact.edge.control;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.gridpact.edge.image.Command;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.dispatch.Setpoint;
 
 /**
- * Decides a device's setpoint. Authorities, the highest first: envelope, lock-out, failsafe, a
+ * Decides a device's command. Authorities, the highest first: envelope, lock-out, failsafe, a
  * committed dispatch in effect, the device's default. Each only tightens what those above it leave;
  * where it contradicts them, they win and the device is held at the point nearest to its wish.
  */
@@ -21,7 +23,7 @@ public final class Controller {
    *     allows, a switch is not operated
    * @param dispatch the committed setpoint in effect
    * @param measuredWatts NaN where it is not known
-   * @param previous the setpoint of the cycle before, from which the ramp goes on
+   * @param previous the command of the cycle before, from which the ramp goes on
    * @param sincePreviousMillis time since that cycle
    */
   public record Situation(
@@ -29,11 +31,11 @@ public final class Controller {
       boolean lockedOut,
       Optional<Setpoint> dispatch,
       double measuredWatts,
-      Optional<Setpoint> previous,
+      Optional<Command> previous,
       long sincePreviousMillis) {}
 
-  /** The setpoint of this cycle; empty where the device is to be left as it is. */
-  public static Optional<Setpoint> decide(DeviceSpec device, Situation situation) {
+  /** The command of this cycle; empty where the device is to be left as it is. */
+  public static Optional<Command> decide(DeviceSpec device, Situation situation) {
     if (device.envelope().isEmpty()) {
       return Optional.empty();
     }
@@ -44,11 +46,15 @@ public final class Controller {
   }
 
   /** A switch has no default: without an order, when locked out or cut off, it stays as it is. */
-  private static Optional<Setpoint> switching(Situation s) {
-    return s.lockedOut || s.mode == Mode.FAILSAFE ? Optional.empty() : s.dispatch;
+  private static Optional<Command> switching(Situation s) {
+    return !s.lockedOut
+            && s.mode == Mode.NORMAL
+            && s.dispatch.orElse(null) instanceof Setpoint.Switch wanted
+        ? Optional.of(new Command.Switch(wanted.device(), wanted.closed()))
+        : Optional.empty();
   }
 
-  private static Setpoint power(DeviceSpec device, Envelope.Power envelope, Situation s) {
+  private static Command power(DeviceSpec device, Envelope.Power envelope, Situation s) {
     Range range = new Range(envelope.minWatts(), envelope.maxWatts());
     if (s.lockedOut) {
       range = range.tightenedBy(new Range(0, 0));
@@ -64,7 +70,8 @@ public final class Controller {
       range = range.tightenedBy(new Range(0, 0));
     }
     Range ramped = ramped(envelope, range, s);
-    return new Setpoint.Power(device.id(), ramped.minWatts(), ramped.maxWatts());
+    return new Command.Power(
+        device.id(), ramped.minWatts(), ramped.maxWatts(), OptionalDouble.empty());
   }
 
   /**
@@ -74,7 +81,7 @@ public final class Controller {
    */
   private static Range ramped(Envelope.Power envelope, Range target, Situation s) {
     Range from =
-        s.previous.orElse(null) instanceof Setpoint.Power p
+        s.previous.orElse(null) instanceof Command.Power p
             ? new Range(p.minWatts(), p.maxWatts())
             : new Range(envelope.minWatts(), envelope.maxWatts());
     double step = envelope.rampWattsPerSecond() * s.sincePreviousMillis / 1000;

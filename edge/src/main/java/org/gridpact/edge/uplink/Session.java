@@ -184,6 +184,7 @@ final class Session {
     switch (message.getMessageCase()) {
       case ACK -> acknowledge(message.getAck());
       case REFUSAL -> refused(message.getRefusal());
+      case EVIDENCE_ACK, TASKS, ROLLUP_ACK, WORD -> log.debug("not heeded yet");
       case PREPARE -> prepare(message.getPrepare());
       case DECISION -> listener.decided(DispatchCodec.fromProto(message.getDecision()));
       case WELCOME, HEARTBEAT -> {}

@@ -6,6 +6,7 @@ import java.util.List;
  * Everything a center and its gateways need to know of an area.
  *
  * @param network name of a built-in network ({@code builtin:feeder33}) or path of a network file
+ * @param tasks what gateways compute near their devices, wherever the center places it
  */
 public record Area(
     String id,
@@ -13,7 +14,8 @@ public record Area(
     Limits limits,
     List<GatewaySpec> gateways,
     List<DeviceSpec> devices,
-    DispatchRules dispatch) {
+    DispatchRules dispatch,
+    List<TaskSpec> tasks) {
   public Area {
     // It names folders and partitions of history.
     if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
@@ -22,6 +24,12 @@ public record Area(
     }
     gateways = List.copyOf(gateways);
     devices = List.copyOf(devices);
+    tasks = List.copyOf(tasks);
+  }
+
+  /** The same area with other gateways. */
+  public Area withGateways(List<GatewaySpec> others) {
+    return new Area(id, network, limits, others, devices, dispatch, tasks);
   }
 
   public DeviceSpec device(String id) {

@@ -5,15 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.ConfigException.Problem;
 import org.gridpact.model.config.Dimension;
 import org.gridpact.model.config.Section;
-import org.gridpact.model.measurement.DevicePoints;
-import org.gridpact.model.measurement.Phase;
-import org.gridpact.model.measurement.Point;
-import org.gridpact.model.measurement.Quantity;
 
 /**
  * An area read from its YAML file, with the lines where its parts stand, so that later checks can
@@ -50,7 +45,7 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
     String network = top.text("network");
     lines.put("network", top.line("network"));
     Map<String, GatewaySpec> gateways = new LinkedHashMap<>();
-    for (GatewaySpec gateway : top.sections("gateways", AreaFile::gateway)) {
+    for (GatewaySpec gateway : top.sections("gateways", GatewaySections::gateway)) {
       if (gateways.put(gateway.id(), gateway) != null) {
         top.note(top.line("gateways"), "gateway '" + gateway.id() + "' is there twice");
       }
@@ -59,15 +54,9 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
     top.sections(
         "devices",
         section -> {
-          DeviceSpec device = device(section);
+          DeviceSpec device = DeviceSections.device(section, gateways);
           if (devices.putIfAbsent(device.id(), device) != null) {
             section.note(section.line("id"), "device '" + device.id() + "' is there twice");
-          }
-          if (!gateways.containsKey(device.gateway())) {
-            section.note(
-                section.line("gateway"),
-                "device '%s': no gateway '%s' in this file"
-                    .formatted(device.id(), device.gateway()));
           }
           lines.put("device " + device.id(), section.line());
           return device;
@@ -77,7 +66,13 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
     DispatchRules rules =
         top.optionalSection("dispatch", AreaFile::dispatch).orElse(DispatchRules.DEFAULT);
     return new Area(
-        id, network, limits, List.copyOf(gateways.values()), List.copyOf(devices.values()), rules);
+        id,
+        network,
+        limits,
+        List.copyOf(gateways.values()),
+        List.copyOf(devices.values()),
+        rules,
+        top.has("tasks") ? top.sections("tasks", TaskSections::task) : List.of());
   }
 
   private static Limits limits(Section s, Map<String, Integer> lines) {
@@ -104,92 +99,6 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
                 new Band(
                     v.quantity("min", Dimension.PER_UNIT), v.quantity("max", Dimension.PER_UNIT)));
     return new Limits(band.min(), band.max(), branches, s.flag("defaults", false));
-  }
-
-  private static GatewaySpec gateway(Section s) {
-    String id = s.text("id");
-    String listen = s.text("listen");
-    int colon = listen.lastIndexOf(':');
-    String port = listen.substring(colon + 1);
-    if (colon < 1 || !port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
-      throw new IllegalArgumentException("listen must be HOST:PORT, not '" + listen + "'");
-    }
-    return new GatewaySpec(
-        id,
-        listen.substring(0, colon),
-        Integer.parseInt(port),
-        (int) s.quantity("cycle", Dimension.TIME, 1_000),
-        (int) s.quantity("failsafeAfter", Dimension.TIME, 30_000));
-  }
-
-  private static DeviceSpec device(Section s) {
-    String id = s.text("id");
-    DeviceKind kind = s.choice("kind", DeviceKind.class);
-    if (s.has("bus") == s.has("branch")) {
-      throw new IllegalArgumentException("device '" + id + "' needs either a bus or a branch");
-    }
-    Location location =
-        s.has("bus") ? new Location.Bus(s.text("bus")) : new Location.Branch(s.text("branch"));
-    Optional<Envelope> envelope =
-        s.optionalSection(
-            "envelope", kind == DeviceKind.BREAKER ? AreaFile::switching : AreaFile::power);
-    return new DeviceSpec(
-        id,
-        kind,
-        s.text("gateway"),
-        location,
-        s.text("feeder"),
-        new DevicePoints(id, s.section("points", AreaFile::points)),
-        envelope);
-  }
-
-  private static Envelope power(Section s) {
-    record Range(double min, double max) {}
-    Range failsafe =
-        s.section(
-            "failsafe",
-            f -> new Range(f.quantity("min", Dimension.POWER), f.quantity("max", Dimension.POWER)));
-    return new Envelope.Power(
-        s.quantity("min", Dimension.POWER),
-        s.quantity("max", Dimension.POWER),
-        s.quantity("ramp", Dimension.RAMP),
-        failsafe.min(),
-        failsafe.max());
-  }
-
-  private static Envelope switching(Section s) {
-    return new Envelope.Switching(s.count("operationsPerHour"));
-  }
-
-  /**
-   * Points are written {@code power: W}, one phase {@code voltage_A: V}; the unit is the SI one.
-   */
-  private static List<Point> points(Section s) {
-    return s.keys().stream()
-        .map(
-            key -> {
-              Point point = point(key);
-              String unit = s.optionalText(key).orElse("");
-              if (!unit.equals(point.quantity().unit())) {
-                throw new IllegalArgumentException(
-                    "point '%s' needs the unit %s, not '%s'"
-                        .formatted(key, point.quantity().unit(), unit));
-              }
-              return point;
-            })
-        .toList();
-  }
-
-  private static Point point(String key) {
-    int cut = key.lastIndexOf('_');
-    String quantity = cut < 0 ? key : key.substring(0, cut);
-    for (Quantity q : Quantity.values()) {
-      if (q.key().equals(quantity)) {
-        Phase phase = cut < 0 ? Phase.TOTAL : Phase.valueOf(key.substring(cut + 1));
-        return new Point(q, phase, q.defaultResolution());
-      }
-    }
-    throw new IllegalArgumentException("'" + key + "' is no measured quantity");
   }
 
   private static DispatchRules dispatch(Section s) {

@@ -8,6 +8,7 @@ import org.gridpact.model.measurement.DevicePoints;
  *
  * @param feeder name of the group its power is summed in
  * @param envelope present exactly where the kind is controllable
+ * @param connection how its gateway reaches it
  */
 public record DeviceSpec(
     String id,
@@ -16,7 +17,9 @@ public record DeviceSpec(
     Location location,
     String feeder,
     DevicePoints points,
-    Optional<Envelope> envelope) {
+    Optional<Envelope> envelope,
+    Connection connection,
+    DeviceRules rules) {
   public DeviceSpec {
     if (envelope.isPresent() != kind.controllable()) {
       throw new IllegalArgumentException(
@@ -32,5 +35,26 @@ public record DeviceSpec(
     if (kind == DeviceKind.BREAKER != (envelope.orElse(null) instanceof Envelope.Switching)) {
       throw new IllegalArgumentException("operationsPerHour is for breakers, watts for the rest");
     }
+  }
+
+  /** A device that speaks JSON lines and has no rules of its own. */
+  public static DeviceSpec ofLines(
+      String id,
+      DeviceKind kind,
+      String gateway,
+      Location location,
+      String feeder,
+      DevicePoints points,
+      Optional<Envelope> envelope) {
+    return new DeviceSpec(
+        id,
+        kind,
+        gateway,
+        location,
+        feeder,
+        points,
+        envelope,
+        new Connection.Lines(GatewaySpec.LINES),
+        DeviceRules.NONE);
   }
 }

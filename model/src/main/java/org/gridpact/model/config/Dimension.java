@@ -14,7 +14,9 @@ public enum Dimension {
   RAMP("W/s", 1, "kW/s", 1e3, "MW/s", 1e6, "kW/min", 1e3 / 60),
   PER_UNIT("pu", 1),
   /** A share of one. */
-  SHARE("%", 0.01);
+  SHARE("%", 0.01),
+  /** Bytes; of SI, not powers of two. */
+  BYTES("B", 1, "kB", 1e3, "MB", 1e6, "GB", 1e9);
 
   @SuppressWarnings("ImmutableEnumChecker") // filled here and never changed
   private final Map<String, Double> factors = new LinkedHashMap<>();

@@ -220,6 +220,40 @@ public final class Section {
     return has(key) ? quantity(key, dimension) : otherwise;
   }
 
+  /** A TCP address, {@code HOST:PORT}. */
+  public HostPort address(String key) {
+    return address(key, text(key));
+  }
+
+  /** A list of TCP addresses that must be there. */
+  public List<HostPort> addresses(String key) {
+    return texts(key).stream().map(text -> address(key, text)).toList();
+  }
+
+  private HostPort address(String key, String text) {
+    try {
+      return HostPort.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw refuse(line(key), path(key) + " " + e.getMessage());
+    }
+  }
+
+  /** A list of single values that must be there and not be empty. */
+  public List<String> texts(String key) {
+    Node node = node(key).orElseThrow(() -> refuse(line(key), path(key) + " is missing"));
+    if (!(node instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
+      throw refuse(line(key), path(key) + " must be a list");
+    }
+    List<String> texts = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      if (!(item instanceof ScalarNode scalar) || scalar.getValue().isBlank()) {
+        throw refuse(lineOf(item), path(key) + " must be a list of single values");
+      }
+      texts.add(scalar.getValue());
+    }
+    return texts;
+  }
+
   /** One of an enum's constants, written like {@code flexible-load}. */
   public <E extends Enum<E>> E choice(String key, Class<E> choices) {
     String text = text(key);
@@ -286,6 +320,11 @@ public final class Section {
   private Optional<Node> node(String key) {
     asked.add(key);
     return Optional.ofNullable(values.get(key));
+  }
+
+  /** Ends the reading of this section with a problem of a key: {@code throw s.wrong(...)}. */
+  public RuntimeException wrong(String key, String rule) {
+    return refuse(line(key), rule);
   }
 
   private RuntimeException refuse(int atLine, String rule) {

@@ -90,7 +90,8 @@ class GridLimitsTest {
                 device("m99", DeviceKind.METER, new Location.Bus("99")),
                 device("m18", DeviceKind.METER, new Location.Bus("18")),
                 device("head", DeviceKind.BRANCH_METER, new Location.Branch("2-1"))),
-            DispatchRules.DEFAULT);
+            DispatchRules.DEFAULT,
+            List.of());
 
     assertThat(GridLimits.check(area, feeder))
         .containsExactly(
@@ -100,6 +101,6 @@ class GridLimitsTest {
 
   private static DeviceSpec device(String id, DeviceKind kind, Location location) {
     DevicePoints points = new DevicePoints(id, List.of());
-    return new DeviceSpec(id, kind, "gw", location, "feeder", points, Optional.empty());
+    return DeviceSpec.ofLines(id, kind, "gw", location, "feeder", points, Optional.empty());
   }
 }

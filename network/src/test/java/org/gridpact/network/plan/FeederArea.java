@@ -68,7 +68,7 @@ final class FeederArea {
 
   private void add(String id, DeviceKind kind, String bus, Optional<Envelope> envelope) {
     devices.add(
-        new DeviceSpec(
+        DeviceSpec.ofLines(
             id,
             kind,
             "gw",
@@ -88,7 +88,8 @@ final class FeederArea {
         new Limits(minPu, maxPu, amperes, false),
         List.of(),
         devices,
-        DispatchRules.DEFAULT);
+        DispatchRules.DEFAULT,
+        List.of());
   }
 
   PlanRequest request(String... unavailable) {

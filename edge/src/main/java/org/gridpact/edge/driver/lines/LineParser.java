@@ -1,4 +1,4 @@
-package org.gridpact.edge.driver;
+package org.gridpact.edge.driver.lines;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

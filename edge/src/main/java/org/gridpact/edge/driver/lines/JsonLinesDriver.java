@@ -1,4 +1,4 @@
-package org.gridpact.edge.driver;
+package org.gridpact.edge.driver.lines;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.driver.Driver;
+import org.gridpact.edge.driver.DriverContext;
+import org.gridpact.edge.image.Command;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.Reading;
-import org.gridpact.model.dispatch.Setpoint;
-import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.time.GridClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ public final class JsonLinesDriver implements Driver {
   private static final int BACKLOG = 128;
   private static final Logger log = LoggerFactory.getLogger(JsonLinesDriver.class);
 
+  private final String gateway;
   private final InetSocketAddress address;
   private final LineParser parser;
   private final Inputs inputs;
@@ -41,24 +45,24 @@ public final class JsonLinesDriver implements Driver {
   private final Map<String, MeterConnection> lastSpokeOn = new ConcurrentHashMap<>();
   private ServerSocket server;
 
-  /**
-   * @param address where to listen; port 0 for any free one
-   */
   public JsonLinesDriver(
-      InetSocketAddress address,
-      List<DevicePoints> devices,
-      Inputs inputs,
-      Counters counters,
-      GridClock clock) {
-    this.address = address;
-    this.parser = new LineParser(devices, counters);
-    this.inputs = inputs;
-    this.counters = counters;
-    this.clock = clock;
+      DriverSpec.JsonLines spec, List<DeviceSpec> devices, DriverContext context) {
+    this.gateway = context.gateway();
+    this.address = spec.listen().resolve();
+    this.parser =
+        new LineParser(devices.stream().map(DeviceSpec::points).toList(), context.counters());
+    this.inputs = context.inputs();
+    this.counters = context.counters();
+    this.clock = context.clock();
   }
 
   @Override
   public void start() throws IOException {
+    if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
+      throw new IOException(
+          "gateway %s listens on %s, but meter lines are not encrypted: only 127.0.0.1 is allowed"
+              .formatted(gateway, address.getHostString()));
+    }
     ServerSocket listening = new ServerSocket();
     try {
       listening.setReuseAddress(true);
@@ -161,10 +165,10 @@ public final class JsonLinesDriver implements Driver {
   }
 
   @Override
-  public void command(Setpoint setpoint) {
-    MeterConnection connection = lastSpokeOn.get(setpoint.device());
+  public void command(Command command) {
+    MeterConnection connection = lastSpokeOn.get(command.device());
     if (connection != null) {
-      connection.command(setpoint);
+      connection.command(command);
     }
   }
 

@@ -1,4 +1,4 @@
-package org.gridpact.edge.driver;
+package org.gridpact.edge.driver.lines;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.edge.image.Command;
 
 /**
  * One connected meter or concentrator: a thread reads its lines, another writes commands to it. A
@@ -17,7 +17,7 @@ import org.gridpact.model.dispatch.Setpoint;
  */
 final class MeterConnection {
   private final Socket socket;
-  private final Map<String, Setpoint> waiting = new LinkedHashMap<>();
+  private final Map<String, Command> waiting = new LinkedHashMap<>();
   private boolean closed;
 
   MeterConnection(Socket socket) {
@@ -29,15 +29,15 @@ final class MeterConnection {
     new LineReader(socket.getInputStream()).forEach(lines);
   }
 
-  synchronized void command(Setpoint setpoint) {
-    waiting.put(setpoint.device(), setpoint);
+  synchronized void command(Command command) {
+    waiting.put(command.device(), command);
     notifyAll();
   }
 
   /** Writes commands until the connection is closed. */
   void write() throws IOException, InterruptedException {
     OutputStream out = socket.getOutputStream();
-    for (List<Setpoint> next = take(); !next.isEmpty(); next = take()) {
+    for (List<Command> next = take(); !next.isEmpty(); next = take()) {
       StringBuilder lines = new StringBuilder();
       next.forEach(s -> lines.append(CommandLine.of(s)).append('\n'));
       out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -45,11 +45,11 @@ final class MeterConnection {
   }
 
   /** What waits, when something does; empty once closed. */
-  private synchronized List<Setpoint> take() throws InterruptedException {
+  private synchronized List<Command> take() throws InterruptedException {
     while (waiting.isEmpty() && !closed) {
       wait();
     }
-    List<Setpoint> taken = closed ? List.of() : new ArrayList<>(waiting.values());
+    List<Command> taken = closed ? List.of() : new ArrayList<>(waiting.values());
     waiting.clear();
     return taken;
   }

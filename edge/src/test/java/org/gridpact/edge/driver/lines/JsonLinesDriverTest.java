@@ -1,4 +1,4 @@
-package org.gridpact.edge.driver;
+package org.gridpact.edge.driver.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,20 +7,22 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.driver.DriverContext;
+import org.gridpact.edge.image.Command;
 import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.ProcessImage;
-import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.area.DriverSpec;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.AfterEach;
@@ -50,11 +52,10 @@ class JsonLinesDriverTest {
 
   private JsonLinesDriver on(int port) {
     return new JsonLinesDriver(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-        TestDevices.allPoints(),
-        inputs,
-        counters,
-        new ManualClock(NOON));
+        new DriverSpec.JsonLines("lines", HostPort.loopback(port)),
+        TestDevices.ALL,
+        new DriverContext(
+            TestDevices.GATEWAY, new ManualClock(NOON), new ManualClock(NOON), inputs, counters));
   }
 
   private Socket connect() throws IOException {
@@ -201,11 +202,11 @@ class JsonLinesDriverTest {
         Socket second = connect()) {
       write(first, line("battery-1", NOON, ""), line("breaker-1", NOON, ""));
       imageWith("breaker-1", NOON);
-      driver.command(new Setpoint.Switch("breaker-1", false));
+      driver.command(new Command.Switch("breaker-1", false));
       assertThat(reader(first).readLine()).isEqualTo("{\"device\":\"breaker-1\",\"closed\":false}");
       write(second, line("battery-1", NOON + 1, ""));
       imageWith("battery-1", NOON + 1);
-      driver.command(new Setpoint.Power("battery-1", -100_000, -50_000.5));
+      driver.command(new Command.Power("battery-1", -100_000, -50_000.5, OptionalDouble.empty()));
       assertThat(reader(second).readLine())
           .isEqualTo("{\"device\":\"battery-1\",\"minWatts\":-100000.0,\"maxWatts\":-50000.5}");
     }
@@ -222,7 +223,7 @@ class JsonLinesDriverTest {
       write(deaf, line("battery-1", NOON, ""));
       imageWith("battery-1", NOON);
       for (int i = 0; i < 1_000_000; i++) {
-        driver.command(new Setpoint.Power("battery-1", -i, -i));
+        driver.command(new Command.Power("battery-1", -i, -i, OptionalDouble.empty()));
       }
     }
   }

@@ -1,4 +1,4 @@
-package org.gridpact.edge.driver;
+package org.gridpact.edge.driver.lines;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,32 +1,35 @@
-package org.gridpact.edge.driver;
+package org.gridpact.edge.driver.lines;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.edge.image.Command;
 
 /**
- * A setpoint as a line: {@code {"device":"battery-1","minWatts":-1.0E5,"maxWatts":-1.0E5}} or
- * {@code {"device":"breaker-1","closed":false}}.
+ * A command as a line: {@code {"device":"battery-1","minWatts":-1.0E5,"maxWatts":-1.0E5}} or {@code
+ * {"device":"breaker-1","closed":false}}.
  */
 final class CommandLine {
   private static final JsonFactory JSON = new JsonFactory();
 
   private CommandLine() {}
 
-  static String of(Setpoint setpoint) {
+  static String of(Command command) {
     StringWriter line = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(line)) {
       out.writeStartObject();
-      out.writeStringField("device", setpoint.device());
-      switch (setpoint) {
-        case Setpoint.Power p -> {
+      out.writeStringField("device", command.device());
+      switch (command) {
+        case Command.Power p -> {
           out.writeNumberField("minWatts", p.minWatts());
           out.writeNumberField("maxWatts", p.maxWatts());
+          if (p.vars().isPresent()) {
+            out.writeNumberField("vars", p.vars().getAsDouble());
+          }
         }
-        case Setpoint.Switch s -> out.writeBooleanField("closed", s.closed());
+        case Command.Switch s -> out.writeBooleanField("closed", s.closed());
       }
       out.writeEndObject();
     } catch (IOException e) {

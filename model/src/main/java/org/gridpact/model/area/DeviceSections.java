@@ -1,0 +1,134 @@
+package org.gridpact.model.area;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gridpact.model.config.Dimension;
+import org.gridpact.model.config.Section;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
+
+/** Reads devices from configuration files. */
+final class DeviceSections {
+  private DeviceSections() {}
+
+  /**
+   * @param gateways those of the file, by id
+   */
+  static DeviceSpec device(Section s, Map<String, GatewaySpec> gateways) {
+    String id = s.text("id");
+    DeviceKind kind = s.choice("kind", DeviceKind.class);
+    if (s.has("bus") == s.has("branch")) {
+      throw new IllegalArgumentException("device '" + id + "' needs either a bus or a branch");
+    }
+    Location location =
+        s.has("bus") ? new Location.Bus(s.text("bus")) : new Location.Branch(s.text("branch"));
+    Optional<Envelope> envelope =
+        s.optionalSection(
+            "envelope",
+            kind == DeviceKind.BREAKER ? DeviceSections::switching : DeviceSections::power);
+    GatewaySpec gateway = gateways.get(s.text("gateway"));
+    if (gateway == null) {
+      throw s.wrong(
+          "gateway", "device '%s': no gateway '%s' in this file".formatted(id, s.text("gateway")));
+    }
+    return new DeviceSpec(
+        id,
+        kind,
+        gateway.id(),
+        location,
+        s.text("feeder"),
+        new DevicePoints(id, s.section("points", DeviceSections::points)),
+        envelope,
+        connection(s, gateway),
+        s.optionalSection("rules", DeviceSections::rules).orElse(DeviceRules.NONE));
+  }
+
+  private static Connection connection(Section device, GatewaySpec gateway) {
+    return device
+        .optionalSection("connection", s -> connection(s, driver(s, gateway)))
+        .orElseGet(
+            () -> {
+              if (gateway.drivers().size() == 1
+                  && gateway.drivers().getFirst() instanceof DriverSpec.JsonLines lines) {
+                return new Connection.Lines(lines.id());
+              }
+              throw new IllegalArgumentException("connection is missing");
+            });
+  }
+
+  private static DriverSpec driver(Section s, GatewaySpec gateway) {
+    boolean only = gateway.drivers().size() == 1 && !s.has("driver");
+    return only ? gateway.drivers().getFirst() : gateway.driver(s.text("driver"));
+  }
+
+  private static Connection connection(Section s, DriverSpec driver) {
+    return switch (driver) {
+      case DriverSpec.JsonLines d -> new Connection.Lines(d.id());
+      case DriverSpec.Modbus d -> new Connection.Modbus(d.id(), s.count("unit"), s.text("profile"));
+      case DriverSpec.Mqtt d when s.has("topic") ->
+          new Connection.Topic(
+              d.id(), s.text("topic"), s.optionalText("commandTopic"), s.text("profile"));
+      case DriverSpec.Mqtt d ->
+          new Connection.Sparkplug(
+              d.id(), s.text("group"), s.text("node"), s.optionalText("device"), s.text("profile"));
+      case DriverSpec.Dsmr d -> new Connection.Telegram(d.id());
+      case DriverSpec.CsvReplay d -> new Connection.Replay(d.id(), s.text("profile"));
+    };
+  }
+
+  private static DeviceRules rules(Section s) {
+    return DeviceRules.NONE;
+  }
+
+  private static Envelope power(Section s) {
+    record Range(double min, double max) {}
+    Range failsafe =
+        s.section(
+            "failsafe",
+            f -> new Range(f.quantity("min", Dimension.POWER), f.quantity("max", Dimension.POWER)));
+    return new Envelope.Power(
+        s.quantity("min", Dimension.POWER),
+        s.quantity("max", Dimension.POWER),
+        s.quantity("ramp", Dimension.RAMP),
+        failsafe.min(),
+        failsafe.max());
+  }
+
+  private static Envelope switching(Section s) {
+    return new Envelope.Switching(s.count("operationsPerHour"));
+  }
+
+  /**
+   * Points are written {@code power: W}, one phase {@code voltage_A: V}; the unit is the SI one.
+   */
+  private static List<Point> points(Section s) {
+    return s.keys().stream()
+        .map(
+            key -> {
+              Point point = point(key);
+              String unit = s.optionalText(key).orElse("");
+              if (!unit.equals(point.quantity().unit())) {
+                throw new IllegalArgumentException(
+                    "point '%s' needs the unit %s, not '%s'"
+                        .formatted(key, point.quantity().unit(), unit));
+              }
+              return point;
+            })
+        .toList();
+  }
+
+  private static Point point(String key) {
+    int cut = key.lastIndexOf('_');
+    String quantity = cut < 0 ? key : key.substring(0, cut);
+    for (Quantity q : Quantity.values()) {
+      if (q.key().equals(quantity)) {
+        Phase phase = cut < 0 ? Phase.TOTAL : Phase.valueOf(key.substring(cut + 1));
+        return new Point(q, phase, q.defaultResolution());
+      }
+    }
+    throw new IllegalArgumentException("'" + key + "' is no measured quantity");
+  }
+}
