@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.gridpact.edge.main.Stopping;
 import org.gridpact.model.area.Area;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

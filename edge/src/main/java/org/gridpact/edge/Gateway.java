@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.edge.control.FailsafeWatch;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.count.RecentDurations;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
 import org.gridpact.edge.driver.DriverContext;
@@ -57,6 +58,7 @@ public final class Gateway implements AutoCloseable {
   private final GridClock clock;
   private final GridClock linkClock = GridClock.system();
   private final Counters counters = new Counters();
+  private final RecentDurations cycleDurations = new RecentDurations();
   private final Set<String> lockedOut = ConcurrentHashMap.newKeySet();
   private final List<ManagedChannel> centers = new ArrayList<>();
   private final FailsafeWatch watch;
@@ -167,11 +169,13 @@ public final class Gateway implements AutoCloseable {
     try {
       while (!Thread.interrupted()) {
         clock.sleepUntil(due);
+        long started = System.nanoTime();
         mode = announced(mode);
         for (Effect effect : cycle.run(due, new Conditions(mode, lockedOut))) {
           uplink.send(effect);
         }
         uplink.wake();
+        cycleDurations.add((System.nanoTime() - started) / 1_000);
         due += period;
         long left = Math.max(0, (clock.epochMillis() - due) / period);
         if (left > 0) {
@@ -226,6 +230,8 @@ public final class Gateway implements AutoCloseable {
   public Map<String, Long> counters() {
     Map<String, Long> totals = new TreeMap<>(counters.totals());
     totals.put("frames.buffered", store.storedFrames());
+    totals.put("cycle.p99Micros", cycleDurations.quantileMicros(0.99));
+    totals.put("cycle.maxMicros", cycleDurations.quantileMicros(1));
     EdgeStore.Dropped dropped = store.dropped();
     if (dropped.frames() > 0) {
       totals.put("frames.dropped", dropped.frames());

@@ -12,15 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.live.LiveView;
-import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.stream.Pace;
-import org.gridpact.model.dispatch.Effect;
-import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.GridClock;
 
 /**
@@ -199,33 +196,5 @@ public final class IngestBench {
 
   private static Double finite(double value) {
     return Double.isFinite(value) ? value : null;
-  }
-
-  /** There is no dispatcher, so gateways have nothing to answer. */
-  private static final class NoOrders implements GatewayListener {
-    @Override
-    public void connected(String gateway, long bootEpoch) {
-      // The uplink logs it.
-    }
-
-    @Override
-    public void disconnected(String gateway) {
-      // The uplink logs it.
-    }
-
-    @Override
-    public void voted(Vote vote) {
-      throw new IllegalArgumentException("there is no order " + vote.order());
-    }
-
-    @Override
-    public void reported(Effect effect) {
-      throw new IllegalArgumentException("there is no order to have this effect: " + effect);
-    }
-
-    @Override
-    public void asked(String gateway, String order) {
-      throw new IllegalArgumentException("there is no order " + order);
-    }
   }
 }
