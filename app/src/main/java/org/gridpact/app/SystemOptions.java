@@ -66,6 +66,11 @@ final class SystemOptions {
     }
   }
 
+  /** The public key by which gateways know the center's words. */
+  Path areaKey(Area area) {
+    return data.resolve(area.id()).resolve("area.pub");
+  }
+
   /** Each area has a folder of its own, so that one cannot be taken for another. */
   private CenterConfig center(Area area) {
     return new CenterConfig(
