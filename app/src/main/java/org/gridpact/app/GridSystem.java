@@ -45,6 +45,7 @@ final class GridSystem implements AutoCloseable {
                 loaded.area().devicesOf(spec.id()),
                 config.data().resolve("edge"),
                 List.of(system.center.uplinkAddress()),
+                system.center.key(),
                 clock);
         gateway.start();
         system.gateways.put(spec.id(), gateway);

@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.edge.control.FailsafeWatch;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
@@ -55,13 +55,14 @@ public final class Gateway implements AutoCloseable {
   private final List<DeviceSpec> devices;
   private final Path dataFolder;
   private final List<InetSocketAddress> centerAddresses;
+  private final PublicKey centerKey;
   private final GridClock clock;
   private final GridClock linkClock = GridClock.system();
   private final Counters counters = new Counters();
   private final RecentDurations cycleDurations = new RecentDurations();
-  private final Set<String> lockedOut = ConcurrentHashMap.newKeySet();
   private final List<ManagedChannel> centers = new ArrayList<>();
   private final FailsafeWatch watch;
+  private volatile Set<String> lockedOut = Set.of();
   private EdgeStore store;
   private Participant participant;
   private Drivers drivers;
@@ -81,6 +82,7 @@ public final class Gateway implements AutoCloseable {
    * @param devices those of this gateway
    * @param dataFolder where {@code <gateway>.db} lies or is made
    * @param centers where a center may listen, tried in turn; on this machine
+   * @param centerKey public key of the area, by which the center's words are known
    */
   public Gateway(
       String area,
@@ -88,12 +90,14 @@ public final class Gateway implements AutoCloseable {
       List<DeviceSpec> devices,
       Path dataFolder,
       List<InetSocketAddress> centers,
+      PublicKey centerKey,
       GridClock clock) {
     this.area = area;
     this.spec = spec;
     this.devices = List.copyOf(devices);
     this.dataFolder = dataFolder;
     this.centerAddresses = List.copyOf(centers);
+    this.centerKey = centerKey;
     this.clock = clock;
     this.watch = new FailsafeWatch(spec.failsafeAfterMillis(), linkClock.epochMillis());
     for (DeviceSpec device : devices) {
@@ -127,6 +131,7 @@ public final class Gateway implements AutoCloseable {
     Inputs inputs = new Inputs(counters);
     store =
         new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), EdgeStore.DEFAULT_BUDGET_BYTES);
+    lockedOut = store.lockedOut();
     long settleMillis = (long) SETTLE_CYCLES * spec.cycleMillis();
     participant = new Participant(area, spec.id(), devices, settleMillis, store, counters);
     drivers =
@@ -136,7 +141,7 @@ public final class Gateway implements AutoCloseable {
     centerAddresses.forEach(address -> centers.add(UplinkClient.channel(address)));
     uplink =
         new UplinkClient(
-            new UplinkClient.Identity(area, spec.id(), store.bootEpoch()),
+            new UplinkClient.Identity(area, spec.id(), store.bootEpoch(), centerKey),
             store,
             new Center(),
             centers,
@@ -215,15 +220,6 @@ public final class Gateway implements AutoCloseable {
       }
     }
     return addresses;
-  }
-
-  /** A crew has locked a device: no order moves it until {@link #unlock}. */
-  public void lockOut(String device) {
-    lockedOut.add(device);
-  }
-
-  public void unlock(String device) {
-    lockedOut.remove(device);
   }
 
   /** Running totals of what was done, refused and dropped, by kind. */
@@ -317,6 +313,16 @@ public final class Gateway implements AutoCloseable {
             "the decision of order {} cannot be written, the order stays undecided: {}",
             decision.order(),
             e.getMessage());
+      }
+    }
+
+    @Override
+    public void lockedOut(Set<String> devices) {
+      lockedOut = devices;
+      try {
+        store.recordLockedOut(devices);
+      } catch (IOException e) {
+        log.error("lock-outs hold, but would not after a restart: {}", e.getMessage());
       }
     }
 

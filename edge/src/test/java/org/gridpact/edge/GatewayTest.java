@@ -49,12 +49,18 @@ class GatewayTest {
   }
 
   private Gateway gateway(int port, GridClock clock) {
+    return gateway(port, 10_000, clock);
+  }
+
+  private Gateway gateway(int port, int failsafeAfterMillis, GridClock clock) {
+    center.clock(clock);
     return new Gateway(
         AREA,
-        GatewaySpec.ofLines(TestDevices.GATEWAY, HostPort.loopback(port), 100, 10_000),
+        GatewaySpec.ofLines(TestDevices.GATEWAY, HostPort.loopback(port), 100, failsafeAfterMillis),
         TestDevices.ALL,
         folder,
         List.of(center.address()),
+        TestCenter.KEY.publicKey(),
         clock);
   }
 
@@ -184,6 +190,42 @@ class GatewayTest {
   }
 
   @Test
+  void aCenterWithoutTheKeyMovesNothingAndCannotHoldOffFailsafe()
+      throws IOException, InterruptedException {
+    center.signWithAnotherKey();
+    GridClock clock = GridClock.accelerated(NOON, 1);
+    try (Gateway gateway = gateway(0, 1_000, clock)) {
+      gateway.start();
+      center.until(c -> c.heard(ToCenter::hasHeartbeat, ToCenter::getHeartbeat).size() > 1);
+      center.prepare(discharge(clock.epochMillis()));
+      untilCounted(gateway, "word.badSignature", 3);
+      untilCounted(gateway, "failsafe.entered", 1);
+      assertThat(gateway.status().connected()).isTrue();
+      assertThat(center.heard(ToCenter::hasVote, ToCenter::getVote)).isEmpty();
+    }
+  }
+
+  @Test
+  void lockOutsHoldAfterARestart() throws IOException, InterruptedException {
+    GridClock clock = GridClock.accelerated(NOON, 1);
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      center.until(c -> c.streams() == 1);
+      center.lockOut("battery-1");
+      center.decide(new Decision("asked after it", true, ""));
+      center.until(c -> !c.heard(ToCenter::hasEffect, ToCenter::getEffect).isEmpty());
+    }
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      center.until(c -> c.streams() == 2);
+      center.prepare(discharge(clock.epochMillis()));
+      center.until(c -> !c.heard(ToCenter::hasVote, ToCenter::getVote).isEmpty());
+      assertThat(center.heard(ToCenter::hasVote, m -> m.getVote().getReason()))
+          .containsExactly("device battery-1 is locked out");
+    }
+  }
+
+  @Test
   void aPortInUseLeavesNothingRunning() throws IOException {
     ManualClock clock = new ManualClock(NOON);
     try (Gateway first = gateway(0, clock)) {
@@ -199,6 +241,7 @@ class GatewayTest {
               TestDevices.ALL,
               folder.resolve("second"),
               List.of(center.address()),
+              TestCenter.KEY.publicKey(),
               clock);
       assertThatThrownBy(second::start)
           .isInstanceOf(IOException.class)
@@ -219,6 +262,7 @@ class GatewayTest {
             TestDevices.ALL,
             folder,
             List.of(center.address()),
+            TestCenter.KEY.publicKey(),
             new ManualClock(NOON));
     assertThatThrownBy(gateway::start)
         .isInstanceOf(IOException.class)

@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.gridpact.center.uplink.AckGate;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.UplinkServer;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.time.GridClock;
 
 /**
@@ -75,13 +76,14 @@ public final class EdgeBench {
     int meterPort = freePort();
     int uplinkPort = freePort();
     Path config = folder.resolve("gateway.yaml");
-    Files.writeString(config, area.gatewayFile(meterPort, uplinkPort, "area.pub"));
+    Files.writeString(config, area.gatewayFile(meterPort, uplinkPort, AreaKey.PUBLIC_FILE));
+    AreaKey key = AreaKey.open(folder);
     long startNanos = System.nanoTime();
     try (EdgeProcess gateway = EdgeProcess.start(installed, config, folder.resolve("data"))) {
       gateway.awaitListening(meterPort);
       try (MeterFeed feed = new MeterFeed(meterPort, area.devices(), clock)) {
         Double bytes = offline(seconds / 3);
-        return online(gateway, feed, uplinkPort, bytes, startNanos);
+        return online(gateway, feed, uplinkPort, key, bytes, startNanos);
       }
     }
   }
@@ -108,7 +110,12 @@ public final class EdgeBench {
   }
 
   private EdgeReport online(
-      EdgeProcess gateway, MeterFeed feed, int uplinkPort, Double bytes, long startNanos)
+      EdgeProcess gateway,
+      MeterFeed feed,
+      int uplinkPort,
+      AreaKey key,
+      Double bytes,
+      long startNanos)
       throws IOException, InterruptedException {
     try (MockProducer<String, byte[]> log =
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
@@ -120,6 +127,7 @@ public final class EdgeBench {
                 log,
                 "frames",
                 new AlwaysOpen(),
+                key.privateKey(),
                 clock)) {
       center.start(new NoOrders());
       takeFor(Duration.ofSeconds(seconds - seconds / 3), feed, log);

@@ -46,7 +46,7 @@ final class EdgeProcess implements AutoCloseable {
             data.toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.redirectError(config.resolveSibling("gateway.log").toFile());
     return new EdgeProcess(builder.start());
   }
 

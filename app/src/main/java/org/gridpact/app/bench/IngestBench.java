@@ -18,6 +18,7 @@ import org.gridpact.engine.DataPlaneConfig;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.stream.Pace;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.time.GridClock;
 
 /**
@@ -88,6 +89,7 @@ public final class IngestBench {
                 producer,
                 Topics.FRAMES,
                 watch.lag(),
+                AreaKey.open(folder).privateKey(),
                 clock)) {
       uplink.start(new NoOrders());
       if (!feed.awaitCaughtUp(CATCH_UP)) {
@@ -112,7 +114,13 @@ public final class IngestBench {
     Duration cpuBefore = cpu(ProcessHandle.current());
     Duration cpu;
     try (GatewaysProcess gateways =
-        GatewaysProcess.start(uplink.port(), area, seconds, windowFrames, millisBetweenFrames())) {
+        GatewaysProcess.start(
+            uplink.port(),
+            folder.resolve(AreaKey.PUBLIC_FILE),
+            area,
+            seconds,
+            windowFrames,
+            millisBetweenFrames())) {
       sent = gateways.await(GATEWAYS_EXTRA.plusSeconds(seconds));
       generatorMegabytes = residentMegabytes.applyAsDouble(gateways.handle());
       cpu = cpu(gateways.handle());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.gridpact.edge.Gateway;
 import org.gridpact.model.area.GatewayFile;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.time.GridClock;
@@ -61,6 +62,7 @@ public final class EdgeCommand implements Callable<Integer> {
             file.devices(),
             data.resolve(file.area()).resolve("edge"),
             file.centers().stream().map(HostPort::resolve).toList(),
+            AreaKey.readPublic(file.centerKey()),
             GridClock.system());
     gateway.start();
     return gateway;

@@ -1,6 +1,7 @@
 package org.gridpact.edge.uplink;
 
 import java.util.Map;
+import java.util.Set;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Order;
 
@@ -11,12 +12,15 @@ public interface UplinkListener {
 
   void disconnected();
 
-  /** Something arrived from the center. */
+  /** The center has said something, and has signed it. */
   void heard();
 
   void prepare(Order order);
 
   void decided(Decision decision);
+
+  /** Crews have locked these devices of the gateway, and no others. */
+  void lockedOut(Set<String> devices);
 
   /** Comes about once a second while connected, for what is to be repeated. */
   void beat();
