@@ -108,10 +108,8 @@ final class DemoCommand implements Callable<Integer> {
       throws RefusedException, InterruptedException, IOException {
     long startEpochMillis = clock.epochMillis();
     try (GridSystem system = options.start(loaded, clock);
-        Plant plant =
-            new Plant(
-                loaded.area(), loaded.grid(), plantSpec, shape, clock, system.meterAddresses())) {
-      plant.start();
+        Plant plant = new Plant(loaded.area(), loaded.grid(), plantSpec, shape, clock)) {
+      plant.start(system.meterAddresses());
       announce(system);
       DemoReport outcome = new DemoReport(system, plant, startEpochMillis);
       outcome.watch();

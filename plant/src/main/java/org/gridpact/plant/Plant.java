@@ -1,12 +1,10 @@
 package org.gridpact.plant;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
@@ -14,11 +12,12 @@ import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.plant.device.Told;
+import org.gridpact.plant.link.DeviceSide;
 import org.gridpact.plant.link.GatewayLink;
-import org.gridpact.plant.link.Reading;
 import org.gridpact.plant.profile.Profile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +35,12 @@ public final class Plant implements AutoCloseable {
 
   private final Simulation simulation;
   private final GridClock clock;
-  private final Map<String, GatewayLink> links = new LinkedHashMap<>();
-  private final Map<String, String> gatewayOfDevice = new HashMap<>();
+  private final Area area;
+  private final Map<String, DeviceSpec> devices = new HashMap<>();
+  private final Map<SideId, DeviceSide> sides = new ConcurrentHashMap<>();
 
-  /** The newest setpoint of each device: a link puts, the simulation reads. */
-  private final Map<String, Setpoint> setpoints = new ConcurrentHashMap<>();
+  /** The newest each device was told: a side puts, the simulation reads. */
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
 
   private final Thread thread;
   private final LongAdder secondsSimulated = new LongAdder();
@@ -48,35 +48,22 @@ public final class Plant implements AutoCloseable {
   private final LongAdder failedLoadFlows = new LongAdder();
   private boolean failing;
 
+  /** The devices behind one driver of a gateway. */
+  private record SideId(String gateway, String driver) {}
+
   /**
    * A plant that {@link #start} sets going.
    *
    * @param profile shape of the loads in place of the built-in curve
-   * @param gatewayAddresses where each gateway of the area takes meter lines
    * @throws IllegalArgumentException when the spec does not fit the area ({@link
-   *     PlantSpec#conflicts}), a device is on no bus or branch of the grid, or a gateway has no
-   *     address
+   *     PlantSpec#conflicts}), or a device is on no bus or branch of the grid
    */
-  public Plant(
-      Area area,
-      Grid grid,
-      PlantSpec spec,
-      Optional<Profile> profile,
-      GridClock clock,
-      Map<String, InetSocketAddress> gatewayAddresses) {
+  public Plant(Area area, Grid grid, PlantSpec spec, Optional<Profile> profile, GridClock clock) {
+    this.area = area;
     this.simulation = new Simulation(area, grid, spec, profile);
     this.clock = clock;
-    area.devices().forEach(device -> gatewayOfDevice.put(device.id(), device.gateway()));
-    for (String gateway : new TreeSet<>(gatewayOfDevice.values())) {
-      InetSocketAddress address = gatewayAddresses.get(gateway);
-      if (address == null) {
-        throw new IllegalArgumentException("no address of gateway " + gateway);
-      }
-      Map<String, DeviceKind> devices = new HashMap<>();
-      for (DeviceSpec device : area.devicesOf(gateway)) {
-        devices.put(device.id(), device.kind());
-      }
-      links.put(gateway, new GatewayLink(gateway, address, setpoint -> obey(devices, setpoint)));
+    for (DeviceSpec device : area.devices()) {
+      devices.put(device.id(), device);
     }
     this.thread =
         Thread.ofPlatform()
@@ -86,9 +73,54 @@ public final class Plant implements AutoCloseable {
             .unstarted(this::run);
   }
 
-  public void start() {
-    links.values().forEach(GatewayLink::start);
-    thread.start();
+  /**
+   * Begins: devices listen or connect, and the seconds pass.
+   *
+   * @param gatewayAddresses where gateways take meter lines
+   * @throws IOException where devices cannot listen; the message names the address
+   * @throws IllegalArgumentException where a gateway has no address or a driver that no device here
+   *     speaks to; nothing is left running then
+   */
+  public void start(Map<String, InetSocketAddress> gatewayAddresses) throws IOException {
+    boolean started = false;
+    try {
+      for (DeviceSpec device : area.devices()) {
+        SideId id = sideOf(device.id());
+        if (!sides.containsKey(id)) {
+          DeviceSide side = side(id, gatewayAddresses);
+          sides.put(id, side);
+          side.start();
+        }
+      }
+      thread.start();
+      started = true;
+    } finally {
+      if (!started) {
+        sides.values().forEach(DeviceSide::close);
+      }
+    }
+  }
+
+  private SideId sideOf(String device) {
+    DeviceSpec spec = devices.get(device);
+    return new SideId(spec.gateway(), spec.connection().driver());
+  }
+
+  private DeviceSide side(SideId id, Map<String, InetSocketAddress> gatewayAddresses) {
+    DriverSpec driver = area.gateway(id.gateway).driver(id.driver);
+    return switch (driver) {
+      case DriverSpec.JsonLines _ -> {
+        InetSocketAddress address = gatewayAddresses.get(id.gateway);
+        if (address == null) {
+          throw new IllegalArgumentException("no address of gateway " + id.gateway);
+        }
+        yield new GatewayLink(id.gateway, address, says -> obey(id, says));
+      }
+      case DriverSpec.Modbus _, DriverSpec.Mqtt _, DriverSpec.Dsmr _, DriverSpec.CsvReplay _ ->
+          throw new IllegalArgumentException(
+              "driver %s of gateway %s: no device of the plant speaks %s"
+                  .formatted(id.driver, id.gateway, driver.protocol()));
+    };
   }
 
   /** Ends the simulation and its connections, and waits until both have ended. */
@@ -100,7 +132,7 @@ public final class Plant implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    links.values().forEach(GatewayLink::close);
+    sides.values().forEach(DeviceSide::close);
   }
 
   public PlantCounters counters() {
@@ -108,28 +140,28 @@ public final class Plant implements AutoCloseable {
         secondsSimulated.sum(),
         secondsSkipped.sum(),
         failedLoadFlows.sum(),
-        sum(GatewayLink::sent),
-        sum(GatewayLink::lost),
-        sum(GatewayLink::badCommands));
+        sum(DeviceSide::sent),
+        sum(DeviceSide::lost),
+        sum(DeviceSide::badCommands));
   }
 
-  private long sum(ToLongFunction<GatewayLink> counter) {
-    return links.values().stream().mapToLong(counter).sum();
+  private long sum(ToLongFunction<DeviceSide> counter) {
+    return sides.values().stream().mapToLong(counter).sum();
   }
 
-  /** Takes a setpoint that a device of the gateway can do; false otherwise. */
-  private boolean obey(Map<String, DeviceKind> devices, Setpoint setpoint) {
-    DeviceKind kind = devices.get(setpoint.device());
-    if (kind == null || !kind.controllable()) {
+  /** Takes what a device behind the driver can do; false otherwise. */
+  private boolean obey(SideId id, Told says) {
+    DeviceSpec device = devices.get(says.device());
+    if (device == null || !sideOf(device.id()).equals(id) || !device.kind().controllable()) {
       return false;
     }
     boolean fits =
-        switch (setpoint) {
-          case Setpoint.Power power -> kind != DeviceKind.BREAKER;
-          case Setpoint.Switch change -> kind == DeviceKind.BREAKER;
+        switch (says) {
+          case Told.Power _ -> device.kind() != DeviceKind.BREAKER;
+          case Told.Switch _ -> device.kind() == DeviceKind.BREAKER;
         };
     if (fits) {
-      setpoints.put(setpoint.device(), setpoint);
+      told.put(says.device(), says);
     }
     return fits;
   }
@@ -152,7 +184,7 @@ public final class Plant implements AutoCloseable {
   }
 
   private void simulate(Second second) {
-    Simulation.Outcome outcome = simulation.moveTo(second, Map.copyOf(setpoints));
+    Simulation.Outcome outcome = simulation.moveTo(second, Map.copyOf(told));
     secondsSimulated.increment();
     boolean failed = outcome.failure().isPresent();
     if (failed && !failing) {
@@ -162,9 +194,8 @@ public final class Plant implements AutoCloseable {
     }
     failing = failed;
     failedLoadFlows.add(failed ? 1 : 0);
-    Map<String, List<Reading>> byGateway =
-        outcome.readings().stream()
-            .collect(Collectors.groupingBy(r -> gatewayOfDevice.get(r.points().device())));
-    byGateway.forEach((gateway, readings) -> links.get(gateway).send(readings));
+    outcome.readings().stream()
+        .collect(Collectors.groupingBy(r -> sideOf(r.points().device())))
+        .forEach((side, readings) -> sides.get(side).send(readings));
   }
 }

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.FlowResult.BranchFlow;
@@ -24,6 +23,7 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.plant.device.DeviceModel;
 import org.gridpact.plant.device.DeviceParameters;
 import org.gridpact.plant.device.Operation;
+import org.gridpact.plant.device.Told;
 import org.gridpact.plant.link.Reading;
 import org.gridpact.plant.profile.Profile;
 import org.gridpact.plant.profile.SeededNoise;
@@ -92,16 +92,16 @@ final class Simulation {
   /**
    * Moves on to a second.
    *
-   * @param setpoints the newest of each device
+   * @param told the newest of each device
    * @return a reading of each device whose quantities are known; empty, with the reason, where the
    *     load flow found no state of the grid
    */
-  Outcome moveTo(Second second, Map<String, Setpoint> setpoints) {
+  Outcome moveTo(Second second, Map<String, Told> told) {
     double curveSeconds = spec.curveSeconds(second.number());
     List<Operation> operations = new ArrayList<>(atBuses.size());
     Map<String, Injections.Demand> demand = new HashMap<>();
     for (AtBus device : atBuses) {
-      Operation operation = device.model.operate(curveSeconds, range(device, setpoints));
+      Operation operation = device.model.operate(curveSeconds, range(device, told));
       operations.add(operation);
       add(demand, device.bus.id(), operation);
     }
@@ -109,9 +109,9 @@ final class Simulation {
       add(demand, bus.bus, bus.load.operate(curveSeconds, Optional.empty()));
     }
     generation.follow(demand);
-    return switch (loadFlow.solve(new Injections(demand, openBranches(setpoints)))) {
+    return switch (loadFlow.solve(new Injections(demand, openBranches(told)))) {
       case FlowResult.Solved solved ->
-          new Outcome(readings(second, operations, solved, setpoints), Optional.empty());
+          new Outcome(readings(second, operations, solved, told), Optional.empty());
       case FlowResult.Failed failed -> new Outcome(List.of(), Optional.of(failed.reason()));
     };
   }
@@ -142,8 +142,8 @@ final class Simulation {
             .formatted(device.id(), device.location(), grid.name()));
   }
 
-  private static Optional<Setpoint.Power> range(AtBus device, Map<String, Setpoint> setpoints) {
-    return setpoints.get(device.meter.device().id()) instanceof Setpoint.Power power
+  private static Optional<Told.Power> range(AtBus device, Map<String, Told> told) {
+    return told.get(device.meter.device().id()) instanceof Told.Power power
         ? Optional.of(power)
         : Optional.empty();
   }
@@ -155,10 +155,10 @@ final class Simulation {
         (a, b) -> new Injections.Demand(a.watts() + b.watts(), a.vars() + b.vars()));
   }
 
-  private Set<String> openBranches(Map<String, Setpoint> setpoints) {
+  private Set<String> openBranches(Map<String, Told> told) {
     Set<String> open = new HashSet<>();
     for (InBranch device : inBranches) {
-      if (!closed(device, setpoints)) {
+      if (!closed(device, told)) {
         open.add(device.branch.id());
       }
     }
@@ -166,22 +166,18 @@ final class Simulation {
   }
 
   /** A breaker is closed until it is told to open. */
-  private static boolean closed(InBranch device, Map<String, Setpoint> setpoints) {
-    return !(setpoints.get(device.meter.device().id()) instanceof Setpoint.Switch change)
-        || change.closed();
+  private static boolean closed(InBranch device, Map<String, Told> told) {
+    return !(told.get(device.meter.device().id()) instanceof Told.Switch change) || change.closed();
   }
 
   private List<Reading> readings(
-      Second second,
-      List<Operation> operations,
-      FlowResult.Solved solved,
-      Map<String, Setpoint> setpoints) {
+      Second second, List<Operation> operations, FlowResult.Solved solved, Map<String, Told> told) {
     List<Reading> readings = new ArrayList<>(atBuses.size() + inBranches.size());
     for (int i = 0; i < atBuses.size(); i++) {
       readAtBus(second, atBuses.get(i), operations.get(i), solved).ifPresent(readings::add);
     }
     for (InBranch device : inBranches) {
-      readings.add(readInBranch(second, device, closed(device, setpoints), solved));
+      readings.add(readInBranch(second, device, closed(device, told), solved));
     }
     return readings;
   }

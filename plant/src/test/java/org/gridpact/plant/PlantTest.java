@@ -26,14 +26,13 @@ class PlantTest {
           .area();
 
   /** Twenty seconds a second: quick, and slow enough for every second to be solved. */
-  private static Plant plant(Area area, Map<String, InetSocketAddress> gateways) throws Exception {
+  private static Plant plant(Area area) throws Exception {
     return new Plant(
         area,
         Grid.read("builtin:feeder33"),
         PlantSpec.defaultsFor(area),
         Optional.empty(),
-        GridClock.accelerated(START, 20),
-        gateways);
+        GridClock.accelerated(START, 20));
   }
 
   private static double number(String line, String key) {
@@ -55,8 +54,8 @@ class PlantTest {
   @Test
   void eachDeviceSaysALineASecondAndASetpointChangesPowerAndVoltage() throws Exception {
     try (TinyGateway gateway = new TinyGateway();
-        Plant plant = plant(AREA, Map.of("gateway-1", gateway.address()))) {
-      plant.start();
+        Plant plant = plant(AREA)) {
+      plant.start(Map.of("gateway-1", gateway.address()));
       gateway.awaitConnection();
 
       String meter = gateway.line(line -> isOf(line, "meter-18"));
@@ -79,8 +78,8 @@ class PlantTest {
   @Test
   void linesThatAreNoCommandAreCountedAndChangeNothing() throws Exception {
     try (TinyGateway gateway = new TinyGateway();
-        Plant plant = plant(AREA, Map.of("gateway-1", gateway.address()))) {
-      plant.start();
+        Plant plant = plant(AREA)) {
+      plant.start(Map.of("gateway-1", gateway.address()));
       gateway.awaitConnection();
 
       gateway.send("not JSON");
@@ -98,8 +97,8 @@ class PlantTest {
   @Test
   void aGatewayThatWasAwayIsFoundAgainAndWhatItMissedIsLostAndCounted() throws Exception {
     try (TinyGateway gateway = new TinyGateway();
-        Plant plant = plant(AREA, Map.of("gateway-1", gateway.address()))) {
-      plant.start();
+        Plant plant = plant(AREA)) {
+      plant.start(Map.of("gateway-1", gateway.address()));
       gateway.awaitConnection();
       gateway.send("{\"device\":\"battery-1\",\"minWatts\":-100000,\"maxWatts\":-100000}");
       gateway.line(line -> isOf(line, "battery-1") && number(line, "power") < -90_000);
@@ -128,8 +127,8 @@ class PlantTest {
       nobody = closed.address();
     }
     try (TinyGateway gateway = new TinyGateway();
-        Plant plant = plant(area, Map.of("gateway-1", gateway.address(), "gateway-2", nobody))) {
-      plant.start();
+        Plant plant = plant(area)) {
+      plant.start(Map.of("gateway-1", gateway.address(), "gateway-2", nobody));
       gateway.awaitConnection();
 
       gateway.line(line -> isOf(line, "meter-18"));
@@ -146,9 +145,8 @@ class PlantTest {
                 Grid.read("builtin:feeder33"),
                 PlantSpec.defaultsFor(AREA),
                 Optional.empty(),
-                new Hurrying(),
-                Map.of("gateway-1", gateway.address()))) {
-      plant.start();
+                new Hurrying())) {
+      plant.start(Map.of("gateway-1", gateway.address()));
       await(() -> plant.counters().secondsSimulated() >= 5);
 
       PlantCounters counters = plant.counters();
@@ -182,17 +180,17 @@ class PlantTest {
 
   @Test
   void aPlantThatWasNeverStartedCloses() throws Exception {
-    try (TinyGateway gateway = new TinyGateway()) {
-      Plant plant = plant(AREA, Map.of("gateway-1", gateway.address()));
+    Plant plant = plant(AREA);
 
-      plant.close();
+    plant.close();
 
-      assertThat(plant.counters()).isEqualTo(new PlantCounters(0, 0, 0, 0, 0, 0));
-    }
+    assertThat(plant.counters()).isEqualTo(new PlantCounters(0, 0, 0, 0, 0, 0));
   }
 
   @Test
-  void aGatewayWithoutAnAddressIsRefused() {
-    assertThatThrownBy(() -> plant(AREA, Map.of())).hasMessage("no address of gateway gateway-1");
+  void aGatewayWithoutAnAddressIsRefused() throws Exception {
+    try (Plant plant = plant(AREA)) {
+      assertThatThrownBy(() -> plant.start(Map.of())).hasMessage("no address of gateway gateway-1");
+    }
   }
 }

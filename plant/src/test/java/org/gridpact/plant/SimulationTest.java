@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
-import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.plant.device.Told;
 import org.gridpact.plant.link.Reading;
 import org.gridpact.plant.profile.Profile;
 import org.gridpact.plant.profile.SharedData;
@@ -38,8 +39,8 @@ class SimulationTest {
     return new Simulation(area, feeder, PlantSpec.defaultsFor(area), Optional.empty());
   }
 
-  private static Map<String, Reading> at(Simulation simulation, int second, Setpoint... setpoints) {
-    Map<String, Setpoint> newest = new java.util.HashMap<>();
+  private static Map<String, Reading> at(Simulation simulation, int second, Told... setpoints) {
+    Map<String, Told> newest = new java.util.HashMap<>();
     List.of(setpoints).forEach(s -> newest.put(s.device(), s));
     Map<String, Reading> readings = new java.util.HashMap<>();
     simulation
@@ -78,7 +79,7 @@ class SimulationTest {
                 .area());
     Map<String, Reading> before = at(simulation, 1);
     Map<String, Reading> after =
-        at(simulation, 2, new Setpoint.Power("battery-1", -300_000, -300_000));
+        at(simulation, 2, new Told.Power("battery-1", -300_000, -300_000, OptionalDouble.empty()));
 
     assertThat(value(before.get("battery-1"), Quantity.ACTIVE_POWER)).isZero();
     assertThat(value(after.get("battery-1"), Quantity.ACTIVE_POWER))
@@ -102,12 +103,11 @@ class SimulationTest {
                 .powered("battery-1", DeviceKind.BATTERY, "22", -300_000, 300_000)
                 .breaker("breaker-1", "20-21")
                 .area());
-    Setpoint discharge = new Setpoint.Power("battery-1", -100_000, -100_000);
+    Told discharge = new Told.Power("battery-1", -100_000, -100_000, OptionalDouble.empty());
 
     Map<String, Reading> closed = at(simulation, 1);
-    Map<String, Reading> open =
-        at(simulation, 2, new Setpoint.Switch("breaker-1", false), discharge);
-    Map<String, Reading> again = at(simulation, 3, new Setpoint.Switch("breaker-1", true));
+    Map<String, Reading> open = at(simulation, 2, new Told.Switch("breaker-1", false), discharge);
+    Map<String, Reading> again = at(simulation, 3, new Told.Switch("breaker-1", true));
 
     assertThat(value(closed.get("breaker-1"), Quantity.SWITCH_CLOSED)).isEqualTo(1);
     assertThat(value(closed.get("breaker-1"), Quantity.ACTIVE_POWER)).isGreaterThan(100_000);
@@ -136,7 +136,9 @@ class SimulationTest {
     Simulation.Outcome collapsed =
         simulation.moveTo(
             new Second(START, 0, 1),
-            Map.of("battery-1", new Setpoint.Power("battery-1", 500_000_000, 500_000_000)));
+            Map.of(
+                "battery-1",
+                new Told.Power("battery-1", 500_000_000, 500_000_000, OptionalDouble.empty())));
 
     assertThat(collapsed.readings()).isEmpty();
     assertThat(collapsed.failure()).isPresent();

@@ -39,6 +39,14 @@ public record Area(
         .orElseThrow(() -> new IllegalArgumentException("no device " + id + " in area " + this.id));
   }
 
+  public GatewaySpec gateway(String id) {
+    return gateways.stream()
+        .filter(g -> g.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no gateway " + id + " in area " + this.id));
+  }
+
   public List<DeviceSpec> devicesOf(String gateway) {
     return devices.stream().filter(d -> d.gateway().equals(gateway)).toList();
   }

@@ -1,7 +1,6 @@
 package org.gridpact.plant.device;
 
 import java.util.Optional;
-import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.plant.profile.SeededNoise;
 import org.gridpact.plant.profile.Shape;
 import org.gridpact.plant.profile.Shapes;
@@ -11,9 +10,9 @@ public sealed interface DeviceModel permits FixedLoad, Photovoltaic, Battery, Fl
   /**
    * What the device does at a time, if its bus is energised.
    *
-   * @param setpoint the newest it was sent
+   * @param told the newest
    */
-  Operation operate(double curveSeconds, Optional<Setpoint.Power> setpoint);
+  Operation operate(double curveSeconds, Optional<Told.Power> told);
 
   /** Stores what power did over a time. */
   default void store(double watts, double seconds) {}

@@ -1,7 +1,6 @@
 package org.gridpact.plant.device;
 
 import java.util.Optional;
-import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.plant.profile.Shape;
 
 /** Consumption at a constant power factor that follows a shape, whatever it is told. */
@@ -20,7 +19,7 @@ final class FixedLoad implements DeviceModel {
   }
 
   @Override
-  public Operation operate(double curveSeconds, Optional<Setpoint.Power> setpoint) {
+  public Operation operate(double curveSeconds, Optional<Told.Power> told) {
     double share = shape.at(curveSeconds);
     boolean known = !Double.isNaN(share);
     if (known) {

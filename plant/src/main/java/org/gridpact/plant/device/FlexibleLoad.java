@@ -1,7 +1,6 @@
 package org.gridpact.plant.device;
 
 import java.util.Optional;
-import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.plant.profile.Shape;
 
 /** Demand of a group that takes what it wants, or less where told to. */
@@ -17,9 +16,9 @@ final class FlexibleLoad implements DeviceModel {
   }
 
   @Override
-  public Operation operate(double curveSeconds, Optional<Setpoint.Power> setpoint) {
+  public Operation operate(double curveSeconds, Optional<Told.Power> told) {
     double available = ratedWatts * demand.at(curveSeconds);
-    double wanted = setpoint.map(s -> s.nearest(available)).orElse(available);
+    double wanted = told.map(s -> s.nearest(available)).orElse(available);
     double watts = Math.clamp(wanted, 0, available);
     return new Operation(watts, watts * varsPerWatt, available, true);
   }

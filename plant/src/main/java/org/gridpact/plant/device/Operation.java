@@ -1,5 +1,7 @@
 package org.gridpact.plant.device;
 
+import java.util.OptionalDouble;
+
 /**
  * What a device does for one second; consumption is positive.
  *
@@ -10,7 +12,14 @@ package org.gridpact.plant.device;
  *     physics needs, and the meter has no reading
  */
 public record Operation(double watts, double vars, double availableWatts, boolean known) {
-  static Operation active(double watts, double availableWatts) {
-    return new Operation(watts, 0, availableWatts, true);
+  /**
+   * Of an inverter: the reactive power it is told, as far as its rating leaves room beside the
+   * active power; none where it is told none.
+   */
+  static Operation ofInverter(
+      double watts, double availableWatts, double ratedVoltAmperes, OptionalDouble toldVars) {
+    double room = Math.sqrt(Math.max(0, ratedVoltAmperes * ratedVoltAmperes - watts * watts));
+    double vars = Math.clamp(toldVars.orElse(0), -room, room);
+    return new Operation(watts, vars, availableWatts, true);
   }
 }

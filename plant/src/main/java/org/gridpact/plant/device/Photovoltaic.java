@@ -1,11 +1,17 @@
 package org.gridpact.plant.device;
 
 import java.util.Optional;
-import org.gridpact.model.dispatch.Setpoint;
+import java.util.OptionalDouble;
 import org.gridpact.plant.profile.Shape;
 
-/** An inverter at power factor 1 that gives what the sun gives, or less where told to. */
+/**
+ * An inverter that gives what the sun gives, or less where told to; at power factor 1 unless told
+ * otherwise.
+ */
 final class Photovoltaic implements DeviceModel {
+  /** Apparent power it can give, for its rated active power. */
+  private static final double SIZE = 1.1;
+
   private final double ratedWatts;
   private final Shape sun;
 
@@ -15,9 +21,13 @@ final class Photovoltaic implements DeviceModel {
   }
 
   @Override
-  public Operation operate(double curveSeconds, Optional<Setpoint.Power> setpoint) {
+  public Operation operate(double curveSeconds, Optional<Told.Power> told) {
     double available = -ratedWatts * sun.at(curveSeconds);
-    double wanted = setpoint.map(s -> s.nearest(available)).orElse(available);
-    return Operation.active(Math.clamp(wanted, available, 0), available);
+    double wanted = told.map(s -> s.nearest(available)).orElse(available);
+    return Operation.ofInverter(
+        Math.clamp(wanted, available, 0),
+        available,
+        SIZE * ratedWatts,
+        told.map(Told.Power::vars).orElse(OptionalDouble.empty()));
   }
 }

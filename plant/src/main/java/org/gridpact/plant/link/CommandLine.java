@@ -6,9 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.Optional;
-import org.gridpact.model.dispatch.Setpoint;
+import java.util.OptionalDouble;
+import org.gridpact.plant.device.Told;
 
-/** A gateway's line as a setpoint. */
+/** A gateway's line as what it tells a device. */
 final class CommandLine {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -16,16 +17,17 @@ final class CommandLine {
   private String device;
   private Double minWatts;
   private Double maxWatts;
+  private Double vars;
   private Boolean closed;
 
   private CommandLine() {}
 
-  /** The setpoint of a line; empty where the line is not exactly one command. */
-  static Optional<Setpoint> decode(byte[] line) {
+  /** What a line tells; empty where the line is not exactly one command. */
+  static Optional<Told> decode(byte[] line) {
     try (JsonParser in = JSON.createParser(line)) {
       CommandLine command = new CommandLine();
       command.readObject(in);
-      return command.setpoint();
+      return command.told();
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -43,6 +45,7 @@ final class CommandLine {
         }
         case "minWatts" -> minWatts = number(in);
         case "maxWatts" -> maxWatts = number(in);
+        case "vars" -> vars = number(in);
         case "closed" -> {
           require(value.isBoolean());
           closed = in.getBooleanValue();
@@ -64,15 +67,19 @@ final class CommandLine {
     }
   }
 
-  private Optional<Setpoint> setpoint() {
+  private Optional<Told> told() {
     boolean range = minWatts != null && maxWatts != null && closed == null;
-    boolean switching = minWatts == null && maxWatts == null && closed != null;
+    boolean switching = minWatts == null && maxWatts == null && vars == null && closed != null;
     if (device == null || range == switching) {
       return Optional.empty();
     }
     return Optional.of(
         range
-            ? new Setpoint.Power(device, minWatts, maxWatts)
-            : new Setpoint.Switch(device, closed));
+            ? new Told.Power(
+                device,
+                minWatts,
+                maxWatts,
+                vars == null ? OptionalDouble.empty() : OptionalDouble.of(vars))
+            : new Told.Switch(device, closed));
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
-import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.plant.device.Told;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * or too slow, further ones are lost and counted. Attempts to connect are {@value
  * #FIRST_PAUSE_MILLIS} to {@value #LONGEST_PAUSE_MILLIS} ms apart, of the machine's time.
  */
-public final class GatewayLink implements AutoCloseable {
+public final class GatewayLink implements DeviceSide {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayLink.class);
   private static final int MAX_WAITING_SECONDS = 8;
   private static final int MAX_COMMAND_BYTES = 64 << 10;
@@ -32,7 +32,7 @@ public final class GatewayLink implements AutoCloseable {
 
   private final String gateway;
   private final InetSocketAddress address;
-  private final Predicate<Setpoint> obey;
+  private final Predicate<Told> obey;
   private final BlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(MAX_WAITING_SECONDS);
   private final LongAdder sent = new LongAdder();
   private final LongAdder lost = new LongAdder();
@@ -47,21 +47,23 @@ public final class GatewayLink implements AutoCloseable {
   /**
    * A link that {@link #start} begins to use.
    *
-   * @param obey takes a setpoint, on the link's reading thread; false where the device is not one
-   *     of this gateway's or cannot do that
+   * @param obey takes what the gateway tells, on the link's reading thread; false where the device
+   *     is not one of this gateway's or cannot do that
    */
-  public GatewayLink(String gateway, InetSocketAddress address, Predicate<Setpoint> obey) {
+  public GatewayLink(String gateway, InetSocketAddress address, Predicate<Told> obey) {
     this.gateway = gateway;
     this.address = address;
     this.obey = obey;
     this.writer = Thread.ofVirtual().name("link-" + gateway).unstarted(this::keepConnected);
   }
 
+  @Override
   public void start() {
     writer.start();
   }
 
   /** Sends what was measured in one second, or counts it as lost; returns at once. */
+  @Override
   public void send(List<Reading> readings) {
     Batch batch = ReadingLines.encode(readings);
     if (batch.readings() > 0 && (socket == null || !waiting.offer(batch))) {
@@ -70,16 +72,19 @@ public final class GatewayLink implements AutoCloseable {
   }
 
   /** Readings handed to the network. */
+  @Override
   public long sent() {
     return sent.sum();
   }
 
   /** Readings that found no connection, a full queue, or a connection that broke. */
+  @Override
   public long lost() {
     return lost.sum();
   }
 
   /** Lines from the gateway that were no command, or none for a device of its. */
+  @Override
   public long badCommands() {
     return badCommands.sum();
   }

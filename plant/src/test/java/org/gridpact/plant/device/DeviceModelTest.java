@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Optional;
-import org.gridpact.model.dispatch.Setpoint;
+import java.util.OptionalDouble;
 import org.gridpact.plant.device.DeviceParameters.Flexibility;
 import org.gridpact.plant.profile.SeededNoise;
 import org.junit.jupiter.api.Test;
@@ -15,8 +15,8 @@ class DeviceModelTest {
   private static final double NOON = 12.5 * 3_600;
   private static final double EVENING = 19.5 * 3_600;
 
-  private static Optional<Setpoint.Power> range(double minWatts, double maxWatts) {
-    return Optional.of(new Setpoint.Power("it", minWatts, maxWatts));
+  private static Optional<Told.Power> range(double minWatts, double maxWatts) {
+    return Optional.of(new Told.Power("it", minWatts, maxWatts, OptionalDouble.empty()));
   }
 
   @Test

@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.gridpact.model.dispatch.Setpoint;
+import java.util.OptionalDouble;
+import org.gridpact.plant.device.Told;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,9 +24,9 @@ class CommandLineTest {
             CommandLine.decode(
                 bytes(
                     "{\"device\":\"battery-1\",\"minWatts\":-100000,\"maxWatts\":-5e3,\"why\":[1]}")))
-        .contains(new Setpoint.Power("battery-1", -100_000, -5_000));
+        .contains(new Told.Power("battery-1", -100_000, -5_000, OptionalDouble.empty()));
     assertThat(CommandLine.decode(bytes(" {\"device\":\"breaker-1\",\"closed\":false}\r")))
-        .contains(new Setpoint.Switch("breaker-1", false));
+        .contains(new Told.Switch("breaker-1", false));
   }
 
   @ParameterizedTest
