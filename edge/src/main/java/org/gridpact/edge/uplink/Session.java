@@ -125,9 +125,9 @@ final class Session {
     call.onNext(hello());
     while (ended == null && !closed.getAsBoolean()) {
       long now = linkClock.epochMillis();
-      receive(now, onWelcome);
+      receive(onWelcome);
       if (now - heardAt > settings.deadAfterMillis()) {
-        ended = "the center has been silent for %d ms".formatted(now - heardAt);
+        ended = "the center has said nothing it signed for %d ms".formatted(now - heardAt);
       } else {
         if (welcomed) {
           beat(now);
@@ -161,12 +161,11 @@ final class Session {
         .build();
   }
 
-  private void receive(long now, Consumer<String> onWelcome) {
+  private void receive(Consumer<String> onWelcome) {
     for (ToGateway message = inbox.poll();
         message != null && ended == null;
         message = inbox.poll()) {
       call.request(1);
-      heardAt = now;
       if (message.hasWelcome()) {
         welcome(message.getWelcome(), onWelcome);
       }
@@ -206,6 +205,7 @@ final class Session {
   private void hear(SignedWord signed) {
     switch (verifier.hear(signed)) {
       case Heard.Heeded(Word word) -> {
+        heardAt = linkClock.epochMillis();
         listener.heard();
         heed(word);
       }
