@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
@@ -19,6 +20,7 @@ import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.edge.store.EdgeStore;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.GatewayRules;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.Stage;
@@ -78,7 +80,7 @@ class CycleTest {
         new Participant(AREA, TestDevices.GATEWAY, TestDevices.ALL, 3_000, store, counters);
     cycle =
         new Cycle(
-            TestDevices.ALL,
+            new GatewayControl(TestDevices.ALL, GatewayRules.NONE),
             1_000,
             Birth.of(TestDevices.GATEWAY, TestDevices.allPoints()),
             new Imaging(1_000, TestDevices.allPoints(), inputs, counters),
