@@ -1,5 +1,6 @@
 package org.gridpact.model.config;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -51,7 +52,10 @@ public enum Dimension {
                   String.join(", ", factors.keySet())));
     }
     try {
-      return Double.parseDouble(trimmed.substring(0, split)) * factor;
+      // Exact: 95 % is 0.95, not the next number above.
+      return new BigDecimal(trimmed.substring(0, split))
+          .multiply(BigDecimal.valueOf(factor))
+          .doubleValue();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' does not start with a number", e);
     }
