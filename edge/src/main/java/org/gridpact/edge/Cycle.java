@@ -134,7 +134,11 @@ final class Cycle {
     command.ifPresentOrElse(c -> decided.put(device, c), () -> decided.remove(device));
     if (state.quality() == Quality.STALE) {
       silent.add(device);
-    } else if (silent.remove(device) || command.isEmpty()) {
+    } else if (silent.remove(device) && !(command.orElse(null) instanceof Command.Switch)) {
+      // Each time a switch is told counts as an operation, so a silence alone does not repeat it.
+      sent.remove(device);
+    }
+    if (command.isEmpty()) {
       sent.remove(device);
     }
     command.filter(c -> !isThere(c, state)).ifPresent(c -> send(c, now));
