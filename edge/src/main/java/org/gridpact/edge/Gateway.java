@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.gridpact.edge.control.FailsafeWatch;
+import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.count.RecentDurations;
@@ -152,7 +153,7 @@ public final class Gateway implements AutoCloseable {
     uplink.start();
     Cycle cycle =
         new Cycle(
-            devices,
+            new GatewayControl(devices, spec.rules()),
             spec.cycleMillis(),
             Birth.of(spec.id(), points),
             new Imaging(spec.cycleMillis(), points, inputs, counters),
@@ -170,7 +171,7 @@ public final class Gateway implements AutoCloseable {
   private void run(Cycle cycle) {
     int period = spec.cycleMillis();
     long due = Math.floorDiv(clock.epochMillis(), period) * period + period;
-    Mode mode = Mode.NORMAL;
+    Mode mode = Mode.UNKNOWN;
     try {
       while (!Thread.interrupted()) {
         clock.sleepUntil(due);
@@ -197,11 +198,12 @@ public final class Gateway implements AutoCloseable {
     Mode mode = watch.mode(linkClock.epochMillis());
     if (mode != before) {
       switch (mode) {
+        case UNKNOWN -> log.debug("gateway {}: no center has been heard yet", spec.id());
         case FAILSAFE -> {
           counters.add("failsafe.entered");
           log.warn("gateway {}: no center is heard, its devices go to failsafe", spec.id());
         }
-        case NORMAL -> log.info("gateway {}: the center is back, failsafe ends", spec.id());
+        case NORMAL -> log.info("gateway {}: the center is heard, its orders hold", spec.id());
       }
     }
     return mode;

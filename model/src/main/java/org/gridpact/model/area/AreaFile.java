@@ -61,6 +61,9 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
           lines.put("device " + device.id(), section.line());
           return device;
         });
+    top.sections(
+        "gateways",
+        section -> RuleSections.check(section, gateways, List.copyOf(devices.values())));
     // After the lists: a problem here ends the reading of the file.
     Limits limits = top.section("limits", s -> limits(s, lines));
     DispatchRules rules =

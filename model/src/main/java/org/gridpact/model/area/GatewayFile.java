@@ -53,6 +53,7 @@ public record GatewayFile(
               }
               return device;
             });
+    top.section("gateway", s -> RuleSections.check(s, Map.of(gateway.id(), gateway), devices));
     return new GatewayFile(
         top.text("area"),
         top.addresses("centers"),

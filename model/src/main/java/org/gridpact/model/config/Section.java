@@ -159,6 +159,11 @@ public final class Section {
     return values.containsKey(key);
   }
 
+  /** Whether a key is there and has a single value, not a mapping or a list. */
+  public boolean isText(String key) {
+    return node(key).filter(node -> node instanceof ScalarNode).isPresent();
+  }
+
   public String text(String key) {
     return optionalText(key).orElseThrow(() -> refuse(line(key), named(key) + " is missing"));
   }
