@@ -87,6 +87,9 @@ public final class Bench {
 
   /** Waits for the reading of a device with this time. */
   public void untilRead(String device, long epochMillis) {
-    until(() -> state(device).reading().epochMillis() == epochMillis);
+    until(
+        () ->
+            quality(device) != Quality.MISSING
+                && state(device).reading().epochMillis() == epochMillis);
   }
 }
