@@ -33,14 +33,14 @@ class FuzzTest {
           "org.gridpact.edge.fuzz.ConfigFuzz");
 
   private static final int SECONDS = Integer.getInteger("gridpact.fuzz.seconds", 20);
-  private static final int HANG_SECONDS = 5;
+  private static final int HANG_SECONDS = 10;
   private static final int HEAP_MEGABYTES = 256;
 
   /** Of the whole process: heap, the JVM itself, and libFuzzer's own. */
   private static final int RESIDENT_MEGABYTES = 1_024;
 
   private static final int MAX_INPUT_BYTES = 65_536;
-  private static final int START_SECONDS = 60;
+  private static final int START_SECONDS = 120;
   private static final int TAIL_LINES = 40;
   private static final Pattern RUNS = Pattern.compile("Done (\\d+) runs");
 
