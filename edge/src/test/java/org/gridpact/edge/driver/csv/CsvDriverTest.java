@@ -82,6 +82,7 @@ class CsvDriverTest {
       driver.start();
       bench.until(() -> driver.troubles().containsKey(HOUSE));
       assertThat(driver.troubles().get(HOUSE)).endsWith("record.csv ended at line 2");
+      bench.untilRead(HOUSE, START);
       for (int cycle = 0; cycle <= 3; cycle++) {
         assertThat(bench.quality(HOUSE)).isEqualTo(Quality.GOOD);
         bench.cycle();
