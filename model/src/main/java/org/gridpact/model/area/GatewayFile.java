@@ -59,6 +59,6 @@ public record GatewayFile(
         Path.of(top.text("centerKey")),
         gateway,
         devices,
-        top.has("tasks") ? top.sections("tasks", TaskSections::task) : List.of());
+        TaskSections.ofGateway(top, gateway.id(), devices));
   }
 }

@@ -8,6 +8,7 @@ public enum Dimension {
   POWER("W", 1, "kW", 1e3, "MW", 1e6),
   ENERGY("Wh", 1, "kWh", 1e3, "MWh", 1e6),
   CURRENT("A", 1, "kA", 1e3),
+  VOLTAGE("V", 1, "kV", 1e3),
   /** Milliseconds. */
   TIME("ms", 1, "s", 1e3, "min", 60e3, "h", 3600e3),
   /** Watts per second. */
