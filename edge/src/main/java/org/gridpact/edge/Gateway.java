@@ -22,17 +22,23 @@ import org.gridpact.edge.driver.lines.JsonLinesDriver;
 import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.edge.task.Feed;
+import org.gridpact.edge.task.TaskRunner;
+import org.gridpact.edge.task.work.StandardWorks;
 import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkListener;
 import org.gridpact.edge.uplink.UplinkSettings;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.area.TaskSpec;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.task.Assignment;
+import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +66,8 @@ public final class Gateway implements AutoCloseable {
   private final Set<String> lockedOut = ConcurrentHashMap.newKeySet();
   private final List<ManagedChannel> centers = new ArrayList<>();
   private final FailsafeWatch watch;
+  private final TaskRunner tasks;
+  private List<TaskSpec> ownTasks = List.of();
   private EdgeStore store;
   private Participant participant;
   private Drivers drivers;
@@ -94,6 +102,14 @@ public final class Gateway implements AutoCloseable {
     this.centerAddresses = List.copyOf(centers);
     this.clock = clock;
     this.watch = new FailsafeWatch(spec.failsafeAfterMillis(), linkClock.epochMillis());
+    this.tasks =
+        new TaskRunner(
+            spec.id(),
+            spec.tasks(),
+            linkClock,
+            new Feed(devices.size(), counters),
+            new StandardWorks(devices, spec.cycleMillis(), clock.speed(), this::alarm),
+            counters);
     for (DeviceSpec device : devices) {
       if (!device.gateway().equals(spec.id())) {
         throw new IllegalArgumentException(
@@ -101,6 +117,21 @@ public final class Gateway implements AutoCloseable {
                 .formatted(device.id(), device.gateway(), spec.id()));
       }
     }
+  }
+
+  /** What it computes whatever the center places; to be said before the start. */
+  public void ownTasks(List<TaskSpec> own) {
+    ownTasks = List.copyOf(own);
+  }
+
+  /** How the tasks of this gateway do. */
+  public TaskReport taskReport() {
+    return tasks.report();
+  }
+
+  private void alarm(long epochMillis, String device, String text) {
+    counters.add("tasks.alarms");
+    log.info("gateway {}, device {}: {}", spec.id(), device, text);
   }
 
   /**
@@ -153,6 +184,8 @@ public final class Gateway implements AutoCloseable {
             drivers,
             store,
             counters);
+    cycle.follow(tasks::offer);
+    tasks.start(ownTasks);
     cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(() -> run(cycle));
   }
 
@@ -255,6 +288,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     stopCycles();
+    tasks.close();
     if (drivers != null) {
       drivers.close();
     }
@@ -279,11 +313,17 @@ public final class Gateway implements AutoCloseable {
 
   /** What the center says, and what it is told in turn. */
   private final class Center implements UplinkListener {
+    /** About a second each. */
+    private static final int BEATS_A_REPORT = 5;
+
+    private int beatsToReport;
+
     @Override
     public void connected() {
       participant.openVotes().forEach(uplink::send);
       participant.recentEffects().forEach(uplink::send);
       participant.undecided().forEach(uplink::inquire);
+      beatsToReport = 0;
     }
 
     @Override
@@ -315,8 +355,18 @@ public final class Gateway implements AutoCloseable {
     }
 
     @Override
+    public void assigned(long version, List<Assignment> assignments) {
+      tasks.assign(version, assignments);
+      uplink.send(tasks.report());
+    }
+
+    @Override
     public void beat() {
       participant.inDoubt(clock.epochMillis()).forEach(uplink::inquire);
+      if (beatsToReport-- <= 0) {
+        uplink.send(tasks.report());
+        beatsToReport = BEATS_A_REPORT - 1;
+      }
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.uplink.UplinkClient.Identity;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.task.TaskCodec;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
@@ -184,7 +185,8 @@ final class Session {
     switch (message.getMessageCase()) {
       case ACK -> acknowledge(message.getAck());
       case REFUSAL -> refused(message.getRefusal());
-      case EVIDENCE_ACK, TASKS, ROLLUP_ACK, WORD -> log.debug("not heeded yet");
+      case TASKS -> assigned(message.getTasks());
+      case EVIDENCE_ACK, ROLLUP_ACK, WORD -> log.debug("not heeded yet");
       case PREPARE -> prepare(message.getPrepare());
       case DECISION -> listener.decided(DispatchCodec.fromProto(message.getDecision()));
       case WELCOME, HEARTBEAT -> {}
@@ -219,6 +221,16 @@ final class Session {
       counters.add("uplink.malformedOrder");
       Vote no = new Vote(order.getId(), identity.gateway(), false, e.getMessage());
       call.onNext(ToCenter.newBuilder().setVote(DispatchCodec.toProto(no)).build());
+    }
+  }
+
+  private void assigned(UplinkProto.TaskAssignment assignment) {
+    try {
+      listener.assigned(assignment.getVersion(), TaskCodec.fromProto(assignment));
+    } catch (IllegalArgumentException e) {
+      counters.add("uplink.malformedTasks");
+      log.warn(
+          "gateway {}: the center's tasks are refused: {}", identity.gateway(), e.getMessage());
     }
   }
 

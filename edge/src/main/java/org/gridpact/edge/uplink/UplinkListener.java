@@ -1,8 +1,10 @@
 package org.gridpact.edge.uplink;
 
+import java.util.List;
 import java.util.Map;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.task.Assignment;
 
 /** Hears the center. Calls come one after the other, on the thread of the client. */
 public interface UplinkListener {
@@ -17,6 +19,11 @@ public interface UplinkListener {
   void prepare(Order order);
 
   void decided(Decision decision);
+
+  /** The tasks the center wants run here, in place of those before. */
+  default void assigned(long version, List<Assignment> assignments) {
+    // One that runs no tasks has nothing to do.
+  }
 
   /** Comes about once a second while connected, for what is to be repeated. */
   void beat();
