@@ -30,7 +30,7 @@ record Forecast(
   private static final double[] SEASONS = {0.1, 0.4};
 
   /** A trend is not believed in for ever: it shrinks by this with each step (Gardner 1985). */
-  private static final double DAMPING = 0.9;
+  private static final double DAMPING = 0.98;
 
   /**
    * Forecasts with the method that did better one step ahead on the last season.
@@ -125,10 +125,13 @@ record Forecast(
       double first = mean(known, 0, season);
       double second = mean(known, season, 2 * season);
       trend = Double.isNaN(first - second) ? 0 : (second - first) / season;
-      level = Double.isNaN(first) ? second : first;
+      // A season grows as it goes, about its middle; what is left of it is the season's shape.
+      double middle = Double.isNaN(first) ? second : first;
       for (int i = 0; i < season; i++) {
-        seasons[i] = Double.isNaN(known[i]) ? 0 : known[i] - level;
+        double line = middle + trend * (i - (season - 1) / 2.0);
+        seasons[i] = Double.isNaN(known[i]) ? 0 : known[i] - line;
       }
+      level = middle + trend * (season - 1) / 2.0;
     }
 
     private static double mean(double[] values, int from, int to) {

@@ -43,7 +43,7 @@ class WorksTest {
     sample(rollup, NOON + 63_000, good("m1", NOON + 59_990, 400, 1e9));
     assertThat(rollup.result())
         .isEqualTo(
-            "{\"fromEpochMillis\":%d,\"windowMillis\":60000,\"late\":0,".formatted(NOON)
+            "{\"fromEpochMillis\":%d,\"windowMillis\":60000,\"late\":1,".formatted(NOON)
                 + "\"devices\":{\"m1\":{\"power\":[61,30,0,60],\"voltage\":[60,400,400,400]}}}");
     sample(rollup, NOON + 122_000);
     assertThat(rollup.result()).as("a minute in which nobody spoke").contains("[61,30,0,60]");
@@ -150,7 +150,7 @@ class WorksTest {
     assertThat(anomalies(600_000, then(usual(20), new double[] {5_000, 5_000}, usual(20))))
         .as("two readings are no alarm")
         .isEmpty();
-    assertThat(anomalies(600_000, then(usual(9), seconds(4, 5_000))))
+    assertThat(anomalies(600_000, then(usual(6), seconds(3, 5_000))))
         .as("too little is known")
         .isEmpty();
   }
@@ -168,7 +168,7 @@ class WorksTest {
 
   @Test
   void aValueThatDoesNotMoveIsStuckUnlessItIsZero() {
-    assertThat(anomalies(30_000, then(seconds(40, 77), usual(4))))
+    assertThat(anomalies(30_000, then(seconds(40, 77), seconds(1, 78))))
         .containsExactly(
             "30 s: power has been exactly 77.0000 W for 30 s", "40 s: power moves again");
     assertThat(anomalies(30_000, seconds(60, 0))).isEmpty();
