@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.gridpact.edge.main.Stopping;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.Dimension;

@@ -12,7 +12,7 @@ import org.gridpact.edge.Gateway;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.time.GridClock;
 
-/** A center and the gateways of its area, in this process. */
+/** A center and those gateways of its area that do not run apart, in this process. */
 final class GridSystem implements AutoCloseable {
   private final Center center;
   private final Map<String, Gateway> gateways = new LinkedHashMap<>();
@@ -35,6 +35,9 @@ final class GridSystem implements AutoCloseable {
     boolean started = false;
     try {
       for (GatewaySpec spec : loaded.area().gateways()) {
+        if (spec.external()) {
+          continue;
+        }
         Gateway gateway =
             new Gateway(
                 loaded.area().id(),
@@ -42,6 +45,7 @@ final class GridSystem implements AutoCloseable {
                 loaded.area().devicesOf(spec.id()),
                 config.data().resolve("edge"),
                 List.of(system.center.uplinkAddress()),
+                system.center.key(),
                 clock);
         gateway.start();
         system.gateways.put(spec.id(), gateway);

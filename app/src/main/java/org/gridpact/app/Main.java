@@ -2,6 +2,7 @@ package org.gridpact.app;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.gridpact.edge.main.EdgeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      EdgeCommand.class,
       CheckCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.gridpact.edge.main.Stopping;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.GatewaySpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +46,11 @@ final class RunCommand implements Callable<Integer> {
           .forEach(
               (gateway, address) ->
                   out.printf("%s takes meter lines on 127.0.0.1:%d%n", gateway, address.getPort()));
+      if (area.gateways().stream().anyMatch(GatewaySpec::external)) {
+        out.printf(
+            "Gateways that run apart connect to 127.0.0.1:%d; the area's key is %s%n",
+            system.center().uplinkAddress().getPort(), options.areaKey(area));
+      }
       out.println("Ctrl-C stops it.");
       out.flush();
       stopping.await();

@@ -10,6 +10,7 @@ import org.gridpact.center.web.WebConfig;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.time.GridClock;
 import picocli.CommandLine.Option;
@@ -64,6 +65,11 @@ final class SystemOptions {
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedException(e.getMessage(), e);
     }
+  }
+
+  /** The public key by which gateways know the center's words. */
+  Path areaKey(Area area) {
+    return data.resolve(area.id()).resolve(AreaKey.PUBLIC_FILE);
   }
 
   /** Each area has a folder of its own, so that one cannot be taken for another. */

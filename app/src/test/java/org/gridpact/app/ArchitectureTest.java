@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.gridpact.edge.main.EdgeMain;
 import org.gridpact.model.time.GridClock;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,8 @@ class ArchitectureTest {
             List.of("model", "edge", "network", "ledger", "engine", "center", "plant").stream()
                 .map(m -> root(m) + "..")
                 .toArray(String[]::new))
+        .and()
+        .doNotBelongToAnyOf(EdgeMain.class)
         .should()
         .callMethod(System.class, "exit", int.class)
         .check(classes);

@@ -1,6 +1,7 @@
 package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.gridpact.app.Eventually.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 /** Gridpact as a user runs it: a process of its own, started as the launcher starts it. */
 final class Program implements AutoCloseable {
   private static final Path JVM_OPTIONS = Path.of("src/main/launcher/jvm.options");
+  private static final Path EDGE = Path.of("../edge/target");
   private static final Pattern PAGE = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(4);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,11 +39,34 @@ final class Program implements AutoCloseable {
 
   /** Starts it in a folder, which also takes what it prints. */
   static Program start(Path folder, String... arguments) throws IOException {
+    return start(
+        folder,
+        List.of(
+            "@" + JVM_OPTIONS.toAbsolutePath(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()),
+        arguments);
+  }
+
+  /** Starts a gateway from its own jar; skips the test where that has not been packaged. */
+  static Program startGateway(Path folder, String... arguments) throws IOException {
+    assumeThat(EDGE.resolve("gridpact-edge.jar")).as("mvn package makes it").exists();
+    return start(
+        folder,
+        List.of(
+            "@" + EDGE.resolve("edge.options").toAbsolutePath(),
+            "-jar",
+            EDGE.resolve("gridpact-edge.jar").toAbsolutePath().toString()),
+        arguments);
+  }
+
+  private static Program start(Path folder, List<String> program, String... arguments)
+      throws IOException {
     Path output = Files.createTempFile(folder, "output-", ".txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + JVM_OPTIONS.toAbsolutePath());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(program);
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)

@@ -3,6 +3,7 @@ package org.gridpact.center;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.security.PublicKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,6 +41,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Branch;
@@ -78,6 +80,7 @@ public final class Center implements AutoCloseable {
   private volatile Ledger ledger;
   private DataPlane data;
   private volatile UplinkServer uplink;
+  private volatile AreaKey key;
   private volatile FlowMonitor flows;
   private volatile Dispatcher dispatcher;
   private volatile TaskPlanner tasks;
@@ -142,22 +145,23 @@ public final class Center implements AutoCloseable {
     flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
     Producer<String, byte[]> frames = data.producer();
     started(frames);
-    startControl(config.uplink(), frames, new Planner(area, grid, limits));
+    startControl(config, frames, new Planner(area, grid, limits));
     flows.start();
   }
 
-  private void startControl(
-      InetSocketAddress address, Producer<String, byte[]> frames, Planner planner)
+  private void startControl(CenterConfig config, Producer<String, byte[]> frames, Planner planner)
       throws IOException {
+    key = AreaKey.open(config.data());
     uplink =
         started(
             new UplinkServer(
                 area.id(),
                 area.gateways().stream().map(GatewaySpec::id).toList(),
-                address,
+                config.uplink(),
                 frames,
                 Topics.FRAMES,
                 lag,
+                key.privateKey(),
                 clock));
     dispatcher =
         started(new Dispatcher(area, planner::plan, ledger, uplink, live::snapshot, NODE, clock));
@@ -278,6 +282,11 @@ public final class Center implements AutoCloseable {
   /** Where each task runs, and how. */
   public List<TaskView> tasks() {
     return tasks == null ? List.of() : tasks.tasks();
+  }
+
+  /** By what gateways know this center's words. */
+  public PublicKey key() {
+    return key.publicKey();
   }
 
   /** What is known of each gateway. */

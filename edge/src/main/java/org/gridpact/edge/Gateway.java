@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.edge.control.FailsafeWatch;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.count.RecentDurations;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
 import org.gridpact.edge.driver.DriverContext;
@@ -24,6 +25,7 @@ import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.store.EdgeStore;
 import org.gridpact.edge.task.Feed;
 import org.gridpact.edge.task.TaskRunner;
+import org.gridpact.edge.task.Works;
 import org.gridpact.edge.task.work.StandardWorks;
 import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkListener;
@@ -60,14 +62,16 @@ public final class Gateway implements AutoCloseable {
   private final List<DeviceSpec> devices;
   private final Path dataFolder;
   private final List<InetSocketAddress> centerAddresses;
+  private final PublicKey centerKey;
   private final GridClock clock;
   private final GridClock linkClock = GridClock.system();
   private final Counters counters = new Counters();
-  private final Set<String> lockedOut = ConcurrentHashMap.newKeySet();
+  private final RecentDurations cycleDurations = new RecentDurations();
   private final List<ManagedChannel> centers = new ArrayList<>();
   private final FailsafeWatch watch;
-  private final TaskRunner tasks;
+  private TaskRunner tasks;
   private List<TaskSpec> ownTasks = List.of();
+  private volatile Set<String> lockedOut = Set.of();
   private EdgeStore store;
   private Participant participant;
   private Drivers drivers;
@@ -87,6 +91,7 @@ public final class Gateway implements AutoCloseable {
    * @param devices those of this gateway
    * @param dataFolder where {@code <gateway>.db} lies or is made
    * @param centers where a center may listen, tried in turn; on this machine
+   * @param centerKey public key of the area, by which the center's words are known
    */
   public Gateway(
       String area,
@@ -94,22 +99,17 @@ public final class Gateway implements AutoCloseable {
       List<DeviceSpec> devices,
       Path dataFolder,
       List<InetSocketAddress> centers,
+      PublicKey centerKey,
       GridClock clock) {
     this.area = area;
     this.spec = spec;
     this.devices = List.copyOf(devices);
     this.dataFolder = dataFolder;
     this.centerAddresses = List.copyOf(centers);
+    this.centerKey = centerKey;
     this.clock = clock;
     this.watch = new FailsafeWatch(spec.failsafeAfterMillis(), linkClock.epochMillis());
-    this.tasks =
-        new TaskRunner(
-            spec.id(),
-            spec.tasks(),
-            linkClock,
-            new Feed(devices.size(), counters),
-            new StandardWorks(devices, spec.cycleMillis(), clock.speed(), this::alarm),
-            counters);
+    worksFrom(new StandardWorks(devices, spec.cycleMillis(), clock.speed(), this::alarm));
     for (DeviceSpec device : devices) {
       if (!device.gateway().equals(spec.id())) {
         throw new IllegalArgumentException(
@@ -127,6 +127,18 @@ public final class Gateway implements AutoCloseable {
   /** How the tasks of this gateway do. */
   public TaskReport taskReport() {
     return tasks.report();
+  }
+
+  /** Lets other works run than the standard ones; to be said before the start. */
+  void worksFrom(Works works) {
+    tasks =
+        new TaskRunner(
+            spec.id(),
+            spec.tasks(),
+            linkClock,
+            new Feed(devices.size(), counters),
+            works,
+            counters);
   }
 
   private void alarm(long epochMillis, String device, String text) {
@@ -156,6 +168,7 @@ public final class Gateway implements AutoCloseable {
     Inputs inputs = new Inputs(counters);
     store =
         new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), EdgeStore.DEFAULT_BUDGET_BYTES);
+    lockedOut = store.lockedOut();
     long settleMillis = (long) SETTLE_CYCLES * spec.cycleMillis();
     participant = new Participant(area, spec.id(), devices, settleMillis, store, counters);
     drivers =
@@ -165,7 +178,7 @@ public final class Gateway implements AutoCloseable {
     centerAddresses.forEach(address -> centers.add(UplinkClient.channel(address)));
     uplink =
         new UplinkClient(
-            new UplinkClient.Identity(area, spec.id(), store.bootEpoch()),
+            new UplinkClient.Identity(area, spec.id(), store.bootEpoch(), centerKey),
             store,
             new Center(),
             centers,
@@ -200,11 +213,13 @@ public final class Gateway implements AutoCloseable {
     try {
       while (!Thread.interrupted()) {
         clock.sleepUntil(due);
+        long started = System.nanoTime();
         mode = announced(mode);
         for (Effect effect : cycle.run(due, new Conditions(mode, lockedOut))) {
           uplink.send(effect);
         }
         uplink.wake();
+        cycleDurations.add((System.nanoTime() - started) / 1_000);
         due += period;
         long left = Math.max(0, (clock.epochMillis() - due) / period);
         if (left > 0) {
@@ -246,19 +261,12 @@ public final class Gateway implements AutoCloseable {
     return addresses;
   }
 
-  /** A crew has locked a device: no order moves it until {@link #unlock}. */
-  public void lockOut(String device) {
-    lockedOut.add(device);
-  }
-
-  public void unlock(String device) {
-    lockedOut.remove(device);
-  }
-
   /** Running totals of what was done, refused and dropped, by kind. */
   public Map<String, Long> counters() {
     Map<String, Long> totals = new TreeMap<>(counters.totals());
     totals.put("frames.buffered", store.storedFrames());
+    totals.put("cycle.p99Micros", cycleDurations.quantileMicros(0.99));
+    totals.put("cycle.maxMicros", cycleDurations.quantileMicros(1));
     EdgeStore.Dropped dropped = store.dropped();
     if (dropped.frames() > 0) {
       totals.put("frames.dropped", dropped.frames());
@@ -358,6 +366,16 @@ public final class Gateway implements AutoCloseable {
     public void assigned(long version, List<Assignment> assignments) {
       tasks.assign(version, assignments);
       uplink.send(tasks.report());
+    }
+
+    @Override
+    public void lockedOut(Set<String> devices) {
+      lockedOut = devices;
+      try {
+        store.recordLockedOut(devices);
+      } catch (IOException e) {
+        log.error("lock-outs hold, but would not after a restart: {}", e.getMessage());
+      }
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.gridpact.model.authority.AreaKey;
+import org.gridpact.model.authority.WordSigner;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Order;
@@ -20,18 +22,26 @@ import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
 import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
+import org.gridpact.model.wire.UplinkProto.Word;
 
 /**
  * A center of one gateway, on a real port: it keeps what it hears, acknowledges when told to, and
  * can break its streams. A frame without its birth before it on the stream is an error it keeps.
  */
 public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoCloseable {
+  /** The area's, of all centers in tests. */
+  public static final AreaKey KEY = AreaKey.generate();
+
   private final Server server;
+  private GridClock clock = GridClock.system();
+  private AreaKey key = KEY;
+  private WordSigner signer;
   private final List<ToCenter> heard = new ArrayList<>();
   private final List<Long> frames = new ArrayList<>();
   private final Set<Long> acknowledged = new HashSet<>();
@@ -92,6 +102,10 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
     if (message.hasHello()) {
       gateway = out;
       streams++;
+      UplinkProto.Hello hello = message.getHello();
+      signer =
+          new WordSigner(
+              key.privateKey(), hello.getArea(), hello.getGateway(), hello.getStream(), clock);
       out.onNext(
           ToGateway.newBuilder()
               .setWelcome(
@@ -103,8 +117,7 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
     }
     heard.add(message);
     if (message.hasHeartbeat() && !silent) {
-      out.onNext(
-          ToGateway.newBuilder().setHeartbeat(UplinkProto.Heartbeat.getDefaultInstance()).build());
+      say(Word.newBuilder().setHeartbeat(UplinkProto.Heartbeat.getDefaultInstance()));
     }
     if (message.hasBirth()) {
       births.add(birthId(message));
@@ -164,6 +177,11 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
             .build());
   }
 
+  /** Goes by another clock on streams from now on. */
+  public synchronized void clock(GridClock other) {
+    clock = other;
+  }
+
   /** Whether frames from now on are acknowledged as they come. */
   public synchronized void acknowledging(boolean on) {
     acknowledging = on;
@@ -186,11 +204,27 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
   }
 
   public synchronized void prepare(Order order) {
-    gateway.onNext(ToGateway.newBuilder().setPrepare(DispatchCodec.toProto(order)).build());
+    say(Word.newBuilder().setPrepare(DispatchCodec.toProto(order)));
   }
 
   public synchronized void decide(Decision decision) {
-    gateway.onNext(ToGateway.newBuilder().setDecision(DispatchCodec.toProto(decision)).build());
+    say(Word.newBuilder().setDecision(DispatchCodec.toProto(decision)));
+  }
+
+  public synchronized void lockOut(String... devices) {
+    say(
+        Word.newBuilder()
+            .setLockOuts(UplinkProto.LockOuts.newBuilder().addAllDevices(List.of(devices))));
+  }
+
+  /** Signs and sends a word. */
+  public synchronized void say(Word.Builder word) {
+    gateway.onNext(ToGateway.newBuilder().setWord(signer.sign(word)).build());
+  }
+
+  /** From now on it signs with a key the gateway does not know. */
+  public synchronized void signWithAnotherKey() {
+    key = AreaKey.generate();
   }
 
   public synchronized void send(ToGateway message) {

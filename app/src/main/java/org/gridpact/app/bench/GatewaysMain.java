@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkSettings;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.time.GridClock;
 
 /**
@@ -35,7 +38,8 @@ final class GatewaysMain {
             area,
             Integer.parseInt(args[2]),
             Integer.parseInt(args[3]),
-            Integer.parseInt(args[4]));
+            Integer.parseInt(args[4]),
+            AreaKey.readPublic(Path.of(args[5])));
     System.out.println(new ObjectMapper().writeValueAsString(sent));
     System.out.flush();
     Thread.currentThread().join();
@@ -53,7 +57,12 @@ final class GatewaysMain {
   }
 
   private static Sent send(
-      InetSocketAddress center, BenchArea area, int seconds, int window, int millisBetweenFrames)
+      InetSocketAddress center,
+      BenchArea area,
+      int seconds,
+      int window,
+      int millisBetweenFrames,
+      PublicKey centerKey)
       throws InterruptedException {
     GridClock clock = GridClock.system();
     UplinkSettings settings = new UplinkSettings(window, WINDOW_BYTES, 1_000, 10_000, 100, 5_000);
@@ -65,7 +74,7 @@ final class GatewaysMain {
       ManagedChannel channel = UplinkClient.channel(center);
       UplinkClient client =
           new UplinkClient(
-              new UplinkClient.Identity(BenchArea.ID, gateway.name(), 1),
+              new UplinkClient.Identity(BenchArea.ID, gateway.name(), 1, centerKey),
               gateway,
               gateway,
               List.of(channel),

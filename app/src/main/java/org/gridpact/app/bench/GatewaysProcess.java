@@ -41,11 +41,17 @@ final class GatewaysProcess implements AutoCloseable {
   /**
    * Starts it with this program's own java and class path.
    *
+   * @param centerKey file of the public key by which it knows the center's words
    * @param windowFrames frames a gateway may have in flight
    * @param millisBetweenFrames of a gateway, at least
    */
   static GatewaysProcess start(
-      int port, BenchArea area, int seconds, int windowFrames, int millisBetweenFrames)
+      int port,
+      Path centerKey,
+      BenchArea area,
+      int seconds,
+      int windowFrames,
+      int millisBetweenFrames)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -55,6 +61,7 @@ final class GatewaysProcess implements AutoCloseable {
         new int[] {port, area.devices(), seconds, windowFrames, millisBetweenFrames}) {
       command.add(Integer.toString(argument));
     }
+    command.add(centerKey.toString());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -12,15 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.live.LiveView;
-import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.stream.Pace;
-import org.gridpact.model.dispatch.Effect;
-import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.time.GridClock;
 
 /**
@@ -91,6 +89,7 @@ public final class IngestBench {
                 producer,
                 Topics.FRAMES,
                 watch.lag(),
+                AreaKey.open(folder).privateKey(),
                 clock)) {
       uplink.start(new NoOrders());
       if (!feed.awaitCaughtUp(CATCH_UP)) {
@@ -115,7 +114,13 @@ public final class IngestBench {
     Duration cpuBefore = cpu(ProcessHandle.current());
     Duration cpu;
     try (GatewaysProcess gateways =
-        GatewaysProcess.start(uplink.port(), area, seconds, windowFrames, millisBetweenFrames())) {
+        GatewaysProcess.start(
+            uplink.port(),
+            folder.resolve(AreaKey.PUBLIC_FILE),
+            area,
+            seconds,
+            windowFrames,
+            millisBetweenFrames())) {
       sent = gateways.await(GATEWAYS_EXTRA.plusSeconds(seconds));
       generatorMegabytes = residentMegabytes.applyAsDouble(gateways.handle());
       cpu = cpu(gateways.handle());
@@ -199,33 +204,5 @@ public final class IngestBench {
 
   private static Double finite(double value) {
     return Double.isFinite(value) ? value : null;
-  }
-
-  /** There is no dispatcher, so gateways have nothing to answer. */
-  private static final class NoOrders implements GatewayListener {
-    @Override
-    public void connected(String gateway, long bootEpoch) {
-      // The uplink logs it.
-    }
-
-    @Override
-    public void disconnected(String gateway) {
-      // The uplink logs it.
-    }
-
-    @Override
-    public void voted(Vote vote) {
-      throw new IllegalArgumentException("there is no order " + vote.order());
-    }
-
-    @Override
-    public void reported(Effect effect) {
-      throw new IllegalArgumentException("there is no order to have this effect: " + effect);
-    }
-
-    @Override
-    public void asked(String gateway, String order) {
-      throw new IllegalArgumentException("there is no order " + order);
-    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.gridpact.app.bench.Sent.OfGateway;
 import org.gridpact.edge.uplink.FrameSource;
@@ -174,6 +175,11 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
   @Override
   public void decided(Decision decision) {
     throw new IllegalStateException("a bench has no dispatcher, but got " + decision);
+  }
+
+  @Override
+  public void lockedOut(Set<String> devices) {
+    throw new IllegalStateException("a bench has no crews, but got lock-outs");
   }
 
   @Override

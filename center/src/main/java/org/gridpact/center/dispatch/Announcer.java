@@ -7,6 +7,8 @@ import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.slf4j.Logger;
@@ -22,9 +24,11 @@ import org.slf4j.LoggerFactory;
 final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
+  private final Area area;
   private final GatewayLink link;
 
-  Announcer(GatewayLink link) {
+  Announcer(Area area, GatewayLink link) {
+    this.area = area;
     this.link = link;
   }
 
@@ -41,10 +45,25 @@ final class Announcer {
           Command.RenewLease _,
           Command.ReleaseLease _,
           Command.RecordEffect _,
-          Command.Tick _,
-          Command.LockOut _,
-          Command.Unlock _ -> {}
+          Command.Tick _ -> {}
+      case Command.LockOut c -> lockOutsOf(c.device(), event.after());
+      case Command.Unlock c -> lockOutsOf(c.device(), event.after());
     }
+  }
+
+  private void lockOutsOf(String device, LedgerState ledger) {
+    area.devices().stream()
+        .filter(d -> d.id().equals(device))
+        .forEach(d -> lockOuts(d.gateway(), ledger));
+  }
+
+  private void lockOuts(String gateway, LedgerState ledger) {
+    link.lockOut(
+        gateway,
+        area.devicesOf(gateway).stream()
+            .map(DeviceSpec::id)
+            .filter(ledger.locks()::containsKey)
+            .toList());
   }
 
   private void decideAll(LedgerEvent event, String order) {
@@ -81,10 +100,11 @@ final class Announcer {
   }
 
   /**
-   * Says to one gateway all that it may have missed of orders that are not over. About older ones
-   * it asks, where it is in doubt.
+   * Says to one gateway all that it may have missed: lock-outs, and orders that are not over. About
+   * older ones it asks, where it is in doubt.
    */
   void catchUp(String gateway, LedgerState ledger, long now) {
+    lockOuts(gateway, ledger);
     ledger
         .orders()
         .filter(o -> now < o.order().expiresAt())

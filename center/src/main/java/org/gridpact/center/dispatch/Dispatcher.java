@@ -70,7 +70,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     this.planning = planning;
     this.ledger = ledger;
     this.link = link;
-    this.announcer = new Announcer(link);
+    this.announcer = new Announcer(area, link);
     this.grid = grid;
     this.holder = holder;
     this.clock = clock;

@@ -1,5 +1,6 @@
 package org.gridpact.center.uplink;
 
+import java.util.Collection;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Order;
 
@@ -13,4 +14,7 @@ public interface GatewayLink {
   void prepare(String gateway, Order part);
 
   void decide(String gateway, Decision decision);
+
+  /** Tells which of its devices crews have locked: these, and no others. */
+  void lockOut(String gateway, Collection<String> devices);
 }

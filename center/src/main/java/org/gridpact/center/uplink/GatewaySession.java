@@ -3,6 +3,7 @@ package org.gridpact.center.uplink;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.security.PrivateKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.gridpact.model.authority.WordSigner;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
@@ -24,10 +26,13 @@ import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
 import org.gridpact.model.wire.UplinkProto.FrameRefusal;
+import org.gridpact.model.wire.UplinkProto.Heartbeat;
+import org.gridpact.model.wire.UplinkProto.Hello;
 import org.gridpact.model.wire.UplinkProto.StoredFrame;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Welcome;
+import org.gridpact.model.wire.UplinkProto.Word;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,10 +55,12 @@ final class GatewaySession {
   /** The counter in which a gateway tells how many frames wait at it. */
   private static final String FRAMES_BUFFERED = "frames.buffered";
 
+  private final String area;
   private final String gateway;
   private final Producer<String, byte[]> producer;
   private final String topic;
   private final AckGate gate;
+  private final PrivateKey key;
   private final GatewayListener listener;
   private final GridClock clock;
 
@@ -65,22 +72,27 @@ final class GatewaySession {
   private Optional<TaskReport> tasks = Optional.empty();
 
   GatewaySession(
+      String area,
       String gateway,
       Producer<String, byte[]> producer,
       String topic,
       AckGate gate,
+      PrivateKey key,
       GatewayListener listener,
       GridClock clock) {
+    this.area = area;
     this.gateway = gateway;
     this.producer = producer;
     this.topic = topic;
     this.gate = gate;
+    this.key = key;
     this.listener = listener;
     this.clock = clock;
   }
 
-  Stream open(StreamObserver<ToGateway> out, long epoch) {
-    Stream opened = new Stream(out);
+  Stream open(StreamObserver<ToGateway> out, Hello hello) {
+    long epoch = hello.getBootEpoch();
+    Stream opened = new Stream(out, new WordSigner(key, area, gateway, hello.getStream(), clock));
     Stream replaced;
     synchronized (this) {
       replaced = current;
@@ -119,6 +131,7 @@ final class GatewaySession {
         counters);
   }
 
+  /** Says what need not be signed: a task only computes. */
   void send(ToGateway message) {
     Stream stream = current();
     if (stream != null) {
@@ -126,13 +139,22 @@ final class GatewaySession {
     }
   }
 
-  void heartbeat(ToGateway beat) {
+  void say(Word.Builder word) {
+    Stream stream = current();
+    if (stream != null) {
+      stream.say(word);
+    }
+  }
+
+  void heartbeat() {
     Stream stream = current();
     if (stream != null) {
       if (stream.silentBeats() > SILENT_BEATS) {
         stream.fail(Status.DEADLINE_EXCEEDED, "nothing heard for " + SILENT_BEATS + " s");
       } else {
-        stream.send(beat);
+        stream.say(
+            Word.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder().setEpochMillis(clock.epochMillis())));
         stream.flushWhatWaits();
       }
     }
@@ -185,14 +207,16 @@ final class GatewaySession {
   /** One stream of the gateway. */
   final class Stream {
     private final StreamObserver<ToGateway> out;
+    private final WordSigner signer;
     private final Map<Long, Birth> births = new HashMap<>();
     private final Deque<FrameAck.Builder> acks = new ArrayDeque<>();
     private boolean flushing;
     private boolean closed;
     private int silentBeats;
 
-    Stream(StreamObserver<ToGateway> out) {
+    Stream(StreamObserver<ToGateway> out, WordSigner signer) {
       this.out = out;
+      this.signer = signer;
     }
 
     synchronized int silentBeats() {
@@ -352,6 +376,11 @@ final class GatewaySession {
       FrameAck.Builder ack = gate.isOpen() ? acks.poll() : null;
       flushing = ack != null;
       return ack;
+    }
+
+    /** Signs a word and sends it, in one go: words arrive in the order they are numbered in. */
+    synchronized void say(Word.Builder word) {
+      send(ToGateway.newBuilder().setWord(signer.sign(word)).build());
     }
 
     synchronized void send(ToGateway message) {

@@ -6,6 +6,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.PrivateKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,11 @@ import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkGrpc;
-import org.gridpact.model.wire.UplinkProto.Heartbeat;
+import org.gridpact.model.wire.UplinkProto.LockOuts;
 import org.gridpact.model.wire.UplinkProto.TaskAssignment;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
+import org.gridpact.model.wire.UplinkProto.Word;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   private final Producer<String, byte[]> producer;
   private final String topic;
   private final AckGate gate;
+  private final PrivateKey key;
   private final Map<String, GatewaySession> sessions = new ConcurrentHashMap<>();
   private final GridClock clock;
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
@@ -58,6 +61,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
    *
    * @param gateways ids that may connect
    * @param gate holds acknowledgements back while it is closed
+   * @param key signs what gateways are to heed
    * @param producer appends to {@code topic} durably, keyed by gateway, and keeps order
    */
   public UplinkServer(
@@ -67,6 +71,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
       Producer<String, byte[]> producer,
       String topic,
       AckGate gate,
+      PrivateKey key,
       GridClock clock) {
     this.area = area;
     this.clock = clock;
@@ -74,6 +79,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
     this.producer = producer;
     this.topic = topic;
     this.gate = gate;
+    this.key = key;
     server =
         NettyServerBuilder.forAddress(address)
             .executor(handlers)
@@ -90,7 +96,8 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
    */
   public void start(GatewayListener listener) throws IOException {
     for (String gateway : gateways) {
-      sessions.put(gateway, new GatewaySession(gateway, producer, topic, gate, listener, clock));
+      sessions.put(
+          gateway, new GatewaySession(area, gateway, producer, topic, gate, key, listener, clock));
     }
     server.start();
     Thread.ofVirtual().name("uplink-heartbeat").start(this::beatUntilStopped);
@@ -109,7 +116,10 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
 
   @Override
   public void assign(String gateway, TaskAssignment tasks) {
-    send(gateway, ToGateway.newBuilder().setTasks(tasks).build());
+    GatewaySession session = sessions.get(gateway);
+    if (session != null) {
+      session.send(ToGateway.newBuilder().setTasks(tasks).build());
+    }
   }
 
   /** What is known of each gateway, in order of id. */
@@ -120,18 +130,23 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
 
   @Override
   public void prepare(String gateway, Order part) {
-    send(gateway, ToGateway.newBuilder().setPrepare(DispatchCodec.toProto(part)).build());
+    say(gateway, Word.newBuilder().setPrepare(DispatchCodec.toProto(part)));
   }
 
   @Override
   public void decide(String gateway, Decision decision) {
-    send(gateway, ToGateway.newBuilder().setDecision(DispatchCodec.toProto(decision)).build());
+    say(gateway, Word.newBuilder().setDecision(DispatchCodec.toProto(decision)));
   }
 
-  private void send(String gateway, ToGateway message) {
+  @Override
+  public void lockOut(String gateway, Collection<String> devices) {
+    say(gateway, Word.newBuilder().setLockOuts(LockOuts.newBuilder().addAllDevices(devices)));
+  }
+
+  private void say(String gateway, Word.Builder word) {
     GatewaySession session = sessions.get(gateway);
     if (session != null) {
-      session.send(message);
+      session.say(word);
     }
   }
 
@@ -146,13 +161,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   }
 
   private void heartbeat() {
-    ToGateway beat =
-        ToGateway.newBuilder()
-            .setHeartbeat(Heartbeat.newBuilder().setEpochMillis(clock.epochMillis()))
-            .build();
-    for (GatewaySession session : sessions.values()) {
-      session.heartbeat(beat);
-    }
+    sessions.values().forEach(GatewaySession::heartbeat);
   }
 
   /** Ends the streams. Frames not acknowledged by then stay with their gateways. */
@@ -211,7 +220,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
               Status.PERMISSION_DENIED,
               "gateway '%s' is not in area '%s'".formatted(message.getHello().getGateway(), area));
         } else {
-          stream = session.open(out, message.getHello().getBootEpoch());
+          stream = session.open(out, message.getHello());
         }
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -232,6 +233,7 @@ class DispatcherTest {
 
   /** Gateways that prepare and apply whatever they are told, except those that are silent. */
   private final class Gateways implements GatewayLink {
+    final Map<String, Set<String>> lockedOut = new ConcurrentHashMap<>();
     final Set<String> silent = ConcurrentHashMap.newKeySet();
     final Set<String> prepared = ConcurrentHashMap.newKeySet();
     final Set<String> applied = ConcurrentHashMap.newKeySet();
@@ -244,6 +246,11 @@ class DispatcherTest {
       if (!silent.contains(gateway)) {
         dispatcher.voted(new Vote(part.id(), gateway, true, ""));
       }
+    }
+
+    @Override
+    public void lockOut(String gateway, Collection<String> devices) {
+      lockedOut.put(gateway, Set.copyOf(devices));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Birth;
@@ -51,6 +52,7 @@ class UplinkServerTest {
           kafka,
           "frames",
           gate,
+          AreaKey.generate().privateKey(),
           new ManualClock(1_000));
   private ManagedChannel channel;
 
@@ -232,8 +234,7 @@ class UplinkServerTest {
     /** The next message that is neither a welcome nor a heartbeat. */
     ToGateway next() throws InterruptedException {
       Object next = heard.poll(10, TimeUnit.SECONDS);
-      while (next instanceof ToGateway message
-          && (message.hasWelcome() || message.hasHeartbeat())) {
+      while (next instanceof ToGateway message && (message.hasWelcome() || message.hasWord())) {
         next = heard.poll(10, TimeUnit.SECONDS);
       }
       return (ToGateway) next;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.gridpact.edge.dispatch.OrderEntry;
 import org.gridpact.edge.dispatch.OrderLog;
 import org.gridpact.edge.uplink.FrameSource;
@@ -376,6 +377,25 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
               delete.executeUpdate();
             }
           }
+          return null;
+        });
+  }
+
+  /** The devices crews have locked, as last recorded. */
+  public synchronized Set<String> lockedOut() throws IOException {
+    return database.read(
+        db ->
+            meta(db)
+                .getOrDefault("locked_out", "")
+                .lines()
+                .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** Records the devices crews have locked, in place of those before. */
+  public synchronized void recordLockedOut(Set<String> devices) throws IOException {
+    database.change(
+        db -> {
+          setMeta(db, "locked_out", String.join("\n", devices));
           return null;
         });
   }

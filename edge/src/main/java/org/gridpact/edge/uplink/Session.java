@@ -7,6 +7,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.uplink.UplinkClient.Identity;
+import org.gridpact.model.authority.WordVerifier;
+import org.gridpact.model.authority.WordVerifier.Heard;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.task.TaskCodec;
@@ -28,9 +31,11 @@ import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
 import org.gridpact.model.wire.UplinkProto.FrameRefusal;
+import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Welcome;
+import org.gridpact.model.wire.UplinkProto.Word;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +72,9 @@ final class Session {
   private final Semaphore signal;
   private final Queue<ToGateway> inbox = new ConcurrentLinkedQueue<>();
   private final Window window;
+  private final long stream;
+  private final WordVerifier verifier;
+  private final Set<WordVerifier.Rule> refusalsLogged = EnumSet.noneOf(WordVerifier.Rule.class);
   private final Set<Long> births = new HashSet<>();
   private final List<Long> released = new ArrayList<>();
   private ClientCallStreamObserver<ToCenter> call;
@@ -86,7 +94,8 @@ final class Session {
       GridClock linkClock,
       Counters counters,
       UplinkSettings settings,
-      Semaphore signal) {
+      Semaphore signal,
+      long stream) {
     this.identity = identity;
     this.source = source;
     this.listener = listener;
@@ -96,6 +105,9 @@ final class Session {
     this.settings = settings;
     this.signal = signal;
     this.window = new Window(settings);
+    this.stream = stream;
+    this.verifier =
+        new WordVerifier(identity.centerKey(), identity.area(), identity.gateway(), stream, clock);
   }
 
   /**
@@ -145,7 +157,8 @@ final class Session {
                 .setProtocolVersion(PROTOCOL_VERSION)
                 .setArea(identity.area())
                 .setGateway(identity.gateway())
-                .setBootEpoch(identity.bootEpoch()))
+                .setBootEpoch(identity.bootEpoch())
+                .setStream(stream))
         .build();
   }
 
@@ -159,7 +172,6 @@ final class Session {
         welcome(message.getWelcome(), onWelcome);
       }
       if (welcomed) {
-        listener.heard();
         handle(message);
       }
     }
@@ -186,11 +198,38 @@ final class Session {
       case ACK -> acknowledge(message.getAck());
       case REFUSAL -> refused(message.getRefusal());
       case TASKS -> assigned(message.getTasks());
-      case EVIDENCE_ACK, ROLLUP_ACK, WORD -> log.debug("not heeded yet");
-      case PREPARE -> prepare(message.getPrepare());
-      case DECISION -> listener.decided(DispatchCodec.fromProto(message.getDecision()));
-      case WELCOME, HEARTBEAT -> {}
+      case WORD -> hear(message.getWord());
+      case EVIDENCE_ACK, ROLLUP_ACK -> log.debug("not heeded yet");
+      case WELCOME -> {}
       case MESSAGE_NOT_SET -> counters.add("uplink.unknownMessage");
+    }
+  }
+
+  private void hear(SignedWord signed) {
+    switch (verifier.hear(signed)) {
+      case Heard.Heeded(Word word) -> {
+        listener.heard();
+        heed(word);
+      }
+      case Heard.Refused(WordVerifier.Rule rule) -> {
+        counters.add("word." + rule);
+        if (refusalsLogged.add(rule)) {
+          log.warn(
+              "gateway {} heeds no word on this stream that breaks a rule: {}",
+              identity.gateway(),
+              rule);
+        }
+      }
+    }
+  }
+
+  private void heed(Word word) {
+    switch (word.getSaysCase()) {
+      case HEARTBEAT -> {}
+      case PREPARE -> prepare(word.getPrepare());
+      case DECISION -> listener.decided(DispatchCodec.fromProto(word.getDecision()));
+      case LOCK_OUTS -> listener.lockedOut(Set.copyOf(word.getLockOuts().getDevicesList()));
+      case SAYS_NOT_SET -> counters.add("uplink.unknownMessage");
     }
   }
 

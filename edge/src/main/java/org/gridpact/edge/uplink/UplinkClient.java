@@ -3,6 +3,8 @@ package org.gridpact.edge.uplink;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.net.InetSocketAddress;
+import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -37,8 +39,12 @@ public final class UplinkClient implements AutoCloseable {
   private static final long JOIN_MILLIS = 2_000;
   private static final Logger log = LoggerFactory.getLogger(UplinkClient.class);
 
-  /** Who a client speaks for. */
-  public record Identity(String area, String gateway, long bootEpoch) {}
+  /**
+   * Who a client speaks for.
+   *
+   * @param centerKey public key of the area, by which the center's words are known
+   */
+  public record Identity(String area, String gateway, long bootEpoch, PublicKey centerKey) {}
 
   private final Identity identity;
   private final FrameSource source;
@@ -51,6 +57,9 @@ public final class UplinkClient implements AutoCloseable {
 
   /** Spreads the retries of many gateways; a gateway's own sequence of waits is always the same. */
   private final SplittableRandom jitter;
+
+  /** Numbers streams so that nobody can have words ready for the next one. */
+  private final SecureRandom streams = new SecureRandom();
 
   private final Semaphore signal = new Semaphore(0);
   private final BlockingQueue<ToCenter> outbox = new ArrayBlockingQueue<>(OUTBOX);
@@ -152,7 +161,16 @@ public final class UplinkClient implements AutoCloseable {
       // Else the channel itself waits, up to two minutes, before it looks again.
       center.resetConnectBackoff();
       Session session =
-          new Session(identity, source, listener, clock, linkClock, counters, settings, signal);
+          new Session(
+              identity,
+              source,
+              listener,
+              clock,
+              linkClock,
+              counters,
+              settings,
+              signal,
+              streams.nextLong());
       try {
         String reason = session.run(center, outbox, this::welcomed, () -> closed);
         failures = connected ? 0 : failures + 1;

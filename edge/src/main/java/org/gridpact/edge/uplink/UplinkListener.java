@@ -2,6 +2,7 @@ package org.gridpact.edge.uplink;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.task.Assignment;
@@ -13,7 +14,7 @@ public interface UplinkListener {
 
   void disconnected();
 
-  /** Something arrived from the center. */
+  /** The center has said something, and has signed it. */
   void heard();
 
   void prepare(Order order);
@@ -24,6 +25,9 @@ public interface UplinkListener {
   default void assigned(long version, List<Assignment> assignments) {
     // One that runs no tasks has nothing to do.
   }
+
+  /** Crews have locked these devices of the gateway, and no others. */
+  void lockedOut(Set<String> devices);
 
   /** Comes about once a second while connected, for what is to be repeated. */
   void beat();

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.gridpact.edge.TestCenter;
@@ -23,6 +25,7 @@ import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
+import org.gridpact.model.wire.UplinkProto.Word;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class UplinkClientTest {
   private final MemoryFrames source = new MemoryFrames();
   private final Counters counters = new Counters();
   private final CountDownLatch lost = new CountDownLatch(1);
+  private final List<Set<String>> lockedOut = new CopyOnWriteArrayList<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
   private TestCenter center;
   private UplinkClient client;
@@ -64,7 +68,8 @@ class UplinkClientTest {
     }
     client =
         new UplinkClient(
-            new UplinkClient.Identity("feeder33", TestDevices.GATEWAY, 2),
+            new UplinkClient.Identity(
+                "feeder33", TestDevices.GATEWAY, 2, TestCenter.KEY.publicKey()),
             source,
             new Listener(),
             channels,
@@ -110,6 +115,11 @@ class UplinkClientTest {
     @Override
     public void decided(Decision decision) {
       client.inquire(decision.order());
+    }
+
+    @Override
+    public void lockedOut(Set<String> devices) {
+      lockedOut.add(devices);
     }
 
     @Override
@@ -269,10 +279,9 @@ class UplinkClientTest {
   void wordsGoBothWays() throws InterruptedException {
     connect(center.address());
     center.until(c -> !c.heard(ToCenter::hasCounters, ToCenter::getCounters).isEmpty());
-    center.send(
-        ToGateway.newBuilder()
-            .setPrepare(DispatchProto.Order.newBuilder().setId("without parts"))
-            .build());
+    center.say(
+        Word.newBuilder().setPrepare(DispatchProto.Order.newBuilder().setId("without parts")));
+    center.lockOut("battery-1");
     center.decide(new Decision("o7", true, ""));
     center.until(c -> !c.heard(ToCenter::hasInquiry, ToCenter::getInquiry).isEmpty());
 
@@ -286,6 +295,7 @@ class UplinkClientTest {
         .containsExactly("opentrue", "without partsfalse");
     assertThat(center.heard(ToCenter::hasInquiry, m -> m.getInquiry().getOrder()))
         .containsExactly("o7");
+    assertThat(lockedOut).containsExactly(Set.of("battery-1"));
   }
 
   @Test

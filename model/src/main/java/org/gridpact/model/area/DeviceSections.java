@@ -67,16 +67,21 @@ final class DeviceSections {
   private static Connection connection(Section s, DriverSpec driver) {
     return switch (driver) {
       case DriverSpec.JsonLines d -> new Connection.Lines(d.id());
-      case DriverSpec.Modbus d -> new Connection.Modbus(d.id(), s.count("unit"), s.text("profile"));
+      case DriverSpec.Modbus d -> new Connection.Modbus(d.id(), s.count("unit"), profile(s));
       case DriverSpec.Mqtt d when s.has("topic") ->
-          new Connection.Topic(
-              d.id(), s.text("topic"), s.optionalText("commandTopic"), s.text("profile"));
+          new Connection.Topic(d.id(), s.text("topic"), s.optionalText("commandTopic"), profile(s));
       case DriverSpec.Mqtt d ->
           new Connection.Sparkplug(
-              d.id(), s.text("group"), s.text("node"), s.optionalText("device"), s.text("profile"));
+              d.id(), s.text("group"), s.text("node"), s.optionalText("device"), profile(s));
       case DriverSpec.Dsmr d -> new Connection.Telegram(d.id());
-      case DriverSpec.CsvReplay d -> new Connection.Replay(d.id(), s.text("profile"));
+      case DriverSpec.CsvReplay d -> new Connection.Replay(d.id(), profile(s));
     };
+  }
+
+  /** The name of a built-in profile, or the path of a file, relative to this one. */
+  private static String profile(Section s) {
+    String profile = s.text("profile");
+    return profile.endsWith(".yaml") ? s.path("profile").toString() : profile;
   }
 
   private static DeviceRules rules(Section s) {

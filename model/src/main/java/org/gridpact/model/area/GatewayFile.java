@@ -30,7 +30,7 @@ public record GatewayFile(
     tasks = List.copyOf(tasks);
   }
 
-  /** Reads and checks a file. */
+  /** Reads and checks a file; relative paths in it are relative to it. */
   public static GatewayFile read(Path path) throws ConfigException {
     return Section.readFile(path, GatewayFile::file);
   }
@@ -56,7 +56,7 @@ public record GatewayFile(
     return new GatewayFile(
         top.text("area"),
         top.addresses("centers"),
-        Path.of(top.text("centerKey")),
+        top.path("centerKey"),
         gateway,
         devices,
         TaskSections.ofGateway(top, gateway.id(), devices));

@@ -1,6 +1,5 @@
 package org.gridpact.model.area;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridpact.model.config.Dimension;
@@ -51,13 +50,11 @@ final class GatewaySections {
               id,
               s.address("broker"),
               s.optionalSection(
-                  "user",
-                  u -> new DriverSpec.Mqtt.User(u.text("name"), Path.of(u.text("passwordFile")))),
+                  "user", u -> new DriverSpec.Mqtt.User(u.text("name"), u.path("passwordFile"))),
               s.optionalText("sparkplugHost"));
       case "dsmr" -> new DriverSpec.Dsmr(id, telegrams(s));
       case "csv" ->
-          new DriverSpec.CsvReplay(
-              id, Path.of(s.text("file")), s.has("speed") ? s.number("speed") : 1);
+          new DriverSpec.CsvReplay(id, s.path("file"), s.has("speed") ? s.number("speed") : 1);
       default ->
           throw new IllegalArgumentException(
               "protocol '%s' is none of json-lines, modbus, mqtt, dsmr, csv".formatted(protocol));
@@ -70,7 +67,7 @@ final class GatewaySections {
     }
     return s.has("address")
         ? new DriverSpec.Dsmr.Source.Tcp(s.address("address"))
-        : new DriverSpec.Dsmr.Source.File(Path.of(s.text("file")));
+        : new DriverSpec.Dsmr.Source.File(s.path("file"));
   }
 
   private static GatewayRules rules(Section s) {

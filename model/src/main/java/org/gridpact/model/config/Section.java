@@ -66,7 +66,7 @@ public final class Section {
         throw refuse(lineOf(tuple.getKeyNode()), "a key must be plain text");
       }
       if (values.put(key.getValue(), tuple.getValueNode()) != null) {
-        throw refuse(lineOf(key), path(key.getValue()) + " is given twice");
+        throw refuse(lineOf(key), named(key.getValue()) + " is given twice");
       }
       lines.put(key.getValue(), lineOf(key));
     }
@@ -160,7 +160,7 @@ public final class Section {
   }
 
   public String text(String key) {
-    return optionalText(key).orElseThrow(() -> refuse(line(key), path(key) + " is missing"));
+    return optionalText(key).orElseThrow(() -> refuse(line(key), named(key) + " is missing"));
   }
 
   public Optional<String> optionalText(String key) {
@@ -170,7 +170,7 @@ public final class Section {
               if (node instanceof ScalarNode scalar) {
                 return scalar.getValue();
               }
-              throw refuse(line(key), path(key) + " must be one value");
+              throw refuse(line(key), named(key) + " must be one value");
             })
         .filter(text -> !text.isBlank());
   }
@@ -183,7 +183,7 @@ public final class Section {
                   case "true" -> true;
                   case "false" -> false;
                   default ->
-                      throw refuse(line(key), path(key) + " must be true or false, not " + text);
+                      throw refuse(line(key), named(key) + " must be true or false, not " + text);
                 })
         .orElse(otherwise);
   }
@@ -193,7 +193,7 @@ public final class Section {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw refuse(line(key), path(key) + " must be a whole number, not '" + text + "'");
+      throw refuse(line(key), named(key) + " must be a whole number, not '" + text + "'");
     }
   }
 
@@ -202,7 +202,7 @@ public final class Section {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw refuse(line(key), path(key) + " must be a number, not '" + text + "'");
+      throw refuse(line(key), named(key) + " must be a number, not '" + text + "'");
     }
   }
 
@@ -212,7 +212,7 @@ public final class Section {
     try {
       return dimension.parse(text);
     } catch (IllegalArgumentException e) {
-      throw refuse(line(key), path(key) + ": " + e.getMessage());
+      throw refuse(line(key), named(key) + ": " + e.getMessage());
     }
   }
 
@@ -234,20 +234,25 @@ public final class Section {
     try {
       return HostPort.parse(text);
     } catch (IllegalArgumentException e) {
-      throw refuse(line(key), path(key) + " " + e.getMessage());
+      throw refuse(line(key), named(key) + " " + e.getMessage());
     }
+  }
+
+  /** A path; a relative one is relative to the file. */
+  public Path path(String key) {
+    return Path.of(file).resolveSibling(text(key));
   }
 
   /** A list of single values that must be there and not be empty. */
   public List<String> texts(String key) {
-    Node node = node(key).orElseThrow(() -> refuse(line(key), path(key) + " is missing"));
+    Node node = node(key).orElseThrow(() -> refuse(line(key), named(key) + " is missing"));
     if (!(node instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
-      throw refuse(line(key), path(key) + " must be a list");
+      throw refuse(line(key), named(key) + " must be a list");
     }
     List<String> texts = new ArrayList<>();
     for (Node item : sequence.getValue()) {
       if (!(item instanceof ScalarNode scalar) || scalar.getValue().isBlank()) {
-        throw refuse(lineOf(item), path(key) + " must be a list of single values");
+        throw refuse(lineOf(item), named(key) + " must be a list of single values");
       }
       texts.add(scalar.getValue());
     }
@@ -266,7 +271,7 @@ public final class Section {
       known.add(written);
     }
     throw refuse(
-        line(key), "%s: '%s' is none of %s".formatted(path(key), text, String.join(", ", known)));
+        line(key), "%s: '%s' is none of %s".formatted(named(key), text, String.join(", ", known)));
   }
 
   /** Reads a nested mapping. */
@@ -274,7 +279,7 @@ public final class Section {
     return node(key)
         .map(
             node ->
-                new Section(file, path(key), node, problems)
+                new Section(file, named(key), node, problems)
                     .finish(body)
                     .orElseThrow(Refused::new));
   }
@@ -282,20 +287,20 @@ public final class Section {
   /** Reads a nested mapping that must be there. */
   public <T> T section(String key, Function<Section, T> body) {
     return optionalSection(key, body)
-        .orElseThrow(() -> refuse(line(key), path(key) + " is missing"));
+        .orElseThrow(() -> refuse(line(key), named(key) + " is missing"));
   }
 
   /** Reads a list of mappings that must be there; those with problems are left out and noted. */
   public <T> List<T> sections(String key, Function<Section, T> body) {
-    Node node = node(key).orElseThrow(() -> refuse(line(key), path(key) + " is missing"));
+    Node node = node(key).orElseThrow(() -> refuse(line(key), named(key) + " is missing"));
     if (!(node instanceof SequenceNode sequence)) {
-      throw refuse(line(key), path(key) + " must be a list");
+      throw refuse(line(key), named(key) + " must be a list");
     }
     List<T> results = new ArrayList<>();
     int index = 0;
     for (Node item : sequence.getValue()) {
       try {
-        new Section(file, path(key) + "[" + index + "]", item, problems)
+        new Section(file, named(key) + "[" + index + "]", item, problems)
             .finish(body)
             .ifPresent(results::add);
       } catch (Refused e) {
@@ -332,7 +337,7 @@ public final class Section {
     return new Refused();
   }
 
-  private String path(String key) {
+  private String named(String key) {
     return name.isEmpty() ? key : name + "." + key;
   }
 

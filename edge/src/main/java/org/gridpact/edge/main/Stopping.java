@@ -1,4 +1,4 @@
-package org.gridpact.app;
+package org.gridpact.edge.main;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Closed last: {@code try (Stopping s = ...; System x = ...)}.
  */
-final class Stopping implements AutoCloseable {
+public final class Stopping implements AutoCloseable {
   /** What has not closed by then is cut off, as a kill would. */
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
@@ -19,7 +19,7 @@ final class Stopping implements AutoCloseable {
 
   private Stopping() {}
 
-  static Stopping onSignal() {
+  public static Stopping onSignal() {
     Stopping stopping = new Stopping();
     Runtime.getRuntime().addShutdownHook(stopping.hook);
     return stopping;
@@ -37,12 +37,12 @@ final class Stopping implements AutoCloseable {
   }
 
   /** Returns when the process is asked to stop. */
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     asked.await();
   }
 
   /** As {@link #await()}, but not longer than a timeout; whether it was asked. */
-  boolean await(Duration timeout) throws InterruptedException {
+  public boolean await(Duration timeout) throws InterruptedException {
     return asked.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 

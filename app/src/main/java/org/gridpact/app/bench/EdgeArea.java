@@ -1,0 +1,48 @@
+package org.gridpact.app.bench;
+
+import java.util.Locale;
+
+/**
+ * The devices behind the gateway of an edge bench: households' meters, and for every tenth device
+ * an inverter that the gateway controls.
+ */
+record EdgeArea(int devices) {
+  static final String ID = "bench";
+  static final String GATEWAY = "cellar";
+  private static final int INVERTER_EVERY = 10;
+
+  static String name(int device) {
+    return "house-%06d".formatted(device);
+  }
+
+  /** The gateway's file. */
+  String gatewayFile(int meterPort, int uplinkPort, String centerKey) {
+    StringBuilder file = new StringBuilder();
+    file.append(
+        """
+        area: %s
+        centers: ["127.0.0.1:%d"]
+        centerKey: "%s"
+        gateway: {id: %s, listen: "127.0.0.1:%d", cycle: 1 s, failsafeAfter: 30 s}
+        devices:
+        """
+            .formatted(ID, uplinkPort, centerKey, GATEWAY, meterPort));
+    for (int d = 0; d < devices; d++) {
+      boolean inverter = d % INVERTER_EVERY == 0;
+      file.append(
+          String.format(
+              Locale.ROOT,
+              "  - {id: %s, kind: %s, gateway: %s, bus: \"%d\", feeder: street,"
+                  + " points: {voltage: V, current: A, power: W}%s}%n",
+              name(d),
+              inverter ? "inverter" : "meter",
+              GATEWAY,
+              d,
+              inverter
+                  ? ", envelope: {min: -5 kW, max: 0 W, ramp: 1 kW/s, failsafe: {min: -2 kW, max: 0"
+                      + " W}}"
+                  : ""));
+    }
+    return file.toString();
+  }
+}

@@ -1,0 +1,33 @@
+package org.gridpact.app.bench;
+
+/**
+ * What an edge bench came to: one gateway, a process of its own on one core, whose devices speak
+ * each second.
+ *
+ * @param cycleP99Millis from the start of a control cycle to its end with the frame on disk, over
+ *     the last 4,096 cycles, those without a center and those of the backfill among them, the first
+ *     ten after the start not
+ * @param bytesPerDevicePerDay growth of the gateway's files while it had no center, for a device
+ *     and a day; null where that phase was too short to tell
+ * @param residentMegabytes largest resident set of the gateway's process; null where the system
+ *     does not tell
+ * @param lateCycles cycles that came more than a period late and were left out
+ * @param processorShare of one core, over the whole run, the start of the JVM included
+ * @param framesBuffered frames the center had not acknowledged at the end
+ */
+public record EdgeReport(
+    double cycleP99Millis,
+    double cycleMaxMillis,
+    Double bytesPerDevicePerDay,
+    Double residentMegabytes,
+    long lateCycles,
+    int devices,
+    int seconds,
+    int offlineSeconds,
+    long readingsSent,
+    long readingsStored,
+    long readingsAcknowledged,
+    long framesBuffered,
+    double processorShare,
+    boolean oneCore,
+    String jvm) {}
