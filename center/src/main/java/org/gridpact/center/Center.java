@@ -168,8 +168,7 @@ public final class Center implements AutoCloseable {
     dispatcher.start();
     uplink.start(dispatcher);
     tasks =
-        started(
-            new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
+        started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
     tasks.start();
   }
 

@@ -18,7 +18,8 @@ final class TaskTable {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_RESULT = 60;
   private static final List<String> HEADS =
-      List.of("TASK", "WORK", "GATEWAY", "STATE", "USED", "OF", "RUNS", "MISSES", "FAILED", "RESULT");
+      List.of(
+          "TASK", "WORK", "GATEWAY", "STATE", "USED", "OF", "RUNS", "MISSES", "FAILED", "RESULT");
 
   private TaskTable() {}
 

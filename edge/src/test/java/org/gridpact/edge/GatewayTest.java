@@ -271,6 +271,7 @@ class GatewayTest {
   }
 
   @Test
+  @Timeout(60)
   void noCycleIsLateWhileATaskSpinsSleepsThrowsOrAllocates() throws IOException {
     AtomicBoolean over = new AtomicBoolean();
     try (Gateway gateway = gateway(0, GridClock.accelerated(NOON, 1))) {

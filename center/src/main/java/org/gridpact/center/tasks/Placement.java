@@ -88,8 +88,7 @@ final class Placement {
       this.before = before;
       this.strategy = strategy;
       this.turn = before.turn;
-      this.load =
-          nodes.stream().collect(Collectors.toMap(Node::id, n -> new ArrayList<>(n.own)));
+      this.load = nodes.stream().collect(Collectors.toMap(Node::id, n -> new ArrayList<>(n.own)));
     }
 
     Plan place(List<TaskSpec> tasks) {

@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Places the area's tasks each second and tells gateways what differs from what they say they have.
  *
- * <p>A gateway that refuses a task, or disables it, is not asked again for {@value
- * #REFUSED_MILLIS} ms. Everything is by real time, as the link is. What is known is kept in memory:
- * after a start the first reports say again what runs where.
+ * <p>A gateway that refuses a task, or disables it, is not asked again for {@value #REFUSED_MILLIS}
+ * ms. Everything is by real time, as the link is. What is known is kept in memory: after a start
+ * the first reports say again what runs where.
  */
 public final class TaskPlanner implements AutoCloseable {
   static final int REFUSED_MILLIS = 300_000;
@@ -82,7 +82,11 @@ public final class TaskPlanner implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        tick();
+        try {
+          tick();
+        } catch (RuntimeException e) {
+          log.error("tasks cannot be placed now, they stay where they are", e);
+        }
         clock.sleepUntil(clock.epochMillis() + TICK_MILLIS);
       }
     } catch (InterruptedException _) {
@@ -196,8 +200,7 @@ public final class TaskPlanner implements AutoCloseable {
       if (gateway.equals(plan.placed().get(task.id()))) {
         assignments.add(
             new Assignment(
-                task,
-                Optional.ofNullable(series.get(task.id())).flatMap(FeederSteps::series)));
+                task, Optional.ofNullable(series.get(task.id())).flatMap(FeederSteps::series)));
       }
     }
     TaskAssignment content = TaskCodec.toProto(0, assignments);

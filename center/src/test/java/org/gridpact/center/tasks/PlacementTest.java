@@ -29,8 +29,7 @@ class PlacementTest {
     return List.of(node("a", a), node("b", b), node("c", c));
   }
 
-  private static final List<Node> ALL =
-      nodes(Presence.THERE, Presence.THERE, Presence.THERE);
+  private static final List<Node> ALL = nodes(Presence.THERE, Presence.THERE, Presence.THERE);
 
   /** A task that takes a share of a core anywhere. */
   private static TaskSpec task(String id, double share, int priority) {
@@ -90,11 +89,7 @@ class PlacementTest {
     for (Presence a :
         List.of(Presence.THERE, Presence.UNSURE, Presence.AWAY, Presence.UNSURE, Presence.THERE)) {
       plan =
-          place(
-              PlacementStrategy.FIRST_FIT,
-              nodes(a, Presence.THERE, Presence.THERE),
-              plan,
-              task);
+          place(PlacementStrategy.FIRST_FIT, nodes(a, Presence.THERE, Presence.THERE), plan, task);
       where.add(plan.placed().get("t1"));
     }
     assertThat(where).containsExactly("a", "a", "b", "b", "b");
@@ -116,8 +111,7 @@ class PlacementTest {
   void aHigherPriorityTakesTheRoomAndTheLowerOneMovesOrSaysWhyNot() {
     Plan before = new Plan(Map.of("low", "a"), Map.of(), 0);
     TaskSpec low = task("low", 0.3, 1);
-    Plan moved =
-        place(PlacementStrategy.FIRST_FIT, ALL, before, low, at("a", "high", 0.4, 9));
+    Plan moved = place(PlacementStrategy.FIRST_FIT, ALL, before, low, at("a", "high", 0.4, 9));
     assertThat(moved.placed()).isEqualTo(Map.of("high", "a", "low", "b"));
 
     Plan crowded =

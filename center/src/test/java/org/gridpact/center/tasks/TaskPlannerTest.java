@@ -136,7 +136,10 @@ class TaskPlannerTest {
   }
 
   private TaskView view(String task) {
-    return planner.tasks().stream().filter(v -> v.task().id().equals(task)).findFirst().orElseThrow();
+    return planner.tasks().stream()
+        .filter(v -> v.task().id().equals(task))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -162,7 +165,9 @@ class TaskPlannerTest {
 
     gateways.connected.put("a", true);
     ticks(60);
-    assertThat(gateways.at("a")).as("what needs it is back, the other stays").containsExactly("rollup");
+    assertThat(gateways.at("a"))
+        .as("what needs it is back, the other stays")
+        .containsExactly("rollup");
     assertThat(gateways.at("b")).containsExactly("next");
   }
 
