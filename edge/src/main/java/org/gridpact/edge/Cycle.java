@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.LinkState;
 import org.gridpact.edge.control.Mode;
@@ -59,6 +60,7 @@ final class Cycle {
   private OptionalLong previousMillis = OptionalLong.empty();
   private volatile Map<String, Ruling> rulings = Map.of();
   private volatile LinkState linkState = LinkState.UNKNOWN;
+  private Consumer<ProcessImage> follower = _ -> {};
 
   private record Sent(Command command, long epochMillis) {}
 
@@ -82,6 +84,11 @@ final class Cycle {
     this.counters = counters;
   }
 
+  /** Gives each image to a follower at the end of its cycle; one that never waits. */
+  void follow(Consumer<ProcessImage> images) {
+    follower = images;
+  }
+
   /**
    * Runs the cycle that starts at {@code now}.
    *
@@ -92,6 +99,7 @@ final class Cycle {
     List<Effect> effects = dispatch(now, image, conditions);
     command(now, image, conditions);
     store(image);
+    follower.accept(image);
     previousMillis = OptionalLong.of(now);
     return effects;
   }

@@ -24,6 +24,7 @@ import org.gridpact.model.authority.WordVerifier;
 import org.gridpact.model.authority.WordVerifier.Heard;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.task.TaskCodec;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
@@ -195,8 +196,9 @@ final class Session {
     switch (message.getMessageCase()) {
       case ACK -> acknowledge(message.getAck());
       case REFUSAL -> refused(message.getRefusal());
+      case TASKS -> assigned(message.getTasks());
       case WORD -> hear(message.getWord());
-      case EVIDENCE_ACK, TASKS, ROLLUP_ACK -> log.debug("not heeded yet");
+      case EVIDENCE_ACK, ROLLUP_ACK -> log.debug("not heeded yet");
       case WELCOME -> {}
       case MESSAGE_NOT_SET -> counters.add("uplink.unknownMessage");
     }
@@ -258,6 +260,16 @@ final class Session {
       counters.add("uplink.malformedOrder");
       Vote no = new Vote(order.getId(), identity.gateway(), false, e.getMessage());
       call.onNext(ToCenter.newBuilder().setVote(DispatchCodec.toProto(no)).build());
+    }
+  }
+
+  private void assigned(UplinkProto.TaskAssignment assignment) {
+    try {
+      listener.assigned(assignment.getVersion(), TaskCodec.fromProto(assignment));
+    } catch (IllegalArgumentException e) {
+      counters.add("uplink.malformedTasks");
+      log.warn(
+          "gateway {}: the center's tasks are refused: {}", identity.gateway(), e.getMessage());
     }
   }
 

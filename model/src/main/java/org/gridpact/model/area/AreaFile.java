@@ -75,7 +75,10 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
         List.copyOf(gateways.values()),
         List.copyOf(devices.values()),
         rules,
-        top.has("tasks") ? top.sections("tasks", TaskSections::task) : List.of());
+        TaskSections.ofArea(top, gateways.keySet(), devices.values()),
+        top.has("placement")
+            ? top.choice("placement", PlacementStrategy.class)
+            : PlacementStrategy.FIRST_FIT);
   }
 
   private static Limits limits(Section s, Map<String, Integer> lines) {

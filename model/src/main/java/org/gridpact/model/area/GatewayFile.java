@@ -60,6 +60,6 @@ public record GatewayFile(
         top.path("centerKey"),
         gateway,
         devices,
-        top.has("tasks") ? top.sections("tasks", TaskSections::task) : List.of());
+        TaskSections.ofGateway(top, gateway.id(), devices));
   }
 }

@@ -18,7 +18,8 @@ final class GatewaySections {
         s.optionalSection("rules", RuleSections::gatewayRules).orElse(GatewayRules.NONE),
         s.optionalSection("storage", GatewaySections::storage).orElse(StorageSpec.DEFAULT),
         s.optionalSection("scada", GatewaySections::scada),
-        s.flag("external", false));
+        s.flag("external", false),
+        s.optionalSection("tasks", TaskSections::budget).orElse(TaskBudget.DEFAULT));
   }
 
   /** What {@code listen} says, and what stands under {@code drivers}. */
