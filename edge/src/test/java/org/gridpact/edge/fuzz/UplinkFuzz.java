@@ -34,10 +34,8 @@ final class UplinkFuzz implements FuzzTarget {
 
   private static void toGateway(ToGateway message) throws InvalidProtocolBufferException {
     switch (message.getMessageCase()) {
-      case PREPARE -> order(message.getPrepare());
-      case DECISION -> decision(message.getDecision());
       case WORD -> word(Word.parseFrom(message.getWord().getWord()));
-      case WELCOME, ACK, HEARTBEAT, REFUSAL, EVIDENCE_ACK, TASKS, ROLLUP_ACK, MESSAGE_NOT_SET -> {}
+      case WELCOME, ACK, REFUSAL, EVIDENCE_ACK, TASKS, ROLLUP_ACK, MESSAGE_NOT_SET -> {}
     }
   }
 
@@ -107,15 +105,18 @@ final class UplinkFuzz implements FuzzTarget {
                 List.of(
                     new Effect.DeviceMeasurement(
                         "battery-1", OptionalDouble.of(-1), Effect.SwitchState.UNKNOWN))));
-    ByteString word =
-        Word.newBuilder().setArea("feeder33").setPrepare(order).build().toByteString();
     return List.of(
-        ToGateway.newBuilder().setPrepare(order).build().toByteArray(),
-        ToGateway.newBuilder()
-            .setDecision(DispatchCodec.toProto(new Decision("o1", true, "")))
-            .build()
-            .toByteArray(),
-        ToGateway.newBuilder().setWord(SignedWord.newBuilder().setWord(word)).build().toByteArray(),
+        signed(Word.newBuilder().setPrepare(order)),
+        signed(
+            Word.newBuilder().setDecision(DispatchCodec.toProto(new Decision("o1", true, "")))),
         ToCenter.newBuilder().setEffect(effect).build().toByteArray());
+  }
+
+  private static byte[] signed(Word.Builder word) {
+    ByteString bytes = word.setArea("feeder33").build().toByteString();
+    return ToGateway.newBuilder()
+        .setWord(SignedWord.newBuilder().setWord(bytes))
+        .build()
+        .toByteArray();
   }
 }
