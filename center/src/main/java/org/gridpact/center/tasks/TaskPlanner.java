@@ -188,7 +188,7 @@ public final class TaskPlanner implements AutoCloseable {
     next.unplaced()
         .forEach(
             (task, reason) -> {
-              if (!plan.unplaced().containsKey(task)) {
+              if (plan.placed().containsKey(task)) {
                 log.warn("task {} runs nowhere: {}", task, reason);
               }
             });
