@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.gridpact.edge.control.FailsafeWatch;
 import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
@@ -193,7 +194,7 @@ public final class Gateway implements AutoCloseable {
             new GatewayControl(devices, spec.rules()),
             spec.cycleMillis(),
             Birth.of(spec.id(), points),
-            new Imaging(spec.cycleMillis(), points, inputs, counters),
+            new Imaging(spec.cycleMillis(), points, everyMillis(), inputs, counters),
             participant,
             drivers,
             store,
@@ -201,6 +202,10 @@ public final class Gateway implements AutoCloseable {
     cycle.follow(tasks::offer);
     tasks.start(ownTasks);
     cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(() -> run(cycle));
+  }
+
+  private Map<String, Integer> everyMillis() {
+    return devices.stream().collect(Collectors.toMap(DeviceSpec::id, DeviceSpec::everyMillis));
   }
 
   /**

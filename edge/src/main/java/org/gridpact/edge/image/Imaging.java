@@ -14,16 +14,17 @@ import org.gridpact.model.measurement.Quality;
 /**
  * Makes one process image a cycle out of what the drivers left.
  *
- * <p>A device whose newest reading is older than {@value #SILENT_CYCLES} cycles is STALE: it keeps
- * that reading, with the reading's own time. One without a reading of the last day is MISSING. A
- * frame carries a reading when it is new; a STALE or MISSING device when it becomes so and then
- * every {@value #REPEAT_MILLIS} ms, so that a center that starts later learns of it too. A device
- * that has not spoken since the start gets as long as a silent one before it is told MISSING.
+ * <p>A device whose newest reading is older than {@value #SILENT_PERIODS} of its periods, or as
+ * many cycles where they are longer, is STALE: it keeps that reading, with the reading's own time.
+ * One without a reading of the last day is MISSING. A frame carries a reading when it is new; a
+ * STALE or MISSING device when it becomes so and then every {@value #REPEAT_MILLIS} ms, so that a
+ * center that starts later learns of it too. A device that has not spoken since the start gets as
+ * long as a silent one before it is told MISSING.
  *
  * <p>Belongs to the thread of the cycle.
  */
 public final class Imaging {
-  static final int SILENT_CYCLES = 3;
+  static final int SILENT_PERIODS = 3;
   static final int REPEAT_MILLIS = 30_000;
 
   /** An older reading is refused by drivers and not kept as the last known one. */
@@ -32,7 +33,6 @@ public final class Imaging {
   /** A reading further ahead of the clock is refused by drivers. */
   public static final int FUTURE_MILLIS = 60_000;
 
-  private final int cycleMillis;
   private final Inputs inputs;
   private final Counters counters;
   private final Map<String, Device> devices = new HashMap<>();
@@ -45,14 +45,36 @@ public final class Imaging {
     private Quality newestQuality = Quality.MISSING;
     private Quality told = Quality.GOOD;
     private long toldAt;
+    private final int everyMillis;
+
+    Device(int everyMillis) {
+      this.everyMillis = everyMillis;
+    }
   }
 
+  /** For devices that speak each cycle. */
   public Imaging(int cycleMillis, List<DevicePoints> declared, Inputs inputs, Counters counters) {
-    this.cycleMillis = cycleMillis;
+    this(cycleMillis, declared, Map.of(), inputs, counters);
+  }
+
+  /**
+   * For devices that speak in periods of their own.
+   *
+   * @param everyMillis how often devices speak, by id; one that is not in it speaks each cycle
+   */
+  public Imaging(
+      int cycleMillis,
+      List<DevicePoints> declared,
+      Map<String, Integer> everyMillis,
+      Inputs inputs,
+      Counters counters) {
     this.declared = List.copyOf(declared);
     this.inputs = inputs;
     this.counters = counters;
-    declared.forEach(d -> devices.put(d.device(), new Device()));
+    for (DevicePoints points : declared) {
+      int every = everyMillis.getOrDefault(points.device(), cycleMillis);
+      devices.put(points.device(), new Device(Math.max(every, cycleMillis)));
+    }
   }
 
   /** Takes the inputs and gives the image of the cycle that starts at {@code now}. */
@@ -81,7 +103,7 @@ public final class Imaging {
       counters.add("reading.repeated");
       return;
     }
-    boolean ahead = reading.epochMillis() > now + (long) SILENT_CYCLES * cycleMillis;
+    boolean ahead = reading.epochMillis() > now + (long) SILENT_PERIODS * device.everyMillis;
     Quality quality = reading.isPlausible() && !ahead ? Quality.GOOD : Quality.SUSPECT;
     if (quality == Quality.SUSPECT) {
       counters.add("reading.suspect");
@@ -101,7 +123,7 @@ public final class Imaging {
       Arrays.fill(unknown, Double.NaN);
       return new DeviceState(new Reading(points, now, unknown), Quality.MISSING);
     }
-    boolean silent = age > (long) SILENT_CYCLES * cycleMillis;
+    boolean silent = age > (long) SILENT_PERIODS * device.everyMillis;
     return new DeviceState(device.newest, silent ? Quality.STALE : device.newestQuality);
   }
 
@@ -110,7 +132,7 @@ public final class Imaging {
       device.told = quality;
       return false;
     }
-    if (now - firstCycle <= (long) SILENT_CYCLES * cycleMillis) {
+    if (now - firstCycle <= (long) SILENT_PERIODS * device.everyMillis) {
       return false;
     }
     if (quality == device.told && now - device.toldAt < REPEAT_MILLIS) {

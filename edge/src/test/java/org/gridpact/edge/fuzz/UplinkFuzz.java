@@ -107,8 +107,7 @@ final class UplinkFuzz implements FuzzTarget {
                         "battery-1", OptionalDouble.of(-1), Effect.SwitchState.UNKNOWN))));
     return List.of(
         signed(Word.newBuilder().setPrepare(order)),
-        signed(
-            Word.newBuilder().setDecision(DispatchCodec.toProto(new Decision("o1", true, "")))),
+        signed(Word.newBuilder().setDecision(DispatchCodec.toProto(new Decision("o1", true, "")))),
         ToCenter.newBuilder().setEffect(effect).build().toByteArray());
   }
 

@@ -3,6 +3,7 @@ package org.gridpact.edge.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.model.measurement.Birth;
@@ -101,6 +102,15 @@ class ImagingTest {
 
     meter(NOON + 64_000, 2_100);
     assertThat(quality(imaging.next(NOON + 64_000))).isEqualTo(Quality.GOOD);
+  }
+
+  @Test
+  void aDeviceOfItsOwnPeriodMayBeSilentForThreeOfThem() {
+    Imaging slow =
+        new Imaging(100, List.of(METER), Map.of(METER.device(), 10_000), inputs, counters);
+    meter(NOON, 2_000);
+    assertThat(quality(slow.next(NOON + 30_000))).isEqualTo(Quality.GOOD);
+    assertThat(quality(slow.next(NOON + 30_100))).isEqualTo(Quality.STALE);
   }
 
   @Test

@@ -34,6 +34,7 @@ final class DeviceSections {
       throw s.wrong(
           "gateway", "device '%s': no gateway '%s' in this file".formatted(id, s.text("gateway")));
     }
+    Connection connection = connection(s, gateway);
     return new DeviceSpec(
         id,
         kind,
@@ -42,9 +43,19 @@ final class DeviceSections {
         s.text("feeder"),
         new DevicePoints(id, s.section("points", DeviceSections::points)),
         envelope,
-        connection(s, gateway),
-        s.optionalSection("rules", r -> RuleSections.deviceRules(r, kind))
-            .orElse(DeviceRules.NONE));
+        connection,
+        s.optionalSection("rules", r -> RuleSections.deviceRules(r, kind)).orElse(DeviceRules.NONE),
+        (int) s.quantity("every", Dimension.TIME, usualEveryMillis(gateway, connection)));
+  }
+
+  private static double usualEveryMillis(GatewaySpec gateway, Connection connection) {
+    return switch (gateway.driver(connection.driver())) {
+      case DriverSpec.Modbus modbus -> modbus.everyMillis();
+      // A DSMR 4 meter speaks each ten seconds, a DSMR 5 meter each second.
+      case DriverSpec.Dsmr _ -> 10_000;
+      case DriverSpec.JsonLines _, DriverSpec.Mqtt _, DriverSpec.CsvReplay _ ->
+          DeviceSpec.EVERY_MILLIS;
+    };
   }
 
   private static Connection connection(Section device, GatewaySpec gateway) {

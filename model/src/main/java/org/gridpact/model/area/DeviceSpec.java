@@ -11,6 +11,7 @@ import org.gridpact.model.measurement.Quantity;
  * @param feeder name of the group its power is summed in
  * @param envelope present exactly where the kind is controllable
  * @param connection how its gateway reaches it
+ * @param everyMillis how often it speaks or is read; silent for three times as long it is STALE
  */
 public record DeviceSpec(
     String id,
@@ -21,7 +22,11 @@ public record DeviceSpec(
     DevicePoints points,
     Optional<Envelope> envelope,
     Connection connection,
-    DeviceRules rules) {
+    DeviceRules rules,
+    int everyMillis) {
+  /** How often a device speaks unless it says otherwise. */
+  public static final int EVERY_MILLIS = 1_000;
+
   public DeviceSpec {
     if (envelope.isPresent() != kind.controllable()) {
       throw new IllegalArgumentException(
@@ -38,6 +43,23 @@ public record DeviceSpec(
       throw new IllegalArgumentException("operationsPerHour is for breakers, watts for the rest");
     }
     checkPoints(envelope, points, rules);
+    if (everyMillis < 1) {
+      throw new IllegalArgumentException("every must be above 0 ms");
+    }
+  }
+
+  /** A device that speaks each second. */
+  public DeviceSpec(
+      String id,
+      DeviceKind kind,
+      String gateway,
+      Location location,
+      String feeder,
+      DevicePoints points,
+      Optional<Envelope> envelope,
+      Connection connection,
+      DeviceRules rules) {
+    this(id, kind, gateway, location, feeder, points, envelope, connection, rules, EVERY_MILLIS);
   }
 
   /** A rule stands on what the device measures. */

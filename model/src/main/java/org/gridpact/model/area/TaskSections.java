@@ -26,7 +26,9 @@ final class TaskSections {
   private TaskSections(
       List<String> gateways, Collection<DeviceSpec> devices, Optional<String> home) {
     this.gateways = gateways;
-    this.devices = devices.stream().collect(Collectors.toMap(DeviceSpec::id, Function.identity()));
+    this.devices =
+        devices.stream()
+            .collect(Collectors.toMap(DeviceSpec::id, Function.identity(), (first, _) -> first));
     this.home = home;
   }
 
