@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.gridpact.edge.control.Controller;
 import org.gridpact.edge.control.Controller.Situation;
 import org.gridpact.edge.count.Counters;
@@ -54,6 +55,7 @@ final class Cycle {
   private final Map<String, Sent> sent = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
   private OptionalLong previousMillis = OptionalLong.empty();
+  private Consumer<ProcessImage> onImage = _ -> {};
 
   private record Sent(Command command, long epochMillis) {}
 
@@ -77,6 +79,11 @@ final class Cycle {
     this.counters = counters;
   }
 
+  /** Has each image shown to somebody, who returns at once; to be called before the first cycle. */
+  void showImages(Consumer<ProcessImage> to) {
+    onImage = to;
+  }
+
   /**
    * Runs the cycle that starts at {@code now}.
    *
@@ -87,6 +94,7 @@ final class Cycle {
     List<Effect> effects = dispatch(now, image, conditions);
     command(now, image, conditions);
     store(image);
+    onImage.accept(image);
     previousMillis = OptionalLong.of(now);
     return effects;
   }

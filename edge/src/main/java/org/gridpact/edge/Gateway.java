@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.gridpact.edge.control.FailsafeWatch;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
@@ -22,6 +23,8 @@ import org.gridpact.edge.driver.DriverContext;
 import org.gridpact.edge.driver.lines.JsonLinesDriver;
 import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
+import org.gridpact.edge.image.ProcessImage;
+import org.gridpact.edge.scada.ScadaNode;
 import org.gridpact.edge.store.EdgeStore;
 import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkListener;
@@ -67,6 +70,7 @@ public final class Gateway implements AutoCloseable {
   private Participant participant;
   private Drivers drivers;
   private UplinkClient uplink;
+  private ScadaNode scadaNode;
   private Thread cycles;
 
   /**
@@ -160,7 +164,20 @@ public final class Gateway implements AutoCloseable {
             drivers,
             store,
             counters);
+    cycle.showImages(scada());
     cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(() -> run(cycle));
+  }
+
+  /** Where images go for a SCADA host; nowhere without one. */
+  private Consumer<ProcessImage> scada() throws IOException {
+    if (spec.scada().isEmpty()) {
+      return _ -> {};
+    }
+    scadaNode =
+        new ScadaNode(
+            spec.scada().get(), spec.id(), devices, store.bootEpoch(), linkClock, counters);
+    scadaNode.start();
+    return scadaNode::offer;
   }
 
   /**
@@ -259,6 +276,9 @@ public final class Gateway implements AutoCloseable {
     stopCycles();
     if (drivers != null) {
       drivers.close();
+    }
+    if (scadaNode != null) {
+      scadaNode.close();
     }
     if (uplink != null) {
       uplink.close();
