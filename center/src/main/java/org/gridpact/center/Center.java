@@ -22,6 +22,8 @@ import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.live.StreamLag;
+import org.gridpact.center.tasks.TaskPlanner;
+import org.gridpact.center.tasks.TaskView;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.center.web.GridDrawing;
@@ -81,6 +83,7 @@ public final class Center implements AutoCloseable {
   private volatile AreaKey key;
   private volatile FlowMonitor flows;
   private volatile Dispatcher dispatcher;
+  private volatile TaskPlanner tasks;
   private WebServer web;
 
   private Center(Area area, Grid grid, GridLimits limits, List<String> notices, GridClock clock) {
@@ -164,6 +167,9 @@ public final class Center implements AutoCloseable {
         started(new Dispatcher(area, planner::plan, ledger, uplink, live::snapshot, NODE, clock));
     dispatcher.start();
     uplink.start(dispatcher);
+    tasks =
+        started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
+    tasks.start();
   }
 
   private void accept(StateRecord state) {
@@ -251,6 +257,7 @@ public final class Center implements AutoCloseable {
         live.view(),
         orders(),
         gateways(),
+        tasks(),
         flows == null ? ComputedFlows.NONE : flows.flows(),
         dispatcher == null
             ? notices
@@ -269,6 +276,11 @@ public final class Center implements AutoCloseable {
   /** What the ledger knows of orders, the finished ones first. */
   public List<OrderRecord> orders() {
     return ledger == null ? List.of() : ledger.view().orders().toList();
+  }
+
+  /** Where each task runs, and how. */
+  public List<TaskView> tasks() {
+    return tasks == null ? List.of() : tasks.tasks();
   }
 
   /** By what gateways know this center's words. */

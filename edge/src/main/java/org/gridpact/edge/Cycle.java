@@ -10,8 +10,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.gridpact.edge.control.Controller;
-import org.gridpact.edge.control.Controller.Situation;
+import org.gridpact.edge.control.GatewayControl;
+import org.gridpact.edge.control.LinkState;
+import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.control.Ruling;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
@@ -22,7 +24,6 @@ import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.ProcessImage;
 import org.gridpact.edge.image.ProcessImage.DeviceState;
 import org.gridpact.edge.store.EdgeStore;
-import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.SwitchState;
@@ -37,12 +38,13 @@ import org.gridpact.model.measurement.Quantity;
  * thread.
  *
  * <p>A command is sent when it changes, when its device speaks after a silence, and every {@value
- * #REPEAT_MILLIS} ms. A device that has not spoken yet is not commanded.
+ * #REPEAT_MILLIS} ms. A device that has not spoken yet is not commanded, nor is a switch that is
+ * where it should be.
  */
 final class Cycle {
   static final long REPEAT_MILLIS = 10_000;
 
-  private final List<DeviceSpec> devices;
+  private final GatewayControl control;
   private final int cycleMillis;
   private final Birth birth;
   private final Imaging imaging;
@@ -54,13 +56,16 @@ final class Cycle {
   private final Map<String, Command> decided = new HashMap<>();
   private final Map<String, Sent> sent = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
+  private GatewayControl.Memory memory = GatewayControl.Memory.START;
   private OptionalLong previousMillis = OptionalLong.empty();
-  private Consumer<ProcessImage> onImage = _ -> {};
+  private volatile Map<String, Ruling> rulings = Map.of();
+  private volatile LinkState linkState = LinkState.UNKNOWN;
+  private Consumer<ProcessImage> follower = _ -> {};
 
   private record Sent(Command command, long epochMillis) {}
 
   Cycle(
-      List<DeviceSpec> devices,
+      GatewayControl control,
       int cycleMillis,
       Birth birth,
       Imaging imaging,
@@ -68,7 +73,7 @@ final class Cycle {
       Driver driver,
       EdgeStore store,
       Counters counters) {
-    this.devices = devices;
+    this.control = control;
     this.cycleMillis = cycleMillis;
     this.birth = birth;
     this.imaging = imaging;
@@ -79,9 +84,9 @@ final class Cycle {
     this.counters = counters;
   }
 
-  /** Has each image shown to somebody, who returns at once; to be called before the first cycle. */
-  void showImages(Consumer<ProcessImage> to) {
-    onImage = to;
+  /** Gives each image to a follower at the end of its cycle; one that never waits. */
+  void follow(Consumer<ProcessImage> images) {
+    follower = images;
   }
 
   /**
@@ -94,7 +99,7 @@ final class Cycle {
     List<Effect> effects = dispatch(now, image, conditions);
     command(now, image, conditions);
     store(image);
-    onImage.accept(image);
+    follower.accept(image);
     previousMillis = OptionalLong.of(now);
     return effects;
   }
@@ -109,33 +114,48 @@ final class Cycle {
     }
   }
 
+  /** Who decided what in the newest cycle, by device. For any thread. */
+  Map<String, Ruling> rulings() {
+    return rulings;
+  }
+
+  /** What is known of the center's will. For any thread. */
+  LinkState linkState() {
+    return linkState;
+  }
+
   private void command(long now, ProcessImage image, Conditions conditions) {
     // After a pause the ramp goes on from where it was, not from where it might have been.
     long elapsed = Math.clamp(now - previousMillis.orElse(now), 0, cycleMillis);
+    Mode mode = conditions.mode();
     Map<String, Setpoint> dispatch = participant.inEffect();
-    for (DeviceSpec device : devices) {
-      DeviceState state = image.state(device.id());
-      if (state.quality() == Quality.MISSING) {
-        continue;
-      }
-      Optional<Command> command =
-          Controller.decide(
-              device,
-              new Situation(
-                  conditions.mode(),
-                  conditions.lockedOut().contains(device.id()),
-                  Optional.ofNullable(dispatch.get(device.id())),
-                  state.value(Quantity.ACTIVE_POWER),
-                  Optional.ofNullable(decided.get(device.id())),
-                  elapsed));
-      command.ifPresentOrElse(c -> decided.put(device.id(), c), () -> decided.remove(device.id()));
-      if (state.quality() == Quality.STALE) {
-        silent.add(device.id());
-      } else if (silent.remove(device.id()) || command.isEmpty()) {
-        sent.remove(device.id());
-      }
-      command.ifPresent(c -> send(c, now));
+    GatewayControl.Step step =
+        control.decide(image, elapsed, mode, conditions.lockedOut(), dispatch, memory);
+    memory = step.memory();
+    rulings = step.rulings();
+    linkState = LinkState.of(mode, !dispatch.isEmpty());
+    step.rulings()
+        .forEach((device, ruling) -> obey(device, ruling.command(), image.state(device), now));
+  }
+
+  private void obey(String device, Optional<Command> command, DeviceState state, long now) {
+    command.ifPresentOrElse(c -> decided.put(device, c), () -> decided.remove(device));
+    if (state.quality() == Quality.STALE) {
+      silent.add(device);
+    } else if (silent.remove(device) && !(command.orElse(null) instanceof Command.Switch)) {
+      // Each time a switch is told counts as an operation, so a silence alone does not repeat it.
+      sent.remove(device);
     }
+    if (command.isEmpty()) {
+      sent.remove(device);
+    }
+    command.filter(c -> !isThere(c, state)).ifPresent(c -> send(c, now));
+  }
+
+  /** A switch that is where it should be is not told again: it may be about to trip. */
+  private static boolean isThere(Command command, DeviceState state) {
+    return command instanceof Command.Switch wanted
+        && state.value(Quantity.SWITCH_CLOSED) == (wanted.closed() ? 1 : 0);
   }
 
   private void send(Command command, long now) {
@@ -181,6 +201,11 @@ final class Cycle {
           device,
           Double.isNaN(watts) ? OptionalDouble.empty() : OptionalDouble.of(watts),
           Double.isNaN(closed) ? SwitchState.UNKNOWN : position);
+    }
+
+    @Override
+    public double stateOfCharge(String device) {
+      return image.state(device).value(Quantity.STATE_OF_CHARGE);
     }
 
     @Override

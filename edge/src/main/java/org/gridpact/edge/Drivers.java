@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.gridpact.edge.driver.Driver;
 import org.gridpact.edge.driver.DriverContext;
+import org.gridpact.edge.driver.csv.CsvDriver;
+import org.gridpact.edge.driver.dsmr.DsmrDriver;
 import org.gridpact.edge.driver.lines.JsonLinesDriver;
 import org.gridpact.edge.driver.mqtt.MqttDriver;
 import org.gridpact.edge.image.Command;
@@ -33,7 +35,9 @@ final class Drivers implements Driver {
     return switch (spec) {
       case DriverSpec.JsonLines lines -> new JsonLinesDriver(lines, devices, context);
       case DriverSpec.Mqtt mqtt -> new MqttDriver(mqtt, devices, context);
-      case DriverSpec.Modbus _, DriverSpec.Dsmr _, DriverSpec.CsvReplay _ ->
+      case DriverSpec.Dsmr dsmr -> new DsmrDriver(dsmr, devices, context);
+      case DriverSpec.CsvReplay replay -> new CsvDriver(replay, devices, context);
+      case DriverSpec.Modbus _ ->
           throw new IllegalArgumentException("no driver for " + spec.protocol());
     };
   }

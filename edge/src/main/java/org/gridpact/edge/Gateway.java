@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.gridpact.edge.control.FailsafeWatch;
+import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.count.RecentDurations;
@@ -26,17 +27,24 @@ import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.ProcessImage;
 import org.gridpact.edge.scada.ScadaNode;
 import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.edge.task.Feed;
+import org.gridpact.edge.task.TaskRunner;
+import org.gridpact.edge.task.Works;
+import org.gridpact.edge.task.work.StandardWorks;
 import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkListener;
 import org.gridpact.edge.uplink.UplinkSettings;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.area.TaskSpec;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.task.Assignment;
+import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +73,8 @@ public final class Gateway implements AutoCloseable {
   private final RecentDurations cycleDurations = new RecentDurations();
   private final List<ManagedChannel> centers = new ArrayList<>();
   private final FailsafeWatch watch;
+  private TaskRunner tasks;
+  private List<TaskSpec> ownTasks = List.of();
   private volatile Set<String> lockedOut = Set.of();
   private EdgeStore store;
   private Participant participant;
@@ -104,6 +114,7 @@ public final class Gateway implements AutoCloseable {
     this.centerKey = centerKey;
     this.clock = clock;
     this.watch = new FailsafeWatch(spec.failsafeAfterMillis(), linkClock.epochMillis());
+    worksFrom(new StandardWorks(devices, spec.cycleMillis(), clock.speed(), this::alarm));
     for (DeviceSpec device : devices) {
       if (!device.gateway().equals(spec.id())) {
         throw new IllegalArgumentException(
@@ -111,6 +122,33 @@ public final class Gateway implements AutoCloseable {
                 .formatted(device.id(), device.gateway(), spec.id()));
       }
     }
+  }
+
+  /** What it computes whatever the center places; to be said before the start. */
+  public void ownTasks(List<TaskSpec> own) {
+    ownTasks = List.copyOf(own);
+  }
+
+  /** How the tasks of this gateway do. */
+  public TaskReport taskReport() {
+    return tasks.report();
+  }
+
+  /** Lets other works run than the standard ones; to be said before the start. */
+  void worksFrom(Works works) {
+    tasks =
+        new TaskRunner(
+            spec.id(),
+            spec.tasks(),
+            linkClock,
+            new Feed(devices.size(), counters),
+            works,
+            counters);
+  }
+
+  private void alarm(long epochMillis, String device, String text) {
+    counters.add("tasks.alarms");
+    log.info("gateway {}, device {}: {}", spec.id(), device, text);
   }
 
   /**
@@ -156,7 +194,7 @@ public final class Gateway implements AutoCloseable {
     uplink.start();
     Cycle cycle =
         new Cycle(
-            devices,
+            new GatewayControl(devices, spec.rules()),
             spec.cycleMillis(),
             Birth.of(spec.id(), points),
             new Imaging(spec.cycleMillis(), points, inputs, counters),
@@ -164,7 +202,9 @@ public final class Gateway implements AutoCloseable {
             drivers,
             store,
             counters);
-    cycle.showImages(scada());
+    Consumer<ProcessImage> toTasks = tasks::offer;
+    cycle.follow(toTasks.andThen(scada()));
+    tasks.start(ownTasks);
     cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(() -> run(cycle));
   }
 
@@ -187,7 +227,7 @@ public final class Gateway implements AutoCloseable {
   private void run(Cycle cycle) {
     int period = spec.cycleMillis();
     long due = Math.floorDiv(clock.epochMillis(), period) * period + period;
-    Mode mode = Mode.NORMAL;
+    Mode mode = Mode.UNKNOWN;
     try {
       while (!Thread.interrupted()) {
         clock.sleepUntil(due);
@@ -214,11 +254,12 @@ public final class Gateway implements AutoCloseable {
     Mode mode = watch.mode(linkClock.epochMillis());
     if (mode != before) {
       switch (mode) {
+        case UNKNOWN -> log.debug("gateway {}: no center has been heard yet", spec.id());
         case FAILSAFE -> {
           counters.add("failsafe.entered");
           log.warn("gateway {}: no center is heard, its devices go to failsafe", spec.id());
         }
-        case NORMAL -> log.info("gateway {}: the center is back, failsafe ends", spec.id());
+        case NORMAL -> log.info("gateway {}: the center is heard, its orders hold", spec.id());
       }
     }
     return mode;
@@ -274,6 +315,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     stopCycles();
+    tasks.close();
     if (drivers != null) {
       drivers.close();
     }
@@ -301,11 +343,17 @@ public final class Gateway implements AutoCloseable {
 
   /** What the center says, and what it is told in turn. */
   private final class Center implements UplinkListener {
+    /** About a second each. */
+    private static final int BEATS_A_REPORT = 5;
+
+    private int beatsToReport;
+
     @Override
     public void connected() {
       participant.openVotes().forEach(uplink::send);
       participant.recentEffects().forEach(uplink::send);
       participant.undecided().forEach(uplink::inquire);
+      beatsToReport = 0;
     }
 
     @Override
@@ -337,6 +385,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     @Override
+    public void assigned(long version, List<Assignment> assignments) {
+      tasks.assign(version, assignments);
+      uplink.send(tasks.report());
+    }
+
+    @Override
     public void lockedOut(Set<String> devices) {
       lockedOut = devices;
       try {
@@ -349,6 +403,10 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void beat() {
       participant.inDoubt(clock.epochMillis()).forEach(uplink::inquire);
+      if (beatsToReport-- <= 0) {
+        uplink.send(tasks.report());
+        beatsToReport = BEATS_A_REPORT - 1;
+      }
     }
 
     @Override

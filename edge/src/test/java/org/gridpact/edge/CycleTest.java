@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.gridpact.edge.control.GatewayControl;
+import org.gridpact.edge.control.LinkState;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
@@ -18,7 +21,12 @@ import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceRules;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.GatewayRules;
+import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.Stage;
@@ -26,6 +34,7 @@ import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +87,7 @@ class CycleTest {
         new Participant(AREA, TestDevices.GATEWAY, TestDevices.ALL, 3_000, store, counters);
     cycle =
         new Cycle(
-            TestDevices.ALL,
+            new GatewayControl(TestDevices.ALL, GatewayRules.NONE),
             1_000,
             Birth.of(TestDevices.GATEWAY, TestDevices.allPoints()),
             new Imaging(1_000, TestDevices.allPoints(), inputs, counters),
@@ -159,17 +168,23 @@ class CycleTest {
 
   private Order discharge(double watts) {
     long now = clock.epochMillis();
+    return order("o1", new Setpoint.Power("battery-1", watts, watts), now, now + 12_000);
+  }
+
+  private static Order order(String id, Setpoint setpoint, long now) {
+    return order(id, setpoint, now, now + 120_000);
+  }
+
+  private static Order order(String id, Setpoint setpoint, long now, long expiresAt) {
     return new Order(
-        "o1",
+        id,
         AREA,
         1,
-        List.of(
-            new Order.Part(
-                TestDevices.GATEWAY, List.of(new Setpoint.Power("battery-1", watts, watts)))),
+        List.of(new Order.Part(TestDevices.GATEWAY, List.of(setpoint))),
         now + 1_000,
         now + 2_000,
         now + 4_000,
-        now + 12_000,
+        expiresAt,
         "voltage at bus 18",
         new Evidence(now, "AC load flow", true, List.of()),
         List.of());
@@ -216,5 +231,83 @@ class CycleTest {
     assertThat(counters.of("frames.notStored")).isEqualTo(1);
     assertThat(counters.of("frames.stored")).isZero();
     assertThat(devices.take()).containsExactly(watts("battery-1", 0, 0));
+  }
+
+  @Test
+  void atHundredMillisecondsAStepOfVoltageChangesTheVeryNextCommand() {
+    DeviceSpec inverter = inverter();
+    cycle =
+        new Cycle(
+            new GatewayControl(List.of(inverter), GatewayRules.NONE),
+            100,
+            Birth.of(TestDevices.GATEWAY, List.of(inverter.points())),
+            new Imaging(100, List.of(inverter.points()), inputs, counters),
+            participant,
+            devices,
+            store,
+            counters);
+    List<Command> told = new ArrayList<>();
+    double[] volts = {400, 400, 432, 432, 400};
+    for (double v : volts) {
+      inputs.offer(
+          new Reading(inverter.points(), clock.epochMillis(), new double[] {v, 10, -9_000, 0}));
+      cycle.run(clock.epochMillis(), NORMAL);
+      told.addAll(devices.take());
+      clock.advance(100);
+    }
+    // 100 kW/s: 10 kW a cycle. 432 V is 1.08 pu, where 60 % may be produced.
+    assertThat(told)
+        .containsExactly(
+            watts("pv-1", -10_000, 0), watts("pv-1", -6_000, 0), watts("pv-1", -10_000, 0));
+    assertThat(cycle.rulings().get("pv-1").by()).isEqualTo("ENVELOPE");
+    assertThat(cycle.linkState()).isEqualTo(LinkState.UNLIMITED);
+  }
+
+  private static DeviceSpec inverter() {
+    DeviceRules rules =
+        new DeviceRules(
+            Optional.of(
+                new DeviceRules.VoltWatt(
+                    400,
+                    10_000,
+                    Optional.of(DeviceRules.VoltWatt.ieee1547(false)),
+                    Optional.empty(),
+                    0)),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    return new DeviceSpec(
+        "pv-1",
+        DeviceKind.INVERTER,
+        TestDevices.GATEWAY,
+        new Location.Bus("1"),
+        "main",
+        new DevicePoints("pv-1", TestDevices.CHARGERS.points().points()),
+        Optional.of(new Envelope.Power(-10_000, 0, 100_000, -10_000, 0)),
+        TestDevices.CHARGERS.connection(),
+        rules);
+  }
+
+  @Test
+  void aBreakerThatHasMovedIsNotToldAgain() throws IOException {
+    speaksOf(TestDevices.BREAKER, 1);
+    next(NORMAL);
+    Order open =
+        order("o1", new Setpoint.Switch(TestDevices.BREAKER.id(), false), clock.epochMillis());
+    assertThat(participant.prepare(open, clock.epochMillis(), NORMAL).reason()).isEmpty();
+    participant.decide(new Decision("o1", true, ""), clock.epochMillis());
+    List<Command> told = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      // It opens in the 5th second, and is closed by hand in the 30th.
+      speaksOf(TestDevices.BREAKER, i < 5 || i >= 30 ? 1 : 0);
+      next(NORMAL);
+      told.addAll(devices.take());
+    }
+    assertThat(told).containsExactly(new Command.Switch(TestDevices.BREAKER.id(), false));
+  }
+
+  private void speaksOf(DeviceSpec device, double last) {
+    inputs.offer(
+        new Reading(device.points(), clock.epochMillis(), new double[] {12_034.1, 4, 0, last}));
   }
 }

@@ -10,19 +10,33 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.task.StopToken;
+import org.gridpact.edge.task.Work;
 import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.area.TaskSpec;
+import org.gridpact.model.area.TaskWork;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.task.Assignment;
+import org.gridpact.model.task.StepSeries;
+import org.gridpact.model.task.TaskCodec;
+import org.gridpact.model.task.TaskReport;
+import org.gridpact.model.task.TaskStatus;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.time.ManualClock;
 import org.gridpact.model.wire.DispatchProto.Effect.Stage;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
+import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +236,108 @@ class GatewayTest {
       center.until(c -> !c.heard(ToCenter::hasVote, ToCenter::getVote).isEmpty());
       assertThat(center.heard(ToCenter::hasVote, m -> m.getVote().getReason()))
           .containsExactly("device battery-1 is locked out");
+    }
+  }
+
+  private static TaskSpec task(String id, TaskWork work) {
+    return new TaskSpec(id, work, Optional.of(TestDevices.GATEWAY), 500, 500, 20, 100_000, 1);
+  }
+
+  @Test
+  void aTaskTheCenterAssignsRunsAndItsResultGoesUp() throws IOException, InterruptedException {
+    TaskWork forecast = new TaskWork.Forecast(List.of(), Optional.of("main"), 10_000, 4, 2);
+    StepSeries series = new StepSeries(NOON, 10_000, List.of(1.0, 2.0, 3.0, 4.0, 1.0));
+    try (Gateway gateway = gateway(0, GridClock.accelerated(NOON, 1))) {
+      gateway.ownTasks(List.of(task("own", new TaskWork.Rollup(List.of(), 60_000))));
+      gateway.start();
+      center.until(c -> !c.heard(ToCenter::hasTaskReport, m -> m).isEmpty());
+      center.send(
+          ToGateway.newBuilder()
+              .setTasks(
+                  TaskCodec.toProto(
+                      7, List.of(new Assignment(task("next", forecast), Optional.of(series)))))
+              .build());
+      center.until(
+          c ->
+              c.heard(ToCenter::hasTaskReport, m -> TaskCodec.fromProto(m.getTaskReport())).stream()
+                  .anyMatch(
+                      r ->
+                          r.version() == 7
+                              && r.tasks().stream().anyMatch(t -> t.result().contains("[2,3]"))));
+      TaskReport report = gateway.taskReport();
+      assertThat(report.own()).extracting(TaskSpec::id).containsExactly("own");
+      assertThat(report.tasks()).extracting(TaskStatus::id).containsExactly("own", "next");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void noCycleIsLateWhileATaskSpinsSleepsThrowsOrAllocates() throws IOException {
+    AtomicBoolean over = new AtomicBoolean();
+    try (Gateway gateway = gateway(0, GridClock.accelerated(NOON, 1))) {
+      gateway.worksFrom((task, _, _) -> new BadWork(task.id(), over));
+      gateway.ownTasks(
+          Stream.of("deaf", "spins", "sleeps", "throws", "allocates")
+              .map(id -> task(id, new TaskWork.Rollup(List.of(), 60_000)))
+              .toList());
+      gateway.start();
+      while (gateway.counters().getOrDefault("tasks.leftBehind", 0L) < 1
+          || gateway.taskReport().tasks().stream().anyMatch(t -> t.failures() < 1)) {
+        assertThat(Thread.interrupted()).as("timed out").isFalse();
+        LockSupport.parkNanos(1_000_000);
+      }
+      // Fifty cycles of 100 ms, one thread spinning all the while; the machine may be busy itself.
+      long begin = gateway.counters().getOrDefault("cycle.late", 0L);
+      long until = GridClock.system().epochMillis() + 5_000;
+      while (GridClock.system().epochMillis() < until) {
+        assertThat(Thread.interrupted()).as("timed out").isFalse();
+        LockSupport.parkNanos(10_000_000);
+      }
+      assertThat(gateway.counters().getOrDefault("cycle.late", 0L) - begin)
+          .as("of 50 cycles")
+          .isLessThan(10);
+      assertThat(gateway.counters()).doesNotContainKey("tasks.samplesMissed");
+    } finally {
+      over.set(true);
+    }
+  }
+
+  /** A work that does what its name says. */
+  private record BadWork(String id, AtomicBoolean over) implements Work {
+    @Override
+    public boolean step(StopToken token) throws InterruptedException {
+      switch (id) {
+        case "deaf" -> {
+          while (!over.get()) {
+            Thread.onSpinWait();
+          }
+        }
+        case "spins" -> {
+          while (!token.isStopped()) {
+            Thread.onSpinWait();
+          }
+        }
+        case "sleeps" -> Thread.sleep(3_600_000);
+        case "allocates" -> {
+          List<byte[]> kept = new ArrayList<>();
+          for (int i = 0; i < 20; i++) {
+            kept.add(new byte[1 << 20]);
+          }
+          return kept.isEmpty();
+        }
+        default -> throw new IllegalStateException("a bug");
+      }
+      return true;
+    }
+
+    @Override
+    public String result() {
+      return "";
+    }
+
+    @Override
+    public long bytes() {
+      return 1;
     }
   }
 

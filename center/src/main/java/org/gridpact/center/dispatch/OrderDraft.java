@@ -66,7 +66,8 @@ final class OrderDraft {
     return switch (device.envelope().orElseThrow()) {
       case Envelope.Power _ when device.kind() == DeviceKind.BATTERY ->
           new Setpoint.Power(device.id(), 0, 0);
-      case Envelope.Power e -> new Setpoint.Power(device.id(), e.minWatts(), e.maxWatts());
+      case Envelope.Power e ->
+          new Setpoint.Power(device.id(), e.usableMinWatts(), e.usableMaxWatts());
       // A switch has no will of its own: it stays as it was told.
       case Envelope.Switching _ -> before;
     };

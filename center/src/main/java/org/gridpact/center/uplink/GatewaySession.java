@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,6 +21,8 @@ import org.gridpact.model.measurement.MalformedTelemetryException;
 import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
 import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
+import org.gridpact.model.task.TaskCodec;
+import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
 import org.gridpact.model.wire.UplinkProto.FrameRefusal;
@@ -66,6 +69,7 @@ final class GatewaySession {
   private long lastHeard;
   private long readingsAcknowledged;
   private Map<String, Long> counters = Map.of();
+  private Optional<TaskReport> tasks = Optional.empty();
 
   GatewaySession(
       String area,
@@ -127,6 +131,14 @@ final class GatewaySession {
         counters);
   }
 
+  /** Says what need not be signed: a task only computes. */
+  void send(ToGateway message) {
+    Stream stream = current();
+    if (stream != null) {
+      stream.send(message);
+    }
+  }
+
   void say(Word.Builder word) {
     Stream stream = current();
     if (stream != null) {
@@ -175,6 +187,15 @@ final class GatewaySession {
     }
   }
 
+  private synchronized void setTasks(TaskReport report) {
+    tasks = Optional.of(report);
+  }
+
+  /** The last report of what runs there; of an earlier stream where it has not reported since. */
+  synchronized Optional<TaskReport> tasks() {
+    return tasks;
+  }
+
   private synchronized boolean forget(Stream stream) {
     if (current != stream) {
       return false;
@@ -219,7 +240,8 @@ final class GatewaySession {
           case HEARTBEAT -> {
             // Being heard is all it is for.
           }
-          case EVIDENCE, TASK_REPORT, ROLLUP -> log.debug("not heeded yet");
+          case TASK_REPORT -> setTasks(TaskCodec.fromProto(message.getTaskReport()));
+          case EVIDENCE, ROLLUP -> log.debug("not heeded yet");
           case HELLO, MESSAGE_NOT_SET ->
               fail(Status.INVALID_ARGUMENT, "expected anything but " + message.getMessageCase());
         }

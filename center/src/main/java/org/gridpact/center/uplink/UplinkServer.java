@@ -10,6 +10,7 @@ import java.security.PrivateKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -19,9 +20,11 @@ import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto.LockOuts;
+import org.gridpact.model.wire.UplinkProto.TaskAssignment;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Word;
@@ -35,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Kafka, so a slow broker slows the gateways, who keep what is not acknowledged. Safe for use by
  * many threads.
  */
-public final class UplinkServer implements GatewayLink, AutoCloseable {
+public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(UplinkServer.class);
   private static final int HEARTBEAT_SECONDS = 1;
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
@@ -104,7 +107,23 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
     return server.getPort();
   }
 
+  @Override
+  public Map<String, TaskReport> taskReports() {
+    Map<String, TaskReport> reports = new TreeMap<>();
+    sessions.forEach((id, session) -> session.tasks().ifPresent(r -> reports.put(id, r)));
+    return reports;
+  }
+
+  @Override
+  public void assign(String gateway, TaskAssignment tasks) {
+    GatewaySession session = sessions.get(gateway);
+    if (session != null) {
+      session.send(ToGateway.newBuilder().setTasks(tasks).build());
+    }
+  }
+
   /** What is known of each gateway, in order of id. */
+  @Override
   public List<GatewayStatus> gateways() {
     return sessions.keySet().stream().sorted().map(id -> sessions.get(id).status()).toList();
   }

@@ -1,6 +1,7 @@
 package org.gridpact.center.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.gridpact.ledger.state.OrderRecord;
@@ -36,6 +37,7 @@ public record Picture(
     List<Order> orders,
     Chart lowestVoltage,
     Counters counters,
+    List<Task> tasks,
     List<String> notices) {
 
   /** Where a value comes from. */
@@ -233,6 +235,30 @@ public record Picture(
       long readingsAcknowledged,
       Map<String, Long> stream) {}
 
+  /**
+   * Work near devices.
+   *
+   * @param gateway where it is placed, null where nowhere
+   * @param state as its gateway says, WAITING before it has, UNPLACED where no gateway takes it
+   * @param declared share of one core it may take
+   * @param utilisation share of one core it took of late; this and the totals are null where its
+   *     gateway has not reported it
+   * @param reason why it does not run; empty while it does
+   * @param result the newest, a JSON object; null before the first
+   */
+  public record Task(
+      String id,
+      String work,
+      String gateway,
+      String state,
+      double declared,
+      Double utilisation,
+      Long runs,
+      Long misses,
+      Long failures,
+      String reason,
+      JsonNode result) {}
+
   public Picture {
     gateways = List.copyOf(gateways);
     buses = List.copyOf(buses);
@@ -241,6 +267,7 @@ public record Picture(
     feeders = List.copyOf(feeders);
     violations = List.copyOf(violations);
     orders = List.copyOf(orders);
+    tasks = List.copyOf(tasks);
     notices = List.copyOf(notices);
   }
 

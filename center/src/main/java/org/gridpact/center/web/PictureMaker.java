@@ -1,10 +1,14 @@
 package org.gridpact.center.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -14,6 +18,7 @@ import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.live.Series;
+import org.gridpact.center.tasks.TaskView;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.web.Picture.Chart;
 import org.gridpact.center.web.Picture.Source;
@@ -25,6 +30,7 @@ import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.FeederPower;
 import org.gridpact.model.state.StateRecord.Violation;
+import org.gridpact.model.task.TaskStatus;
 
 /**
  * Makes the picture of an area from what is known of it: a pure function.
@@ -40,6 +46,8 @@ public final class PictureMaker {
 
   private static final List<String> REFUSED =
       List.of("line.", "connection.refused", "reading.", "frames.dropped", "frames.refused");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Area area;
   private final long staleAfterMillis;
@@ -72,6 +80,7 @@ public final class PictureMaker {
       LiveView live,
       List<OrderRecord> orders,
       Collection<GatewayStatus> gateways,
+      List<TaskView> tasks,
       ComputedFlows flows,
       List<String> notices,
       long nowEpochMillis) {
@@ -105,6 +114,7 @@ public final class PictureMaker {
             live.violationsCleared(),
             gateways.stream().mapToLong(GatewayStatus::readingsAcknowledged).sum(),
             live.counters()),
+        tasks.stream().map(PictureMaker::task).toList(),
         notices);
   }
 
@@ -132,6 +142,32 @@ public final class PictureMaker {
         orNull(state.framesBuffered()),
         state.readingsAcknowledged(),
         refused(state.counters()));
+  }
+
+  private static Picture.Task task(TaskView view) {
+    Optional<TaskStatus> status = view.status();
+    return new Picture.Task(
+        view.task().id(),
+        view.task().work().key(),
+        view.gateway().orElse(null),
+        status.map(s -> s.state().name()).orElse(view.gateway().isEmpty() ? "UNPLACED" : "WAITING"),
+        view.task().utilisation(),
+        status.map(TaskStatus::utilisation).orElse(null),
+        status.map(TaskStatus::runs).orElse(null),
+        status.map(TaskStatus::misses).orElse(null),
+        status.map(TaskStatus::failures).orElse(null),
+        view.reason(),
+        status.map(s -> result(s.result())).orElse(null));
+  }
+
+  /** A result is strange text until it is read; what is no JSON object is not shown. */
+  private static JsonNode result(String text) {
+    try {
+      JsonNode read = JSON.readTree(text);
+      return read.isObject() ? read : null;
+    } catch (JsonProcessingException _) {
+      return null;
+    }
   }
 
   /** Of a gateway's totals, those of input it refused and readings and frames it let go. */

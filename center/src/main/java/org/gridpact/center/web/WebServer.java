@@ -107,6 +107,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/violations", ctx -> answer(ctx, Picture::violations));
     routes.get("/api/orders", ctx -> answer(ctx, Picture::orders));
     routes.get("/api/gateways", ctx -> answer(ctx, Picture::gateways));
+    routes.get("/api/tasks", ctx -> answer(ctx, Picture::tasks));
     routes.get("/api/events", live::serve);
     routes.get("/health", this::health);
     routes.get("/metrics", this::metrics);

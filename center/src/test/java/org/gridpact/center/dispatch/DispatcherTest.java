@@ -20,6 +20,7 @@ import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
@@ -74,6 +75,19 @@ class DispatcherTest {
   void close() throws Exception {
     dispatcher.close();
     ledger.close();
+  }
+
+  @Test
+  void lockOutsAreToldWhenTheyChangeAndToAGatewayThatConnects() throws Exception {
+    String device = Campus.AREA.devices().getFirst().id();
+    String gateway = Campus.AREA.devices().getFirst().gateway();
+    ledger.submit(new Command.LockOut(device, "Anna", "fuse"));
+    eventually(() -> Set.of(device).equals(gateways.lockedOut.get(gateway)));
+    gateways.lockedOut.clear();
+    dispatcher.connected(gateway, 1);
+    assertThat(gateways.lockedOut).containsExactly(Map.entry(gateway, Set.of(device)));
+    ledger.submit(new Command.Unlock(device, "Anna"));
+    eventually(() -> Set.<String>of().equals(gateways.lockedOut.get(gateway)));
   }
 
   @Test

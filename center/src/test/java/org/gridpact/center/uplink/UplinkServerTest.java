@@ -17,6 +17,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.gridpact.model.authority.AreaKey;
+import org.gridpact.model.authority.WordVerifier;
+import org.gridpact.model.authority.WordVerifier.Heard;
+import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Birth;
@@ -29,9 +32,11 @@ import org.gridpact.model.time.ManualClock;
 import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto.Hello;
+import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.StoredFrame;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
+import org.gridpact.model.wire.UplinkProto.Word;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,9 @@ import org.junit.jupiter.api.Test;
 class UplinkServerTest {
   private static final Birth BIRTH =
       Birth.of("cellar", List.of(new DevicePoints("meter", List.of(Point.of(Quantity.VOLTAGE)))));
+
+  private static final AreaKey KEY = AreaKey.generate();
+  private static final long STREAM = 42;
 
   private final MockProducer<String, byte[]> kafka =
       new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
@@ -52,7 +60,7 @@ class UplinkServerTest {
           kafka,
           "frames",
           gate,
-          AreaKey.generate().privateKey(),
+          KEY.privateKey(),
           new ManualClock(1_000));
   private ManagedChannel channel;
 
@@ -178,6 +186,31 @@ class UplinkServerTest {
     listener.expect("cellar voted true on o-1");
   }
 
+  @Test
+  void whatAGatewayHeedsIsSignedForItsStreamInOrder() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    listener.expect("connected cellar");
+    server.lockOut("cellar", List.of("boiler"));
+    server.decide("cellar", new Decision("o-1", false, "late"));
+
+    WordVerifier verifier =
+        new WordVerifier(KEY.publicKey(), "street", "cellar", STREAM, new ManualClock(1_000));
+    assertThat(heeded(gateway, verifier).getLockOuts().getDevicesList()).containsExactly("boiler");
+    assertThat(heeded(gateway, verifier).getDecision().getOrder()).isEqualTo("o-1");
+  }
+
+  /** The next word that is no heartbeat. */
+  private static Word heeded(Gateway gateway, WordVerifier verifier) throws InterruptedException {
+    while (true) {
+      Heard heard = verifier.hear(gateway.nextWord());
+      assertThat(heard).isInstanceOf(Heard.Heeded.class);
+      Word word = ((Heard.Heeded) heard).word();
+      if (!word.hasHeartbeat()) {
+        return word;
+      }
+    }
+  }
+
   private void awaitAppended(int records) throws InterruptedException {
     for (int i = 0; i < 1_000 && kafka.history().size() < records; i++) {
       TimeUnit.MILLISECONDS.sleep(10);
@@ -203,7 +236,8 @@ class UplinkServerTest {
                       .setProtocolVersion(1)
                       .setArea(area)
                       .setGateway(id)
-                      .setBootEpoch(1)));
+                      .setBootEpoch(1)
+                      .setStream(STREAM)));
     }
 
     void send(ToCenter.Builder message) {
@@ -238,6 +272,15 @@ class UplinkServerTest {
         next = heard.poll(10, TimeUnit.SECONDS);
       }
       return (ToGateway) next;
+    }
+
+    SignedWord nextWord() throws InterruptedException {
+      Object next = heard.poll(10, TimeUnit.SECONDS);
+      while (next instanceof ToGateway message && !message.hasWord()) {
+        next = heard.poll(10, TimeUnit.SECONDS);
+      }
+      assertThat(next).isInstanceOf(ToGateway.class);
+      return ((ToGateway) next).getWord();
     }
 
     long acknowledgements() {

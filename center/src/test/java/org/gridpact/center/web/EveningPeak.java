@@ -117,7 +117,7 @@ final class EveningPeak {
   }
 
   Picture picture() {
-    return maker.make(live.view(), orders, gateways(), flows(), notices, now);
+    return maker.make(live.view(), orders, gateways(), List.of(), flows(), notices, now);
   }
 
   private List<GatewayStatus> gateways() {

@@ -28,6 +28,7 @@ class PictureMakerTest {
                 new LiveState(Map.of()).view(),
                 List.of(),
                 List.of(),
+                List.of(),
                 ComputedFlows.NONE,
                 List.of(),
                 EveningPeak.START);

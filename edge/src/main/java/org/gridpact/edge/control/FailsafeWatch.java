@@ -3,10 +3,14 @@ package org.gridpact.edge.control;
 /**
  * Says when a gateway is on its own.
  *
- * <p>It is once nothing has been heard from the center for {@code failsafeAfterMillis}, counted
- * from the start where nothing ever was. It is no longer once the center has been heard for {@value
- * #RETURN_MILLIS} ms without a gap of more than {@value #GAP_MILLIS} ms (or failsafeAfter, if that
- * is shorter), so that a link that comes and goes does not move devices back and forth.
+ * <p>From the start until a center is heard for the first time that is not known; the first word
+ * ends it.
+ *
+ * <p>A gateway is on its own once nothing has been heard from the center for {@code
+ * failsafeAfterMillis}, counted from the start where nothing ever was. It is no longer once the
+ * center has been heard for {@value #RETURN_MILLIS} ms without a gap of more than {@value
+ * #GAP_MILLIS} ms (or failsafeAfter, if that is shorter), so that a link that comes and goes does
+ * not move devices back and forth.
  *
  * <p>Times are those of the link: real ones, also where the grid's clock runs faster than life.
  * Safe for use by many threads.
@@ -17,7 +21,7 @@ public final class FailsafeWatch {
 
   private final long failsafeAfterMillis;
   private final long gapMillis;
-  private Mode mode = Mode.NORMAL;
+  private Mode mode = Mode.UNKNOWN;
   private long lastHeard;
   private long heardSince;
 
@@ -35,6 +39,9 @@ public final class FailsafeWatch {
       heardSince = now;
     }
     lastHeard = now;
+    if (mode == Mode.UNKNOWN) {
+      mode = Mode.NORMAL;
+    }
     update(now);
   }
 

@@ -62,6 +62,11 @@ public final class Participant {
 
     /** Whether what the device is commanded has arrived, by its ramp, at this setpoint. */
     boolean reached(Setpoint setpoint);
+
+    /** Share of a storage's capacity, 0 to 1; NaN where it is not known. */
+    default double stateOfCharge(String device) {
+      return Double.NaN;
+    }
   }
 
   /**
@@ -158,6 +163,7 @@ public final class Participant {
    */
   public synchronized List<Effect> step(long now, Conditions conditions, Devices devices)
       throws IOException {
+    rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
     List<OrderEntry> open =
         entries.values().stream()
@@ -209,7 +215,7 @@ public final class Participant {
       return List.of(
           report(entry, State.NOT_APPLIED, notApplied(order.id(), now, never.orElseThrow())));
     }
-    if (conditions.mode() == Mode.FAILSAFE) {
+    if (conditions.mode() != Mode.NORMAL) {
       return List.of();
     }
     List<Effect> effects = new ArrayList<>();

@@ -14,18 +14,31 @@ import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 
-/** What an order must fulfil for a gateway to vote yes. */
+/**
+ * What an order must fulfil for a gateway to vote yes. Belongs to its participant, under its lock.
+ */
 final class PrepareRules {
   private static final long HOUR_MILLIS = 3_600_000;
 
   private final String area;
   private final String gateway;
   private final Map<String, DeviceSpec> devices = new HashMap<>();
+  private final Map<String, Double> charges = new HashMap<>();
 
   PrepareRules(String area, String gateway, List<DeviceSpec> devices) {
     this.area = area;
     this.gateway = gateway;
     devices.forEach(d -> this.devices.put(d.id(), d));
+  }
+
+  /** Takes over how far the storages are charged that have bounds to keep. */
+  void learn(Participant.Devices measured) {
+    for (DeviceSpec device : devices.values()) {
+      if (device.envelope().orElse(null) instanceof Envelope.Power envelope
+          && envelope.stateOfCharge().isPresent()) {
+        charges.put(device.id(), measured.stateOfCharge(device.id()));
+      }
+    }
   }
 
   /** The first rule the order breaks, in words; empty where it breaks none. */
@@ -50,8 +63,11 @@ final class PrepareRules {
     if (now > order.voteUntil()) {
       return Optional.of("%d ms past the time to vote".formatted(now - order.voteUntil()));
     }
-    if (conditions.mode() == Mode.FAILSAFE) {
-      return Optional.of("the gateway is in failsafe");
+    if (conditions.mode() != Mode.NORMAL) {
+      return Optional.of(
+          conditions.mode() == Mode.FAILSAFE
+              ? "the gateway is in failsafe"
+              : "the gateway has not heard its center yet");
     }
     return order
         .setpoints()
@@ -84,26 +100,51 @@ final class PrepareRules {
       }
     }
     return switch (device.envelope().get()) {
-      case Envelope.Power envelope -> powerRefusal(setpoint, envelope);
+      case Envelope.Power envelope ->
+          powerRefusal(setpoint, envelope, charges.getOrDefault(id, Double.NaN));
       case Envelope.Switching envelope -> switchRefusal(setpoint, envelope, now, known);
     };
   }
 
-  private static Optional<String> powerRefusal(Setpoint setpoint, Envelope.Power envelope) {
+  /**
+   * @param charge share of the device's capacity; NaN where it is not known
+   */
+  private static Optional<String> powerRefusal(
+      Setpoint setpoint, Envelope.Power envelope, double charge) {
     return switch (setpoint) {
       case Setpoint.Switch s -> Optional.of("device " + s.device() + " is no switch");
       case Setpoint.Power p
-          when p.minWatts() < envelope.minWatts() || p.maxWatts() > envelope.maxWatts() ->
+          when p.minWatts() < envelope.usableMinWatts()
+              || p.maxWatts() > envelope.usableMaxWatts() ->
           Optional.of(
-              "device %s: [%s, %s] W is outside its envelope [%s, %s] W"
+              "device %s: [%s, %s] W is outside its envelope [%s, %s] W%s"
                   .formatted(
                       p.device(),
                       p.minWatts(),
                       p.maxWatts(),
-                      envelope.minWatts(),
-                      envelope.maxWatts()));
-      case Setpoint.Power _ -> Optional.empty();
+                      envelope.usableMinWatts(),
+                      envelope.usableMaxWatts(),
+                      envelope.reserveWatts() > 0 ? " less its ramp reserve" : ""));
+      case Setpoint.Power p ->
+          envelope.stateOfCharge().flatMap(bounds -> chargeRefusal(p, bounds, charge));
     };
+  }
+
+  /** Refuses what a storage cannot do now: it would have to charge, or discharge. */
+  private static Optional<String> chargeRefusal(
+      Setpoint.Power p, Envelope.ChargeBounds bounds, double charge) {
+    boolean discharges = p.maxWatts() < 0 && !(charge > bounds.min());
+    boolean charges = p.minWatts() > 0 && !(charge < bounds.max());
+    if (!discharges && !charges) {
+      return Optional.empty();
+    }
+    String state =
+        Double.isNaN(charge)
+            ? "its state of charge is not known"
+            : "its state of charge is %.1f %%".formatted(100 * charge);
+    return Optional.of(
+        "device %s is not to %s: %s"
+            .formatted(p.device(), discharges ? "discharge" : "charge", state));
   }
 
   private static Optional<String> switchRefusal(

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.gridpact.edge.Gateway;
+import org.gridpact.edge.TasksCommand;
 import org.gridpact.model.area.GatewayFile;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.ConfigException;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "edge",
     description = "Runs one gateway, apart from its center.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = TasksCommand.class)
 public final class EdgeCommand implements Callable<Integer> {
   /** The gateway cannot start as it is configured. */
   private static final int REFUSED = 2;
@@ -64,6 +66,7 @@ public final class EdgeCommand implements Callable<Integer> {
             file.centers().stream().map(HostPort::resolve).toList(),
             AreaKey.readPublic(file.centerKey()),
             GridClock.system());
+    gateway.ownTasks(file.tasks());
     gateway.start();
     return gateway;
   }

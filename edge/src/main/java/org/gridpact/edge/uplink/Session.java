@@ -24,6 +24,7 @@ import org.gridpact.model.authority.WordVerifier;
 import org.gridpact.model.authority.WordVerifier.Heard;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.task.TaskCodec;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
@@ -125,9 +126,9 @@ final class Session {
     call.onNext(hello());
     while (ended == null && !closed.getAsBoolean()) {
       long now = linkClock.epochMillis();
-      receive(now, onWelcome);
+      receive(onWelcome);
       if (now - heardAt > settings.deadAfterMillis()) {
-        ended = "the center has been silent for %d ms".formatted(now - heardAt);
+        ended = "the center has said nothing it signed for %d ms".formatted(now - heardAt);
       } else {
         if (welcomed) {
           beat(now);
@@ -161,12 +162,11 @@ final class Session {
         .build();
   }
 
-  private void receive(long now, Consumer<String> onWelcome) {
+  private void receive(Consumer<String> onWelcome) {
     for (ToGateway message = inbox.poll();
         message != null && ended == null;
         message = inbox.poll()) {
       call.request(1);
-      heardAt = now;
       if (message.hasWelcome()) {
         welcome(message.getWelcome(), onWelcome);
       }
@@ -196,8 +196,9 @@ final class Session {
     switch (message.getMessageCase()) {
       case ACK -> acknowledge(message.getAck());
       case REFUSAL -> refused(message.getRefusal());
+      case TASKS -> assigned(message.getTasks());
       case WORD -> hear(message.getWord());
-      case EVIDENCE_ACK, TASKS, ROLLUP_ACK -> log.debug("not heeded yet");
+      case EVIDENCE_ACK, ROLLUP_ACK -> log.debug("not heeded yet");
       case WELCOME -> {}
       case MESSAGE_NOT_SET -> counters.add("uplink.unknownMessage");
     }
@@ -206,6 +207,7 @@ final class Session {
   private void hear(SignedWord signed) {
     switch (verifier.hear(signed)) {
       case Heard.Heeded(Word word) -> {
+        heardAt = linkClock.epochMillis();
         listener.heard();
         heed(word);
       }
@@ -258,6 +260,16 @@ final class Session {
       counters.add("uplink.malformedOrder");
       Vote no = new Vote(order.getId(), identity.gateway(), false, e.getMessage());
       call.onNext(ToCenter.newBuilder().setVote(DispatchCodec.toProto(no)).build());
+    }
+  }
+
+  private void assigned(UplinkProto.TaskAssignment assignment) {
+    try {
+      listener.assigned(assignment.getVersion(), TaskCodec.fromProto(assignment));
+    } catch (IllegalArgumentException e) {
+      counters.add("uplink.malformedTasks");
+      log.warn(
+          "gateway {}: the center's tasks are refused: {}", identity.gateway(), e.getMessage());
     }
   }
 

@@ -16,6 +16,8 @@ import org.gridpact.edge.count.Counters;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.task.TaskCodec;
+import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkProto.Inquiry;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
@@ -127,6 +129,10 @@ public final class UplinkClient implements AutoCloseable {
 
   public void send(Effect effect) {
     send(ToCenter.newBuilder().setEffect(DispatchCodec.toProto(effect)).build());
+  }
+
+  public void send(TaskReport report) {
+    send(ToCenter.newBuilder().setTaskReport(TaskCodec.toProto(report)).build());
   }
 
   /** Asks for the decision of an order. */

@@ -1,9 +1,11 @@
 package org.gridpact.edge.uplink;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.task.Assignment;
 
 /** Hears the center. Calls come one after the other, on the thread of the client. */
 public interface UplinkListener {
@@ -18,6 +20,11 @@ public interface UplinkListener {
   void prepare(Order order);
 
   void decided(Decision decision);
+
+  /** The tasks the center wants run here, in place of those before. */
+  default void assigned(long version, List<Assignment> assignments) {
+    // One that runs no tasks has nothing to do.
+  }
 
   /** Crews have locked these devices of the gateway, and no others. */
   void lockedOut(Set<String> devices);

@@ -6,7 +6,7 @@ package org.gridpact.edge.uplink;
  * @param windowFrames frames sent and not yet acknowledged; half of them may be backfill
  * @param windowBytes bytes of those frames; one larger frame goes alone
  * @param heartbeatMillis between heartbeats
- * @param deadAfterMillis without any message for this long a stream is given up
+ * @param deadAfterMillis without a signed word of the center for this long a stream is given up
  * @param firstRetryMillis wait before the first try to connect again; doubles with each
  * @param lastRetryMillis longest wait
  */

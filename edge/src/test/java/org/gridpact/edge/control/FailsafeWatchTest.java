@@ -9,8 +9,15 @@ class FailsafeWatchTest {
 
   @Test
   void aGatewayThatNeverHearsACenterGoesToFailsafe() {
-    assertThat(watch.mode(10_000)).isEqualTo(Mode.NORMAL);
+    assertThat(watch.mode(10_000)).isEqualTo(Mode.UNKNOWN);
     assertThat(watch.mode(10_001)).isEqualTo(Mode.FAILSAFE);
+  }
+
+  @Test
+  void theFirstWordEndsNotKnowing() {
+    assertThat(watch.mode(700)).isEqualTo(Mode.UNKNOWN);
+    watch.heard(800);
+    assertThat(watch.mode(800)).isEqualTo(Mode.NORMAL);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param network name of a built-in network ({@code builtin:feeder33}) or path of a network file
  * @param tasks what gateways compute near their devices, wherever the center places it
+ * @param placement how it chooses where
  */
 public record Area(
     String id,
@@ -15,7 +16,8 @@ public record Area(
     List<GatewaySpec> gateways,
     List<DeviceSpec> devices,
     DispatchRules dispatch,
-    List<TaskSpec> tasks) {
+    List<TaskSpec> tasks,
+    PlacementStrategy placement) {
   public Area {
     // It names folders and partitions of history.
     if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
@@ -27,9 +29,21 @@ public record Area(
     tasks = List.copyOf(tasks);
   }
 
+  /** An area whose tasks go where there is room first. */
+  public Area(
+      String id,
+      String network,
+      Limits limits,
+      List<GatewaySpec> gateways,
+      List<DeviceSpec> devices,
+      DispatchRules dispatch,
+      List<TaskSpec> tasks) {
+    this(id, network, limits, gateways, devices, dispatch, tasks, PlacementStrategy.FIRST_FIT);
+  }
+
   /** The same area with other gateways. */
   public Area withGateways(List<GatewaySpec> others) {
-    return new Area(id, network, limits, others, devices, dispatch, tasks);
+    return new Area(id, network, limits, others, devices, dispatch, tasks, placement);
   }
 
   public DeviceSpec device(String id) {

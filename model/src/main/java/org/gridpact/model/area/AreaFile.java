@@ -61,6 +61,9 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
           lines.put("device " + device.id(), section.line());
           return device;
         });
+    top.sections(
+        "gateways",
+        section -> RuleSections.check(section, gateways, List.copyOf(devices.values())));
     // After the lists: a problem here ends the reading of the file.
     Limits limits = top.section("limits", s -> limits(s, lines));
     DispatchRules rules =
@@ -72,7 +75,10 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
         List.copyOf(gateways.values()),
         List.copyOf(devices.values()),
         rules,
-        top.has("tasks") ? top.sections("tasks", TaskSections::task) : List.of());
+        TaskSections.ofArea(top, gateways.keySet(), devices.values()),
+        top.has("placement")
+            ? top.choice("placement", PlacementStrategy.class)
+            : PlacementStrategy.FIRST_FIT);
   }
 
   private static Limits limits(Section s, Map<String, Integer> lines) {

@@ -43,7 +43,8 @@ final class DeviceSections {
         new DevicePoints(id, s.section("points", DeviceSections::points)),
         envelope,
         connection(s, gateway),
-        s.optionalSection("rules", DeviceSections::rules).orElse(DeviceRules.NONE));
+        s.optionalSection("rules", r -> RuleSections.deviceRules(r, kind))
+            .orElse(DeviceRules.NONE));
   }
 
   private static Connection connection(Section device, GatewaySpec gateway) {
@@ -84,22 +85,40 @@ final class DeviceSections {
     return profile.endsWith(".yaml") ? s.path("profile").toString() : profile;
   }
 
-  private static DeviceRules rules(Section s) {
-    return DeviceRules.NONE;
-  }
-
   private static Envelope power(Section s) {
-    record Range(double min, double max) {}
-    Range failsafe =
-        s.section(
-            "failsafe",
-            f -> new Range(f.quantity("min", Dimension.POWER), f.quantity("max", Dimension.POWER)));
     return new Envelope.Power(
         s.quantity("min", Dimension.POWER),
         s.quantity("max", Dimension.POWER),
         s.quantity("ramp", Dimension.RAMP),
-        failsafe.min(),
-        failsafe.max());
+        failsafe(s),
+        s.quantity("rampReserve", Dimension.POWER, 0),
+        s.optionalSection(
+            "stateOfCharge",
+            c ->
+                new Envelope.ChargeBounds(
+                    c.quantity("min", Dimension.SHARE), c.quantity("max", Dimension.SHARE))),
+        s.optionalSection(
+            "onOff",
+            o ->
+                new Envelope.OnOff(
+                    o.quantity("onWatts", Dimension.POWER),
+                    (long) o.quantity("minOn", Dimension.TIME),
+                    (long) o.quantity("minOff", Dimension.TIME))));
+  }
+
+  /** A range, or the word {@code unlimited}; nothing said is refused, as it is not unlimited. */
+  private static Envelope.Failsafe failsafe(Section envelope) {
+    if (envelope.isText("failsafe")) {
+      if (!envelope.text("failsafe").equals("unlimited")) {
+        throw envelope.wrong("failsafe", "failsafe is a range {min, max} or the word unlimited");
+      }
+      return new Envelope.Failsafe.Unlimited();
+    }
+    return envelope.section(
+        "failsafe",
+        f ->
+            new Envelope.Failsafe.Within(
+                f.quantity("min", Dimension.POWER), f.quantity("max", Dimension.POWER)));
   }
 
   private static Envelope switching(Section s) {

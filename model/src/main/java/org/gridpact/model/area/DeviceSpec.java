@@ -2,6 +2,8 @@ package org.gridpact.model.area;
 
 import java.util.Optional;
 import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quantity;
 
 /**
  * One device.
@@ -34,6 +36,29 @@ public record DeviceSpec(
     }
     if (kind == DeviceKind.BREAKER != (envelope.orElse(null) instanceof Envelope.Switching)) {
       throw new IllegalArgumentException("operationsPerHour is for breakers, watts for the rest");
+    }
+    checkPoints(envelope, points, rules);
+  }
+
+  /** A rule stands on what the device measures. */
+  private static void checkPoints(
+      Optional<Envelope> envelope, DevicePoints points, DeviceRules rules) {
+    boolean onVoltage = rules.voltWatt().isPresent() || rules.voltVar().isPresent();
+    if (onVoltage && points.points().stream().noneMatch(p -> p.quantity() == Quantity.VOLTAGE)) {
+      throw new IllegalArgumentException("voltWatt and voltVar need a voltage among the points");
+    }
+    if (!rules.equals(DeviceRules.NONE) && !(envelope.orElse(null) instanceof Envelope.Power)) {
+      throw new IllegalArgumentException("rules are for a device whose power can be set");
+    }
+    if (!(envelope.orElse(null) instanceof Envelope.Power power)) {
+      return;
+    }
+    if (power.stateOfCharge().isPresent()
+        && points.indexOf(Quantity.STATE_OF_CHARGE, Phase.TOTAL) < 0) {
+      throw new IllegalArgumentException("bounds of stateOfCharge need stateOfCharge as a point");
+    }
+    if (power.onOff().isPresent() && points.indexOf(Quantity.ACTIVE_POWER, Phase.TOTAL) < 0) {
+      throw new IllegalArgumentException("minOn and minOff need power as a point");
     }
   }
 

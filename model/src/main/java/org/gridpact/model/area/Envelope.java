@@ -1,27 +1,126 @@
 package org.gridpact.model.area;
 
+import java.util.Optional;
+
 /** What a device may ever be told to do, whoever says it; checked last, at its gateway. */
 public sealed interface Envelope {
   /**
    * Active power stays within a range, and setpoints move no faster than a ramp.
    *
-   * @param failsafeMinWatts with {@code failsafeMaxWatts}, the range the device keeps when cut off;
-   *     inside the envelope
+   * @param reserveWatts kept free below a positive upper and above a negative lower end: orders,
+   *     schedule and default may not use it, so that safety rules always have room to move the
+   *     device
+   * @param stateOfCharge present where charge bounds are to be kept
+   * @param onOff present where the device switches on and off and wears by it
    */
   record Power(
       double minWatts,
       double maxWatts,
       double rampWattsPerSecond,
-      double failsafeMinWatts,
-      double failsafeMaxWatts)
+      Failsafe failsafe,
+      double reserveWatts,
+      Optional<ChargeBounds> stateOfCharge,
+      Optional<OnOff> onOff)
       implements Envelope {
     public Power {
-      if (!(minWatts <= failsafeMinWatts
-          && failsafeMinWatts <= failsafeMaxWatts
-          && failsafeMaxWatts <= maxWatts
-          && rampWattsPerSecond > 0)) {
-        throw new IllegalArgumentException(
-            "envelope needs min <= failsafe range <= max and a ramp above 0");
+      boolean finite =
+          Double.isFinite(minWatts)
+              && Double.isFinite(maxWatts)
+              && Double.isFinite(rampWattsPerSecond);
+      if (!finite || minWatts > maxWatts || rampWattsPerSecond <= 0) {
+        throw new IllegalArgumentException("envelope needs min <= max and a ramp above 0");
+      }
+      if (failsafe instanceof Failsafe.Within within
+          && !(minWatts <= within.minWatts() && within.maxWatts() <= maxWatts)) {
+        throw new IllegalArgumentException("envelope needs min <= failsafe range <= max");
+      }
+      double lower = minWatts < 0 ? minWatts + reserveWatts : minWatts;
+      double upper = maxWatts > 0 ? maxWatts - reserveWatts : maxWatts;
+      boolean beyondRest = (minWatts < 0 && lower > 0) || (maxWatts > 0 && upper < 0);
+      if (!(reserveWatts >= 0) || beyondRest || lower > upper) {
+        throw new IllegalArgumentException("the ramp reserve is wider than the envelope");
+      }
+      if (onOff.isPresent()) {
+        double most = Math.max(-minWatts, maxWatts);
+        if ((minWatts != 0 && maxWatts != 0) || onOff.get().onWatts() > most) {
+          throw new IllegalArgumentException(
+              "minOn and minOff are for a device that only consumes or only produces, from 0 W;"
+                  + " onWatts is within its range");
+        }
+      }
+    }
+
+    /** An envelope of a range, a ramp and a failsafe range, and nothing else. */
+    public Power(
+        double minWatts,
+        double maxWatts,
+        double rampWattsPerSecond,
+        double failsafeMinWatts,
+        double failsafeMaxWatts) {
+      this(
+          minWatts,
+          maxWatts,
+          rampWattsPerSecond,
+          new Failsafe.Within(failsafeMinWatts, failsafeMaxWatts),
+          0,
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    public double failsafeMinWatts() {
+      return failsafe instanceof Failsafe.Within within ? within.minWatts() : minWatts;
+    }
+
+    public double failsafeMaxWatts() {
+      return failsafe instanceof Failsafe.Within within ? within.maxWatts() : maxWatts;
+    }
+
+    /** Lowest power that an order, a schedule or a default may ask for. */
+    public double usableMinWatts() {
+      return minWatts < 0 ? minWatts + reserveWatts : minWatts;
+    }
+
+    /** Highest power that an order, a schedule or a default may ask for. */
+    public double usableMaxWatts() {
+      return maxWatts > 0 ? maxWatts - reserveWatts : maxWatts;
+    }
+  }
+
+  /** What a device does while its gateway is on its own; never left out, only said to be free. */
+  sealed interface Failsafe {
+    /** It keeps a range inside the envelope. */
+    record Within(double minWatts, double maxWatts) implements Failsafe {
+      public Within {
+        if (!(minWatts <= maxWatts)) {
+          throw new IllegalArgumentException("a failsafe range needs min <= max");
+        }
+      }
+    }
+
+    /** Nothing but the envelope holds. */
+    record Unlimited() implements Failsafe {}
+  }
+
+  /**
+   * Shares of the usable capacity, 0 to 1. At or below {@code min} a storage does not discharge, at
+   * or above {@code max} it does not charge; one whose charge is not known does neither.
+   */
+  record ChargeBounds(double min, double max) {
+    public ChargeBounds {
+      if (!(0 <= min && min < max && max <= 1)) {
+        throw new IllegalArgumentException("stateOfCharge needs 0 % <= min < max <= 100 %");
+      }
+    }
+  }
+
+  /**
+   * A device is on while its power, either way, is at least {@code onWatts}. Once on it is not told
+   * to go off within {@code minOnMillis}, once off not let on within {@code minOffMillis}.
+   */
+  record OnOff(double onWatts, long minOnMillis, long minOffMillis) {
+    public OnOff {
+      if (!(onWatts > 0) || minOnMillis < 0 || minOffMillis < 0) {
+        throw new IllegalArgumentException("onWatts is above 0 W, minOn and minOff at least 0 s");
       }
     }
   }

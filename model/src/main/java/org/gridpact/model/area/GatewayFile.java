@@ -53,12 +53,13 @@ public record GatewayFile(
               }
               return device;
             });
+    top.section("gateway", s -> RuleSections.check(s, Map.of(gateway.id(), gateway), devices));
     return new GatewayFile(
         top.text("area"),
         top.addresses("centers"),
         top.path("centerKey"),
         gateway,
         devices,
-        top.has("tasks") ? top.sections("tasks", TaskSections::task) : List.of());
+        TaskSections.ofGateway(top, gateway.id(), devices));
   }
 }

@@ -15,10 +15,11 @@ final class GatewaySections {
         drivers(s),
         (int) s.quantity("cycle", Dimension.TIME, 1_000),
         (int) s.quantity("failsafeAfter", Dimension.TIME, 30_000),
-        s.optionalSection("rules", GatewaySections::rules).orElse(GatewayRules.NONE),
+        s.optionalSection("rules", RuleSections::gatewayRules).orElse(GatewayRules.NONE),
         s.optionalSection("storage", GatewaySections::storage).orElse(StorageSpec.DEFAULT),
         s.optionalSection("scada", GatewaySections::scada),
-        s.flag("external", false));
+        s.flag("external", false),
+        s.optionalSection("tasks", TaskSections::budget).orElse(TaskBudget.DEFAULT));
   }
 
   /** What {@code listen} says, and what stands under {@code drivers}. */
@@ -66,10 +67,6 @@ final class GatewaySections {
     return s.has("address")
         ? new DriverSpec.Dsmr.Source.Tcp(s.address("address"))
         : new DriverSpec.Dsmr.Source.File(s.path("file"));
-  }
-
-  private static GatewayRules rules(Section s) {
-    return GatewayRules.NONE;
   }
 
   private static StorageSpec storage(Section s) {

@@ -13,6 +13,7 @@ import org.gridpact.model.config.HostPort;
  *     failsafe
  * @param scada present where its devices are offered to a SCADA host
  * @param external it runs apart from the center, by {@code gridpact edge}
+ * @param tasks what tasks may have of it
  */
 public record GatewaySpec(
     String id,
@@ -22,7 +23,8 @@ public record GatewaySpec(
     GatewayRules rules,
     StorageSpec storage,
     Optional<ScadaSpec> scada,
-    boolean external) {
+    boolean external,
+    TaskBudget tasks) {
   /** The driver a gateway has that only says where it listens. */
   public static final String LINES = "lines";
 
@@ -51,13 +53,14 @@ public record GatewaySpec(
         GatewayRules.NONE,
         StorageSpec.DEFAULT,
         Optional.empty(),
-        false);
+        false,
+        TaskBudget.DEFAULT);
   }
 
   /** The same gateway with other drivers. */
   public GatewaySpec withDrivers(List<DriverSpec> others) {
     return new GatewaySpec(
-        id, others, cycleMillis, failsafeAfterMillis, rules, storage, scada, external);
+        id, others, cycleMillis, failsafeAfterMillis, rules, storage, scada, external, tasks);
   }
 
   public DriverSpec driver(String driver) {

@@ -3,6 +3,7 @@ package org.gridpact.model.authority;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
@@ -66,10 +68,25 @@ public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
       PrivateKey secret =
           KeyFactory.getInstance(ALGORITHM)
               .generatePrivate(new PKCS8EncodedKeySpec(read(privateFile, PRIVATE_LABEL)));
-      return new AreaKey(secret, readPublic(publicFile));
+      AreaKey key = new AreaKey(secret, readPublic(publicFile));
+      if (!key.isOnePair()) {
+        throw new IOException("%s and %s are not of one pair".formatted(privateFile, publicFile));
+      }
+      return key;
     } catch (GeneralSecurityException e) {
       throw new IOException(privateFile + " holds no Ed25519 key: " + e.getMessage(), e);
     }
+  }
+
+  private boolean isOnePair() throws GeneralSecurityException {
+    byte[] said = {1};
+    Signature signature = Signature.getInstance(ALGORITHM);
+    signature.initSign(privateKey);
+    signature.update(said);
+    byte[] signed = signature.sign();
+    signature.initVerify(publicKey);
+    signature.update(said);
+    return signature.verify(signed);
   }
 
   /**
@@ -119,7 +136,7 @@ public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
             next,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             attributes(label))) {
-      out.write(ByteBuffer.wrap(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+      out.write(ByteBuffer.wrap(pem.getBytes(StandardCharsets.US_ASCII)));
       out.force(true);
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

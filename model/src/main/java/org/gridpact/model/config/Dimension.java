@@ -1,5 +1,6 @@
 package org.gridpact.model.config;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,6 +9,8 @@ public enum Dimension {
   POWER("W", 1, "kW", 1e3, "MW", 1e6),
   ENERGY("Wh", 1, "kWh", 1e3, "MWh", 1e6),
   CURRENT("A", 1, "kA", 1e3),
+  VOLTAGE("V", 1, "kV", 1e3),
+  APPARENT_POWER("VA", 1, "kVA", 1e3, "MVA", 1e6),
   /** Milliseconds. */
   TIME("ms", 1, "s", 1e3, "min", 60e3, "h", 3600e3),
   /** Watts per second. */
@@ -49,7 +52,10 @@ public enum Dimension {
                   String.join(", ", factors.keySet())));
     }
     try {
-      return Double.parseDouble(trimmed.substring(0, split)) * factor;
+      // Exact: 95 % is 0.95, not the next number above.
+      return new BigDecimal(trimmed.substring(0, split))
+          .multiply(BigDecimal.valueOf(factor))
+          .doubleValue();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' does not start with a number", e);
     }

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.gridpact.model.config.ConfigException.Problem;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -103,9 +102,10 @@ public final class Section {
     List<Problem> problems = new ArrayList<>();
     Optional<T> result = Optional.empty();
     try {
-      LoadSettings settings = LoadSettings.builder().setLabel(file).build();
+      LoadSettings settings =
+          LoadSettings.builder().setLabel(file).setCodePointLimit(MAX_BYTES).build();
       Node root =
-          new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)))
+          new BoundedComposer(settings, new ParserImpl(settings, new StreamReader(settings, text)))
               .getSingleNode()
               .orElseThrow(
                   () -> new ConfigException(List.of(new Problem(file, 0, "the file is empty"))));
@@ -157,6 +157,11 @@ public final class Section {
   public boolean has(String key) {
     asked.add(key);
     return values.containsKey(key);
+  }
+
+  /** Whether a key is there and has a single value, not a mapping or a list. */
+  public boolean isText(String key) {
+    return node(key).filter(node -> node instanceof ScalarNode).isPresent();
   }
 
   public String text(String key) {

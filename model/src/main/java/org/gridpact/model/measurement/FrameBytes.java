@@ -160,9 +160,6 @@ final class FrameBytes {
 
   /** A frame while it is read. */
   private static final class Reader {
-    private static final int[] NO_INTS = {};
-    private static final long[] NO_LONGS = {};
-
     private final byte[] bytes;
     private final int start;
     private String gateway = "";
@@ -170,10 +167,10 @@ final class FrameBytes {
     private long sequence;
     private long birthId;
     private long epochMillis;
-    private int[] devices = NO_INTS;
-    private int[] offsets = NO_INTS;
+    private final Values devices = new Values();
+    private final Values offsets = new Values();
     private byte[] qualities = {};
-    private long[] steps = NO_LONGS;
+    private final Values steps = new Values();
 
     private Reader(byte[] bytes, int start) {
       this.bytes = bytes;
@@ -187,17 +184,25 @@ final class FrameBytes {
         case SEQUENCE -> sequence = in.readUInt64();
         case BIRTH_ID -> birthId = in.readFixed64();
         case EPOCH_MILLIS -> epochMillis = in.readInt64();
-        case DEVICE -> devices = narrow(column(in, tag), false, devices);
-        case TIME_OFFSET_MILLIS -> offsets = narrow(column(in, tag), true, offsets);
+        case DEVICE -> devices.add(column(in, tag));
+        case TIME_OFFSET_MILLIS -> offsets.add(column(in, tag));
         case QUALITY -> qualities = in.readByteArray();
-        case STEPS -> steps = append(steps, signed(column(in, tag)));
+        case STEPS -> steps.add(column(in, tag));
         default -> in.skipField(tag);
       }
     }
 
     private Frame frame() {
       return new Frame(
-          gateway, bootEpoch, sequence, birthId, epochMillis, devices, offsets, qualities, steps);
+          gateway,
+          bootEpoch,
+          sequence,
+          birthId,
+          epochMillis,
+          narrow(devices.all(), false),
+          narrow(offsets.all(), true),
+          qualities,
+          signed(steps.all()));
     }
 
     /** The values of a packed column. */
@@ -239,11 +244,11 @@ final class FrameBytes {
       return values;
     }
 
-    private static int[] narrow(long[] values, boolean signed, int[] before) {
-      int[] all = Arrays.copyOf(before, before.length + values.length);
-      for (int i = 0; i < values.length; i++) {
+    private static int[] narrow(long[] values, boolean signed) {
+      int[] all = new int[values.length];
+      for (int i = 0; i < all.length; i++) {
         int value = (int) values[i];
-        all[before.length + i] = signed ? CodedInputStream.decodeZigZag32(value) : value;
+        all[i] = signed ? CodedInputStream.decodeZigZag32(value) : value;
       }
       return all;
     }
@@ -254,14 +259,31 @@ final class FrameBytes {
       }
       return values;
     }
+  }
 
-    private static long[] append(long[] before, long[] values) {
-      if (before.length == 0) {
-        return values;
+  /**
+   * The values of a column. Protobuf lets it come in any number of pieces: the one that there is as
+   * a rule is taken over, more of them go into an array that doubles.
+   */
+  private static final class Values {
+    private long[] values = {};
+    private int count;
+
+    private void add(long[] piece) {
+      if (count == 0) {
+        values = piece;
+        count = piece.length;
+        return;
       }
-      long[] all = Arrays.copyOf(before, before.length + values.length);
-      System.arraycopy(values, 0, all, before.length, values.length);
-      return all;
+      if (count + piece.length > values.length) {
+        values = Arrays.copyOf(values, Math.max(2 * count, count + piece.length));
+      }
+      System.arraycopy(piece, 0, values, count, piece.length);
+      count += piece.length;
+    }
+
+    private long[] all() {
+      return count == values.length ? values : Arrays.copyOf(values, count);
     }
   }
 }

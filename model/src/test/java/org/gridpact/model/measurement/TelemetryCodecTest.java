@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -11,6 +12,7 @@ import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
 import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
 import org.gridpact.model.wire.TelemetryProto;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TelemetryCodecTest {
   private final Point voltage = Point.of(Quantity.VOLTAGE);
@@ -126,6 +128,35 @@ class TelemetryCodecTest {
         assertThat(expected.getMessage()).as("seed " + seed).isNotBlank();
       }
     }
+  }
+
+  /** The largest message of the uplink; its pieces must not each copy those before. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aColumnInAMillionPiecesIsReadInAMoment() throws MalformedTelemetryException {
+    byte[] piece = {9 << 3 | 2, 1, 2};
+    int pieces = (4 << 20) / piece.length;
+    ByteString.Output frame = ByteString.newOutput();
+    for (int i = 0; i < pieces; i++) {
+      frame.write(piece, 0, piece.length);
+    }
+    byte[] bytes =
+        TelemetryProto.Telemetry.newBuilder()
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(
+                        TelemetryProto.Telemetry.FRAME_FIELD_NUMBER,
+                        UnknownFieldSet.Field.newBuilder()
+                            .addLengthDelimited(frame.toByteString())
+                            .build())
+                    .build())
+            .build()
+            .toByteArray();
+
+    Frame read = ((FrameRecord) TelemetryCodec.decode(bytes)).frame();
+
+    assertThat(read.valueCount()).isEqualTo(pieces);
+    assertThat(read.steps(pieces - 1)).isEqualTo(1);
   }
 
   @Test

@@ -23,8 +23,8 @@ record Lever(DeviceSpec device, double fromWatts, double toWatts) {
   double at(double share) {
     double watts = fromWatts + share * (toWatts - fromWatts);
     return takesLoadOff()
-        ? Math.clamp(Math.floor(watts), toWatts, envelope().maxWatts())
-        : Math.clamp(Math.ceil(watts), envelope().minWatts(), toWatts);
+        ? Math.clamp(Math.floor(watts), toWatts, envelope().usableMaxWatts())
+        : Math.clamp(Math.ceil(watts), envelope().usableMinWatts(), toWatts);
   }
 
   private Envelope.Power envelope() {
@@ -40,7 +40,7 @@ record Lever(DeviceSpec device, double fromWatts, double toWatts) {
       return new Setpoint.Power(device.id(), watts, watts);
     }
     return takesLoadOff()
-        ? new Setpoint.Power(device.id(), envelope().minWatts(), watts)
-        : new Setpoint.Power(device.id(), watts, envelope().maxWatts());
+        ? new Setpoint.Power(device.id(), envelope().usableMinWatts(), watts)
+        : new Setpoint.Power(device.id(), watts, envelope().usableMaxWatts());
   }
 }

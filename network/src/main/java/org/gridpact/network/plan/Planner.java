@@ -135,18 +135,19 @@ public final class Planner {
         case BATTERY -> {
           double charge = request.stateOfCharge().getOrDefault(id, Double.NaN);
           if (charge > MIN_CHARGE) {
-            add(levers, device, Math.min(watts, envelope.minWatts()));
+            add(levers, device, Math.min(watts, envelope.usableMinWatts()));
           }
           if (charge < MAX_CHARGE) {
-            add(levers, device, Math.max(watts, envelope.maxWatts()));
+            add(levers, device, Math.max(watts, envelope.usableMaxWatts()));
           }
         }
-        case FLEXIBLE_LOAD -> add(levers, device, Math.min(watts, envelope.minWatts()));
+        case FLEXIBLE_LOAD -> add(levers, device, Math.min(watts, envelope.usableMinWatts()));
         case INVERTER ->
             add(
                 levers,
                 device,
-                Math.max(watts, Math.clamp(0, envelope.minWatts(), envelope.maxWatts())));
+                Math.max(
+                    watts, Math.clamp(0, envelope.usableMinWatts(), envelope.usableMaxWatts())));
         case METER, BRANCH_METER, BREAKER -> {}
       }
     }

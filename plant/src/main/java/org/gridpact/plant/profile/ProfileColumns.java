@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gridpact.model.csv.CsvFields;
 
 /**
  * Which columns of a file hold what, from its first line.
@@ -43,10 +44,10 @@ record ProfileColumns(
    * @throws IllegalArgumentException whose message is the rule that the line breaks
    */
   static ProfileColumns of(String line) {
-    String separator = line.indexOf(';') >= 0 ? ";" : ",";
+    String separator = CsvFields.separator(line);
     List<String> names = new ArrayList<>();
     for (String field : line.split(separator, -1)) {
-      names.add(unquoted(field).toLowerCase(Locale.ROOT));
+      names.add(CsvFields.unquoted(field).toLowerCase(Locale.ROOT));
     }
     ProfileColumns columns =
         new ProfileColumns(
@@ -68,13 +69,6 @@ record ProfileColumns(
           names);
     }
     return columns;
-  }
-
-  /** A field without surrounding blanks and quotation marks. */
-  static String unquoted(String field) {
-    String text = field.strip();
-    boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
-    return quoted ? text.substring(1, text.length() - 1).strip() : text;
   }
 
   private static Pattern withUnit(String names, String units) {

@@ -6,40 +6,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.stream.DoubleStream;
+import org.gridpact.model.csv.CsvFields;
+import org.gridpact.model.csv.CsvTime;
 
 /** Reads one profile file, once. */
 final class ProfileReader {
   /** Twenty years of minutes; more would not fit in memory beside the rest. */
   private static final int MAX_ROWS = 10_500_000;
-
-  private static final Set<String> MISSING = Set.of("", "?", "NA", "NaN", "nan");
-
-  /** Below this a number is a count of seconds, or nothing of this century. */
-  private static final long EARLIEST_EPOCH_MILLIS = 100_000_000_000L;
-
-  private static final DateTimeFormatter DAY_MONTH_YEAR =
-      DateTimeFormatter.ofPattern("d/M/uuuu").withResolverStyle(ResolverStyle.STRICT);
-  private static final DateTimeFormatter ISO =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .appendPattern("['T'][' ']")
-          .append(DateTimeFormatter.ISO_LOCAL_TIME)
-          .appendPattern("[XXX]")
-          .toFormatter();
 
   private final Path file;
   private final DoubleStream.Builder seconds = DoubleStream.builder();
@@ -76,7 +52,7 @@ final class ProfileReader {
     if (text == null || text.isBlank()) {
       throw new IllegalArgumentException("empty; the first line names the columns");
     }
-    columns = ProfileColumns.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    columns = ProfileColumns.of(CsvFields.header(text));
     for (text = in.readLine(); text != null; text = in.readLine()) {
       line++;
       if (!text.isBlank()) {
@@ -120,35 +96,11 @@ final class ProfileReader {
   }
 
   private OffsetDateTime time(String[] fields) {
-    String time = ProfileColumns.unquoted(fields[columns.time()]);
-    String date = columns.date().map(i -> ProfileColumns.unquoted(fields[i])).orElse("");
-    try {
-      return columns.date().isPresent() ? dateAndTime(date, time) : instant(time);
-    } catch (DateTimeException | NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "'%s' is no time that is known".formatted((date + " " + time).strip()));
-    }
-  }
-
-  private static OffsetDateTime dateAndTime(String date, String time) {
-    LocalDate day =
-        date.indexOf('/') >= 0 ? LocalDate.parse(date, DAY_MONTH_YEAR) : LocalDate.parse(date);
-    return day.atTime(LocalTime.parse(time)).atOffset(ZoneOffset.UTC);
-  }
-
-  private static OffsetDateTime instant(String time) {
-    if (time.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      long epochMillis = Long.parseLong(time);
-      if (epochMillis < EARLIEST_EPOCH_MILLIS) {
-        throw new IllegalArgumentException(
-            "time %s is not in milliseconds since 1970".formatted(time));
-      }
-      return Instant.ofEpochMilli(epochMillis).atOffset(ZoneOffset.UTC);
-    }
-    TemporalAccessor parsed = ISO.parseBest(time, OffsetDateTime::from, LocalDateTime::from);
-    return parsed instanceof LocalDateTime local
-        ? local.atOffset(ZoneOffset.UTC)
-        : OffsetDateTime.from(parsed);
+    String time = CsvFields.unquoted(fields[columns.time()]);
+    return columns
+        .date()
+        .map(date -> CsvTime.parse(CsvFields.unquoted(fields[date]), time))
+        .orElseGet(() -> CsvTime.parse(time));
   }
 
   /** Power in watts; NaN where it is missing. */
@@ -163,21 +115,7 @@ final class ProfileReader {
   }
 
   private static double number(String[] fields, ProfileColumns.Column column) {
-    String text = ProfileColumns.unquoted(fields[column.index()]);
-    if (MISSING.contains(text)) {
-      return Double.NaN;
-    }
-    try {
-      double number = Double.parseDouble(text);
-      if (Double.isFinite(number)) {
-        return number * column.scale();
-      }
-    } catch (NumberFormatException e) {
-      // Refused below, as infinite numbers are.
-    }
-    throw new IllegalArgumentException(
-        "'%s' in column %d is no number (missing is empty, ?, NA or NaN)"
-            .formatted(text, column.index() + 1));
+    return CsvFields.number(fields, column.index()) * column.scale();
   }
 
   private Profile result() throws ProfileException {

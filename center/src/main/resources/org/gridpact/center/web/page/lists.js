@@ -1,7 +1,7 @@
 // Violations, orders and gateways as lists.
 
 import { h, keyed } from "./dom.js";
-import { clock, duration, quantity, show, trust, unCamel, UNKNOWN } from "./format.js";
+import { clock, duration, quantity, show, trust, unCamel, UNKNOWN, words } from "./format.js";
 
 const STATE = {
   NOT_STARTED: "not started",
@@ -123,6 +123,34 @@ export function gateways(list, picture) {
       h("span", { class: "muted" }, `buffered ${g.framesBuffered ?? UNKNOWN}`),
       h("span", { class: bad.length ? "bad-input" : "muted" },
         bad.length ? `bad input: ${bad.map(([kind, n]) => `${unCamel(kind)} ${n}`).join(", ")}` : "no bad input"));
+  });
+}
+
+const SHOWN = 140;
+const share = (value) => (value === null ? UNKNOWN : `${(100 * value).toFixed(2)}\u202f%`);
+
+/** A result in one line: "method holt-winters, steps known 80, watts 1 2 3". */
+function result(value, depth = 0) {
+  if (value === null) return UNKNOWN;
+  if (Array.isArray(value)) return value.map((v) => result(v, depth + 1)).join(" ");
+  if (typeof value !== "object") return `${value}`;
+  return Object.entries(value)
+    .filter(([name]) => !/Millis$/.test(name))
+    .map(([name, v]) => `${depth === 0 ? unCamel(name) : name} ${result(v, depth + 1)}`)
+    .join(", ");
+}
+
+export function tasks(list, picture) {
+  keyed(list, picture.tasks, (t) => `${t.gateway} ${t.id}`, (t) => {
+    const line = t.reason || result(t.result);
+    return h("tr", {},
+      h("td", {}, h("b", {}, t.id.split("@")[0]), h("span", { class: "muted" }, t.id.startsWith(t.work) ? "" : ` ${t.work}`)),
+      h("td", {}, t.gateway ?? UNKNOWN),
+      h("td", { class: t.state }, words(t.state)),
+      h("td", { title: `at most ${share(t.declared)}` }, share(t.utilisation)),
+      h("td", {}, t.misses ?? UNKNOWN),
+      h("td", {}, t.failures ?? UNKNOWN),
+      h("td", { class: "muted", title: line }, line.length > SHOWN ? `${line.slice(0, SHOWN - 1)}…` : line));
   });
 }
 

@@ -28,6 +28,9 @@ function showPicture(next) {
   lists.violations(byId("violations"), picture, selectViolation);
   lists.orders(byId("orders"), picture);
   lists.gateways(byId("gateways"), picture);
+  byId("tasks-card").hidden = picture.tasks.length === 0;
+  lists.tasks(byId("tasks"), picture);
+  text(byId("tasks-count"), `${picture.tasks.filter((t) => t.state === "RUNNING").length} of ${picture.tasks.length} running`);
   lists.notices(byId("notices"), picture);
   counts();
   charts();

@@ -1,0 +1,115 @@
+package org.gridpact.edge.control;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.gridpact.edge.image.ProcessImage;
+import org.gridpact.edge.image.ProcessImage.DeviceState;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.GatewayRules;
+import org.gridpact.model.area.GatewayRules.FeederLimit;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Quantity;
+
+/**
+ * Decides the commands of all devices of a gateway. A function of its arguments: what one cycle
+ * hands to the next is in {@link Memory}.
+ */
+public final class GatewayControl {
+  private final List<DeviceSpec> devices;
+  private final GatewayRules rules;
+
+  /** What one cycle leaves to the next. */
+  public static final class Memory {
+    /** At the start nothing is known. */
+    public static final Memory START = new Memory(Map.of(), Feeder.Memory.NONE);
+
+    private final Map<String, Controller.Memory> devices;
+    private final Feeder.Memory feeder;
+
+    private Memory(Map<String, Controller.Memory> devices, Feeder.Memory feeder) {
+      this.devices = devices;
+      this.feeder = feeder;
+    }
+  }
+
+  /** The decisions by device, and what the next cycle is to be handed. */
+  public record Step(Map<String, Ruling> rulings, Memory memory) {}
+
+  public GatewayControl(List<DeviceSpec> devices, GatewayRules rules) {
+    this.devices = devices.stream().filter(d -> d.envelope().isPresent()).toList();
+    this.rules = rules;
+  }
+
+  /**
+   * Decides for every device that can be set and has been heard of.
+   *
+   * @param sincePreviousMillis time since the cycle before; 0 in the first
+   * @param dispatch the committed setpoints in effect, by device
+   */
+  public Step decide(
+      ProcessImage image,
+      long sincePreviousMillis,
+      Mode mode,
+      Set<String> lockedOut,
+      Map<String, Setpoint> dispatch,
+      Memory before) {
+    Feeder.Memory feeder =
+        rules
+            .feederLimit()
+            .map(rule -> Feeder.next(rule, levers(rule, image), image, before.feeder))
+            .orElse(before.feeder);
+    Map<String, Ruling> rulings = HashMap.newHashMap(devices.size());
+    Map<String, Controller.Memory> memories = new HashMap<>(before.devices);
+    for (DeviceSpec device : devices) {
+      DeviceState state = image.state(device.id());
+      if (state.quality() == Quality.MISSING) {
+        continue;
+      }
+      boolean curtailed =
+          rules.feederLimit().isPresent()
+              && rules.feederLimit().get().curtail().contains(device.id());
+      Controller.Step step =
+          Controller.decide(
+              device,
+              new Controller.Situation(
+                  image.epochMillis(),
+                  sincePreviousMillis,
+                  state,
+                  mode,
+                  lockedOut.contains(device.id()),
+                  Optional.ofNullable(dispatch.get(device.id())),
+                  curtailed ? feeder.of(device.id()) : Range.FREE,
+                  curtailed && feeder.lost(),
+                  rules.antiFlap()),
+              before.devices.getOrDefault(device.id(), Controller.Memory.NONE));
+      rulings.put(device.id(), step.ruling());
+      memories.put(device.id(), step.memory());
+    }
+    return new Step(Map.copyOf(rulings), new Memory(memories, feeder));
+  }
+
+  private Map<String, Feeder.Lever> levers(FeederLimit rule, ProcessImage image) {
+    Map<String, Feeder.Lever> levers = new HashMap<>();
+    for (DeviceSpec device : devices) {
+      if (rule.curtail().contains(device.id())
+          && device.envelope().orElseThrow() instanceof Envelope.Power envelope) {
+        DeviceState state = image.state(device.id());
+        Span possible = Controller.possible(envelope, state);
+        double watts = state.value(Quantity.ACTIVE_POWER);
+        levers.put(
+            device.id(),
+            new Feeder.Lever(
+                possible.min(),
+                possible.max(),
+                envelope.rampWattsPerSecond(),
+                Controller.believed(envelope, watts)));
+      }
+    }
+    return levers;
+  }
+}

@@ -1,0 +1,21 @@
+package org.gridpact.edge.control;
+
+import java.util.Optional;
+import org.gridpact.edge.image.Command;
+
+/**
+ * What was decided for a device in a cycle, and by whom.
+ *
+ * @param command empty where the device is left as it is
+ * @param lower who set the lower end of power; for a switch, who decided
+ * @param upper who set the upper end of power; for a switch, who decided
+ * @param ramping the command is still on its way to what they ask for
+ */
+public record Ruling(Optional<Command> command, Authority lower, Authority upper, boolean ramping) {
+
+  /** In words: {@code DISPATCH}, {@code VOLT_WATT..ENVELOPE}, {@code FAILSAFE, ramping}. */
+  public String by() {
+    String who = lower == upper ? lower.name() : lower + ".." + upper;
+    return ramping ? who + ", ramping" : who;
+  }
+}

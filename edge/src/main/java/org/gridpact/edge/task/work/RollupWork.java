@@ -1,0 +1,101 @@
+package org.gridpact.edge.task.work;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gridpact.edge.image.Reading;
+import org.gridpact.edge.task.Calculation;
+import org.gridpact.edge.task.Sample;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Point;
+
+/** Count, mean, lowest and highest of each point of each device in windows of time. */
+final class RollupWork implements Calculation {
+  private static final int BYTES_A_POINT = 160;
+
+  private final int windowMillis;
+  private final Good good;
+  private final Windows<Map<String, Map<String, Statistics>>> windows;
+  private final long bytes;
+  private Windows.Closed<Map<String, Map<String, Statistics>>> newest;
+  private long late;
+
+  /**
+   * @param points of all devices together
+   */
+  RollupWork(List<String> devices, int points, int windowMillis) {
+    this.windowMillis = windowMillis;
+    good = new Good(devices);
+    windows = new Windows<>(windowMillis, TreeMap::new);
+    // Two windows are open at most times, and one is kept.
+    bytes = 3L * points * BYTES_A_POINT;
+  }
+
+  @Override
+  public void take(Sample sample) {
+    List<Windows.Closed<Map<String, Map<String, Statistics>>>> over =
+        windows.advance(sample.epochMillis());
+    if (!over.isEmpty()) {
+      newest = over.getLast();
+    }
+    good.of(
+        sample,
+        reading ->
+            windows
+                .of(reading.epochMillis(), sample.epochMillis())
+                .ifPresentOrElse(window -> add(window, reading), () -> late++));
+  }
+
+  private static void add(Map<String, Map<String, Statistics>> window, Reading reading) {
+    Map<String, Statistics> of = window.computeIfAbsent(reading.device(), _ -> new TreeMap<>());
+    for (int i = 0; i < reading.values().length; i++) {
+      if (!Double.isNaN(reading.values()[i])) {
+        of.computeIfAbsent(name(reading.points().points().get(i)), _ -> new Statistics())
+            .add(reading.values()[i]);
+      }
+    }
+  }
+
+  static String name(Point point) {
+    String key = point.quantity().key();
+    return point.phase() == Phase.TOTAL ? key : key + "_" + point.phase();
+  }
+
+  @Override
+  public void finish() {
+    // Windows close with the cycles, not with the runs.
+  }
+
+  /** Of each point: count, mean, lowest, highest. */
+  @Override
+  public String result() {
+    if (newest == null) {
+      return "";
+    }
+    return Json.object(
+        json -> {
+          json.writeNumberField("fromEpochMillis", newest.fromMillis());
+          json.writeNumberField("windowMillis", windowMillis);
+          json.writeNumberField("late", late);
+          Json.devices(
+              json,
+              newest.content(),
+              (j, points) -> {
+                for (Map.Entry<String, Statistics> point : points.entrySet()) {
+                  Statistics s = point.getValue();
+                  j.writeArrayFieldStart(point.getKey());
+                  j.writeNumber(s.count());
+                  Json.number(j, s.mean());
+                  Json.number(j, s.lowest());
+                  Json.number(j, s.highest());
+                  j.writeEndArray();
+                }
+              });
+        });
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+}
