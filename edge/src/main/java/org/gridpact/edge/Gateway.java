@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.gridpact.edge.control.FailsafeWatch;
 import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
@@ -24,6 +25,8 @@ import org.gridpact.edge.driver.DriverContext;
 import org.gridpact.edge.driver.lines.JsonLinesDriver;
 import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
+import org.gridpact.edge.image.ProcessImage;
+import org.gridpact.edge.scada.ScadaNode;
 import org.gridpact.edge.store.EdgeStore;
 import org.gridpact.edge.task.Feed;
 import org.gridpact.edge.task.TaskRunner;
@@ -78,6 +81,7 @@ public final class Gateway implements AutoCloseable {
   private Participant participant;
   private Drivers drivers;
   private UplinkClient uplink;
+  private ScadaNode scadaNode;
   private Thread cycles;
 
   /**
@@ -199,13 +203,26 @@ public final class Gateway implements AutoCloseable {
             drivers,
             store,
             counters);
-    cycle.follow(tasks::offer);
+    Consumer<ProcessImage> toTasks = tasks::offer;
+    cycle.follow(toTasks.andThen(scada()));
     tasks.start(ownTasks);
     cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(() -> run(cycle));
   }
 
   private Map<String, Integer> everyMillis() {
     return devices.stream().collect(Collectors.toMap(DeviceSpec::id, DeviceSpec::everyMillis));
+  }
+
+  /** Where images go for a SCADA host; nowhere without one. */
+  private Consumer<ProcessImage> scada() throws IOException {
+    if (spec.scada().isEmpty()) {
+      return _ -> {};
+    }
+    scadaNode =
+        new ScadaNode(
+            spec.scada().get(), spec.id(), devices, store.bootEpoch(), linkClock, counters);
+    scadaNode.start();
+    return scadaNode::offer;
   }
 
   /**
@@ -306,6 +323,9 @@ public final class Gateway implements AutoCloseable {
     tasks.close();
     if (drivers != null) {
       drivers.close();
+    }
+    if (scadaNode != null) {
+      scadaNode.close();
     }
     if (uplink != null) {
       uplink.close();

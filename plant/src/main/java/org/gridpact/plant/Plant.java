@@ -3,6 +3,7 @@ package org.gridpact.plant;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.plant.device.Told;
 import org.gridpact.plant.link.DeviceSide;
 import org.gridpact.plant.link.GatewayLink;
+import org.gridpact.plant.mqtt.MqttDeviceSide;
 import org.gridpact.plant.profile.Profile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,7 +118,12 @@ public final class Plant implements AutoCloseable {
         }
         yield new GatewayLink(id.gateway, address, says -> obey(id, says));
       }
-      case DriverSpec.Modbus _, DriverSpec.Mqtt _, DriverSpec.Dsmr _, DriverSpec.CsvReplay _ ->
+      case DriverSpec.Mqtt mqtt -> {
+        List<DeviceSpec> behind =
+            area.devices().stream().filter(d -> sideOf(d.id()).equals(id)).toList();
+        yield new MqttDeviceSide(id.gateway, mqtt, behind, says -> obey(id, says));
+      }
+      case DriverSpec.Modbus _, DriverSpec.Dsmr _, DriverSpec.CsvReplay _ ->
           throw new IllegalArgumentException(
               "driver %s of gateway %s: no device of the plant speaks %s"
                   .formatted(id.driver, id.gateway, driver.protocol()));

@@ -15,11 +15,11 @@ import org.gridpact.model.measurement.Quality;
  * Makes one process image a cycle out of what the drivers left.
  *
  * <p>A device whose newest reading is older than {@value #SILENT_PERIODS} of its periods, or as
- * many cycles where they are longer, is STALE: it keeps that reading, with the reading's own time.
- * One without a reading of the last day is MISSING. A frame carries a reading when it is new; a
- * STALE or MISSING device when it becomes so and then every {@value #REPEAT_MILLIS} ms, so that a
- * center that starts later learns of it too. A device that has not spoken since the start gets as
- * long as a silent one before it is told MISSING.
+ * many cycles where they are longer, or that was lost after it, is STALE: it keeps that reading,
+ * with the reading's own time. One without a reading of the last day is MISSING. A frame carries a
+ * reading when it is new; a STALE or MISSING device when it becomes so and then every {@value
+ * #REPEAT_MILLIS} ms, so that a center that starts later learns of it too. A device that has not
+ * spoken since the start gets as long as a silent one before it is told MISSING.
  *
  * <p>Belongs to the thread of the cycle.
  */
@@ -45,6 +45,7 @@ public final class Imaging {
     private Quality newestQuality = Quality.MISSING;
     private Quality told = Quality.GOOD;
     private long toldAt;
+    private boolean lost;
     private final int everyMillis;
 
     Device(int everyMillis) {
@@ -84,6 +85,7 @@ public final class Imaging {
     for (Reading reading : inputs.take()) {
       take(reading, now, report);
     }
+    inputs.takeLost().forEach(device -> devices.get(device).lost = true);
     Map<String, DeviceState> states = new HashMap<>();
     for (DevicePoints points : declared) {
       DeviceState state = stateOf(points, now);
@@ -99,6 +101,7 @@ public final class Imaging {
 
   private void take(Reading reading, long now, List<Marked> report) {
     Device device = devices.get(reading.device());
+    device.lost &= device.newest != null && reading.epochMillis() < device.newest.epochMillis();
     if (device.newest != null && reading.epochMillis() == device.newest.epochMillis()) {
       counters.add("reading.repeated");
       return;
@@ -123,7 +126,7 @@ public final class Imaging {
       Arrays.fill(unknown, Double.NaN);
       return new DeviceState(new Reading(points, now, unknown), Quality.MISSING);
     }
-    boolean silent = age > (long) SILENT_PERIODS * device.everyMillis;
+    boolean silent = device.lost || age > (long) SILENT_PERIODS * device.everyMillis;
     return new DeviceState(device.newest, silent ? Quality.STALE : device.newestQuality);
   }
 

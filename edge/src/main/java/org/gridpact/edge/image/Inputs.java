@@ -1,7 +1,9 @@
 package org.gridpact.edge.image;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.gridpact.edge.count.Counters;
 
 /**
@@ -14,6 +16,7 @@ public final class Inputs {
 
   private final Counters counters;
   private List<Reading> waiting = new ArrayList<>();
+  private Set<String> lost = new HashSet<>();
 
   public Inputs(Counters counters) {
     this.counters = counters;
@@ -21,12 +24,28 @@ public final class Inputs {
 
   public void offer(Reading reading) {
     synchronized (this) {
+      lost.remove(reading.device());
       if (waiting.size() < CAPACITY) {
         waiting.add(reading);
         return;
       }
     }
     counters.add("reading.dropped");
+  }
+
+  /**
+   * A device is known to be gone until it speaks again: its connection says so, where silence would
+   * only be noticed later. Of a device of this gateway, so there are only so many.
+   */
+  public synchronized void lost(String device) {
+    lost.add(device);
+  }
+
+  /** Takes the devices that were lost after all that {@link #take} gave. */
+  synchronized Set<String> takeLost() {
+    Set<String> taken = lost;
+    lost = new HashSet<>();
+    return taken;
   }
 
   /** Takes all that waits, in order of arrival. */

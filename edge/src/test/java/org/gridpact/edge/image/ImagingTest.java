@@ -61,6 +61,19 @@ class ImagingTest {
   }
 
   @Test
+  void aDeviceThatIsLostIsStaleAtOnceUntilItSpeaksAgain() {
+    meter(NOON, 2_000);
+    inputs.lost(METER.device());
+    assertThat(imaging.next(NOON).state(METER.device()).quality()).isEqualTo(Quality.STALE);
+    assertThat(imaging.next(NOON + 1_000).state(METER.device()).quality()).isEqualTo(Quality.STALE);
+    meter(NOON - 1_000, 1_000);
+    assertThat(imaging.next(NOON + 1_000).state(METER.device()).quality()).isEqualTo(Quality.STALE);
+    inputs.lost(METER.device());
+    meter(NOON + 1_000, 3_000);
+    assertThat(imaging.next(NOON + 1_000).state(METER.device()).quality()).isEqualTo(Quality.GOOD);
+  }
+
+  @Test
   void aRepeatedReadingIsCountedAndNotReported() {
     meter(NOON, 2_000);
     meter(NOON, 2_000);

@@ -49,8 +49,7 @@ final class GatewaySections {
           new DriverSpec.Mqtt(
               id,
               s.address("broker"),
-              s.optionalSection(
-                  "user", u -> new DriverSpec.Mqtt.User(u.text("name"), u.path("passwordFile"))),
+              s.optionalSection("user", GatewaySections::user),
               s.optionalText("sparkplugHost"));
       case "dsmr" -> new DriverSpec.Dsmr(id, telegrams(s));
       case "csv" ->
@@ -77,7 +76,15 @@ final class GatewaySections {
         s.quantity("backfillShare", Dimension.SHARE, d.backfillShare()));
   }
 
+  private static DriverSpec.Mqtt.User user(Section s) {
+    return new DriverSpec.Mqtt.User(s.text("name"), s.path("passwordFile"));
+  }
+
   private static ScadaSpec scada(Section s) {
-    return new ScadaSpec(s.address("broker"), s.text("group"));
+    return new ScadaSpec(
+        s.address("broker"),
+        s.text("group"),
+        s.optionalSection("user", GatewaySections::user),
+        s.optionalText("primaryHost"));
   }
 }

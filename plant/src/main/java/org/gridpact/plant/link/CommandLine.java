@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import org.gridpact.plant.device.Told;
 
 /** A gateway's line as what it tells a device. */
-final class CommandLine {
+public final class CommandLine {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -23,7 +23,7 @@ final class CommandLine {
   private CommandLine() {}
 
   /** What a line tells; empty where the line is not exactly one command. */
-  static Optional<Told> decode(byte[] line) {
+  public static Optional<Told> decode(byte[] line) {
     try (JsonParser in = JSON.createParser(line)) {
       CommandLine command = new CommandLine();
       command.readObject(in);

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 
 /** Readings as lines of JSON, one a line. */
-final class ReadingLines {
+public final class ReadingLines {
   private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator("\n").build();
   private static final List<Quantity> REQUIRED =
       List.of(Quantity.VOLTAGE, Quantity.CURRENT, Quantity.ACTIVE_POWER);
@@ -42,6 +43,17 @@ final class ReadingLines {
     return new Batch(text.toString(), lines);
   }
 
+  /** One reading's line, without its end; empty where it has no voltage, current or power. */
+  public static Optional<String> line(Reading reading) {
+    Batch batch = encode(List.of(reading));
+    return batch.readings() == 0 ? Optional.empty() : Optional.of(batch.lines().strip());
+  }
+
+  /** A point of a reading, as it is written; NaN where it was not measured. */
+  public static double value(Reading reading, Point point) {
+    return Math.rint(ofPhase(point, reading.value(point.quantity())) * STEPS) / STEPS;
+  }
+
   private static void write(Reading reading, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("device", reading.points().device());
@@ -64,7 +76,8 @@ final class ReadingLines {
     }
   }
 
-  private static String key(Point point) {
+  /** What a point is called: {@code power}, {@code voltage_A}. */
+  public static String key(Point point) {
     return point.phase() == Phase.TOTAL
         ? point.quantity().key()
         : point.quantity().key() + "_" + point.phase();

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gridpact.edge.count.Counters;
-import org.gridpact.edge.image.Imaging;
+import org.gridpact.edge.driver.Refused;
+import org.gridpact.edge.driver.Refused.Rule;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Phase;
@@ -62,27 +63,6 @@ final class LineParser {
     }
   }
 
-  /** A rule a line breaks; its name is the kind that is counted. */
-  private enum Rule {
-    notJson,
-    missingField,
-    notNumber,
-    notFinite,
-    unknownDevice,
-    futureTime,
-    oldTime
-  }
-
-  private static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final Rule rule;
-
-    Refused(Rule rule) {
-      super(rule.name(), null, false, false);
-      this.rule = rule;
-    }
-  }
-
   LineParser(List<DevicePoints> devices, Counters counters) {
     this.counters = counters;
     devices.forEach(d -> this.devices.put(d.device(), Declared.of(d)));
@@ -93,7 +73,7 @@ final class LineParser {
     try {
       return Optional.of(read(line, length, now));
     } catch (Refused e) {
-      counters.add("line." + e.rule);
+      counters.add("line." + e.rule());
     } catch (IOException e) {
       counters.add("line." + Rule.notJson);
     }
@@ -159,33 +139,18 @@ final class LineParser {
     if (declared == null) {
       throw new Refused(Rule.unknownDevice);
     }
-    if (time > now + Imaging.FUTURE_MILLIS) {
-      throw new Refused(Rule.futureTime);
-    }
-    if (time < now - Imaging.OLDEST_MILLIS) {
-      throw new Refused(Rule.oldTime);
-    }
+    Refused.checkTime(time, now);
     double[] points = new double[declared.indices.size()];
     Arrays.fill(points, Double.NaN);
     for (Map.Entry<String, Double> entry : values.entrySet()) {
       Integer index = declared.indices.get(entry.getKey());
       if (index != null || REQUIRED.contains(entry.getKey())) {
-        double value = checked(entry.getValue());
+        double value = Refused.checkFinite(entry.getValue());
         if (index != null) {
           points[index] = value;
         }
       }
     }
     return new Reading(declared.points, time, points);
-  }
-
-  private static double checked(Double value) throws Refused {
-    if (value == null) {
-      throw new Refused(Rule.notNumber);
-    }
-    if (!Double.isFinite(value)) {
-      throw new Refused(Rule.notFinite);
-    }
-    return value;
   }
 }
