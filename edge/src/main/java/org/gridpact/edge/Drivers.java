@@ -8,6 +8,7 @@ import java.util.Map;
 import org.gridpact.edge.driver.Driver;
 import org.gridpact.edge.driver.DriverContext;
 import org.gridpact.edge.driver.lines.JsonLinesDriver;
+import org.gridpact.edge.driver.modbus.ModbusDriver;
 import org.gridpact.edge.image.Command;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DriverSpec;
@@ -31,7 +32,8 @@ final class Drivers implements Driver {
   private static Driver make(DriverSpec spec, List<DeviceSpec> devices, DriverContext context) {
     return switch (spec) {
       case DriverSpec.JsonLines lines -> new JsonLinesDriver(lines, devices, context);
-      case DriverSpec.Modbus _, DriverSpec.Mqtt _, DriverSpec.Dsmr _, DriverSpec.CsvReplay _ ->
+      case DriverSpec.Modbus modbus -> new ModbusDriver(modbus, devices, context);
+      case DriverSpec.Mqtt _, DriverSpec.Dsmr _, DriverSpec.CsvReplay _ ->
           throw new IllegalArgumentException("no driver for " + spec.protocol());
     };
   }
