@@ -10,6 +10,7 @@ import org.gridpact.edge.driver.DriverContext;
 import org.gridpact.edge.driver.csv.CsvDriver;
 import org.gridpact.edge.driver.dsmr.DsmrDriver;
 import org.gridpact.edge.driver.lines.JsonLinesDriver;
+import org.gridpact.edge.driver.modbus.ModbusDriver;
 import org.gridpact.edge.driver.mqtt.MqttDriver;
 import org.gridpact.edge.image.Command;
 import org.gridpact.model.area.DeviceSpec;
@@ -34,11 +35,10 @@ final class Drivers implements Driver {
   private static Driver make(DriverSpec spec, List<DeviceSpec> devices, DriverContext context) {
     return switch (spec) {
       case DriverSpec.JsonLines lines -> new JsonLinesDriver(lines, devices, context);
+      case DriverSpec.Modbus modbus -> new ModbusDriver(modbus, devices, context);
       case DriverSpec.Mqtt mqtt -> new MqttDriver(mqtt, devices, context);
       case DriverSpec.Dsmr dsmr -> new DsmrDriver(dsmr, devices, context);
       case DriverSpec.CsvReplay replay -> new CsvDriver(replay, devices, context);
-      case DriverSpec.Modbus _ ->
-          throw new IllegalArgumentException("no driver for " + spec.protocol());
     };
   }
 
