@@ -124,7 +124,7 @@ public final class Gateway implements AutoCloseable {
     List<DevicePoints> points = devices.stream().map(DeviceSpec::points).toList();
     Inputs inputs = new Inputs(counters);
     store =
-        new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), EdgeStore.DEFAULT_BUDGET_BYTES);
+        new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), spec.storage().budgetBytes());
     long settleMillis = (long) SETTLE_CYCLES * spec.cycleMillis();
     participant = new Participant(area, spec.id(), devices, settleMillis, store, counters);
     drivers =
@@ -225,20 +225,18 @@ public final class Gateway implements AutoCloseable {
   /** Running totals of what was done, refused and dropped, by kind. */
   public Map<String, Long> counters() {
     Map<String, Long> totals = new TreeMap<>(counters.totals());
-    totals.put("frames.buffered", store.storedFrames());
-    EdgeStore.Dropped dropped = store.dropped();
-    if (dropped.frames() > 0) {
-      totals.put("frames.dropped", dropped.frames());
-      totals.put("frames.dropped.firstEpochMillis", dropped.firstEpochMillis());
-      totals.put("frames.dropped.lastEpochMillis", dropped.lastEpochMillis());
-    }
+    EdgeStore.Kept kept = store.kept();
+    totals.put("frames.buffered", kept.frames());
+    totals.put("rollups.buffered", kept.rollups());
+    totals.put("evidence.buffered", kept.evidence());
+    totals.put("store.usedBytes", kept.usedBytes());
     return totals;
   }
 
   public Status status() {
     return new Status(
         uplink.isConnected(),
-        store.storedFrames(),
+        store.kept().frames(),
         watch.mode(linkClock.epochMillis()),
         Optional.ofNullable(store.failure()));
   }

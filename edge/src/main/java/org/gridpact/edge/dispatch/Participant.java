@@ -103,6 +103,11 @@ public final class Participant {
     if (entries.size() >= MAX_ENTRIES) {
       return vote(entry.with(State.REFUSED, "the gateway remembers too many orders"));
     }
+    Optional<String> unable = orders.refusal();
+    if (unable.isPresent()) {
+      counters.add("orders.refused");
+      return vote(entry.with(State.REFUSED, unable.get()));
+    }
     try {
       record(entry);
     } catch (IOException e) {
