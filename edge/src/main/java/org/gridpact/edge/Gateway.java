@@ -22,6 +22,7 @@ import org.gridpact.edge.driver.lines.JsonLinesDriver;
 import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.edge.store.StoreKeeper;
 import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkListener;
 import org.gridpact.edge.uplink.UplinkSettings;
@@ -61,6 +62,8 @@ public final class Gateway implements AutoCloseable {
   private final List<ManagedChannel> centers = new ArrayList<>();
   private final FailsafeWatch watch;
   private EdgeStore store;
+  private StoreKeeper keeper;
+  private Alarms alarms;
   private Participant participant;
   private Drivers drivers;
   private UplinkClient uplink;
@@ -125,6 +128,8 @@ public final class Gateway implements AutoCloseable {
     Inputs inputs = new Inputs(counters);
     store =
         new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), spec.storage().budgetBytes());
+    keeper = new StoreKeeper(store, spec.id());
+    alarms = new Alarms(store, counters);
     long settleMillis = (long) SETTLE_CYCLES * spec.cycleMillis();
     participant = new Participant(area, spec.id(), devices, settleMillis, store, counters);
     drivers =
@@ -141,7 +146,7 @@ public final class Gateway implements AutoCloseable {
             clock,
             linkClock,
             counters,
-            UplinkSettings.DEFAULT);
+            UplinkSettings.DEFAULT.withBackfillShare(spec.storage().backfillShare()));
     uplink.start();
     Cycle cycle =
         new Cycle(
@@ -171,6 +176,7 @@ public final class Gateway implements AutoCloseable {
         for (Effect effect : cycle.run(due, new Conditions(mode, lockedOut))) {
           uplink.send(effect);
         }
+        alarms.look(due, mode, drivers.troubles());
         uplink.wake();
         due += period;
         long left = Math.max(0, (clock.epochMillis() - due) / period);
@@ -260,6 +266,9 @@ public final class Gateway implements AutoCloseable {
       uplink.close();
     }
     centers.forEach(ManagedChannel::shutdownNow);
+    if (keeper != null) {
+      keeper.close();
+    }
     if (store != null) {
       store.close();
     }
@@ -280,7 +289,6 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void connected() {
       participant.openVotes().forEach(uplink::send);
-      participant.recentEffects().forEach(uplink::send);
       participant.undecided().forEach(uplink::inquire);
     }
 

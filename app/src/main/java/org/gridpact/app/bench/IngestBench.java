@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.uplink.GatewayListener;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
@@ -91,6 +92,8 @@ public final class IngestBench {
                 producer,
                 Topics.FRAMES,
                 watch.lag(),
+                Topics.EVIDENCE,
+                new EvidenceBook(),
                 clock)) {
       uplink.start(new NoOrders());
       if (!feed.awaitCaughtUp(CATCH_UP)) {

@@ -44,6 +44,8 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
   private final Producer<String, byte[]> producer;
   private final String topic;
   private final AckGate gate;
+  private final String evidenceTopic;
+  private final EvidenceBook evidence;
   private final Map<String, GatewaySession> sessions = new ConcurrentHashMap<>();
   private final GridClock clock;
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
@@ -55,7 +57,9 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
    *
    * @param gateways ids that may connect
    * @param gate holds acknowledgements back while it is closed
-   * @param producer appends to {@code topic} durably, keyed by gateway, and keeps order
+   * @param producer appends to {@code topic} and {@code evidenceTopic} durably, keyed by gateway,
+   *     and keeps order
+   * @param evidence shows what was appended to {@code evidenceTopic}
    */
   public UplinkServer(
       String area,
@@ -64,6 +68,8 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
       Producer<String, byte[]> producer,
       String topic,
       AckGate gate,
+      String evidenceTopic,
+      EvidenceBook evidence,
       GridClock clock) {
     this.area = area;
     this.clock = clock;
@@ -71,6 +77,8 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
     this.producer = producer;
     this.topic = topic;
     this.gate = gate;
+    this.evidenceTopic = evidenceTopic;
+    this.evidence = evidence;
     server =
         NettyServerBuilder.forAddress(address)
             .executor(handlers)
@@ -87,7 +95,10 @@ public final class UplinkServer implements GatewayLink, AutoCloseable {
    */
   public void start(GatewayListener listener) throws IOException {
     for (String gateway : gateways) {
-      sessions.put(gateway, new GatewaySession(gateway, producer, topic, gate, listener, clock));
+      sessions.put(
+          gateway,
+          new GatewaySession(
+              gateway, producer, topic, gate, evidenceTopic, evidence, listener, clock));
     }
     server.start();
     Thread.ofVirtual().name("uplink-heartbeat").start(this::beatUntilStopped);

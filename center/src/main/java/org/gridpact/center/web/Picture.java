@@ -3,6 +3,7 @@ package org.gridpact.center.web;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.dispatch.Effect;
@@ -87,7 +88,8 @@ public record Picture(
       Long ageMillis,
       Long framesBuffered,
       Long readingsAcknowledged,
-      Map<String, Long> badInput) {}
+      Map<String, Long> badInput,
+      List<EvidenceBook.Loss> losses) {}
 
   public record Bus(
       String id,

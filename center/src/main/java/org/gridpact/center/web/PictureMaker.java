@@ -116,7 +116,7 @@ public final class PictureMaker {
             spec -> {
               GatewayStatus state = heard.get(spec.id());
               return state == null
-                  ? new Picture.Gateway(spec.id(), false, null, null, null, null, Map.of())
+                  ? new Picture.Gateway(spec.id(), false, null, null, null, null, Map.of(), List.of())
                   : gateway(state, fresh);
             })
         .toList();
@@ -131,7 +131,8 @@ public final class PictureMaker {
         lastHeard == null ? null : fresh.age(lastHeard),
         orNull(state.framesBuffered()),
         state.readingsAcknowledged(),
-        refused(state.counters()));
+        refused(state.counters()),
+        state.losses());
   }
 
   /** Of a gateway's totals, those of input it refused and readings and frames it let go. */

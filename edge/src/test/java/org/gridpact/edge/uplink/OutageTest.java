@@ -43,8 +43,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class OutageTest {
   private static final long NOON = 1_763_715_600_000L;
-  private static final int OFFLINE_SECONDS = 72 * 3_600;
-  private static final int FLAPS = 10_000;
   private static final int WINDOW = 64;
   private static final double SHARE = 0.25;
   private static final UplinkSettings SETTINGS =
@@ -116,9 +114,10 @@ class OutageTest {
     }
   }
 
-  @ParameterizedTest(name = "a budget of {0} kB")
-  @CsvSource({"65536, 1", "6144, 2"})
-  void theCenterHasWhatWasMeasuredButForWhatWasDroppedAndCounted(long budgetKilobytes, long seed)
+  @ParameterizedTest(name = "a budget of {0} kB, {1} hours without a center, {2} breaks")
+  @CsvSource({"65536, 6, 1000, 1", "6144, 72, 10000, 2"})
+  void theCenterHasWhatWasMeasuredButForWhatWasDroppedAndCounted(
+      long budgetKilobytes, int hours, int flaps, long seed)
       throws IOException, MalformedTelemetryException {
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
@@ -131,11 +130,11 @@ class OutageTest {
     long budget = budgetKilobytes << 10;
     try (EdgeStore store = new EdgeStore(folder, TestDevices.GATEWAY, NOON, budget)) {
       long now = NOON;
-      for (int second = 0; second < OFFLINE_SECONDS; second++) {
+      for (int second = 0; second < hours * 3_600; second++) {
         now += 1_000;
         measure(store, now, random);
       }
-      flap(store, now, random);
+      flap(store, now, flaps, random);
       long file = Files.size(folder.resolve(TestDevices.GATEWAY + ".db"));
       assertThat(file).isLessThanOrEqualTo(budget + EdgeStore.SLACK_BYTES);
       assertThat(store.kept().frames() + store.kept().rollups() + store.kept().evidence())
@@ -177,14 +176,14 @@ class OutageTest {
   }
 
   /** Streams of a random length, until the last, which lasts until all is sent. */
-  private void flap(EdgeStore store, long from, SplittableRandom random)
+  private void flap(EdgeStore store, long from, int flaps, SplittableRandom random)
       throws IOException, MalformedTelemetryException {
     long now = from;
-    for (int flap = 0; flap <= FLAPS; flap++) {
+    for (int flap = 0; flap <= flaps; flap++) {
       center.newStream();
       Upload upload =
           new Upload(TestDevices.GATEWAY, store, SETTINGS, new Counters(), now);
-      int messages = flap == FLAPS ? Integer.MAX_VALUE : random.nextInt(60);
+      int messages = flap == flaps ? Integer.MAX_VALUE : random.nextInt(60);
       int sinceMeasured = 0;
       while (messages-- > 0) {
         if (random.nextInt(20) == 0) {
@@ -206,7 +205,7 @@ class OutageTest {
         if (sinceMeasured > 0) {
           assertLiveIsNotHeldUp(store, upload);
         }
-        if (flap == FLAPS && next.isEmpty() && center.answers.isEmpty()) {
+        if (flap == flaps && next.isEmpty() && center.answers.isEmpty()) {
           upload.release(now, true);
           if (isEmpty(store)) {
             return;

@@ -37,10 +37,16 @@ public record Rollup(
   /** A value of more steps is far beyond any grid, and a sum of such has no room. */
   public static final long MOST_STEPS = 1L << 50;
 
+  /** So many frames of {@link #MOST_STEPS} have a sum. */
+  public static final int MOST_FRAMES = 8_191;
+
   public Rollup {
-    if (firstSequence > lastSequence || Math.floorMod(epochMillis, MINUTE_MILLIS) != 0) {
+    if (firstSequence < 0
+        || firstSequence > lastSequence
+        || lastSequence - firstSequence >= MOST_FRAMES
+        || Math.floorMod(epochMillis, MINUTE_MILLIS) != 0) {
       throw new IllegalArgumentException(
-          "rollup %s/%d/%d: it ends before it starts, or not at a minute"
+          "rollup %s/%d/%d: it stands for no frames or too many, or starts at no minute"
               .formatted(gateway, bootEpoch, firstSequence));
     }
     if (devices.length != qualities.length

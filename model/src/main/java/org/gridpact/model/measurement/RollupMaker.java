@@ -44,7 +44,7 @@ public final class RollupMaker {
    * The rollup of some frames.
    *
    * @param frames of one boot epoch and birth, without a gap between their sequence numbers, in
-   *     order; at least one, and few enough for sums of {@link Rollup#MOST_STEPS} (8,191)
+   *     order; at least one, at most {@link Rollup#MOST_FRAMES}
    * @throws IllegalArgumentException where they are not, or do not fit the birth
    */
   public static Rollup of(Birth birth, List<Frame> frames) {
