@@ -239,6 +239,11 @@ public final class Gateway implements AutoCloseable {
     return totals;
   }
 
+  /** Sequence number of the newest frame on disk; 0 where there is none. */
+  long newestFrame() {
+    return store.newest();
+  }
+
   public Status status() {
     return new Status(
         uplink.isConnected(),

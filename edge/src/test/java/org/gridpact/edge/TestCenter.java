@@ -109,6 +109,14 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
     if (message.hasBirth()) {
       births.add(birthId(message));
     }
+    if (message.hasEvidence() && acknowledging) {
+      out.onNext(
+          ToGateway.newBuilder()
+              .setEvidenceAck(
+                  UplinkProto.EvidenceAck.newBuilder()
+                      .setSequence(message.getEvidence().getSequence()))
+              .build());
+    }
     if (message.hasFrame()) {
       frame(message.getFrame(), births, out);
     }
