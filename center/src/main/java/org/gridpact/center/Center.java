@@ -174,7 +174,8 @@ public final class Center implements AutoCloseable {
   }
 
   private WebServer serve(CenterConfig config) throws IOException {
-    WebServer server = new WebServer(config.web(), this::picture, evidence::alarms, Metrics.of(this));
+    WebServer server =
+        new WebServer(config.web(), this::picture, evidence::alarms, Metrics.of(this));
     server.start();
     return server;
   }

@@ -9,8 +9,9 @@ import org.gridpact.edge.store.EdgeStore;
 
 /**
  * Makes evidence of what a person should know: failsafe, troubles of devices, frames that could not
- * be stored, orders refused. Of each, and of each device, something new is told at most once in {@value
- * #TELL_EVERY_MILLIS} ms; what was passed over meanwhile shows in the next. Alarms that cannot be stored are counted as {@code alarms.notStored}. Belongs to one thread.
+ * be stored, orders refused. Of each, and of each device, something new is told at most once in
+ * {@value #TELL_EVERY_MILLIS} ms; what was passed over meanwhile shows in the next. Alarms that
+ * cannot be stored are counted as {@code alarms.notStored}. Belongs to one thread.
  */
 final class Alarms {
   static final long TELL_EVERY_MILLIS = 60_000;
@@ -65,7 +66,8 @@ final class Alarms {
 
   private long changed(String counter, long before, String subject, String text, long now) {
     long present = counters.of(counter);
-    if (present == before || now - countedAt.getOrDefault(counter, Long.MIN_VALUE / 2) < TELL_EVERY_MILLIS) {
+    if (present == before
+        || now - countedAt.getOrDefault(counter, Long.MIN_VALUE / 2) < TELL_EVERY_MILLIS) {
       return before;
     }
     countedAt.put(counter, now);

@@ -126,8 +126,7 @@ public final class Gateway implements AutoCloseable {
   private void open() throws IOException {
     List<DevicePoints> points = devices.stream().map(DeviceSpec::points).toList();
     Inputs inputs = new Inputs(counters);
-    store =
-        new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), spec.storage().budgetBytes());
+    store = new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), spec.storage().budgetBytes());
     keeper = new StoreKeeper(store, spec.id());
     alarms = new Alarms(store, counters);
     long settleMillis = (long) SETTLE_CYCLES * spec.cycleMillis();

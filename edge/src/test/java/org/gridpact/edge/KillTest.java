@@ -88,7 +88,8 @@ class KillTest {
     try (TestCenter center = new TestCenter()) {
       Thread meter = Thread.ofVirtual().start(() -> speakTo(port));
       for (int i = 0; i <= kills; i++) {
-        long before = stored.isEmpty() ? 0 : stored.stream().mapToLong(Long::longValue).max().getAsLong();
+        long before =
+            stored.isEmpty() ? 0 : stored.stream().mapToLong(Long::longValue).max().getAsLong();
         Process gateway = start(center.address().getPort(), port);
         Thread reader = Thread.ofVirtual().start(() -> readInto(gateway, stored));
         while (!isAbove(stored, before)) {

@@ -141,7 +141,10 @@ class DataPlaneTest {
       Violation cleared = await(Violation.class, v -> !v.active());
       assertThat(cleared.sinceEpochMillis()).isEqualTo(start + 3000);
       await(StreamCounters.class, c -> counters.getOrDefault("accepted", 0L) == 18);
-      assertThat(counters).containsEntry("rollups.duplicate", 1L).containsEntry("duplicate", 4L).containsEntry("malformed", 1L);
+      assertThat(counters)
+          .containsEntry("rollups.duplicate", 1L)
+          .containsEntry("duplicate", 4L)
+          .containsEntry("malformed", 1L);
       assertThat(plane.drain(Duration.ofSeconds(20))).isTrue();
       var summary = plane.history().summary();
       assertThat(summary.rows()).isEqualTo(18);

@@ -88,9 +88,7 @@ public final class EvidenceBook {
                 evidence.getCount(),
                 evidence.getFirstEpochMillis(),
                 evidence.getLastEpochMillis());
-        losses
-            .computeIfAbsent(gateway, _ -> new TreeMap<>())
-            .merge(kind, loss, Loss::plus);
+        losses.computeIfAbsent(gateway, _ -> new TreeMap<>()).merge(kind, loss, Loss::plus);
       }
       case ALARM -> {
         if (alarms.size() == MAX_ALARMS) {
@@ -118,9 +116,7 @@ public final class EvidenceBook {
 
   /** Alarms, the newest first. */
   public synchronized List<Alarm> alarms() {
-    return alarms.stream()
-        .sorted(Comparator.comparingLong(Alarm::epochMillis).reversed())
-        .toList();
+    return alarms.stream().sorted(Comparator.comparingLong(Alarm::epochMillis).reversed()).toList();
   }
 
   /** What a gateway had to let go, by class. */

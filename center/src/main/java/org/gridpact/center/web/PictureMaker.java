@@ -116,7 +116,8 @@ public final class PictureMaker {
             spec -> {
               GatewayStatus state = heard.get(spec.id());
               return state == null
-                  ? new Picture.Gateway(spec.id(), false, null, null, null, null, Map.of(), List.of())
+                  ? new Picture.Gateway(
+                      spec.id(), false, null, null, null, null, Map.of(), List.of())
                   : gateway(state, fresh);
             })
         .toList();

@@ -352,8 +352,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   }
 
   /** Replaces frames by what is left of them, if they are all still there. */
-  private synchronized boolean lose(List<Row> run, String text, byte[] rollup)
-      throws IOException {
+  private synchronized boolean lose(List<Row> run, String text, byte[] rollup) throws IOException {
     List<Long> sequences = run.stream().map(Row::sequence).toList();
     Row first = run.getFirst();
     Row last = run.getLast();
@@ -370,11 +369,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
             rollups.insert(
                 db,
                 new Row(
-                    first.sequence(),
-                    last.sequence(),
-                    first.bootEpoch(),
-                    first.birthId(),
-                    minute),
+                    first.sequence(), last.sequence(), first.bootEpoch(), first.birthId(), minute),
                 squeezed.squeeze(rollup));
           }
           lose(db, "frames", text, first.epochMillis(), last.epochMillis(), run.size());
@@ -427,8 +422,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
    *
    * @throws IOException where it is not stored
    */
-  public synchronized void alarm(String subject, String text, long epochMillis)
-      throws IOException {
+  public synchronized void alarm(String subject, String text, long epochMillis) throws IOException {
     change(
         db -> {
           evidence.merge(
@@ -507,8 +501,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
         db -> {
           List<OrderEntry> entries = new ArrayList<>();
           try (ResultSet rows =
-              db.of("SELECT prepared, state, reason, effects FROM dispatch_order")
-                  .executeQuery()) {
+              db.of("SELECT prepared, state, reason, effects FROM dispatch_order").executeQuery()) {
             while (rows.next()) {
               entries.add(entry(rows));
             }
@@ -579,8 +572,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   }
 
   private static OrderEntry entry(ResultSet row) throws SQLException, IOException {
-    return OrderBytes.read(
-        row.getBytes(1), row.getString(2), row.getString(3), row.getBytes(4));
+    return OrderBytes.read(row.getBytes(1), row.getString(2), row.getString(3), row.getBytes(4));
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Telemetry as it lies in a store: deflated where that is shorter, which its first byte tells, since
- * no telemetry starts as deflated bytes do. Belongs to one thread at a time.
+ * Telemetry as it lies in a store: deflated where that is shorter, which its first byte tells,
+ * since no telemetry starts as deflated bytes do. Belongs to one thread at a time.
  */
 final class Squeezed {
   private static final byte DEFLATED = 0x78;

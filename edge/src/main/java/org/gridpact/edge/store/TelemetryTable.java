@@ -31,8 +31,7 @@ final class TelemetryTable {
   private long bytes;
 
   /** A row without its telemetry. */
-  record Row(
-      long sequence, long lastSequence, long bootEpoch, long birthId, long epochMillis) {}
+  record Row(long sequence, long lastSequence, long bootEpoch, long birthId, long epochMillis) {}
 
   private TelemetryTable(String table, String lastSequence) {
     this.table = table;
@@ -111,10 +110,7 @@ final class TelemetryTable {
       while (row.next()) {
         out.add(
             new StoredFrame(
-                row.getLong(1),
-                row.getLong(2),
-                row.getLong(3),
-                Squeezed.restore(row.getBytes(4))));
+                row.getLong(1), row.getLong(2), row.getLong(3), Squeezed.restore(row.getBytes(4))));
       }
     }
     return out;
@@ -148,8 +144,7 @@ final class TelemetryTable {
 
   private List<Row> run(Statements db, long before, int limit, boolean sparing)
       throws SQLException {
-    PreparedStatement select =
-        db.of("SELECT " + columns + " FROM " + table + " ORDER BY sequence");
+    PreparedStatement select = db.of("SELECT " + columns + " FROM " + table + " ORDER BY sequence");
     List<Row> run = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (run.size() < limit && rows.next()) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 
 /**
- * Keeps evidence, frames and rollups until they are acknowledged. An exception stops the sending of frames until the next
- * stream; the rest of the stream goes on.
+ * Keeps evidence, frames and rollups until they are acknowledged. An exception stops the sending of
+ * frames until the next stream; the rest of the stream goes on.
  */
 public interface FrameSource {
   /** The sequence number of the newest frame there ever was; 0 where there was none. */

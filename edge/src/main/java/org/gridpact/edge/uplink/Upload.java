@@ -45,8 +45,7 @@ final class Upload {
 
   private long releasedAt;
 
-  Upload(
-      String gateway, FrameSource source, UplinkSettings settings, Counters counters, long now)
+  Upload(String gateway, FrameSource source, UplinkSettings settings, Counters counters, long now)
       throws IOException {
     this.gateway = gateway;
     this.source = source;
@@ -79,9 +78,7 @@ final class Upload {
       }
       StoredFrame content = next.get().content();
       boolean isNew =
-          next.get().isRollup()
-              ? window.addRollup(content)
-              : window.add(content, live.isEmpty());
+          next.get().isRollup() ? window.addRollup(content) : window.add(content, live.isEmpty());
       if (isNew) {
         return Optional.of(withBirth(next.get()));
       }

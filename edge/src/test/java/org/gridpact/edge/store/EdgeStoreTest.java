@@ -260,7 +260,8 @@ class EdgeStoreTest {
           assertThat(e).hasMessageContaining("full of evidence");
         }
       }
-      assertThat(store.evidence(0, 10_000)).filteredOn(e -> e.getKind() == Kind.ALARM)
+      assertThat(store.evidence(0, 10_000))
+          .filteredOn(e -> e.getKind() == Kind.ALARM)
           .hasSize(alarms);
       Map<String, Long> losses = losses(store);
       long left = store.kept().frames();

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class UplinkClientTest {
   private static final int WINDOW = 64;
-  private static final UplinkSettings QUICK = new UplinkSettings(WINDOW, 1 << 20, 20, 5_000, 1, 20, 0.5);
+  private static final UplinkSettings QUICK =
+      new UplinkSettings(WINDOW, 1 << 20, 20, 5_000, 1, 20, 0.5);
 
   private final MemoryFrames source = new MemoryFrames();
   private final Counters counters = new Counters();

@@ -78,8 +78,8 @@ public final class History {
 
   /**
    * The rows of a query on the view {@code history}, whose columns are those of the files plus
-   * {@code area} and {@code day}; and on the view {@code rollups}, of minutes of which a gateway could
-   * not keep the readings, once there is a file of them.
+   * {@code area} and {@code day}; and on the view {@code rollups}, of minutes of which a gateway
+   * could not keep the readings, once there is a file of them.
    *
    * @throws SQLException where the query is wrong, or there is no finished file yet
    */

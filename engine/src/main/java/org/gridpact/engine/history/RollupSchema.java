@@ -15,11 +15,11 @@ import org.gridpact.model.measurement.Quantity;
 /**
  * The columns of rollups, in order.
  *
- * <p>{@code time} (start of the minute, UTC), {@code device}, {@code gateway}, {@code phase}, {@code
- * quality} (the worst), {@code boot_epoch}, {@code first_sequence} and {@code last_sequence} of the
- * frames it stands for are in every row; then for each {@link Quantity}, as history names it,
- * {@code _mean}, {@code _min} and {@code _max} in SI units, null where nothing is known, and {@code
- * _count}, 0 there and null where the device does not measure it.
+ * <p>{@code time} (start of the minute, UTC), {@code device}, {@code gateway}, {@code phase},
+ * {@code quality} (the worst), {@code boot_epoch}, {@code first_sequence} and {@code last_sequence}
+ * of the frames it stands for are in every row; then for each {@link Quantity}, as history names
+ * it, {@code _mean}, {@code _min} and {@code _max} in SI units, null where nothing is known, and
+ * {@code _count}, 0 there and null where the device does not measure it.
  */
 final class RollupSchema {
   static final int FIRST_QUANTITY = 8;

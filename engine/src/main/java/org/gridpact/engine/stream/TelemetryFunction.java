@@ -36,8 +36,8 @@ import org.gridpact.model.state.StateRecord.StreamCounters;
 import org.gridpact.model.state.StateRecord.Violation;
 
 /**
- * Takes each frame and each rollup of a gateway once: decodes it, marks its readings, and hands them to history,
- * live state, limits and feeder sums.
+ * Takes each frame and each rollup of a gateway once: decodes it, marks its readings, and hands
+ * them to history, live state, limits and feeder sums.
  *
  * <p>Counted, in readings unless said otherwise: {@code accepted}, {@code duplicate}, {@code
  * lateForLive}, {@code suspect}, {@code unknownBirth}, {@code futureTime}; in records: {@code

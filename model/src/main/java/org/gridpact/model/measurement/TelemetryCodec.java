@@ -86,8 +86,7 @@ public final class TelemetryCodec {
               telemetry = new BirthRecord(birth(TelemetryProto.Birth.parseFrom(in.readBytes())));
           case FRAME_TAG -> telemetry = new FrameRecord(frame(bytes, in));
           case ROLLUP_TAG ->
-              telemetry =
-                  new RollupRecord(rollup(TelemetryProto.Rollup.parseFrom(in.readBytes())));
+              telemetry = new RollupRecord(rollup(TelemetryProto.Rollup.parseFrom(in.readBytes())));
           default -> in.skipField(tag);
         }
       }
