@@ -118,7 +118,7 @@ final class DemoReport {
       if (system.center().data().drain(DRAIN_WITHIN)) {
         inHistory = readingsInHistory(system.center().data().history());
       }
-    } catch (ExecutionException | SQLException e) {
+    } catch (ExecutionException | SQLException | IOException e) {
       log.warn("History cannot be counted: {}", e.getMessage());
     }
     report.put(
@@ -127,7 +127,7 @@ final class DemoReport {
     report.put("readingsInHistory", inHistory);
   }
 
-  private long readingsInHistory(History history) throws SQLException {
+  private long readingsInHistory(History history) throws SQLException, IOException {
     long readings = 0;
     for (GatewayStatus gateway : system.center().gateways()) {
       List<List<Object>> rows =

@@ -85,7 +85,7 @@ class RestartTest {
     return readings[0];
   }
 
-  private static void nothingIsMissing(History history) throws SQLException {
+  private static void nothingIsMissing(History history) throws SQLException, IOException {
     assertThat(
             history.query(
                 """
@@ -97,7 +97,7 @@ class RestartTest {
         .isEmpty();
   }
 
-  private static void nothingIsThereTwice(History history) throws SQLException {
+  private static void nothingIsThereTwice(History history) throws SQLException, IOException {
     assertThat(
             history.query(
                 """
@@ -116,7 +116,7 @@ class RestartTest {
         .isEmpty();
   }
 
-  private static long number(History history, String sql) throws SQLException {
+  private static long number(History history, String sql) throws SQLException, IOException {
     return ((Number) history.query(sql).getFirst().getFirst()).longValue();
   }
 }

@@ -24,6 +24,7 @@ import org.gridpact.center.live.LiveView;
 import org.gridpact.center.live.StreamLag;
 import org.gridpact.center.tasks.TaskPlanner;
 import org.gridpact.center.tasks.TaskView;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.center.web.GridDrawing;
@@ -32,6 +33,7 @@ import org.gridpact.center.web.PictureMaker;
 import org.gridpact.center.web.WebServer;
 import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
+import org.gridpact.engine.kafka.EvidenceLog;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.ledger.raft.Ledger;
@@ -76,6 +78,7 @@ public final class Center implements AutoCloseable {
   private final GridClock clock;
   private final LiveState live;
   private final StreamLag lag = new StreamLag(GridClock.system());
+  private final EvidenceBook evidence = new EvidenceBook();
   private final PictureMaker pictures;
   private volatile Ledger ledger;
   private DataPlane data;
@@ -143,6 +146,7 @@ public final class Center implements AutoCloseable {
     ledger = get(opening);
     started(data.feed(this::accept));
     flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
+    EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = data.producer();
     started(frames);
     startControl(config, frames, new Planner(area, grid, limits));
@@ -162,6 +166,8 @@ public final class Center implements AutoCloseable {
                 Topics.FRAMES,
                 lag,
                 key.privateKey(),
+                Topics.EVIDENCE,
+                evidence,
                 clock));
     dispatcher =
         started(new Dispatcher(area, planner::plan, ledger, uplink, live::snapshot, NODE, clock));
@@ -178,7 +184,8 @@ public final class Center implements AutoCloseable {
   }
 
   private WebServer serve(CenterConfig config) throws IOException {
-    WebServer server = new WebServer(config.web(), this::picture, Metrics.of(this));
+    WebServer server =
+        new WebServer(config.web(), this::picture, evidence::alarms, Metrics.of(this));
     server.start();
     return server;
   }

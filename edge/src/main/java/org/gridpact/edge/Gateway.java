@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.gridpact.edge.control.FailsafeWatch;
 import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
@@ -28,6 +28,7 @@ import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.ProcessImage;
 import org.gridpact.edge.scada.ScadaNode;
 import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.edge.store.StoreKeeper;
 import org.gridpact.edge.task.Feed;
 import org.gridpact.edge.task.TaskRunner;
 import org.gridpact.edge.task.Works;
@@ -78,6 +79,8 @@ public final class Gateway implements AutoCloseable {
   private List<TaskSpec> ownTasks = List.of();
   private volatile Set<String> lockedOut = Set.of();
   private EdgeStore store;
+  private StoreKeeper keeper;
+  private Alarms alarms;
   private Participant participant;
   private Drivers drivers;
   private UplinkClient uplink;
@@ -150,6 +153,12 @@ public final class Gateway implements AutoCloseable {
   private void alarm(long epochMillis, String device, String text) {
     counters.add("tasks.alarms");
     log.info("gateway {}, device {}: {}", spec.id(), device, text);
+    try {
+      store.alarm(device, text, epochMillis);
+    } catch (IOException e) {
+      counters.add("alarms.notStored");
+      log.error("an alarm of device {} is not stored: {}", device, e.getMessage());
+    }
   }
 
   /**
@@ -172,8 +181,9 @@ public final class Gateway implements AutoCloseable {
   private void open() throws IOException {
     List<DevicePoints> points = devices.stream().map(DeviceSpec::points).toList();
     Inputs inputs = new Inputs(counters);
-    store =
-        new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), EdgeStore.DEFAULT_BUDGET_BYTES);
+    store = new EdgeStore(dataFolder, spec.id(), clock.epochMillis(), spec.storage().budgetBytes());
+    keeper = new StoreKeeper(store, spec.id());
+    alarms = new Alarms(store, counters);
     lockedOut = store.lockedOut();
     long settleMillis = (long) SETTLE_CYCLES * spec.cycleMillis();
     participant = new Participant(area, spec.id(), devices, settleMillis, store, counters);
@@ -191,7 +201,7 @@ public final class Gateway implements AutoCloseable {
             clock,
             linkClock,
             counters,
-            UplinkSettings.DEFAULT);
+            UplinkSettings.DEFAULT.withBackfillShare(spec.storage().backfillShare()));
     uplink.start();
     Cycle cycle =
         new Cycle(
@@ -241,6 +251,7 @@ public final class Gateway implements AutoCloseable {
         for (Effect effect : cycle.run(due, new Conditions(mode, lockedOut))) {
           uplink.send(effect);
         }
+        alarms.look(due, mode, drivers.troubles());
         uplink.wake();
         cycleDurations.add((System.nanoTime() - started) / 1_000);
         due += period;
@@ -288,22 +299,25 @@ public final class Gateway implements AutoCloseable {
   /** Running totals of what was done, refused and dropped, by kind. */
   public Map<String, Long> counters() {
     Map<String, Long> totals = new TreeMap<>(counters.totals());
-    totals.put("frames.buffered", store.storedFrames());
+    EdgeStore.Kept kept = store.kept();
+    totals.put("frames.buffered", kept.frames());
+    totals.put("rollups.buffered", kept.rollups());
+    totals.put("evidence.buffered", kept.evidence());
+    totals.put("store.usedBytes", kept.usedBytes());
     totals.put("cycle.p99Micros", cycleDurations.quantileMicros(0.99));
     totals.put("cycle.maxMicros", cycleDurations.quantileMicros(1));
-    EdgeStore.Dropped dropped = store.dropped();
-    if (dropped.frames() > 0) {
-      totals.put("frames.dropped", dropped.frames());
-      totals.put("frames.dropped.firstEpochMillis", dropped.firstEpochMillis());
-      totals.put("frames.dropped.lastEpochMillis", dropped.lastEpochMillis());
-    }
     return totals;
+  }
+
+  /** Sequence number of the newest frame on disk; 0 where there is none. */
+  long newestFrame() {
+    return store.newest();
   }
 
   public Status status() {
     return new Status(
         uplink.isConnected(),
-        store.storedFrames(),
+        store.kept().frames(),
         watch.mode(linkClock.epochMillis()),
         Optional.ofNullable(store.failure()));
   }
@@ -331,6 +345,9 @@ public final class Gateway implements AutoCloseable {
       uplink.close();
     }
     centers.forEach(ManagedChannel::shutdownNow);
+    if (keeper != null) {
+      keeper.close();
+    }
     if (store != null) {
       store.close();
     }
@@ -356,7 +373,6 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void connected() {
       participant.openVotes().forEach(uplink::send);
-      participant.recentEffects().forEach(uplink::send);
       participant.undecided().forEach(uplink::inquire);
       beatsToReport = 0;
     }

@@ -220,7 +220,7 @@ class CycleTest {
       next(NORMAL);
     }
     assertThat(counters.of("frames.stored")).isGreaterThanOrEqualTo(3);
-    assertThat(store.storedFrames()).isEqualTo(counters.of("frames.stored"));
+    assertThat(store.kept().frames()).isEqualTo(counters.of("frames.stored"));
   }
 
   @Test

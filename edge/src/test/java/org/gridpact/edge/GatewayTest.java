@@ -22,6 +22,7 @@ import org.gridpact.edge.task.Work;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.TaskSpec;
 import org.gridpact.model.area.TaskWork;
+import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Evidence;
@@ -206,7 +207,7 @@ class GatewayTest {
   @Test
   void aCenterWithoutTheKeyMovesNothingAndCannotHoldOffFailsafe()
       throws IOException, InterruptedException {
-    center.signWithAnotherKey();
+    center.signWith(AreaKey.generate());
     GridClock clock = GridClock.accelerated(NOON, 1);
     try (Gateway gateway = gateway(0, 1_000, clock)) {
       gateway.start();

@@ -122,6 +122,14 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
     if (message.hasBirth()) {
       births.add(birthId(message));
     }
+    if (message.hasEvidence() && acknowledging) {
+      out.onNext(
+          ToGateway.newBuilder()
+              .setEvidenceAck(
+                  UplinkProto.EvidenceAck.newBuilder()
+                      .setSequence(message.getEvidence().getSequence()))
+              .build());
+    }
     if (message.hasFrame()) {
       frame(message.getFrame(), births, out);
     }
@@ -222,9 +230,9 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
     gateway.onNext(ToGateway.newBuilder().setWord(signer.sign(word)).build());
   }
 
-  /** From now on it signs with a key the gateway does not know. */
-  public synchronized void signWithAnotherKey() {
-    key = AreaKey.generate();
+  /** Signs with another key on streams from now on. */
+  public synchronized void signWith(AreaKey other) {
+    key = other;
   }
 
   public synchronized void send(ToGateway message) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.measurement.RollupMaker;
 import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.state.StateRecord.FeederPower;
@@ -128,13 +130,21 @@ class DataPlaneTest {
         Producer<String, byte[]> producer = plane.producer()) {
       assertThat(feed.awaitCaughtUp(Duration.ofSeconds(10))).isTrue();
       await(Violation.class, Violation::active);
+      byte[] rollup =
+          TelemetryCodec.encode(
+              RollupMaker.of(BIRTH, List.of(decoded(frame(20, 229)), decoded(frame(21, 231)))));
+      send(producer, rollup);
+      send(producer, rollup);
       for (int second : new int[] {6, 7, 8, 9}) {
         send(producer, frame(second, 231));
       }
       Violation cleared = await(Violation.class, v -> !v.active());
       assertThat(cleared.sinceEpochMillis()).isEqualTo(start + 3000);
       await(StreamCounters.class, c -> counters.getOrDefault("accepted", 0L) == 18);
-      assertThat(counters).containsEntry("duplicate", 4L).containsEntry("malformed", 1L);
+      assertThat(counters)
+          .containsEntry("rollups.duplicate", 1L)
+          .containsEntry("duplicate", 4L)
+          .containsEntry("malformed", 1L);
       assertThat(plane.drain(Duration.ofSeconds(20))).isTrue();
       var summary = plane.history().summary();
       assertThat(summary.rows()).isEqualTo(18);
@@ -147,7 +157,21 @@ class DataPlaneTest {
                       "SELECT device, sequence, voltage, active_power, quality, area FROM history"
                           + " WHERE device = 'meter-2' AND sequence = 2"))
           .containsExactly(List.of("meter-2", 2L, 216.0, 2000.0, "GOOD", "yard"));
+      assertThat(
+              plane
+                  .history()
+                  .query(
+                      "SELECT device, sum(voltage_mean * voltage_count) / sum(voltage_count),"
+                          + " min(voltage_min), max(voltage_max),"
+                          + " CAST(sum(voltage_count) AS INTEGER), max(current_count),"
+                          + " max(last_sequence) FROM rollups WHERE device = 'meter-1'"
+                          + " GROUP BY device"))
+          .containsExactly(Arrays.asList("meter-1", 230.0, 229.0, 231.0, 2, null, 21L));
     }
+  }
+
+  private static Frame decoded(byte[] bytes) throws Exception {
+    return ((TelemetryCodec.FrameRecord) TelemetryCodec.decode(bytes)).frame();
   }
 
   /** Reads the feed until a record of the kind fits; totals of all workers are added up. */

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.gridpact.center.uplink.AckGate;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.model.authority.AreaKey;
@@ -128,6 +129,8 @@ public final class EdgeBench {
                 "frames",
                 new AlwaysOpen(),
                 key.privateKey(),
+                "evidence",
+                new EvidenceBook(),
                 clock)) {
       center.start(new NoOrders());
       takeFor(Duration.ofSeconds(seconds - seconds / 3), feed, log);

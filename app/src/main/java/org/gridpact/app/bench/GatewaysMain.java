@@ -65,7 +65,8 @@ final class GatewaysMain {
       PublicKey centerKey)
       throws InterruptedException {
     GridClock clock = GridClock.system();
-    UplinkSettings settings = new UplinkSettings(window, WINDOW_BYTES, 1_000, 10_000, 100, 5_000);
+    UplinkSettings settings =
+        new UplinkSettings(window, WINDOW_BYTES, 1_000, 10_000, 100, 5_000, 0.5);
     List<SimulatedGateway> gateways = new ArrayList<>();
     List<ManagedChannel> channels = new ArrayList<>();
     List<UplinkClient> clients = new ArrayList<>();

@@ -1,5 +1,6 @@
 package org.gridpact.app.bench;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ record HistoryCheck(long readings, long points, boolean matches) {
       FROM frames GROUP BY gateway
       """;
 
-  static HistoryCheck of(History history, Sent sent) throws SQLException {
+  static HistoryCheck of(History history, Sent sent) throws SQLException, IOException {
     Map<String, Found> byGateway = new HashMap<>();
     for (List<Object> row : history.query(SQL)) {
       long[] numbers =

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.live.LiveView;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
@@ -90,6 +91,8 @@ public final class IngestBench {
                 Topics.FRAMES,
                 watch.lag(),
                 AreaKey.open(folder).privateKey(),
+                Topics.EVIDENCE,
+                new EvidenceBook(),
                 clock)) {
       uplink.start(new NoOrders());
       if (!feed.awaitCaughtUp(CATCH_UP)) {

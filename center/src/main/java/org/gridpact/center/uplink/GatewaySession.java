@@ -1,5 +1,6 @@
 package org.gridpact.center.uplink;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -18,12 +19,18 @@ import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
+import org.gridpact.model.measurement.Rollup;
 import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
 import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
+import org.gridpact.model.measurement.TelemetryCodec.RollupRecord;
 import org.gridpact.model.task.TaskCodec;
 import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.wire.DispatchProto.Effect;
+import org.gridpact.model.wire.DispatchProto.Vote;
+import org.gridpact.model.wire.UplinkProto.Evidence;
+import org.gridpact.model.wire.UplinkProto.EvidenceAck;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
 import org.gridpact.model.wire.UplinkProto.FrameRefusal;
 import org.gridpact.model.wire.UplinkProto.Heartbeat;
@@ -61,6 +68,8 @@ final class GatewaySession {
   private final String topic;
   private final AckGate gate;
   private final PrivateKey key;
+  private final String evidenceTopic;
+  private final EvidenceBook book;
   private final GatewayListener listener;
   private final GridClock clock;
 
@@ -78,6 +87,8 @@ final class GatewaySession {
       String topic,
       AckGate gate,
       PrivateKey key,
+      String evidenceTopic,
+      EvidenceBook book,
       GatewayListener listener,
       GridClock clock) {
     this.area = area;
@@ -86,6 +97,8 @@ final class GatewaySession {
     this.topic = topic;
     this.gate = gate;
     this.key = key;
+    this.evidenceTopic = evidenceTopic;
+    this.book = book;
     this.listener = listener;
     this.clock = clock;
   }
@@ -128,6 +141,7 @@ final class GatewaySession {
         lastHeard == 0 ? OptionalLong.empty() : OptionalLong.of(lastHeard),
         buffered == null ? OptionalLong.empty() : OptionalLong.of(buffered),
         readingsAcknowledged,
+        book.losses(gateway),
         counters);
   }
 
@@ -240,12 +254,15 @@ final class GatewaySession {
           case HEARTBEAT -> {
             // Being heard is all it is for.
           }
+          case EVIDENCE -> evidence(message.getEvidence());
+          case ROLLUP -> rollup(message.getRollup());
           case TASK_REPORT -> setTasks(TaskCodec.fromProto(message.getTaskReport()));
-          case EVIDENCE, ROLLUP -> log.debug("not heeded yet");
           case HELLO, MESSAGE_NOT_SET ->
               fail(Status.INVALID_ARGUMENT, "expected anything but " + message.getMessageCase());
         }
-      } catch (MalformedTelemetryException | IllegalArgumentException e) {
+      } catch (MalformedTelemetryException
+          | InvalidProtocolBufferException
+          | IllegalArgumentException e) {
         fail(Status.INVALID_ARGUMENT, e.getMessage());
       } catch (KafkaException e) {
         fail(Status.UNAVAILABLE, "frames cannot be stored now: " + e.getMessage());
@@ -256,7 +273,7 @@ final class GatewaySession {
       if (TelemetryCodec.decode(bytes) instanceof BirthRecord(Birth birth)
           && birth.gateway().equals(gateway)) {
         births.put(birth.id(), birth);
-        append(bytes, () -> {});
+        append(topic, bytes, () -> {});
       } else {
         throw new IllegalArgumentException("not a birth of gateway " + gateway);
       }
@@ -282,6 +299,7 @@ final class GatewaySession {
       }
       int counted = readings;
       append(
+          topic,
           bytes,
           () -> {
             gate.appended();
@@ -290,11 +308,85 @@ final class GatewaySession {
           });
     }
 
+    private void rollup(StoredFrame stored) {
+      byte[] bytes = stored.getTelemetry().toByteArray();
+      String rule;
+      try {
+        rule =
+            TelemetryCodec.decode(bytes) instanceof RollupRecord(Rollup rollup)
+                ? mismatch(stored, rollup)
+                : "not a rollup";
+      } catch (MalformedTelemetryException e) {
+        rule = e.getMessage();
+      }
+      if (rule != null) {
+        refuse(stored, rule);
+        return;
+      }
+      append(
+          topic,
+          bytes,
+          () ->
+              send(
+                  ToGateway.newBuilder()
+                      .setRollupAck(
+                          FrameAck.newBuilder()
+                              .setBootEpoch(stored.getBootEpoch())
+                              .setFirstSequence(stored.getSequence())
+                              .setLastSequence(stored.getSequence()))
+                      .build()));
+    }
+
+    private String mismatch(StoredFrame stored, Rollup rollup) {
+      if (!rollup.gateway().equals(gateway)
+          || rollup.bootEpoch() != stored.getBootEpoch()
+          || rollup.firstSequence() != stored.getSequence()) {
+        return "the rollup is %s/%d/%d"
+            .formatted(rollup.gateway(), rollup.bootEpoch(), rollup.firstSequence());
+      }
+      Birth birth = births.get(rollup.birthId());
+      return birth == null ? "its birth was not sent on this stream" : rollup.mismatch(birth);
+    }
+
+    /**
+     * Takes evidence: votes and effects are heard at once, and again when they are repeated; all of
+     * it is appended once and then acknowledged. A gateway sends it in order, and so does Kafka
+     * keep it: after a failure this stream acknowledges nothing more.
+     */
+    private void evidence(Evidence evidence) throws InvalidProtocolBufferException {
+      switch (evidence.getKind()) {
+        case VOTE -> listener.voted(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload())));
+        case EFFECT ->
+            listener.reported(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload())));
+        case ALARM, LOSS, UNRECOGNIZED -> {
+          // Shown from the book.
+        }
+      }
+      if (book.knows(gateway, evidence.getSequence())) {
+        acknowledgeEvidence(evidence);
+        return;
+      }
+      append(
+          evidenceTopic,
+          evidence.toByteArray(),
+          () -> {
+            book.accept(gateway, evidence);
+            acknowledgeEvidence(evidence);
+          });
+    }
+
+    private void acknowledgeEvidence(Evidence evidence) {
+      send(
+          ToGateway.newBuilder()
+              .setEvidenceAck(EvidenceAck.newBuilder().setSequence(evidence.getSequence()))
+              .build());
+    }
+
     /** Appends to Kafka; waits while its buffer is full, which holds up this gateway's stream. */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of success and failure
-    private void append(byte[] telemetry, Runnable durable) {
+    private void append(String to, byte[] bytes, Runnable durable) {
       producer.send(
-          new ProducerRecord<>(topic, gateway, telemetry),
+          new ProducerRecord<>(to, gateway, bytes),
           (metadata, error) -> {
             if (error == null) {
               durable.run();

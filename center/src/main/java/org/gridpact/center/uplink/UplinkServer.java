@@ -50,6 +50,8 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   private final String topic;
   private final AckGate gate;
   private final PrivateKey key;
+  private final String evidenceTopic;
+  private final EvidenceBook evidence;
   private final Map<String, GatewaySession> sessions = new ConcurrentHashMap<>();
   private final GridClock clock;
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
@@ -62,7 +64,9 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
    * @param gateways ids that may connect
    * @param gate holds acknowledgements back while it is closed
    * @param key signs what gateways are to heed
-   * @param producer appends to {@code topic} durably, keyed by gateway, and keeps order
+   * @param producer appends to {@code topic} and {@code evidenceTopic} durably, keyed by gateway,
+   *     and keeps order
+   * @param evidence shows what was appended to {@code evidenceTopic}
    */
   public UplinkServer(
       String area,
@@ -72,6 +76,8 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
       String topic,
       AckGate gate,
       PrivateKey key,
+      String evidenceTopic,
+      EvidenceBook evidence,
       GridClock clock) {
     this.area = area;
     this.clock = clock;
@@ -80,6 +86,8 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
     this.topic = topic;
     this.gate = gate;
     this.key = key;
+    this.evidenceTopic = evidenceTopic;
+    this.evidence = evidence;
     server =
         NettyServerBuilder.forAddress(address)
             .executor(handlers)
@@ -97,7 +105,9 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   public void start(GatewayListener listener) throws IOException {
     for (String gateway : gateways) {
       sessions.put(
-          gateway, new GatewaySession(area, gateway, producer, topic, gate, key, listener, clock));
+          gateway,
+          new GatewaySession(
+              area, gateway, producer, topic, gate, key, evidenceTopic, evidence, listener, clock));
     }
     server.start();
     Thread.ofVirtual().name("uplink-heartbeat").start(this::beatUntilStopped);

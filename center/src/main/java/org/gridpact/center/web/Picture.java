@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.dispatch.Effect;
@@ -89,7 +90,8 @@ public record Picture(
       Long ageMillis,
       Long framesBuffered,
       Long readingsAcknowledged,
-      Map<String, Long> badInput) {}
+      Map<String, Long> badInput,
+      List<EvidenceBook.Loss> losses) {}
 
   public record Bus(
       String id,

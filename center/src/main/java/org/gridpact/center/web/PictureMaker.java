@@ -126,7 +126,8 @@ public final class PictureMaker {
             spec -> {
               GatewayStatus state = heard.get(spec.id());
               return state == null
-                  ? new Picture.Gateway(spec.id(), false, null, null, null, null, Map.of())
+                  ? new Picture.Gateway(
+                      spec.id(), false, null, null, null, null, Map.of(), List.of())
                   : gateway(state, fresh);
             })
         .toList();
@@ -141,7 +142,8 @@ public final class PictureMaker {
         lastHeard == null ? null : fresh.age(lastHeard),
         orNull(state.framesBuffered()),
         state.readingsAcknowledged(),
-        refused(state.counters()));
+        refused(state.counters()),
+        state.losses());
   }
 
   private static Picture.Task task(TaskView view) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,7 @@ public final class WebServer implements AutoCloseable {
 
   private final WebConfig config;
   private final Supplier<Picture> pictures;
+  private final Supplier<List<EvidenceBook.Alarm>> alarms;
   private final PrometheusRegistry metrics;
   private final ObjectMapper mapper = new ObjectMapper();
   private final LivePictures live;
@@ -66,11 +69,17 @@ public final class WebServer implements AutoCloseable {
    * A server that is not started.
    *
    * @param pictures the picture of now; called by many threads
+   * @param alarms the newest alarms of gateways; likewise
    * @param metrics shown under {@code /metrics}; this server adds its own
    */
-  public WebServer(WebConfig config, Supplier<Picture> pictures, PrometheusRegistry metrics) {
+  public WebServer(
+      WebConfig config,
+      Supplier<Picture> pictures,
+      Supplier<List<EvidenceBook.Alarm>> alarms,
+      PrometheusRegistry metrics) {
     this.config = config;
     this.pictures = pictures;
+    this.alarms = alarms;
     this.metrics = metrics;
     live = new LivePictures(config, () -> json(pictures.get()), metrics);
     server = Javalin.create(this::configure);
@@ -108,6 +117,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/orders", ctx -> answer(ctx, Picture::orders));
     routes.get("/api/gateways", ctx -> answer(ctx, Picture::gateways));
     routes.get("/api/tasks", ctx -> answer(ctx, Picture::tasks));
+    routes.get("/api/alarms", ctx -> respond(ctx, alarms.get()));
     routes.get("/api/events", live::serve);
     routes.get("/health", this::health);
     routes.get("/metrics", this::metrics);

@@ -92,6 +92,7 @@ class TaskPlannerTest {
                       OptionalLong.empty(),
                       OptionalLong.empty(),
                       0,
+                      List.of(),
                       Map.of()))
           .toList();
     }

@@ -27,10 +27,13 @@ import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.measurement.Rollup;
+import org.gridpact.model.measurement.RollupMaker;
 import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.time.ManualClock;
 import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
+import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.gridpact.model.wire.UplinkProto.Hello;
 import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.StoredFrame;
@@ -51,6 +54,7 @@ class UplinkServerTest {
   private final MockProducer<String, byte[]> kafka =
       new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
   private final RecordingListener listener = new RecordingListener();
+  private final EvidenceBook book = new EvidenceBook();
   private final SwitchedGate gate = new SwitchedGate();
   private final UplinkServer server =
       new UplinkServer(
@@ -61,6 +65,8 @@ class UplinkServerTest {
           "frames",
           gate,
           KEY.privateKey(),
+          "evidence",
+          book,
           new ManualClock(1_000));
   private ManagedChannel channel;
 
@@ -152,6 +158,105 @@ class UplinkServerTest {
     gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
     gateway.sendFrame(3);
     awaitAppended(2);
+  }
+
+  @Test
+  void evidenceIsAcknowledgedWhenKafkaHasItAndCountsOnce() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    Evidence alarm =
+        Evidence.newBuilder()
+            .setSequence(7)
+            .setSubject("meter")
+            .setText("no answer")
+            .setEpochMillis(900)
+            .setCount(1)
+            .build();
+    Evidence loss =
+        Evidence.newBuilder()
+            .setSequence(8)
+            .setKind(Evidence.Kind.LOSS)
+            .setSubject("frames")
+            .setText("rolled up to minutes")
+            .setFirstEpochMillis(100)
+            .setLastEpochMillis(800)
+            .setCount(60)
+            .build();
+    gateway.send(ToCenter.newBuilder().setEvidence(alarm));
+    gateway.send(ToCenter.newBuilder().setEvidence(loss));
+    awaitAppended(2);
+    assertThat(book.alarms()).isEmpty();
+    assertThat(kafka.history()).allMatch(record -> record.topic().equals("evidence"));
+    kafka.completeNext();
+    assertThat(gateway.next().getEvidenceAck().getSequence()).isEqualTo(7);
+    kafka.completeNext();
+    assertThat(gateway.next().getEvidenceAck().getSequence()).isEqualTo(8);
+    gateway.send(ToCenter.newBuilder().setEvidence(loss));
+    assertThat(gateway.next().getEvidenceAck().getSequence()).isEqualTo(8);
+    assertThat(kafka.history()).hasSize(2);
+    assertThat(book.alarms()).extracting(EvidenceBook.Alarm::text).containsExactly("no answer");
+    assertThat(server.gateways().getFirst().losses())
+        .containsExactly(new EvidenceBook.Loss("frames rolled up to minutes", 60, 100, 800));
+
+    EvidenceBook again = new EvidenceBook();
+    kafka.history().forEach(record -> again.readBack(record.key(), record.value()));
+    kafka.history().forEach(record -> again.readBack(record.key(), record.value()));
+    assertThat(again.alarms()).isEqualTo(book.alarms());
+    assertThat(again.losses("cellar")).isEqualTo(book.losses("cellar"));
+  }
+
+  @Test
+  void anEffectAmongEvidenceIsHeardEachTime() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    listener.expect("connected cellar");
+    DispatchProto.Vote vote =
+        DispatchProto.Vote.newBuilder()
+            .setOrder("o-1")
+            .setGateway("cellar")
+            .setPrepared(true)
+            .build();
+    for (int i = 0; i < 2; i++) {
+      gateway.send(
+          ToCenter.newBuilder()
+              .setEvidence(
+                  Evidence.newBuilder()
+                      .setSequence(1)
+                      .setKind(Evidence.Kind.VOTE)
+                      .setPayload(vote.toByteString())));
+      listener.expect("cellar voted true on o-1");
+    }
+  }
+
+  @Test
+  void aRollupIsAcknowledgedWhenKafkaHasIt() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    Rollup rollup =
+        RollupMaker.of(
+            BIRTH,
+            List.of(
+                new Frame(
+                    "cellar",
+                    1,
+                    5,
+                    BIRTH.id(),
+                    120_000,
+                    new int[] {0},
+                    new int[] {0},
+                    new byte[] {0},
+                    new long[] {23_000})));
+    StoredFrame stored =
+        StoredFrame.newBuilder()
+            .setBootEpoch(1)
+            .setSequence(5)
+            .setTelemetry(bytes(TelemetryCodec.encode(rollup)))
+            .build();
+    gateway.send(ToCenter.newBuilder().setRollup(stored));
+    awaitAppended(2);
+    kafka.completeNext();
+    kafka.completeNext();
+    assertThat(gateway.next().getRollupAck().getFirstSequence()).isEqualTo(5);
+    gateway.send(ToCenter.newBuilder().setRollup(stored.toBuilder().setSequence(6)));
+    assertThat(gateway.next().getRefusal().getSequence()).isEqualTo(6);
   }
 
   @Test

@@ -131,6 +131,7 @@ final class EveningPeak {
                     OptionalLong.of(i == 4 ? now - 8_000 : now - 200L * i),
                     i == 2 ? OptionalLong.empty() : OptionalLong.of(i == 4 ? 8 : 0),
                     11_430 + i,
+                    List.of(),
                     i == 3 ? Map.of("line.notJson", 3L, "line.futureTime", 1L) : Map.of()))
         .toList();
   }

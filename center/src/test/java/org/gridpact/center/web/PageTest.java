@@ -90,6 +90,7 @@ class PageTest {
         new WebServer(
             new WebConfig("127.0.0.1", port, 10, 50, 10_000),
             this::picture,
+            List::of,
             new PrometheusRegistry());
     web.start();
     return web;

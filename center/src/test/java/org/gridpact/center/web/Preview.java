@@ -2,6 +2,7 @@ package org.gridpact.center.web;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.util.List;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.time.GridClock;
@@ -36,6 +37,7 @@ final class Preview {
         new WebServer(
             new WebConfig("127.0.0.1", Integer.parseInt(args[0])),
             () -> synchronizedPicture(evening),
+            List::of,
             new PrometheusRegistry())) {
       server.start();
       GridClock clock = GridClock.system();

@@ -36,7 +36,7 @@ class WebServerTest {
   private WebServer server = server(new WebConfig("127.0.0.1", 0, 100, 20, 10_000));
 
   private WebServer server(WebConfig config) {
-    return new WebServer(config, this::picture, new PrometheusRegistry());
+    return new WebServer(config, this::picture, List::of, new PrometheusRegistry());
   }
 
   private synchronized Picture picture() {

@@ -3,6 +3,7 @@ package org.gridpact.edge.dispatch;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Keeps orders over restarts. */
 public interface OrderLog {
@@ -17,6 +18,11 @@ public interface OrderLog {
    * newest token; on an exception it may be or not.
    */
   void record(OrderEntry entry, long newestToken) throws IOException;
+
+  /** Why no further order may be taken; empty where one may. */
+  default Optional<String> refusal() {
+    return Optional.empty();
+  }
 
   void forget(Collection<String> orders) throws IOException;
 }

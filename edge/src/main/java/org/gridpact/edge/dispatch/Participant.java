@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Participant {
   static final int MAX_ENTRIES = 10_000;
-  static final int MAX_EFFECTS_REPEATED = 256;
   static final long REMEMBER_MILLIS = 24 * 3_600_000L;
 
   /** Devices that have not reached their setpoints by then are measured all the same. */
@@ -107,6 +106,11 @@ public final class Participant {
             List.of());
     if (entries.size() >= MAX_ENTRIES) {
       return vote(entry.with(State.REFUSED, "the gateway remembers too many orders"));
+    }
+    Optional<String> unable = orders.refusal();
+    if (unable.isPresent()) {
+      counters.add("orders.refused");
+      return vote(entry.with(State.REFUSED, unable.get()));
     }
     try {
       record(entry);
@@ -318,18 +322,6 @@ public final class Participant {
   /** The votes a center may have missed: those whose decision is not known. */
   public synchronized List<Vote> openVotes() {
     return undecided().stream().map(o -> vote(entries.get(o))).toList();
-  }
-
-  /**
-   * The newest {@value #MAX_EFFECTS_REPEATED} effects, oldest first, for a center that may have
-   * missed some; the receiver tells repeats by order, gateway and stage.
-   */
-  public synchronized List<Effect> recentEffects() {
-    List<Effect> effects =
-        new ArrayList<>(entries.values().stream().flatMap(e -> e.effects().stream()).toList());
-    effects.sort((a, b) -> Long.compare(a.epochMillis(), b.epochMillis()));
-    return List.copyOf(
-        effects.subList(Math.max(0, effects.size() - MAX_EFFECTS_REPEATED), effects.size()));
   }
 
   private Effect effect(String order, Stage stage, long now, String reason) {

@@ -3,9 +3,12 @@ package org.gridpact.edge.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -22,7 +25,12 @@ import org.sqlite.SQLiteException;
  * below it, cannot tell what of a failed sync is on disk.
  */
 final class Database {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The log is written back into the file at so many pages, and cut to so many bytes. */
+  private static final int CHECKPOINT_PAGES = 256;
+
+  private static final int LOG_BYTES = 2 << 20;
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private static final String[] SCHEMA = {
@@ -32,16 +40,33 @@ final class Database {
     "CREATE TABLE IF NOT EXISTS birth (birth_id INTEGER PRIMARY KEY, telemetry BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS dispatch_order (id TEXT PRIMARY KEY, prepared BLOB NOT NULL,"
         + " state TEXT NOT NULL, reason TEXT NOT NULL, effects BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS rollup (sequence INTEGER PRIMARY KEY, last_sequence INTEGER NOT"
+        + " NULL, boot_epoch INTEGER NOT NULL, birth_id INTEGER NOT NULL, epoch_millis INTEGER NOT"
+        + " NULL, telemetry BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS evidence (sequence INTEGER PRIMARY KEY, content BLOB NOT NULL)",
     "PRAGMA user_version = " + VERSION
   };
 
   private final Path file;
   private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private String failure;
 
   /** Something done on the connection, within a transaction where it changes anything. */
   interface Work<T> {
-    T on(Connection db) throws SQLException, IOException;
+    T on(Statements db) throws SQLException, IOException;
+  }
+
+  /** The statements of a connection, each prepared once; its texts are the program's own. */
+  interface Statements {
+    PreparedStatement of(String sql) throws SQLException;
+
+    /** What a statement without arguments says in its first row and column. */
+    default long number(String sql) throws SQLException {
+      try (ResultSet row = of(sql).executeQuery()) {
+        return row.getLong(1);
+      }
+    }
   }
 
   private Database(Path file, Connection connection) {
@@ -55,6 +80,7 @@ final class Database {
     config.setSynchronous(SynchronousMode.FULL);
     config.setLockingMode(LockingMode.EXCLUSIVE);
     config.setBusyTimeout(0);
+    config.setJournalSizeLimit(LOG_BYTES);
     try {
       Connection connection = config.createConnection("jdbc:sqlite:" + file);
       try {
@@ -84,6 +110,8 @@ final class Database {
         statement.executeUpdate(sql);
       }
       connection.commit();
+      statement.executeUpdate("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+      connection.commit();
     }
   }
 
@@ -103,7 +131,7 @@ final class Database {
     }
     boolean done = false;
     try {
-      T result = work.on(connection);
+      T result = work.on(this::prepared);
       if (changes) {
         connection.commit();
       }
@@ -116,6 +144,21 @@ final class Database {
         rollback();
       }
     }
+  }
+
+  private PreparedStatement prepared(String sql) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Bytes of the pages that hold something; the file has as many as it ever had at once. */
+  static long usedBytes(Statements db) throws SQLException {
+    return (db.number("PRAGMA page_count") - db.number("PRAGMA freelist_count"))
+        * db.number("PRAGMA page_size");
   }
 
   private IOException failed(SQLException e) {

@@ -3,7 +3,6 @@ package org.gridpact.edge.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,79 +11,104 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.gridpact.edge.dispatch.OrderEntry;
 import org.gridpact.edge.dispatch.OrderLog;
+import org.gridpact.edge.store.Database.Statements;
+import org.gridpact.edge.store.TelemetryTable.Row;
 import org.gridpact.edge.uplink.FrameSource;
 import org.gridpact.edge.uplink.StoredFrame;
+import org.gridpact.model.dispatch.DispatchCodec;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.MalformedTelemetryException;
+import org.gridpact.model.measurement.Rollup;
+import org.gridpact.model.measurement.RollupMaker;
 import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
+import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
+import org.gridpact.model.wire.UplinkProto.Evidence;
+import org.gridpact.model.wire.UplinkProto.Evidence.Kind;
 
 /**
- * A gateway's file: frames that are not acknowledged, the births they need, and orders.
+ * A gateway's file: evidence, rollups and frames that are not acknowledged, the births they need,
+ * and orders.
  *
  * <p>Each change is one transaction, synced to disk before the method returns. A full disk fails
  * that change only. Any other failure may mean that the disk holds less than it said: from then on
  * every method fails, and only a restart, which reads what is really there, goes on.
  *
- * <p>At the byte budget the oldest frames are dropped for new ones; how many and of what time is
- * kept in the file and told by {@link #dropped}.
+ * <p>Bounded by a {@link Budget} of pages in use: what has to go, goes by it, in {@link #keep},
+ * minute by minute, and in {@link #append} itself only where that was too slow. What goes is
+ * evidence in the same transaction. Where evidence fills the budget, frames are refused and counted
+ * and {@link #refusal} says why no order may be taken. The file and its log are at most {@value
+ * #SLACK_BYTES} bytes larger than the budget, or as large as evidence and orders need.
  *
  * <p>Safe for use by many threads, which wait for each other. The file is locked for this process.
  */
 public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
-  /** Of frames; the file is somewhat larger. */
-  public static final long DEFAULT_BUDGET_BYTES = 1L << 30;
+  /** What the file and its log may take beyond the budget. */
+  public static final long SLACK_BYTES = 8L << 20;
 
-  /** At the budget so many frames are dropped together, that not every frame pays for it. */
-  private static final int DROP_FRAMES = 16;
+  /** A minute of 100 ms cycles; more are rolled up in parts. */
+  private static final int ROLL_FRAMES = 600;
+
+  private static final int DROP_ROLLUPS = 60;
 
   private final Path file;
-  private final long budgetBytes;
+  private final String gateway;
+  private final Budget budget;
   private final Database database;
   private final long bootEpoch;
+  private final Squeezed squeezed = new Squeezed();
+  private final TelemetryTable frames = TelemetryTable.ofFrames();
+  private final TelemetryTable rollups = TelemetryTable.ofRollups();
+  private final EvidenceTable evidence = new EvidenceTable();
   private final Set<Long> births = new HashSet<>();
   private long nextSequence;
-  private long storedFrames;
-  private long storedBytes;
-  private Dropped dropped;
+  private long usedBytes;
+  private OptionalLong newestFrame = OptionalLong.empty();
 
-  /** The frames the budget cost so far, ever; times are of their cycles, 0 where there are none. */
-  public record Dropped(long frames, long firstEpochMillis, long lastEpochMillis) {
-    private Dropped plus(long more, long first, long last) {
-      return new Dropped(
-          frames + more,
-          frames == 0 ? first : Math.min(first, firstEpochMillis),
-          Math.max(last, lastEpochMillis));
-    }
-  }
+  /** Frames of before this time are being rolled up, down to the last of them. */
+  private OptionalLong rollingBefore = OptionalLong.empty();
+
+  /**
+   * What is kept and not acknowledged.
+   *
+   * @param usedBytes of the file, free pages left out
+   */
+  public record Kept(long frames, long rollups, long evidence, long usedBytes) {}
 
   /**
    * Opens or makes {@code <folder>/<gateway>.db} and begins a new boot epoch.
    *
    * @param nowEpochMillis the new boot epoch is at least its seconds, so that a lost file does not
    *     lead to numbers being used again
-   * @param budgetBytes of serialized frames
+   * @param budgetBytes of pages in use
    * @throws IOException where the file cannot be used: not a store, of another gateway, in use
    */
   public EdgeStore(Path folder, String gateway, long nowEpochMillis, long budgetBytes)
       throws IOException {
     Files.createDirectories(folder);
     this.file = folder.resolve(gateway + ".db");
-    this.budgetBytes = budgetBytes;
+    this.gateway = gateway;
+    this.budget = new Budget(budgetBytes);
     this.database = Database.open(file);
     try {
-      this.bootEpoch = begin(gateway, nowEpochMillis);
+      this.bootEpoch = begin(nowEpochMillis);
     } catch (IOException e) {
       database.close();
       throw e;
     }
   }
 
-  private long begin(String gateway, long nowEpochMillis) throws IOException {
+  private long begin(long nowEpochMillis) throws IOException {
     return database.change(
         db -> {
           Map<String, String> meta = meta(db);
@@ -97,31 +121,28 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
               Math.max(
                   Long.parseLong(meta.getOrDefault("boot_epoch", "0")) + 1, nowEpochMillis / 1000);
           nextSequence = Long.parseLong(meta.getOrDefault("next_sequence", "1"));
-          dropped =
-              new Dropped(
-                  Long.parseLong(meta.getOrDefault("dropped_frames", "0")),
-                  Long.parseLong(meta.getOrDefault("dropped_first", "0")),
-                  Long.parseLong(meta.getOrDefault("dropped_last", "0")));
           setMeta(db, "gateway", gateway);
           setMeta(db, "boot_epoch", Long.toString(boot));
-          try (var statement = db.createStatement()) {
-            statement.executeUpdate(
-                "DELETE FROM birth WHERE birth_id NOT IN (SELECT birth_id FROM frame)");
-            try (ResultSet rows =
-                statement.executeQuery(
-                    "SELECT COUNT(*), COALESCE(SUM(LENGTH(telemetry)), 0) FROM frame")) {
-              storedFrames = rows.getLong(1);
-              storedBytes = rows.getLong(2);
-            }
+          db.of(
+                  "DELETE FROM birth WHERE birth_id NOT IN (SELECT birth_id FROM frame"
+                      + " UNION SELECT birth_id FROM rollup)")
+              .executeUpdate();
+          frames.recount(db);
+          rollups.recount(db);
+          evidence.begin(db, boot);
+          if (frames.rows() > 0) {
+            newestFrame =
+                OptionalLong.of(
+                    db.number("SELECT epoch_millis FROM frame ORDER BY sequence DESC LIMIT 1"));
           }
+          usedBytes = Database.usedBytes(db);
           return boot;
         });
   }
 
-  private static Map<String, String> meta(Connection db) throws SQLException {
+  private static Map<String, String> meta(Statements db) throws SQLException {
     Map<String, String> meta = new TreeMap<>();
-    try (var statement = db.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT name, value FROM meta")) {
+    try (ResultSet rows = db.of("SELECT name, value FROM meta").executeQuery()) {
       while (rows.next()) {
         meta.put(rows.getString(1), rows.getString(2));
       }
@@ -129,12 +150,37 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     return meta;
   }
 
-  private static void setMeta(Connection db, String name, String value) throws SQLException {
-    try (PreparedStatement put =
-        db.prepareStatement("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)")) {
-      put.setString(1, name);
-      put.setString(2, value);
-      put.executeUpdate();
+  private static void setMeta(Statements db, String name, String value) throws SQLException {
+    PreparedStatement put = db.of("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+    put.setString(1, name);
+    put.setString(2, value);
+    put.executeUpdate();
+  }
+
+  /** One transaction; where it fails, what is known of the tables is read anew. */
+  private <T> T change(Database.Work<T> work) throws IOException {
+    boolean done = false;
+    try {
+      T result =
+          database.change(
+              db -> {
+                T made = work.on(db);
+                usedBytes = Database.usedBytes(db);
+                return made;
+              });
+      done = true;
+      return result;
+    } finally {
+      if (!done && database.failure() == null) {
+        database.read(
+            db -> {
+              frames.recount(db);
+              rollups.recount(db);
+              evidence.failed(db);
+              usedBytes = Database.usedBytes(db);
+              return null;
+            });
+      }
     }
   }
 
@@ -148,14 +194,8 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     return nextSequence;
   }
 
-  /** Frames that wait for their acknowledgement. */
-  public synchronized long storedFrames() {
-    return storedFrames;
-  }
-
-  /** What the budget cost so far. */
-  public synchronized Dropped dropped() {
-    return dropped;
+  public synchronized Kept kept() {
+    return new Kept(frames.rows(), rollups.rows(), evidence.rows(), usedBytes);
   }
 
   /**
@@ -169,83 +209,236 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
           "frame %d/%d, but %d/%d is next"
               .formatted(frame.bootEpoch(), frame.sequence(), bootEpoch, nextSequence));
     }
-    byte[] telemetry = TelemetryCodec.encode(frame);
-    Room room =
-        database.change(
-            db -> {
-              Room made = makeRoom(db, telemetry.length);
-              if (!births.contains(birth.id())) {
-                insertBirth(db, birth);
-              }
-              insertFrame(db, frame, telemetry);
-              setMeta(db, "next_sequence", Long.toString(frame.sequence() + 1));
-              return made;
-            });
+    if (database.failure() != null) {
+      throw new IOException(database.failure());
+    }
+    byte[] telemetry = squeezed.squeeze(TelemetryCodec.encode(frame));
+    while (usedBytes + telemetry.length > budget.bytes() && keep()) {
+      // Each round lets something go.
+    }
+    if (usedBytes + telemetry.length > budget.bytes()) {
+      long time = frame.epochMillis();
+      change(
+          db -> {
+            lose(db, "frames", "not stored", time, time, 1);
+            return null;
+          });
+      throw new IOException(file + " is full of evidence: no frame is stored");
+    }
+    change(
+        db -> {
+          if (!births.contains(birth.id())) {
+            insertBirth(db, birth);
+          }
+          frames.insert(db, row(frame), telemetry);
+          setMeta(db, "next_sequence", Long.toString(frame.sequence() + 1));
+          return null;
+        });
     births.add(birth.id());
     nextSequence++;
-    storedFrames += 1 - room.frames;
-    storedBytes += telemetry.length - room.bytes;
-    dropped = room.dropped;
+    newestFrame = OptionalLong.of(frame.epochMillis());
   }
 
-  /** What was dropped to make room. */
-  private record Room(long frames, long bytes, Dropped dropped) {}
-
-  private Room makeRoom(Connection db, int needed) throws SQLException {
-    Room room = new Room(0, 0, dropped);
-    while (storedBytes - room.bytes + needed > budgetBytes && room.frames < storedFrames) {
-      room = dropOldest(db, room);
-    }
-    if (room.frames > 0) {
-      setMeta(db, "dropped_frames", Long.toString(room.dropped.frames));
-      setMeta(db, "dropped_first", Long.toString(room.dropped.firstEpochMillis));
-      setMeta(db, "dropped_last", Long.toString(room.dropped.lastEpochMillis));
-    }
-    return room;
+  private static Row row(Frame frame) {
+    return new Row(
+        frame.sequence(),
+        frame.sequence(),
+        frame.bootEpoch(),
+        frame.birthId(),
+        frame.epochMillis());
   }
 
-  private static Room dropOldest(Connection db, Room room) throws SQLException {
-    try (PreparedStatement oldest =
-            db.prepareStatement(
-                "SELECT COUNT(*), SUM(bytes), MIN(epoch_millis), MAX(epoch_millis), MAX(sequence)"
-                    + " FROM (SELECT sequence, epoch_millis, LENGTH(telemetry) AS bytes"
-                    + " FROM frame ORDER BY sequence LIMIT "
-                    + DROP_FRAMES
-                    + ")");
-        ResultSet row = oldest.executeQuery();
-        PreparedStatement drop = db.prepareStatement("DELETE FROM frame WHERE sequence <= ?")) {
-      long frames = row.getLong(1);
-      drop.setLong(1, row.getLong(5));
-      drop.executeUpdate();
-      return new Room(
-          room.frames + frames,
-          room.bytes + row.getLong(2),
-          room.dropped.plus(frames, row.getLong(3), row.getLong(4)));
-    }
+  private static void insertBirth(Statements db, Birth birth) throws SQLException {
+    PreparedStatement insert =
+        db.of("INSERT OR REPLACE INTO birth (birth_id, telemetry) VALUES (?, ?)");
+    insert.setLong(1, birth.id());
+    insert.setBytes(2, TelemetryCodec.encode(birth));
+    insert.executeUpdate();
   }
 
-  private static void insertBirth(Connection db, Birth birth) throws SQLException {
-    try (PreparedStatement insert =
-        db.prepareStatement("INSERT OR REPLACE INTO birth (birth_id, telemetry) VALUES (?, ?)")) {
-      insert.setLong(1, birth.id());
-      insert.setBytes(2, TelemetryCodec.encode(birth));
-      insert.executeUpdate();
+  /**
+   * Does one bounded piece of what the budget asks for: at most a minute of frames becomes a
+   * rollup, or an hour of rollups goes. Others may use the store while values are worked out.
+   *
+   * @return whether there was something to do, and so may be more
+   */
+  public boolean keep() throws IOException {
+    List<Row> run;
+    synchronized (this) {
+      switch (next()) {
+        case Budget.Step.Nothing _, Budget.Step.Full _ -> {
+          return false;
+        }
+        case Budget.Step.DropRollups drop -> {
+          return dropRollups(drop.beforeEpochMillis());
+        }
+        case Budget.Step.RollUp roll -> {
+          rollingBefore = OptionalLong.of(roll.beforeEpochMillis());
+          run = database.read(db -> frames.run(db, roll.beforeEpochMillis(), ROLL_FRAMES));
+        }
+      }
     }
+    return !run.isEmpty() && rollUp(run);
   }
 
-  private static void insertFrame(Connection db, Frame frame, byte[] telemetry)
-      throws SQLException {
-    try (PreparedStatement insert =
-        db.prepareStatement(
-            "INSERT INTO frame (sequence, boot_epoch, birth_id, epoch_millis, telemetry)"
-                + " VALUES (?, ?, ?, ?, ?)")) {
-      insert.setLong(1, frame.sequence());
-      insert.setLong(2, frame.bootEpoch());
-      insert.setLong(3, frame.birthId());
-      insert.setLong(4, frame.epochMillis());
-      insert.setBytes(5, telemetry);
-      insert.executeUpdate();
+  private synchronized Budget.Step next() throws IOException {
+    if (usedBytes <= budget.highBytes() && rollingBefore.isEmpty()) {
+      return new Budget.Step.Nothing();
     }
+    Budget.Fill fill = fill();
+    // An hour that was begun is finished, the present one only as far as there is need.
+    long before = rollingBefore.orElse(Long.MIN_VALUE);
+    if (fill.oldestFrame().orElse(Long.MAX_VALUE) < before
+        && fill.newestFrame().orElse(Long.MIN_VALUE) >= before) {
+      return new Budget.Step.RollUp(before);
+    }
+    rollingBefore = OptionalLong.empty();
+    return budget.next(fill);
+  }
+
+  private Budget.Fill fill() throws IOException {
+    return database.read(
+        db ->
+            new Budget.Fill(
+                usedBytes,
+                frames.bytes(),
+                rollups.bytes(),
+                frames.oldest(db),
+                newestFrame,
+                rollups.oldest(db)));
+  }
+
+  private boolean rollUp(List<Row> run) throws IOException {
+    byte[] rollup;
+    try {
+      rollup = rollup(run);
+    } catch (IOException | MalformedTelemetryException | IllegalArgumentException e) {
+      if (database.failure() != null) {
+        throw e instanceof IOException io ? io : new IOException(e);
+      }
+      // One of them cannot be read: which, shows one by one.
+      return run.size() == 1 ? lose(run, "unreadable", null) : rollUp(run.subList(0, 1));
+    }
+    return lose(run, "rolled up to minutes", rollup);
+  }
+
+  private byte[] rollup(List<Row> run) throws IOException, MalformedTelemetryException {
+    List<StoredFrame> stored;
+    byte[] birthBytes;
+    synchronized (this) {
+      stored =
+          database.read(
+              db ->
+                  frames.select(
+                      db, run.getFirst().sequence(), run.getLast().sequence(), run.size()));
+      birthBytes = birth(run.getFirst().birthId());
+    }
+    return rollup(birthBytes, stored);
+  }
+
+  private static byte[] rollup(byte[] birthBytes, List<StoredFrame> stored)
+      throws MalformedTelemetryException {
+    List<Frame> decoded = new ArrayList<>(stored.size());
+    for (StoredFrame each : stored) {
+      if (TelemetryCodec.decode(each.telemetry()) instanceof FrameRecord(Frame frame)) {
+        decoded.add(frame);
+      }
+    }
+    if (decoded.size() == stored.size()
+        && TelemetryCodec.decode(birthBytes) instanceof BirthRecord(Birth birth)) {
+      Rollup rollup = RollupMaker.of(birth, decoded);
+      return TelemetryCodec.encode(rollup);
+    }
+    throw new IllegalArgumentException("not frames of a birth");
+  }
+
+  /** Replaces frames by what is left of them, if they are all still there. */
+  private synchronized boolean lose(List<Row> run, String text, byte[] rollup) throws IOException {
+    List<Long> sequences = run.stream().map(Row::sequence).toList();
+    Row first = run.getFirst();
+    Row last = run.getLast();
+    change(
+        db -> {
+          if (frames.count(db, first.sequence(), last.sequence()) < run.size()) {
+            // Some were acknowledged meanwhile; the rest is looked at again.
+            return null;
+          }
+          frames.delete(db, sequences);
+          if (rollup != null) {
+            long minute =
+                Math.floorDiv(first.epochMillis(), Rollup.MINUTE_MILLIS) * Rollup.MINUTE_MILLIS;
+            rollups.insert(
+                db,
+                new Row(
+                    first.sequence(), last.sequence(), first.bootEpoch(), first.birthId(), minute),
+                squeezed.squeeze(rollup));
+          }
+          lose(db, "frames", text, first.epochMillis(), last.epochMillis(), run.size());
+          return null;
+        });
+    return true;
+  }
+
+  private boolean dropRollups(long before) throws IOException {
+    return change(
+        db -> {
+          boolean dropped = false;
+          for (int i = 0; i < DROP_ROLLUPS; i++) {
+            List<Row> oldest = rollups.run(db, before, 1);
+            if (oldest.isEmpty()) {
+              break;
+            }
+            Row gone = oldest.getFirst();
+            rollups.delete(db, List.of(gone.sequence()));
+            lose(
+                db,
+                "rollups",
+                "dropped",
+                gone.epochMillis(),
+                gone.epochMillis() + Rollup.MINUTE_MILLIS - 1,
+                gone.lastSequence() - gone.sequence() + 1);
+            dropped = true;
+          }
+          return dropped;
+        });
+  }
+
+  private void lose(Statements db, String kind, String text, long first, long last, long count)
+      throws SQLException, IOException {
+    evidence.merge(
+        db,
+        Evidence.newBuilder()
+            .setKind(Kind.LOSS)
+            .setEpochMillis(last)
+            .setSubject(kind)
+            .setText(text)
+            .setFirstEpochMillis(first)
+            .setLastEpochMillis(last)
+            .setCount(count)
+            .build());
+  }
+
+  /**
+   * Keeps an alarm until the center has it. The same again, before it is on its way, only counts.
+   *
+   * @throws IOException where it is not stored
+   */
+  public synchronized void alarm(String subject, String text, long epochMillis) throws IOException {
+    change(
+        db -> {
+          evidence.merge(
+              db,
+              Evidence.newBuilder()
+                  .setKind(Kind.ALARM)
+                  .setEpochMillis(epochMillis)
+                  .setSubject(subject)
+                  .setText(text)
+                  .setFirstEpochMillis(epochMillis)
+                  .setLastEpochMillis(epochMillis)
+                  .setCount(1)
+                  .build());
+          return null;
+        });
   }
 
   @Override
@@ -255,71 +448,52 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
 
   @Override
   public synchronized List<StoredFrame> frames(long from, long to, int limit) throws IOException {
-    return database.read(
-        db -> {
-          try (PreparedStatement select =
-              db.prepareStatement(
-                  "SELECT boot_epoch, sequence, birth_id, telemetry FROM frame"
-                      + " WHERE sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?")) {
-            select.setLong(1, from);
-            select.setLong(2, to);
-            select.setInt(3, limit);
-            List<StoredFrame> frames = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                frames.add(
-                    new StoredFrame(
-                        rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getBytes(4)));
-              }
-            }
-            return frames;
-          }
-        });
+    return database.read(db -> frames.handOut(db, from, to, limit));
+  }
+
+  @Override
+  public synchronized List<StoredFrame> rollups(long after, int limit) throws IOException {
+    return database.read(db -> rollups.handOut(db, after + 1, Long.MAX_VALUE, limit));
+  }
+
+  @Override
+  public synchronized List<Evidence> evidence(long after, int limit) throws IOException {
+    return database.read(db -> evidence.handOut(db, after, limit));
   }
 
   @Override
   public synchronized byte[] birth(long birthId) throws IOException {
     return database.read(
         db -> {
-          try (PreparedStatement select =
-              db.prepareStatement("SELECT telemetry FROM birth WHERE birth_id = ?")) {
-            select.setLong(1, birthId);
-            try (ResultSet rows = select.executeQuery()) {
-              if (!rows.next()) {
-                throw new IOException(
-                    "%s lacks the birth %s of its frames"
-                        .formatted(file, Long.toHexString(birthId)));
-              }
-              return rows.getBytes(1);
+          PreparedStatement select = db.of("SELECT telemetry FROM birth WHERE birth_id = ?");
+          select.setLong(1, birthId);
+          try (ResultSet rows = select.executeQuery()) {
+            if (!rows.next()) {
+              throw new IOException(
+                  "%s lacks the birth %s of its frames".formatted(file, Long.toHexString(birthId)));
             }
+            return rows.getBytes(1);
           }
         });
   }
 
   @Override
   public synchronized void acknowledged(Collection<Long> sequences) throws IOException {
-    Room gone =
-        database.change(
-            db -> {
-              long frames = 0;
-              long bytes = 0;
-              try (PreparedStatement delete =
-                  db.prepareStatement(
-                      "DELETE FROM frame WHERE sequence = ? RETURNING LENGTH(telemetry)")) {
-                for (long sequence : sequences) {
-                  delete.setLong(1, sequence);
-                  try (ResultSet row = delete.executeQuery()) {
-                    if (row.next()) {
-                      frames++;
-                      bytes += row.getLong(1);
-                    }
-                  }
-                }
-              }
-              return new Room(frames, bytes, dropped);
-            });
-    storedFrames -= gone.frames;
-    storedBytes -= gone.bytes;
+    change(db -> frames.delete(db, sequences));
+  }
+
+  @Override
+  public synchronized void rollupsAcknowledged(Collection<Long> sequences) throws IOException {
+    change(db -> rollups.delete(db, sequences));
+  }
+
+  @Override
+  public synchronized void evidenceAcknowledged(long upTo) throws IOException {
+    change(
+        db -> {
+          evidence.acknowledged(db, upTo);
+          return null;
+        });
   }
 
   @Override
@@ -327,14 +501,10 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     return database.read(
         db -> {
           List<OrderEntry> entries = new ArrayList<>();
-          try (var statement = db.createStatement();
-              ResultSet rows =
-                  statement.executeQuery(
-                      "SELECT prepared, state, reason, effects FROM dispatch_order")) {
+          try (ResultSet rows =
+              db.of("SELECT prepared, state, reason, effects FROM dispatch_order").executeQuery()) {
             while (rows.next()) {
-              entries.add(
-                  OrderBytes.read(
-                      rows.getBytes(1), rows.getString(2), rows.getString(3), rows.getBytes(4)));
+              entries.add(entry(rows));
             }
           }
           return entries;
@@ -346,36 +516,94 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     return database.read(db -> Long.parseLong(meta(db).getOrDefault("newest_token", "0")));
   }
 
+  /** Its vote and each effect become evidence in the same transaction. */
   @Override
   public synchronized void record(OrderEntry entry, long newestToken) throws IOException {
-    database.change(
+    change(
         db -> {
-          try (PreparedStatement put =
-              db.prepareStatement(
+          addWords(db, entry);
+          PreparedStatement put =
+              db.of(
                   "INSERT OR REPLACE INTO dispatch_order (id, prepared, state, reason, effects)"
-                      + " VALUES (?, ?, ?, ?, ?)")) {
-            put.setString(1, entry.order().id());
-            put.setBytes(2, OrderBytes.order(entry));
-            put.setString(3, entry.state().name());
-            put.setString(4, entry.reason());
-            put.setBytes(5, OrderBytes.effects(entry));
-            put.executeUpdate();
-          }
+                      + " VALUES (?, ?, ?, ?, ?)");
+          put.setString(1, entry.order().id());
+          put.setBytes(2, OrderBytes.order(entry));
+          put.setString(3, entry.state().name());
+          put.setString(4, entry.reason());
+          put.setBytes(5, OrderBytes.effects(entry));
+          put.executeUpdate();
           setMeta(db, "newest_token", Long.toString(newestToken));
           return null;
         });
   }
 
+  private void addWords(Statements db, OrderEntry entry) throws SQLException, IOException {
+    String id = entry.order().id();
+    int told = 0;
+    PreparedStatement known =
+        db.of("SELECT prepared, state, reason, effects FROM dispatch_order WHERE id = ?");
+    known.setString(1, id);
+    try (ResultSet row = known.executeQuery()) {
+      if (row.next()) {
+        told = entry(row).effects().size();
+      } else {
+        boolean yes = entry.state() != OrderEntry.State.REFUSED;
+        Vote vote = new Vote(id, gateway, yes, entry.reason());
+        evidence.add(
+            db,
+            Evidence.newBuilder()
+                .setKind(Kind.VOTE)
+                .setSubject(id)
+                .setText(yes ? "prepared" : "refused: " + entry.reason())
+                .setPayload(DispatchCodec.toProto(vote).toByteString())
+                .build());
+      }
+    }
+    for (Effect effect : entry.effects().subList(told, entry.effects().size())) {
+      evidence.add(
+          db,
+          Evidence.newBuilder()
+              .setKind(Kind.EFFECT)
+              .setEpochMillis(effect.epochMillis())
+              .setSubject(id)
+              .setText(effect.stage() + (effect.reason().isEmpty() ? "" : ": " + effect.reason()))
+              .setPayload(DispatchCodec.toProto(effect).toByteString())
+              .build());
+    }
+  }
+
+  private static OrderEntry entry(ResultSet row) throws SQLException, IOException {
+    return OrderBytes.read(row.getBytes(1), row.getString(2), row.getString(3), row.getBytes(4));
+  }
+
+  @Override
+  public synchronized Optional<String> refusal() {
+    if (database.failure() != null) {
+      return Optional.of("the gateway cannot write: " + database.failure());
+    }
+    Budget.Fill fill =
+        new Budget.Fill(
+            usedBytes,
+            frames.bytes(),
+            rollups.bytes(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty());
+    return budget.isFullOfEvidence(fill)
+        ? Optional.of(
+            "the gateway's store is full of evidence the center has not taken (%d kB)"
+                .formatted(usedBytes >> 10))
+        : Optional.empty();
+  }
+
   @Override
   public synchronized void forget(Collection<String> orders) throws IOException {
-    database.change(
+    change(
         db -> {
-          try (PreparedStatement delete =
-              db.prepareStatement("DELETE FROM dispatch_order WHERE id = ?")) {
-            for (String order : orders) {
-              delete.setString(1, order);
-              delete.executeUpdate();
-            }
+          PreparedStatement delete = db.of("DELETE FROM dispatch_order WHERE id = ?");
+          for (String order : orders) {
+            delete.setString(1, order);
+            delete.executeUpdate();
           }
           return null;
         });
@@ -408,5 +636,6 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   @Override
   public synchronized void close() {
     database.close();
+    squeezed.close();
   }
 }

@@ -3,10 +3,11 @@ package org.gridpact.edge.uplink;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import org.gridpact.model.wire.UplinkProto.Evidence;
 
 /**
- * Keeps frames until they are acknowledged. An exception stops the sending of frames until the next
- * stream; the rest of the stream goes on.
+ * Keeps evidence, frames and rollups until they are acknowledged. An exception stops the sending of
+ * frames until the next stream; the rest of the stream goes on.
  */
 public interface FrameSource {
   /** The sequence number of the newest frame there ever was; 0 where there was none. */
@@ -24,4 +25,27 @@ public interface FrameSource {
 
   /** The center has these frames durably; they need not be kept. */
   void acknowledged(Collection<Long> sequences) throws IOException;
+
+  /**
+   * Rollups that are kept, by their first sequence number, from after a number on.
+   *
+   * @return in order, at most {@code limit}
+   */
+  default List<StoredFrame> rollups(long after, int limit) throws IOException {
+    return List.of();
+  }
+
+  default void rollupsAcknowledged(Collection<Long> sequences) throws IOException {}
+
+  /**
+   * Evidence that is kept, from after a number on.
+   *
+   * @return in order, at most {@code limit}
+   */
+  default List<Evidence> evidence(long after, int limit) throws IOException {
+    return List.of();
+  }
+
+  /** The center has all evidence up to this number durably. */
+  default void evidenceAcknowledged(long upTo) throws IOException {}
 }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Chooses the next frame to send: new frames first, older ones with what the window leaves.
+ * Chooses the next frame to send: new frames first; rollups, which are oldest, and older frames
+ * with what the window leaves.
  *
  * <p>What is stored when a stream begins is backfill. New frames are sent in order; should they
  * fall behind by more than {@value #LIVE_LAG} because the center was slow, the gap becomes backfill
@@ -21,11 +22,17 @@ final class SendQueue {
 
   private final FrameSource source;
   private final Deque<Gap> gaps = new ArrayDeque<>();
-  private final Deque<StoredFrame> backfill = new ArrayDeque<>();
+  private final Deque<Old> backfill = new ArrayDeque<>();
   private final Deque<StoredFrame> live = new ArrayDeque<>();
 
   /** The sequence number after the last one taken as live. */
   private long liveNext;
+
+  /** The last rollup that was taken. */
+  private long rollupsUpTo;
+
+  /** Something to send beside what is new. */
+  record Old(StoredFrame content, boolean isRollup) {}
 
   /** Sequence numbers still to be sent, both included. */
   private record Gap(long from, long to) {}
@@ -64,12 +71,18 @@ final class SendQueue {
     return Optional.ofNullable(live.pollFirst());
   }
 
-  /** The next old frame. */
-  Optional<StoredFrame> nextBackfill() throws IOException {
+  /** The next rollup or old frame. */
+  Optional<Old> nextBackfill() throws IOException {
+    if (backfill.isEmpty()) {
+      for (StoredFrame rollup : source.rollups(rollupsUpTo, BATCH)) {
+        backfill.add(new Old(rollup, true));
+        rollupsUpTo = rollup.sequence();
+      }
+    }
     while (backfill.isEmpty() && !gaps.isEmpty()) {
       Gap gap = gaps.removeFirst();
       List<StoredFrame> batch = source.frames(gap.from, gap.to, BATCH);
-      backfill.addAll(batch);
+      batch.forEach(frame -> backfill.add(new Old(frame, false)));
       if (!batch.isEmpty() && batch.getLast().sequence() < gap.to) {
         gaps.addFirst(new Gap(batch.getLast().sequence() + 1, gap.to));
       }

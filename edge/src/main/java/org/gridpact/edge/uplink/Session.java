@@ -1,15 +1,11 @@
 package org.gridpact.edge.uplink;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -29,8 +25,6 @@ import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto;
-import org.gridpact.model.wire.UplinkProto.FrameAck;
-import org.gridpact.model.wire.UplinkProto.FrameRefusal;
 import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
@@ -49,11 +43,6 @@ final class Session {
   /** Messages of the center that may wait here; gRPC asks for no more. */
   private static final int INBOX = 256;
 
-  /** Acknowledged frames are released together, at this number or after this time. */
-  private static final int RELEASE_FRAMES = 64;
-
-  private static final long RELEASE_MILLIS = 250;
-
   /** Counters go with every so many-th heartbeat. */
   private static final int COUNTERS_EVERY = 2;
 
@@ -71,20 +60,16 @@ final class Session {
   private final UplinkSettings settings;
   private final Semaphore signal;
   private final Queue<ToGateway> inbox = new ConcurrentLinkedQueue<>();
-  private final Window window;
   private final long stream;
   private final WordVerifier verifier;
   private final Set<WordVerifier.Rule> refusalsLogged = EnumSet.noneOf(WordVerifier.Rule.class);
-  private final Set<Long> births = new HashSet<>();
-  private final List<Long> released = new ArrayList<>();
   private ClientCallStreamObserver<ToCenter> call;
   private volatile String ended;
   private boolean welcomed;
-  private Optional<SendQueue> frames = Optional.empty();
+  private Optional<Upload> upload = Optional.empty();
   private long heardAt;
   private long beatAt;
   private long beats;
-  private long releasedAt;
 
   Session(
       Identity identity,
@@ -104,7 +89,6 @@ final class Session {
     this.counters = counters;
     this.settings = settings;
     this.signal = signal;
-    this.window = new Window(settings);
     this.stream = stream;
     this.verifier =
         new WordVerifier(identity.centerKey(), identity.area(), identity.gateway(), stream, clock);
@@ -122,7 +106,6 @@ final class Session {
     UplinkGrpc.newStub(center).connect(new Responses());
     heardAt = linkClock.epochMillis();
     beatAt = heardAt;
-    releasedAt = heardAt;
     call.onNext(hello());
     while (ended == null && !closed.getAsBoolean()) {
       long now = linkClock.epochMillis();
@@ -132,14 +115,14 @@ final class Session {
       } else {
         if (welcomed) {
           beat(now);
-          send(outbox);
+          send(now, outbox);
         }
-        release(now, RELEASE_FRAMES, RELEASE_MILLIS);
+        release(now, false);
         signal.tryAcquire(waitMillis(now), TimeUnit.MILLISECONDS);
         signal.drainPermits();
       }
     }
-    release(linkClock.epochMillis(), 0, 0);
+    release(linkClock.epochMillis(), true);
     String reason = ended == null ? "the gateway stops" : ended;
     call.cancel(reason, null);
     return reason;
@@ -147,7 +130,8 @@ final class Session {
 
   private long waitMillis(long now) {
     long toBeat = Math.max(MIN_WAIT_MILLIS, beatAt + settings.heartbeatMillis() - now);
-    return released.isEmpty() ? toBeat : Math.min(toBeat, RELEASE_MILLIS);
+    boolean waits = upload.isPresent() && upload.get().hasReleased();
+    return waits ? Math.min(toBeat, Upload.RELEASE_MILLIS) : toBeat;
   }
 
   private ToCenter hello() {
@@ -184,7 +168,10 @@ final class Session {
     } else if (!welcomed) {
       welcomed = true;
       try {
-        frames = Optional.of(new SendQueue(source));
+        upload =
+            Optional.of(
+                new Upload(
+                    identity.gateway(), source, settings, counters, linkClock.epochMillis()));
       } catch (IOException e) {
         stopFrames(e);
       }
@@ -194,11 +181,9 @@ final class Session {
 
   private void handle(ToGateway message) {
     switch (message.getMessageCase()) {
-      case ACK -> acknowledge(message.getAck());
-      case REFUSAL -> refused(message.getRefusal());
+      case ACK, REFUSAL, EVIDENCE_ACK, ROLLUP_ACK -> released(message);
       case TASKS -> assigned(message.getTasks());
       case WORD -> hear(message.getWord());
-      case EVIDENCE_ACK, ROLLUP_ACK -> log.debug("not heeded yet");
       case WELCOME -> {}
       case MESSAGE_NOT_SET -> counters.add("uplink.unknownMessage");
     }
@@ -233,24 +218,14 @@ final class Session {
     }
   }
 
-  private void acknowledge(FrameAck ack) {
-    List<Long> covered =
-        window.acknowledged(ack.getBootEpoch(), ack.getFirstSequence(), ack.getLastSequence());
-    counters.add("frames.acknowledged", covered.size());
-    released.addAll(covered);
-  }
-
-  /** The center will never take this frame; keeping it would only send it again for ever. */
-  private void refused(FrameRefusal refusal) {
-    long sequence = refusal.getSequence();
-    List<Long> covered = window.acknowledged(refusal.getBootEpoch(), sequence, sequence);
-    counters.add("frames.refused", covered.size());
-    log.warn(
-        "gateway {}: the center refuses frame {}: {}",
-        identity.gateway(),
-        sequence,
-        refusal.getRule());
-    released.addAll(covered);
+  private void released(ToGateway message) {
+    if (upload.isPresent()) {
+      try {
+        upload.get().released(message, linkClock.epochMillis());
+      } catch (IOException e) {
+        stopFrames(e);
+      }
+    }
   }
 
   private void prepare(DispatchProto.Order order) {
@@ -291,65 +266,33 @@ final class Session {
     listener.beat();
   }
 
-  private void send(Queue<ToCenter> outbox) {
+  private void send(long now, Queue<ToCenter> outbox) {
     while (ended == null && call.isReady() && !outbox.isEmpty()) {
       call.onNext(outbox.poll());
     }
-    if (frames.isEmpty()) {
+    if (upload.isEmpty()) {
       return;
     }
     try {
       boolean more = true;
       while (more && ended == null && call.isReady()) {
-        more = sendFrame(frames.get());
+        Optional<ToCenter> next = upload.get().next(now);
+        next.ifPresent(call::onNext);
+        more = next.isPresent();
       }
     } catch (IOException e) {
       stopFrames(e);
     }
   }
 
-  /** Sends a new frame, or else an old one; false where there is none or no room for it. */
-  private boolean sendFrame(SendQueue queue) throws IOException {
-    if (!window.hasRoom()) {
-      return false;
+  private void release(long now, boolean all) {
+    if (upload.isPresent()) {
+      try {
+        upload.get().release(now, all);
+      } catch (IOException e) {
+        stopFrames(e);
+      }
     }
-    Optional<StoredFrame> live = queue.nextLive();
-    Optional<StoredFrame> frame =
-        live.isPresent() || !window.hasRoomForBackfill() ? live : queue.nextBackfill();
-    if (frame.isPresent() && window.add(frame.get(), live.isEmpty())) {
-      send(frame.get());
-    }
-    return frame.isPresent();
-  }
-
-  private void send(StoredFrame frame) throws IOException {
-    if (births.add(frame.birthId())) {
-      call.onNext(
-          ToCenter.newBuilder()
-              .setBirth(UnsafeByteOperations.unsafeWrap(source.birth(frame.birthId())))
-              .build());
-    }
-    call.onNext(
-        ToCenter.newBuilder()
-            .setFrame(
-                UplinkProto.StoredFrame.newBuilder()
-                    .setBootEpoch(frame.bootEpoch())
-                    .setSequence(frame.sequence())
-                    .setTelemetry(UnsafeByteOperations.unsafeWrap(frame.telemetry())))
-            .build());
-  }
-
-  private void release(long now, int atLeast, long afterMillis) {
-    if (released.isEmpty() || (released.size() < atLeast && now - releasedAt < afterMillis)) {
-      return;
-    }
-    releasedAt = now;
-    try {
-      source.acknowledged(released);
-    } catch (IOException e) {
-      stopFrames(e);
-    }
-    released.clear();
   }
 
   private void stopFrames(IOException e) {
@@ -358,7 +301,7 @@ final class Session {
         "gateway {} sends no frames on this stream, their store failed: {}",
         identity.gateway(),
         e.getMessage());
-    frames = Optional.empty();
+    upload = Optional.empty();
   }
 
   /** Takes what gRPC says over to the session's thread. */

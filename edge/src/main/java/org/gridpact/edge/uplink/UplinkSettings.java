@@ -3,12 +3,13 @@ package org.gridpact.edge.uplink;
 /**
  * Bounds and times of the uplink, the latter in real milliseconds.
  *
- * @param windowFrames frames sent and not yet acknowledged; half of them may be backfill
+ * @param windowFrames frames sent and not yet acknowledged
  * @param windowBytes bytes of those frames; one larger frame goes alone
  * @param heartbeatMillis between heartbeats
  * @param deadAfterMillis without a signed word of the center for this long a stream is given up
  * @param firstRetryMillis wait before the first try to connect again; doubles with each
  * @param lastRetryMillis longest wait
+ * @param backfillShare largest share of the window that old frames and rollups may take
  */
 public record UplinkSettings(
     int windowFrames,
@@ -16,9 +17,10 @@ public record UplinkSettings(
     int heartbeatMillis,
     int deadAfterMillis,
     int firstRetryMillis,
-    int lastRetryMillis) {
+    int lastRetryMillis,
+    double backfillShare) {
   public static final UplinkSettings DEFAULT =
-      new UplinkSettings(256, 8 << 20, 1_000, 10_000, 100, 5_000);
+      new UplinkSettings(256, 8 << 20, 1_000, 10_000, 100, 5_000, 0.5);
 
   public UplinkSettings {
     if (windowFrames < 2
@@ -26,10 +28,23 @@ public record UplinkSettings(
         || heartbeatMillis < 1
         || deadAfterMillis <= heartbeatMillis
         || firstRetryMillis < 1
-        || lastRetryMillis < firstRetryMillis) {
+        || lastRetryMillis < firstRetryMillis
+        || !(backfillShare > 0 && backfillShare <= 1)) {
       throw new IllegalArgumentException(
-          "an uplink needs a window of 2 frames, deadAfter > heartbeat > 0 and"
-              + " lastRetry >= firstRetry > 0");
+          "an uplink needs a window of 2 frames, deadAfter > heartbeat > 0,"
+              + " lastRetry >= firstRetry > 0 and a backfill share in (0, 1]");
     }
+  }
+
+  /** The same with another share for old frames. */
+  public UplinkSettings withBackfillShare(double share) {
+    return new UplinkSettings(
+        windowFrames,
+        windowBytes,
+        heartbeatMillis,
+        deadAfterMillis,
+        firstRetryMillis,
+        lastRetryMillis,
+        share);
   }
 }

@@ -116,9 +116,6 @@ class ParticipantTest {
     assertThat(step(EXPIRES_AT - 1)).isEmpty();
     assertThat(step(EXPIRES_AT)).containsExactly(Stage.LAPSED);
     assertThat(participant.inEffect()).isEmpty();
-    assertThat(participant.recentEffects())
-        .extracting(Effect::stage)
-        .containsExactly(Stage.APPLIED, Stage.MEASURED, Stage.LAPSED);
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.gridpact.model.measurement.MalformedTelemetryException;
 import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
 import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
+import org.gridpact.model.measurement.TelemetryCodec.RollupRecord;
 
 /** Births and frames; what is read is written and read again. */
 final class TelemetryFuzz implements FuzzTarget {
@@ -23,6 +24,7 @@ final class TelemetryFuzz implements FuzzTarget {
           walk(f.frame());
           again(TelemetryCodec.encode(f.frame()));
         }
+        case RollupRecord r -> again(TelemetryCodec.encode(r.rollup()));
       }
     } catch (MalformedTelemetryException _) {
       // Declared.
@@ -45,6 +47,7 @@ final class TelemetryFuzz implements FuzzTarget {
           switch (TelemetryCodec.decode(written)) {
             case BirthRecord b -> TelemetryCodec.encode(b.birth());
             case FrameRecord f -> TelemetryCodec.encode(f.frame());
+            case RollupRecord r -> TelemetryCodec.encode(r.rollup());
           };
       if (!Arrays.equals(written, twice)) {
         throw new AssertionError("written twice, and different");

@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.dispatch.OrderEntry;
@@ -16,13 +20,15 @@ import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Effect.SwitchState;
-import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
+import org.gridpact.model.measurement.Rollup;
 import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.wire.UplinkProto.Evidence;
+import org.gridpact.model.wire.UplinkProto.Evidence.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,7 +81,7 @@ class EdgeStoreTest {
     try (EdgeStore store = open(NOON)) {
       assertThat(store.bootEpoch()).isEqualTo(firstBoot + 1);
       assertThat(store.nextSequence()).isEqualTo(3);
-      assertThat(store.storedFrames()).isEqualTo(1);
+      assertThat(store.kept().frames()).isEqualTo(1);
       append(store);
       List<StoredFrame> frames = store.frames(1, 3, 10);
       assertThat(frames)
@@ -116,34 +122,186 @@ class EdgeStoreTest {
       }
       store.acknowledged(List.of(2L, 4L, 4L, 99L));
       assertThat(sequences(store)).containsExactly(1L, 3L, 5L);
-      assertThat(store.storedFrames()).isEqualTo(3);
+      assertThat(store.kept().frames()).isEqualTo(3);
+    }
+  }
+
+  /** A frame of many meters that does not compress: about 20 kB. */
+  private static void appendLarge(EdgeStore store, SplittableRandom random) throws IOException {
+    long sequence = store.nextSequence();
+    int readings = 600;
+    long[] steps = random.longs(4L * readings, 0, 1L << 50).toArray();
+    store.append(
+        new Frame(
+            TestDevices.GATEWAY,
+            store.bootEpoch(),
+            sequence,
+            BIRTH.id(),
+            NOON + sequence * 1_000,
+            new int[readings],
+            new int[readings],
+            new byte[readings],
+            steps),
+        BIRTH);
+  }
+
+  private static Map<String, Long> losses(EdgeStore store) throws IOException {
+    Map<String, Long> losses = new TreeMap<>();
+    for (Evidence each : store.evidence(0, 1_000)) {
+      losses.merge(each.getSubject() + " " + each.getText(), each.getCount(), Long::sum);
+    }
+    return losses;
+  }
+
+  @Test
+  void atTheBudgetTheOldestFramesBecomeRollupsWhichTheCenterGetsWithWhatWasLost()
+      throws IOException, MalformedTelemetryException {
+    SplittableRandom random = new SplittableRandom(1);
+    try (EdgeStore store = open(folder, NOON, 8 * MEGABYTE)) {
+      for (int i = 1; i <= 600; i++) {
+        appendLarge(store, random);
+        while (store.keep()) {
+          assertThat(store.kept().usedBytes()).isLessThanOrEqualTo(8 * MEGABYTE);
+        }
+      }
+      List<StoredFrame> rollups = store.rollups(0, 100);
+      assertThat(rollups).isNotEmpty();
+      long next = 1;
+      for (StoredFrame stored : rollups) {
+        Rollup rollup =
+            ((TelemetryCodec.RollupRecord) TelemetryCodec.decode(stored.telemetry())).rollup();
+        assertThat(stored.sequence()).isEqualTo(rollup.firstSequence()).isEqualTo(next);
+        assertThat(rollup.counts()[0]).isEqualTo((int) rollup.frames() * 600);
+        next = rollup.lastSequence() + 1;
+      }
+      assertThat(sequences(store).getFirst()).isEqualTo(next);
+      assertThat(store.kept().frames()).isEqualTo(600 - (next - 1));
+      assertThat(losses(store)).isEqualTo(Map.of("frames rolled up to minutes", next - 1));
     }
   }
 
   @Test
-  void atTheBudgetTheOldestFramesAreDroppedAndCountedWithTheirTime() throws IOException {
-    int frameBytes;
-    try (EdgeStore store = open(NOON)) {
-      append(store);
-      frameBytes = store.frames(1, 1, 1).getFirst().telemetry().length;
-      store.acknowledged(List.of(1L));
-    }
-    long budget = frameBytes * 40L;
+  void whereRollupsFillTheBudgetTheOldestGoAndAreCounted() throws IOException {
+    SplittableRandom random = new SplittableRandom(2);
+    long budget = MEGABYTE;
     try (EdgeStore store = open(folder, NOON, budget)) {
-      for (int i = 0; i < 100; i++) {
-        append(store);
+      // Four hours of a frame in 10 s, each minute's rollup as large as a frame.
+      for (int i = 0; i < 4 * 360; i++) {
+        long sequence = store.nextSequence();
+        store.append(
+            new Frame(
+                TestDevices.GATEWAY,
+                store.bootEpoch(),
+                sequence,
+                BIRTH.id(),
+                NOON + sequence * 10_000,
+                IntStream.range(0, 4).toArray(),
+                new int[4],
+                new byte[4],
+                random.longs(16, 0, 1L << 50).toArray()),
+            BIRTH);
       }
-      List<Long> kept = sequences(store);
-      assertThat(kept.size()).isBetween(20, 42);
-      assertThat(kept.getLast()).isEqualTo(101);
-      assertThat(store.storedFrames()).isEqualTo(kept.size());
-      assertThat(store.dropped())
-          .isEqualTo(
-              new EdgeStore.Dropped(
-                  100 - kept.size(), NOON + 2_000, NOON + (kept.getFirst() - 1) * 1_000));
+      assertThat(store.kept().usedBytes()).isLessThan(budget);
     }
-    try (EdgeStore store = open(folder, NOON, budget)) {
-      assertThat(store.dropped().frames()).isPositive();
+    try (EdgeStore store = open(folder, NOON, 1 << 17)) {
+      while (store.keep()) {
+        // Until the smaller budget holds.
+      }
+      assertThat(store.kept().usedBytes()).isLessThanOrEqualTo(1 << 17);
+      Map<String, Long> losses = losses(store);
+      assertThat(losses).containsKeys("frames rolled up to minutes", "rollups dropped");
+      long left = store.kept().frames();
+      for (StoredFrame each : store.rollups(0, 1_000)) {
+        left += rollup(each).frames();
+      }
+      assertThat(losses.get("rollups dropped") + left).isEqualTo(4 * 360);
+    }
+    long file = Files.size(folder.resolve("gateway-1.db"));
+    assertThat(file).isLessThan(budget + EdgeStore.SLACK_BYTES);
+  }
+
+  private static Rollup rollup(StoredFrame stored) {
+    try {
+      return ((TelemetryCodec.RollupRecord) TelemetryCodec.decode(stored.telemetry())).rollup();
+    } catch (MalformedTelemetryException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whatWasHandedOutAndIsNotAcknowledgedIsTheLastToGo() throws IOException {
+    SplittableRandom random = new SplittableRandom(3);
+    try (EdgeStore store = open(folder, NOON, 4 * MEGABYTE)) {
+      for (int i = 0; i < 5; i++) {
+        appendLarge(store, random);
+      }
+      store.frames(1, 3, 3);
+      for (int i = 0; i < 500; i++) {
+        appendLarge(store, random);
+      }
+      assertThat(sequences(store)).startsWith(1L, 2L, 3L).doesNotContain(4L, 5L);
+    }
+  }
+
+  @Test
+  void whereEvidenceFillsTheBudgetOrdersAreRefusedAndNoEvidenceGoes() throws IOException {
+    try (EdgeStore store = open(folder, NOON, 1 << 17)) {
+      append(store);
+      assertThat(store.refusal()).isEmpty();
+      int alarms = 0;
+      while (store.refusal().isEmpty()) {
+        store.alarm("device-" + alarms++, "x".repeat(500), NOON);
+      }
+      assertThat(store.refusal().orElseThrow()).contains("full of evidence");
+      for (int i = 0; i < 400; i++) {
+        try {
+          append(store);
+        } catch (IOException e) {
+          assertThat(e).hasMessageContaining("full of evidence");
+        }
+      }
+      assertThat(store.evidence(0, 10_000))
+          .filteredOn(e -> e.getKind() == Kind.ALARM)
+          .hasSize(alarms);
+      Map<String, Long> losses = losses(store);
+      long left = store.kept().frames();
+      for (StoredFrame each : store.rollups(0, 1_000)) {
+        left += rollup(each).frames();
+      }
+      assertThat(losses).containsKey("frames rolled up to minutes");
+      assertThat(
+              left
+                  + losses.getOrDefault("frames not stored", 0L)
+                  + losses.getOrDefault("rollups dropped", 0L))
+          .isEqualTo(401);
+
+      store.evidenceAcknowledged(Long.MAX_VALUE);
+      assertThat(store.refusal()).isEmpty();
+      append(store);
+    }
+  }
+
+  @Test
+  void evidenceStaysUntilItIsAcknowledgedAlsoOverARestart() throws IOException {
+    long last;
+    try (EdgeStore store = open(NOON)) {
+      store.alarm("battery-1", "no answer", NOON);
+      store.alarm("battery-1", "no answer", NOON + 1_000);
+      List<Evidence> first = store.evidence(0, 10);
+      assertThat(first).hasSize(1);
+      assertThat(first.getFirst().getCount()).isEqualTo(2);
+      assertThat(first.getFirst().getLastEpochMillis()).isEqualTo(NOON + 1_000);
+      // It is on its way: what comes now is another.
+      store.alarm("battery-1", "no answer", NOON + 2_000);
+      List<Evidence> both = store.evidence(0, 10);
+      assertThat(both).hasSize(2).startsWith(first.getFirst());
+      last = both.getLast().getSequence();
+      store.evidenceAcknowledged(first.getFirst().getSequence());
+    }
+    try (EdgeStore store = open(NOON)) {
+      assertThat(store.evidence(0, 10)).extracting(Evidence::getSequence).containsExactly(last);
+      store.alarm("battery-1", "no answer", NOON + 3_000);
+      assertThat(store.evidence(last, 10)).hasSize(1);
     }
   }
 
@@ -174,7 +332,7 @@ class EdgeStoreTest {
             15_000,
             125_000,
             "voltage at bus 18",
-            new Evidence(0, "AC load flow", true, List.of("bus 18")),
+            new org.gridpact.model.dispatch.Evidence(0, "AC load flow", true, List.of("bus 18")),
             List.of("o0"));
     Effect measured =
         new Effect(
@@ -191,6 +349,9 @@ class EdgeStoreTest {
     try (EdgeStore store = open(NOON)) {
       store.record(new OrderEntry(order, OrderEntry.State.PREPARED, "", List.of()), 7);
       store.record(entry, 9);
+      assertThat(store.evidence(0, 10))
+          .extracting(Evidence::getKind)
+          .containsExactly(Kind.VOTE, Kind.EFFECT, Kind.EFFECT);
     }
     try (EdgeStore store = open(NOON)) {
       assertThat(store.entries()).containsExactly(entry);
@@ -231,6 +392,6 @@ class EdgeStoreTest {
     store.close();
     assertThatThrownBy(() -> append(store)).isInstanceOf(IOException.class);
     assertThat(store.nextSequence()).isEqualTo(1);
-    assertThat(store.storedFrames()).isZero();
+    assertThat(store.kept().frames()).isZero();
   }
 }

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class UplinkClientTest {
   private static final int WINDOW = 64;
-  private static final UplinkSettings QUICK = new UplinkSettings(WINDOW, 1 << 20, 20, 5_000, 1, 20);
+  private static final UplinkSettings QUICK =
+      new UplinkSettings(WINDOW, 1 << 20, 20, 5_000, 1, 20, 0.5);
 
   private final MemoryFrames source = new MemoryFrames();
   private final Counters counters = new Counters();
@@ -270,7 +271,7 @@ class UplinkClientTest {
   @Test
   void aCenterThatSaysNothingAnyMoreIsGivenUp() throws InterruptedException {
     center.silent(true);
-    connect(new UplinkSettings(WINDOW, 1 << 20, 20, 100, 1, 20), center.address());
+    connect(new UplinkSettings(WINDOW, 1 << 20, 20, 100, 1, 20, 0.5), center.address());
     center.until(c -> c.streams() >= 2);
     assertThat(counters.of("uplink.lost")).isPositive();
   }

@@ -18,7 +18,9 @@ import java.util.List;
  * <p>Each question opens a database of its own in memory, so this is safe for use by many threads.
  */
 public final class History {
-  private static final String FINISHED = "/**/part-*.parquet";
+  private static final String FINISHED = "/area=*/day=*/part-*.parquet";
+
+  private static final String ROLLUPS = "rollups";
 
   private final Path root;
 
@@ -76,17 +78,23 @@ public final class History {
 
   /**
    * The rows of a query on the view {@code history}, whose columns are those of the files plus
-   * {@code area} and {@code day}.
+   * {@code area} and {@code day}; and on the view {@code rollups}, of minutes of which a gateway
+   * could not keep the readings, once there is a file of them.
    *
    * @throws SQLException where the query is wrong, or there is no finished file yet
    */
-  public List<List<Object>> query(String sql) throws SQLException {
+  public List<List<Object>> query(String sql) throws SQLException, IOException {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
       statement.execute("SET threads = 2");
       statement.execute(
           "CREATE VIEW history AS SELECT * FROM read_parquet('%s', hive_partitioning = true)"
               .formatted((root + FINISHED).replace("'", "''")));
+      if (hasRollups()) {
+        statement.execute(
+            "CREATE VIEW rollups AS SELECT * FROM read_parquet('%s', hive_partitioning = true)"
+                .formatted((root.resolve(ROLLUPS) + FINISHED).replace("'", "''")));
+      }
       try (ResultSet result = statement.executeQuery(sql)) {
         List<List<Object>> rows = new ArrayList<>();
         int columns = result.getMetaData().getColumnCount();
@@ -102,23 +110,31 @@ public final class History {
     }
   }
 
+  private boolean hasRollups() throws IOException {
+    return !files(root.resolve(ROLLUPS)).isEmpty();
+  }
+
   private static long number(List<Object> row, int column) {
     return ((Number) row.get(column)).longValue();
   }
 
   /** Finished files. Those being written come and go meanwhile, and are not looked at. */
   private List<Path> files() throws IOException {
-    List<Path> files = List.of(root);
+    return files(root);
+  }
+
+  private static List<Path> files(Path below) throws IOException {
+    List<Path> files = List.of(below);
     for (String level : List.of("area=*", "day=*", "part-*.parquet")) {
-      List<Path> below = new ArrayList<>();
+      List<Path> next = new ArrayList<>();
       for (Path folder : files) {
         if (Files.isDirectory(folder)) {
           try (DirectoryStream<Path> matching = Files.newDirectoryStream(folder, level)) {
-            matching.forEach(below::add);
+            matching.forEach(next::add);
           }
         }
       }
-      files = below;
+      files = next;
     }
     return files;
   }

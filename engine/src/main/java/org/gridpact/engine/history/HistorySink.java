@@ -27,6 +27,44 @@ public final class HistorySink {
         .build();
   }
 
+  /**
+   * The same for rollups, below {@code rollups} of the folder of history.
+   *
+   * @param root folder of history, a URI Flink has a file system for
+   */
+  public static FileSink<RollupBatch> ofRollups(String root, String area) {
+    return FileSink.forBulkFormat(new Path(new Path(root), "rollups"), RollupWriter::new)
+        .withBucketAssigner(new RollupsByDay(area))
+        .withRollingPolicy(OnCheckpointRollingPolicy.build())
+        .withOutputFileConfig(
+            OutputFileConfig.builder().withPartPrefix("part").withPartSuffix(".parquet").build())
+        .build();
+  }
+
+  private static String folder(String area, long day) {
+    return "area=" + area + "/day=" + LocalDate.ofEpochDay(day);
+  }
+
+  private static final class RollupsByDay implements BucketAssigner<RollupBatch, String> {
+    private static final long serialVersionUID = 1L;
+
+    private final String area;
+
+    private RollupsByDay(String area) {
+      this.area = area;
+    }
+
+    @Override
+    public String getBucketId(RollupBatch batch, Context context) {
+      return folder(area, batch.day());
+    }
+
+    @Override
+    public SimpleVersionedSerializer<String> getSerializer() {
+      return SimpleVersionedStringSerializer.INSTANCE;
+    }
+  }
+
   private static final class ByDay implements BucketAssigner<HistoryBatch, String> {
     private static final long serialVersionUID = 1L;
 
@@ -38,7 +76,7 @@ public final class HistorySink {
 
     @Override
     public String getBucketId(HistoryBatch batch, Context context) {
-      return "area=" + area + "/day=" + LocalDate.ofEpochDay(batch.day());
+      return folder(area, batch.day());
     }
 
     @Override

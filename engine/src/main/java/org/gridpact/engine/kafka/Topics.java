@@ -20,8 +20,14 @@ public final class Topics {
   /** The latest record of each violation, keyed by its limit; compacted. */
   public static final String VIOLATIONS = "gridpact.violations";
 
+  /** Evidence of gateways, keyed by gateway; kept for {@value #EVIDENCE_KEPT_MILLIS} ms. */
+  public static final String EVIDENCE = "gridpact.evidence";
+
   /** Largest record: as large as the uplink's largest message. */
   public static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+  /** 400 days. */
+  private static final String EVIDENCE_KEPT_MILLIS = "34560000000";
 
   private static final int ENOUGH_BROKERS = 3;
   private static final String STATE_KEPT_MILLIS = "60000";
@@ -54,6 +60,12 @@ public final class Topics {
             1,
             brokers,
             Map.of("cleanup.policy", "compact", "segment.bytes", "4194304")));
+    topics.add(
+        topic(
+            EVIDENCE,
+            1,
+            brokers,
+            Map.of("retention.ms", EVIDENCE_KEPT_MILLIS, "segment.bytes", "16777216")));
     for (var made : admin.createTopics(topics).values().values()) {
       try {
         made.get();
@@ -71,7 +83,7 @@ public final class Topics {
     all.put("max.message.bytes", Integer.toString(MAX_MESSAGE_BYTES));
     boolean replicated = brokers >= ENOUGH_BROKERS;
     all.put("min.insync.replicas", replicated ? "2" : "1");
-    if (!replicated && name.equals(FRAMES)) {
+    if (!replicated && (name.equals(FRAMES) || name.equals(EVIDENCE))) {
       all.put("flush.messages", "1");
     }
     return new NewTopic(name, partitions, (short) (replicated ? ENOUGH_BROKERS : 1)).configs(all);

@@ -19,6 +19,9 @@ final class GatewayState {
   final Map<Long, Birth> births = new LinkedHashMap<>();
   final TreeMap<Long, SeenRanges> seen = new TreeMap<>();
 
+  /** Frames whose rollup was taken. */
+  final TreeMap<Long, SeenRanges> rolledUp = new TreeMap<>();
+
   /** By limit; one that is not here is calm. */
   final Map<String, LimitRule.Status> limits = new HashMap<>();
 
@@ -35,6 +38,19 @@ final class GatewayState {
     boolean isNew = seen.computeIfAbsent(bootEpoch, e -> new SeenRanges()).add(sequence);
     if (seen.size() > MAX_EPOCHS) {
       seen.pollFirstEntry();
+    }
+    return isNew;
+  }
+
+  /** Marks a rollup as seen, by the frames it stands for; false where it was. */
+  boolean seeRollup(long bootEpoch, long first, long last) {
+    SeenRanges seen = rolledUp.computeIfAbsent(bootEpoch, e -> new SeenRanges());
+    boolean isNew = seen.add(first);
+    for (long frame = first + 1; isNew && frame <= last; frame++) {
+      seen.add(frame);
+    }
+    if (rolledUp.size() > MAX_EPOCHS) {
+      rolledUp.pollFirstEntry();
     }
     return isNew;
   }

@@ -24,15 +24,8 @@ final class GatewayStateSerializer extends TypeSerializerSingleton<GatewayState>
       out.writeInt(bytes.length);
       out.write(bytes);
     }
-    out.writeInt(state.seen.size());
-    for (Map.Entry<Long, SeenRanges> epoch : state.seen.entrySet()) {
-      out.writeLong(epoch.getKey());
-      long[] bounds = epoch.getValue().bounds();
-      out.writeInt(bounds.length);
-      for (long bound : bounds) {
-        out.writeLong(bound);
-      }
-    }
+    write(state.seen, out);
+    write(state.rolledUp, out);
     out.writeInt(state.limits.size());
     for (Map.Entry<String, LimitRule.Status> limit : state.limits.entrySet()) {
       out.writeUTF(limit.getKey());
@@ -40,6 +33,29 @@ final class GatewayStateSerializer extends TypeSerializerSingleton<GatewayState>
       out.writeInt(limit.getValue().run());
       out.writeLong(limit.getValue().runEpochMillis());
       out.writeLong(limit.getValue().sinceEpochMillis());
+    }
+  }
+
+  private static void write(Map<Long, SeenRanges> seen, DataOutputView out) throws IOException {
+    out.writeInt(seen.size());
+    for (Map.Entry<Long, SeenRanges> epoch : seen.entrySet()) {
+      out.writeLong(epoch.getKey());
+      long[] bounds = epoch.getValue().bounds();
+      out.writeInt(bounds.length);
+      for (long bound : bounds) {
+        out.writeLong(bound);
+      }
+    }
+  }
+
+  private static void read(DataInputView in, Map<Long, SeenRanges> into) throws IOException {
+    for (int epochs = in.readInt(); epochs > 0; epochs--) {
+      long epoch = in.readLong();
+      long[] bounds = new long[in.readInt()];
+      for (int i = 0; i < bounds.length; i++) {
+        bounds[i] = in.readLong();
+      }
+      into.put(epoch, SeenRanges.ofBounds(bounds));
     }
   }
 
@@ -57,14 +73,8 @@ final class GatewayStateSerializer extends TypeSerializerSingleton<GatewayState>
         throw new IOException("a birth in the checkpoint cannot be read", e);
       }
     }
-    for (int epochs = in.readInt(); epochs > 0; epochs--) {
-      long epoch = in.readLong();
-      long[] bounds = new long[in.readInt()];
-      for (int i = 0; i < bounds.length; i++) {
-        bounds[i] = in.readLong();
-      }
-      state.seen.put(epoch, SeenRanges.ofBounds(bounds));
-    }
+    read(in, state.seen);
+    read(in, state.rolledUp);
     for (int limits = in.readInt(); limits > 0; limits--) {
       state.limits.put(
           in.readUTF(),
@@ -79,6 +89,8 @@ final class GatewayStateSerializer extends TypeSerializerSingleton<GatewayState>
     GatewayState to = new GatewayState();
     to.births.putAll(from.births);
     from.seen.forEach((epoch, ranges) -> to.seen.put(epoch, SeenRanges.ofBounds(ranges.bounds())));
+    from.rolledUp.forEach(
+        (epoch, ranges) -> to.rolledUp.put(epoch, SeenRanges.ofBounds(ranges.bounds())));
     to.limits.putAll(from.limits);
     return to;
   }

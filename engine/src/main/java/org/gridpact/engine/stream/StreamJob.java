@@ -40,6 +40,11 @@ public final class StreamJob {
         .uid("history")
         .name("history");
     frames
+        .getSideOutput(TelemetryFunction.ROLLUPS)
+        .sinkTo(HistorySink.ofRollups(config.historyRoot(), config.area()))
+        .uid("rollups")
+        .name("rollups");
+    frames
         .getSideOutput(TelemetryFunction.STATE)
         .sinkTo(stateSink(config))
         .uid("state")

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -18,24 +19,30 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.gridpact.engine.history.HistoryBatch;
+import org.gridpact.engine.history.RollupBatch;
+import org.gridpact.engine.history.RowPlan;
+import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
 import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Rollup;
 import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
 import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
+import org.gridpact.model.measurement.TelemetryCodec.RollupRecord;
 import org.gridpact.model.state.StateCodec;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.state.StateRecord.StreamCounters;
 import org.gridpact.model.state.StateRecord.Violation;
 
 /**
- * Takes each frame of a gateway once: decodes it, marks its readings, and hands them to history,
- * live state, limits and feeder sums.
+ * Takes each frame and each rollup of a gateway once: decodes it, marks its readings, and hands
+ * them to history, live state, limits and feeder sums.
  *
  * <p>Counted, in readings unless said otherwise: {@code accepted}, {@code duplicate}, {@code
  * lateForLive}, {@code suspect}, {@code unknownBirth}, {@code futureTime}; in records: {@code
- * malformed}, {@code wrongGateway}.
+ * malformed}, {@code wrongGateway}; in rollups: {@code rollups.accepted}, {@code
+ * rollups.duplicate}.
  */
 final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry, HistoryBatch>
     implements CheckpointedFunction {
@@ -47,6 +54,11 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
       };
   static final OutputTag<FeederPart> FEEDERS =
       new OutputTag<>("feeders") {
+        private static final long serialVersionUID = 1L;
+      };
+
+  static final OutputTag<RollupBatch> ROLLUPS =
+      new OutputTag<>("rollups") {
         private static final long serialVersionUID = 1L;
       };
 
@@ -155,6 +167,13 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
             count("wrongGateway", 1);
           }
         }
+        case RollupRecord(var rollup) -> {
+          if (rollup.gateway().equals(raw.gateway())) {
+            take(rollup, state, context);
+          } else {
+            count("wrongGateway", 1);
+          }
+        }
       }
     } catch (MalformedTelemetryException e) {
       count("malformed", 1);
@@ -178,10 +197,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
       count("duplicate", frame.size());
       return;
     }
-    if (plans.size() > GatewayState.MAX_BIRTHS * (gateways.size() + 1)) {
-      plans.clear();
-    }
-    BirthPlan plan = plans.computeIfAbsent(birth.id(), id -> new BirthPlan(birth, config, limits));
+    BirthPlan plan = plan(birth);
     long areaTime = config.pace().areaTime(context.timerService().currentProcessingTime());
     Frame marked = mark(frame, plan, areaTime);
     count("accepted", frame.size());
@@ -192,6 +208,38 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
     toLive(marked, plan, gateway, state, areaTime, context);
     gateway.seconds.tellChanges(part -> context.output(FEEDERS, part));
     publishIfDue(gateway, context);
+  }
+
+  private void take(Rollup rollup, GatewayState state, Context context) {
+    var birth = state.births.get(rollup.birthId());
+    if (birth == null) {
+      count("unknownBirth", rollup.size());
+    } else if (rollup.mismatch(birth) != null || !hasCredibleTimes(rollup)) {
+      count("malformed", 1);
+    } else if (!state.seeRollup(
+        rollup.bootEpoch(), rollup.firstSequence(), rollup.lastSequence())) {
+      count("rollups.duplicate", 1);
+    } else {
+      count("rollups.accepted", 1);
+      RowPlan rows = plan(birth).rows;
+      IntStream.range(0, rollup.size())
+          .mapToLong(i -> Math.floorDiv(rollup.epochMillis(i), HistoryBatch.DAY_MILLIS))
+          .distinct()
+          .forEach(day -> context.output(ROLLUPS, new RollupBatch(rows, rollup, day)));
+    }
+  }
+
+  private BirthPlan plan(Birth birth) {
+    if (plans.size() > GatewayState.MAX_BIRTHS * (gateways.size() + 1)) {
+      plans.clear();
+    }
+    return plans.computeIfAbsent(birth.id(), id -> new BirthPlan(birth, config, limits));
+  }
+
+  private static boolean hasCredibleTimes(Rollup rollup) {
+    return IntStream.range(0, rollup.size())
+        .mapToLong(rollup::epochMillis)
+        .allMatch(time -> time >= 0 && time < END_OF_TIME);
   }
 
   private static boolean hasCredibleTimes(Frame frame) {

@@ -1,0 +1,81 @@
+package org.gridpact.edge;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.store.EdgeStore;
+
+/**
+ * Makes evidence of what a person should know: failsafe, troubles of devices, frames that could not
+ * be stored, orders refused. Of each, and of each device, something new is told at most once in
+ * {@value #TELL_EVERY_MILLIS} ms; what was passed over meanwhile shows in the next. Alarms that
+ * cannot be stored are counted as {@code alarms.notStored}. Belongs to one thread.
+ */
+final class Alarms {
+  static final long TELL_EVERY_MILLIS = 60_000;
+  private static final String NO_TROUBLE = "";
+
+  private final EdgeStore store;
+  private final Counters counters;
+  private final Map<String, Told> told = new HashMap<>();
+  private Mode mode = Mode.UNKNOWN;
+  private final Map<String, Long> countedAt = new HashMap<>();
+  private long notStored;
+  private long refused;
+
+  /** What was last told of a device. */
+  private record Told(String trouble, long epochMillis) {}
+
+  Alarms(EdgeStore store, Counters counters) {
+    this.store = store;
+    this.counters = counters;
+  }
+
+  /** Looks at how things are after a cycle. */
+  void look(long now, Mode present, Map<String, String> troubles) {
+    if (present != mode && present == Mode.FAILSAFE) {
+      raise("failsafe", "entered: no center is heard", now);
+    } else if (present != mode && mode == Mode.FAILSAFE) {
+      raise("failsafe", "left: the center is back", now);
+    }
+    mode = present;
+    troubles.forEach((device, trouble) -> tell(device, trouble, now));
+    for (String device : Map.copyOf(told).keySet()) {
+      if (!troubles.containsKey(device)) {
+        tell(device, NO_TROUBLE, now);
+      }
+    }
+    notStored = changed("frames.notStored", notStored, "store", "frames not stored", now);
+    refused = changed("orders.refused", refused, "orders", "orders refused", now);
+  }
+
+  private void tell(String device, String trouble, long now) {
+    Told before = told.getOrDefault(device, new Told(NO_TROUBLE, now - TELL_EVERY_MILLIS));
+    if (before.trouble.equals(trouble) || now - before.epochMillis < TELL_EVERY_MILLIS) {
+      return;
+    }
+    told.put(device, new Told(trouble, now));
+    raise(device, trouble.equals(NO_TROUBLE) ? "trouble has ended" : trouble, now);
+  }
+
+  private long changed(String counter, long before, String subject, String text, long now) {
+    long present = counters.of(counter);
+    if (present == before
+        || now - countedAt.getOrDefault(counter, Long.MIN_VALUE / 2) < TELL_EVERY_MILLIS) {
+      return before;
+    }
+    countedAt.put(counter, now);
+    raise(subject, "%s: %d".formatted(text, present - before), now);
+    return present;
+  }
+
+  private void raise(String subject, String text, long now) {
+    try {
+      store.alarm(subject, text, now);
+    } catch (IOException _) {
+      counters.add("alarms.notStored");
+    }
+  }
+}
