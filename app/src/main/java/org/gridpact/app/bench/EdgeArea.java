@@ -3,13 +3,20 @@ package org.gridpact.app.bench;
 import java.util.Locale;
 
 /**
- * The devices behind the gateway of an edge bench: households' meters, and for every tenth device
- * an inverter that the gateway controls.
+ * The gateway of an edge bench: households' meters, for every tenth device an inverter that it
+ * controls, and three tasks.
  */
 record EdgeArea(int devices) {
   static final String ID = "bench";
   static final String GATEWAY = "cellar";
   private static final int INVERTER_EVERY = 10;
+  private static final String TASKS =
+      """
+      tasks:
+        - {id: rollup, work: rollup, window: 1 min, period: 5 s, cost: 50 ms, memory: 2 MB, priority: 3}
+        - {id: voltage-quality, work: voltage-quality, nominal: 230 V, window: 10 min, period: 5 s, cost: 50 ms, memory: 2 MB, priority: 4}
+        - {id: anomaly, work: anomaly, quantity: power, window: 60, period: 5 s, cost: 50 ms, memory: 3 MB, priority: 5}
+      """;
 
   static String name(int device) {
     return "house-%06d".formatted(device);
@@ -43,6 +50,6 @@ record EdgeArea(int devices) {
                       + " W}}"
                   : ""));
     }
-    return file.toString();
+    return file.append(TASKS).toString();
   }
 }

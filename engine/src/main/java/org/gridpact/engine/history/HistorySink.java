@@ -1,6 +1,8 @@
 package org.gridpact.engine.history;
 
+import java.io.Serializable;
 import java.time.LocalDate;
+import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -19,12 +21,7 @@ public final class HistorySink {
    * @param root folder of history, a URI Flink has a file system for
    */
   public static FileSink<HistoryBatch> of(String root, String area) {
-    return FileSink.forBulkFormat(new Path(root), HistoryWriter::new)
-        .withBucketAssigner(new ByDay(area))
-        .withRollingPolicy(OnCheckpointRollingPolicy.build())
-        .withOutputFileConfig(
-            OutputFileConfig.builder().withPartPrefix("part").withPartSuffix(".parquet").build())
-        .build();
+    return sink(new Path(root), HistoryWriter::new, new ByDay<>(area, HistoryBatch::day));
   }
 
   /**
@@ -33,50 +30,40 @@ public final class HistorySink {
    * @param root folder of history, a URI Flink has a file system for
    */
   public static FileSink<RollupBatch> ofRollups(String root, String area) {
-    return FileSink.forBulkFormat(new Path(new Path(root), "rollups"), RollupWriter::new)
-        .withBucketAssigner(new RollupsByDay(area))
+    return sink(
+        new Path(new Path(root), "rollups"),
+        RollupWriter::new,
+        new ByDay<>(area, RollupBatch::day));
+  }
+
+  private static <T> FileSink<T> sink(Path root, BulkWriter.Factory<T> writer, ByDay<T> byDay) {
+    return FileSink.forBulkFormat(root, writer)
+        .withBucketAssigner(byDay)
         .withRollingPolicy(OnCheckpointRollingPolicy.build())
         .withOutputFileConfig(
             OutputFileConfig.builder().withPartPrefix("part").withPartSuffix(".parquet").build())
         .build();
   }
 
-  private static String folder(String area, long day) {
-    return "area=" + area + "/day=" + LocalDate.ofEpochDay(day);
+  /** The day of a batch, in days since 1970 UTC. */
+  private interface Day<T> extends Serializable {
+    long of(T batch);
   }
 
-  private static final class RollupsByDay implements BucketAssigner<RollupBatch, String> {
+  private static final class ByDay<T> implements BucketAssigner<T, String> {
     private static final long serialVersionUID = 1L;
 
     private final String area;
+    private final Day<T> day;
 
-    private RollupsByDay(String area) {
+    private ByDay(String area, Day<T> day) {
       this.area = area;
+      this.day = day;
     }
 
     @Override
-    public String getBucketId(RollupBatch batch, Context context) {
-      return folder(area, batch.day());
-    }
-
-    @Override
-    public SimpleVersionedSerializer<String> getSerializer() {
-      return SimpleVersionedStringSerializer.INSTANCE;
-    }
-  }
-
-  private static final class ByDay implements BucketAssigner<HistoryBatch, String> {
-    private static final long serialVersionUID = 1L;
-
-    private final String area;
-
-    private ByDay(String area) {
-      this.area = area;
-    }
-
-    @Override
-    public String getBucketId(HistoryBatch batch, Context context) {
-      return folder(area, batch.day());
+    public String getBucketId(T batch, Context context) {
+      return "area=" + area + "/day=" + LocalDate.ofEpochDay(day.of(batch));
     }
 
     @Override

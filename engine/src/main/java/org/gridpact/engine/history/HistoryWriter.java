@@ -19,12 +19,10 @@ import java.util.Map;
 import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
-import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
-import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.api.Binary;
+import org.gridpact.engine.history.RowGroupFile.Columns;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
@@ -40,28 +38,18 @@ import org.gridpact.model.measurement.Quantity;
 final class HistoryWriter implements BulkWriter<HistoryBatch> {
   static final int GROUP_READINGS = 1 << 17;
   private static final int PAGE_BYTES = 256 << 10;
-  private static final int NAME_LENGTH_IN_INDEX = 64;
 
   private static final Binary[] QUALITY_NAMES =
       Arrays.stream(Quality.values()).map(q -> RowPlan.text(q.name())).toArray(Binary[]::new);
   private static final int QUANTITIES = Quantity.values().length;
   private static final ParquetProperties PROPERTIES = properties();
 
-  private final ParquetFileWriter file;
+  private final RowGroupFile file;
   private final Map<RowPlan, List<HistoryBatch>> held = new LinkedHashMap<>();
   private int heldReadings;
 
   HistoryWriter(FSDataOutputStream out) throws IOException {
-    file =
-        new ParquetFileWriter(
-            new FlinkOutputFile(out),
-            SCHEMA,
-            ParquetFileWriter.Mode.CREATE,
-            Long.MAX_VALUE,
-            0,
-            null,
-            PROPERTIES);
-    file.start();
+    file = new RowGroupFile(out, SCHEMA, PROPERTIES);
   }
 
   private static ParquetProperties properties() {
@@ -107,40 +95,25 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
     if (heldReadings > 0) {
       writeGroup();
     }
-    file.end(Map.of());
+    file.end();
   }
 
   private void writeGroup() throws IOException {
-    try (ColumnChunkPageWriteStore pages =
-            new ColumnChunkPageWriteStore(
-                new Zstandard(),
-                SCHEMA,
-                HeapByteBufferAllocator.getInstance(),
-                NAME_LENGTH_IN_INDEX);
-        ColumnWriteStore columns = PROPERTIES.newColumnWriteStore(SCHEMA, pages, pages)) {
-      Rows rows = new Rows(columns);
-      for (Map.Entry<RowPlan, List<HistoryBatch>> each : held.entrySet()) {
-        rows.write(each.getKey(), each.getValue());
-      }
-      file.startBlock(rows.count);
-      columns.flush();
-      pages.flushToFileWriter(file);
-      file.endBlock();
-    }
+    file.write(
+        columns -> {
+          Rows rows = new Rows(columns);
+          held.forEach(rows::write);
+        });
     held.clear();
     heldReadings = 0;
   }
 
   /** Writes rows into the columns of one row group. */
   private static final class Rows {
-    private final ColumnWriteStore columns;
-    private final ColumnWriter[] column;
-    private long count;
+    private final Columns columns;
 
-    private Rows(ColumnWriteStore columns) {
+    private Rows(Columns columns) {
       this.columns = columns;
-      column =
-          SCHEMA.getColumns().stream().map(columns::getColumnWriter).toArray(ColumnWriter[]::new);
     }
 
     private void write(RowPlan plan, List<HistoryBatch> batches) {
@@ -161,17 +134,17 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
         Frame frame,
         int reading,
         int firstValue) {
-      column[TIME].write(frame.epochMillis(reading), 0, 0);
-      column[DEVICE].write(device.name(), 0, 0);
-      column[GATEWAY].write(gateway, 0, 0);
-      column[PHASE].write(row.phase(), 0, 0);
-      column[QUALITY].write(QUALITY_NAMES[frame.quality(reading).ordinal()], 0, 0);
-      column[BOOT_EPOCH].write(frame.bootEpoch(), 0, 0);
-      column[SEQUENCE].write(frame.sequence(), 0, 0);
+      columns.column(TIME).write(frame.epochMillis(reading), 0, 0);
+      columns.column(DEVICE).write(device.name(), 0, 0);
+      columns.column(GATEWAY).write(gateway, 0, 0);
+      columns.column(PHASE).write(row.phase(), 0, 0);
+      columns.column(QUALITY).write(QUALITY_NAMES[frame.quality(reading).ordinal()], 0, 0);
+      columns.column(BOOT_EPOCH).write(frame.bootEpoch(), 0, 0);
+      columns.column(SEQUENCE).write(frame.sequence(), 0, 0);
       for (int q = 0; q < QUANTITIES; q++) {
         int point = row.pointOfQuantity()[q];
         long steps = point < 0 ? Frame.ABSENT : frame.steps(firstValue + point);
-        ColumnWriter to = column[FIRST_QUANTITY + q];
+        ColumnWriter to = columns.column(FIRST_QUANTITY + q);
         if (steps == Frame.ABSENT) {
           to.writeNull(0, 0);
         } else if (q == Quantity.SWITCH_CLOSED.ordinal()) {
@@ -180,8 +153,7 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
           to.write(steps * device.resolution()[point], 0, 1);
         }
       }
-      columns.endRecord();
-      count++;
+      columns.endRow();
     }
   }
 }

@@ -5,15 +5,11 @@ import static org.gridpact.engine.history.RollupSchema.SCHEMA;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
-import org.apache.parquet.column.ColumnWriteStore;
-import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
-import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.gridpact.engine.history.RowGroupFile.Columns;
 import org.gridpact.model.measurement.Rollup;
 
 /**
@@ -22,28 +18,18 @@ import org.gridpact.model.measurement.Rollup;
  */
 final class RollupWriter implements BulkWriter<RollupBatch> {
   private static final int GROUP_ENTRIES = 1 << 14;
-  private static final int NAME_LENGTH_IN_INDEX = 64;
   private static final ParquetProperties PROPERTIES =
       ParquetProperties.builder()
           .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
           .withAllocator(HeapByteBufferAllocator.getInstance())
           .build();
 
-  private final ParquetFileWriter file;
+  private final RowGroupFile file;
   private final List<RollupBatch> held = new ArrayList<>();
   private int heldEntries;
 
   RollupWriter(FSDataOutputStream out) throws IOException {
-    file =
-        new ParquetFileWriter(
-            new FlinkOutputFile(out),
-            SCHEMA,
-            ParquetFileWriter.Mode.CREATE,
-            Long.MAX_VALUE,
-            0,
-            null,
-            PROPERTIES);
-    file.start();
+    file = new RowGroupFile(out, SCHEMA, PROPERTIES);
   }
 
   @Override
@@ -65,38 +51,25 @@ final class RollupWriter implements BulkWriter<RollupBatch> {
     if (!held.isEmpty()) {
       writeGroup();
     }
-    file.end(Map.of());
+    file.end();
   }
 
   private void writeGroup() throws IOException {
-    try (ColumnChunkPageWriteStore pages =
-            new ColumnChunkPageWriteStore(
-                new Zstandard(),
-                SCHEMA,
-                HeapByteBufferAllocator.getInstance(),
-                NAME_LENGTH_IN_INDEX);
-        ColumnWriteStore columns = PROPERTIES.newColumnWriteStore(SCHEMA, pages, pages)) {
-      Rows rows = new Rows(columns);
-      held.forEach(rows::write);
-      file.startBlock(rows.count);
-      columns.flush();
-      pages.flushToFileWriter(file);
-      file.endBlock();
-    }
+    file.write(
+        columns -> {
+          Rows rows = new Rows(columns);
+          held.forEach(rows::write);
+        });
     held.clear();
     heldEntries = 0;
   }
 
   /** Writes rows into the columns of one row group. */
   private static final class Rows {
-    private final ColumnWriteStore columns;
-    private final ColumnWriter[] column;
-    private long count;
+    private final Columns columns;
 
-    private Rows(ColumnWriteStore columns) {
+    private Rows(Columns columns) {
       this.columns = columns;
-      column =
-          SCHEMA.getColumns().stream().map(columns::getColumnWriter).toArray(ColumnWriter[]::new);
     }
 
     private void write(RollupBatch batch) {
@@ -116,37 +89,36 @@ final class RollupWriter implements BulkWriter<RollupBatch> {
     private void write(
         RollupBatch batch, int entry, RowPlan.Device device, RowPlan.Row row, int firstValue) {
       Rollup rollup = batch.rollup();
-      column[0].write(rollup.epochMillis(entry), 0, 0);
-      column[1].write(device.name(), 0, 0);
-      column[2].write(batch.plan().gateway, 0, 0);
-      column[3].write(row.phase(), 0, 0);
-      column[4].write(RowPlan.text(rollup.quality(entry).name()), 0, 0);
-      column[5].write(rollup.bootEpoch(), 0, 0);
-      column[6].write(rollup.firstSequence(), 0, 0);
-      column[7].write(rollup.lastSequence(), 0, 0);
+      columns.column(0).write(rollup.epochMillis(entry), 0, 0);
+      columns.column(1).write(device.name(), 0, 0);
+      columns.column(2).write(batch.plan().gateway, 0, 0);
+      columns.column(3).write(row.phase(), 0, 0);
+      columns.column(4).write(RowPlan.text(rollup.quality(entry).name()), 0, 0);
+      columns.column(5).write(rollup.bootEpoch(), 0, 0);
+      columns.column(6).write(rollup.firstSequence(), 0, 0);
+      columns.column(7).write(rollup.lastSequence(), 0, 0);
       for (int q = 0; q < row.pointOfQuantity().length; q++) {
         int point = row.pointOfQuantity()[q];
         int first = RollupSchema.FIRST_QUANTITY + q * RollupSchema.COLUMNS_A_QUANTITY;
         int known = point < 0 ? 0 : rollup.counts()[firstValue + point];
         if (known == 0) {
           for (int i = 0; i < 3; i++) {
-            column[first + i].writeNull(0, 0);
+            columns.column(first + i).writeNull(0, 0);
           }
         } else {
           double resolution = device.resolution()[point];
           int at = firstValue + point;
-          column[first].write(rollup.meanSteps(at) * resolution, 0, 1);
-          column[first + 1].write(rollup.minSteps()[at] * resolution, 0, 1);
-          column[first + 2].write(rollup.maxSteps()[at] * resolution, 0, 1);
+          columns.column(first).write(rollup.meanSteps(at) * resolution, 0, 1);
+          columns.column(first + 1).write(rollup.minSteps()[at] * resolution, 0, 1);
+          columns.column(first + 2).write(rollup.maxSteps()[at] * resolution, 0, 1);
         }
         if (point < 0) {
-          column[first + 3].writeNull(0, 0);
+          columns.column(first + 3).writeNull(0, 0);
         } else {
-          column[first + 3].write(known, 0, 1);
+          columns.column(first + 3).write(known, 0, 1);
         }
       }
-      columns.endRecord();
-      count++;
+      columns.endRow();
     }
   }
 }

@@ -1,0 +1,83 @@
+package org.gridpact.engine.history;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.schema.MessageType;
+
+/** One Parquet file, written row group by row group. */
+final class RowGroupFile {
+  private static final int NAME_LENGTH_IN_INDEX = 64;
+
+  private final MessageType schema;
+  private final ParquetProperties properties;
+  private final ParquetFileWriter file;
+
+  RowGroupFile(FSDataOutputStream out, MessageType schema, ParquetProperties properties)
+      throws IOException {
+    this.schema = schema;
+    this.properties = properties;
+    this.file =
+        new ParquetFileWriter(
+            new FlinkOutputFile(out),
+            schema,
+            ParquetFileWriter.Mode.CREATE,
+            Long.MAX_VALUE,
+            0,
+            null,
+            properties);
+    file.start();
+  }
+
+  /** The columns of one row group, in the order of the schema. */
+  static final class Columns {
+    private final ColumnWriteStore store;
+    private final ColumnWriter[] columns;
+    private long rows;
+
+    private Columns(MessageType schema, ColumnWriteStore store) {
+      this.store = store;
+      columns =
+          schema.getColumns().stream().map(store::getColumnWriter).toArray(ColumnWriter[]::new);
+    }
+
+    ColumnWriter column(int index) {
+      return columns[index];
+    }
+
+    void endRow() {
+      store.endRecord();
+      rows++;
+    }
+  }
+
+  /** Writes a row group; {@code rows} fills its columns. */
+  void write(Consumer<Columns> rows) throws IOException {
+    try (ColumnChunkPageWriteStore pages =
+            new ColumnChunkPageWriteStore(
+                new Zstandard(),
+                schema,
+                HeapByteBufferAllocator.getInstance(),
+                NAME_LENGTH_IN_INDEX);
+        ColumnWriteStore store = properties.newColumnWriteStore(schema, pages, pages)) {
+      Columns columns = new Columns(schema, store);
+      rows.accept(columns);
+      file.startBlock(columns.rows);
+      store.flush();
+      pages.flushToFileWriter(file);
+      file.endBlock();
+    }
+  }
+
+  /** Ends the file; nothing can be written after it. */
+  void end() throws IOException {
+    file.end(Map.of());
+  }
+}
