@@ -27,12 +27,17 @@ class FuzzTest {
           "org.gridpact.edge.driver.lines.LineFuzz",
           "org.gridpact.edge.driver.dsmr.TelegramFuzz",
           "org.gridpact.edge.driver.csv.RecordFuzz",
+          "org.gridpact.edge.driver.modbus.FrameFuzz",
+          "org.gridpact.edge.driver.modbus.ModbusFuzz",
+          "org.gridpact.edge.driver.mqtt.JsonFuzz",
+          "org.gridpact.edge.fuzz.SparkplugFuzz",
+          "org.gridpact.edge.fuzz.WordFuzz",
           "org.gridpact.edge.fuzz.TelemetryFuzz",
           "org.gridpact.edge.fuzz.UplinkFuzz",
           "org.gridpact.edge.fuzz.StateFuzz",
           "org.gridpact.edge.fuzz.ConfigFuzz");
 
-  private static final int SECONDS = Integer.getInteger("gridpact.fuzz.seconds", 20);
+  private static final int SECONDS = Integer.getInteger("gridpact.fuzz.seconds", 12);
   private static final int HANG_SECONDS = 10;
   private static final int HEAP_MEGABYTES = 256;
 
@@ -58,7 +63,7 @@ class FuzzTest {
     for (byte[] seed : FuzzTarget.named(target).seeds()) {
       Files.write(corpus.resolve("seed-" + number++), seed);
     }
-    int seconds = Math.max(2, SECONDS / TARGETS.size());
+    int seconds = Math.max(1, SECONDS / TARGETS.size());
     Path output = folder.resolve("output.txt");
     Process process =
         new ProcessBuilder(command(target, folder, corpus, seconds))

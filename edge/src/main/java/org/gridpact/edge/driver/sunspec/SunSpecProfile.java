@@ -72,6 +72,7 @@ public final class SunSpecProfile {
           total(METERS, Quantity.FREQUENCY, 1, "Hz"),
           total(METERS, Quantity.ENERGY_IMPORTED, 1, "TotWhImp"),
           total(METERS, Quantity.ENERGY_EXPORTED, 1, "TotWhExp"),
+          total(Set.of(122), Quantity.ENERGY_EXPORTED, 1, "ActWh"),
           total(Set.of(122), Quantity.AVAILABLE_POWER, -1, "WAval"),
           total(Set.of(124), Quantity.STATE_OF_CHARGE, PERCENT, "ChaState"),
           total(Set.of(802), Quantity.STATE_OF_CHARGE, PERCENT, "SoC"));
