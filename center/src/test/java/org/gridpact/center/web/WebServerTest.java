@@ -179,7 +179,7 @@ class WebServerTest {
 
   @Test
   void aClientThatTakesNothingIsDroppedAndTheOthersGoOn() throws Exception {
-    server = server(new WebConfig("127.0.0.1", 0, 100, 20, 500));
+    server = server(new WebConfig("127.0.0.1", 0, 100, 20, 3_000));
     evening.notices.add("x".repeat(8_000_000));
     server.start();
     second(1);
