@@ -16,11 +16,14 @@ import org.gridpact.edge.store.EdgeStore;
 final class Alarms {
   static final long TELL_EVERY_MILLIS = 60_000;
   private static final String NO_TROUBLE = "";
+  private static final String ENTERED = "entered: no center is heard";
+  private static final String LEFT = "left: the center is back";
 
   private final EdgeStore store;
   private final Counters counters;
   private final Map<String, Told> told = new HashMap<>();
-  private Mode mode = Mode.UNKNOWN;
+  private boolean failsafeTold;
+  private long failsafeToldAt = Long.MIN_VALUE / 2;
   private final Map<String, Long> countedAt = new HashMap<>();
   private long notStored;
   private long refused;
@@ -35,12 +38,12 @@ final class Alarms {
 
   /** Looks at how things are after a cycle. */
   void look(long now, Mode present, Map<String, String> troubles) {
-    if (present != mode && present == Mode.FAILSAFE) {
-      raise("failsafe", "entered: no center is heard", now);
-    } else if (present != mode && mode == Mode.FAILSAFE) {
-      raise("failsafe", "left: the center is back", now);
+    boolean inFailsafe = present == Mode.FAILSAFE;
+    if (inFailsafe != failsafeTold && now - failsafeToldAt >= TELL_EVERY_MILLIS) {
+      raise("failsafe", inFailsafe ? ENTERED : LEFT, now);
+      failsafeTold = inFailsafe;
+      failsafeToldAt = now;
     }
-    mode = present;
     troubles.forEach((device, trouble) -> tell(device, trouble, now));
     for (String device : Map.copyOf(told).keySet()) {
       if (!troubles.containsKey(device)) {

@@ -2,6 +2,7 @@ package org.gridpact.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.HostPort;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.gridpact.model.wire.UplinkProto.StoredFrame;
@@ -31,13 +34,15 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A gateway that is a process of its own is killed at random instants while a meter speaks and a
  * center, in this process, loses every third stream. The gateway says on its output what it has
- * stored; all of that arrives, each frame with the same content each time.
+ * stored; all of that arrives, each frame with the same content each time. Each time it runs it is
+ * sent an order: the evidence has no gap, and no vote is without its evidence.
  *
  * <p>{@code -Dsoak.kills=200} kills it so often instead of {@value #KILLS} times.
  */
 class KillTest {
   private static final String KILLS = "8";
   private static final int LONGEST_MILLIS = 1_500;
+  private static final long BOOT_EPOCH = 1L << 24;
 
   @TempDir Path folder;
 
@@ -99,6 +104,10 @@ class KillTest {
           assertThat(gateway.isAlive()).as("the gateway runs").isTrue();
           LockSupport.parkNanos(5_000_000);
         }
+        Order order = order(i);
+        while (!center.prepareIfHeard(order)) {
+          LockSupport.parkNanos(1_000_000);
+        }
         if (i < kills) {
           if (i % 3 == 0) {
             center.breakAfterFrames(center.frames().size() + random.nextInt(1, 10));
@@ -111,6 +120,7 @@ class KillTest {
           long last = stored.stream().mapToLong(Long::longValue).max().getAsLong();
           center.until(c -> c.acknowledged().contains(last));
           awaitAll(center, last);
+          center.until(c -> !votes(c).isEmpty() && evidenceOf(c).containsAll(votes(c)));
         }
         gateway.destroyForcibly().waitFor();
         reader.join();
@@ -134,15 +144,56 @@ class KillTest {
     }
     long last = first.keySet().stream().mapToLong(Long::longValue).max().getAsLong();
     assertThat(first.keySet()).as("no gap").hasSize((int) last).containsAll(stored);
-    Map<Long, Evidence> evidence = new TreeMap<>();
+    TreeMap<Long, Evidence> evidence = new TreeMap<>();
     for (Evidence each : center.heard(m -> m.hasEvidence(), m -> m.getEvidence())) {
       Evidence before = evidence.putIfAbsent(each.getSequence(), each);
       assertThat(before == null ? each : before).isEqualTo(each);
     }
+    for (long sequence : evidence.keySet()) {
+      Long before = evidence.lowerKey(sequence);
+      // A start with nothing kept numbers from its boot epoch on.
+      assertThat(before == null || before == sequence - 1 || sequence % BOOT_EPOCH <= 1)
+          .as("no gap in the evidence between %s and %d", before, sequence)
+          .isTrue();
+    }
+    assertThat(evidenceOf(center)).containsAll(votes(center));
+    List<String> voted =
+        evidence.values().stream()
+            .filter(e -> e.getKind() == Evidence.Kind.VOTE)
+            .map(Evidence::getSubject)
+            .toList();
+    assertThat(voted).as("one vote for each order").doesNotHaveDuplicates();
     assertThat(center.errors()).isEmpty();
     System.out.printf(
         "%d kills: %d frames, %d came again, %d evidence%n",
         kills, first.size(), center.frames().size() - first.size(), evidence.size());
+  }
+
+  private static Order order(int i) {
+    long now = GridClock.system().epochMillis();
+    return new Order(
+        "o" + i,
+        "feeder33",
+        i + 1,
+        List.of(
+            new Order.Part(
+                TestDevices.GATEWAY, List.of(new Setpoint.Power("battery-1", -5_000, -5_000)))),
+        now + 30_000,
+        now + 30_000,
+        now + 60_000,
+        now + 70_000,
+        "voltage at bus 18",
+        new org.gridpact.model.dispatch.Evidence(now, "AC load flow", true, List.of()),
+        List.of());
+  }
+
+  /** What the gateway said at once, as serialized votes. */
+  private static Set<ByteString> votes(TestCenter center) {
+    return Set.copyOf(center.heard(m -> m.hasVote(), m -> m.getVote().toByteString()));
+  }
+
+  private static Set<ByteString> evidenceOf(TestCenter center) {
+    return Set.copyOf(center.heard(m -> m.hasEvidence(), m -> m.getEvidence().getPayload()));
   }
 
   private static boolean isAbove(Set<Long> stored, long before) {

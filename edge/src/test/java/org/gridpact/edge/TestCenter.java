@@ -215,6 +215,15 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
     say(Word.newBuilder().setPrepare(DispatchCodec.toProto(order)));
   }
 
+  /** Whether there is a stream to send the order on. */
+  public synchronized boolean prepareIfHeard(Order order) {
+    if (gateway == null) {
+      return false;
+    }
+    prepare(order);
+    return true;
+  }
+
   public synchronized void decide(Decision decision) {
     say(Word.newBuilder().setDecision(DispatchCodec.toProto(decision)));
   }

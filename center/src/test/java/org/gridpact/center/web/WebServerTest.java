@@ -25,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +34,13 @@ import org.junit.jupiter.api.Test;
 
 class WebServerTest {
   private final EveningPeak evening = new EveningPeak();
+  private final List<EvidenceBook.Alarm> alarms = new CopyOnWriteArrayList<>();
   private final HttpClient client = HttpClient.newHttpClient();
   private WebServer server = server(new WebConfig("127.0.0.1", 0, 100, 20, 10_000));
 
   private WebServer server(WebConfig config) {
-    return new WebServer(config, this::picture, List::of, new PrometheusRegistry());
+    return new WebServer(
+        config, this::picture, () -> List.copyOf(alarms), new PrometheusRegistry());
   }
 
   private synchronized Picture picture() {
@@ -71,6 +75,23 @@ class WebServerTest {
     assertThat(json("/api/violations", 200)).isEqualTo(picture.get("violations"));
     assertThat(json("/api/orders", 200)).isEqualTo(picture.get("orders"));
     assertThat(json("/api/gateways", 200)).isEqualTo(picture.get("gateways"));
+  }
+
+  @Test
+  void theNewestAlarmsAreGivenAsGatewaysRaisedThem() throws Exception {
+    server.start();
+    assertThat(json("/api/alarms", 200)).isEmpty();
+    alarms.add(
+        new EvidenceBook.Alarm(
+            "gateway-1", "meter-18", "no answer at holding <40000>", 1_000, 61_000, 3));
+    JsonNode given = json("/api/alarms", 200);
+    assertThat(given).hasSize(1);
+    assertThat(given.at("/0/gateway").asText()).isEqualTo("gateway-1");
+    assertThat(given.at("/0/subject").asText()).isEqualTo("meter-18");
+    assertThat(given.at("/0/text").asText()).isEqualTo("no answer at holding <40000>");
+    assertThat(given.at("/0/firstEpochMillis").asLong()).isEqualTo(1_000);
+    assertThat(given.at("/0/epochMillis").asLong()).isEqualTo(61_000);
+    assertThat(given.at("/0/count").asLong()).isEqualTo(3);
   }
 
   @Test
@@ -158,7 +179,7 @@ class WebServerTest {
 
   @Test
   void aClientThatTakesNothingIsDroppedAndTheOthersGoOn() throws Exception {
-    server = server(new WebConfig("127.0.0.1", 0, 100, 20, 500));
+    server = server(new WebConfig("127.0.0.1", 0, 100, 20, 3_000));
     evening.notices.add("x".repeat(8_000_000));
     server.start();
     second(1);

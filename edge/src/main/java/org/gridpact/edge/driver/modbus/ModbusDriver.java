@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>A device that fails is tried again after {@value #FIRST_PAUSE_MILLIS} ms, then after twice as
  * long each time up to {@value #LONGEST_PAUSE_MILLIS} ms, and only when no healthy one waits; so it
  * takes at most one timeout from the others now and then. After {@value #SILENT_REQUESTS} timeouts
- * in a row, whoever was asked, the connection is taken for half open and made anew.
+ * in a row, when none of the devices is healthy any more, the connection is taken for half open and
+ * made anew. A device that will not do as it is told is read on.
  */
 public final class ModbusDriver implements Driver {
   /** The profile of a device that says by itself what it is. */
@@ -45,6 +46,10 @@ public final class ModbusDriver implements Driver {
   private final List<Turn> turns = new ArrayList<>();
   private final Map<String, Command> commands = new ConcurrentHashMap<>();
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
+
+  /** Of devices that were told something and do not do it; a repeated command ends it. */
+  private final Map<String, String> refusals = new ConcurrentHashMap<>();
+
   private final Semaphore news = new Semaphore(0);
   private final Thread thread;
   private volatile ModbusLink link;
@@ -56,6 +61,7 @@ public final class ModbusDriver implements Driver {
     private final Unit unit;
     private long dueMillis;
     private int failures;
+    private boolean unmappedTold;
 
     Turn(Unit unit, long dueMillis) {
       this.unit = unit;
@@ -113,7 +119,9 @@ public final class ModbusDriver implements Driver {
 
   @Override
   public Map<String, String> troubles() {
-    return Map.copyOf(troubles);
+    Map<String, String> all = new HashMap<>(refusals);
+    all.putAll(troubles);
+    return Map.copyOf(all);
   }
 
   @Override
@@ -154,7 +162,7 @@ public final class ModbusDriver implements Driver {
   private boolean serve(ModbusLink open) throws InterruptedException {
     boolean answered = false;
     silentRequests = 0;
-    while (!closed && open.isOpen() && silentRequests < SILENT_REQUESTS) {
+    while (!closed && open.isOpen() && !halfOpen()) {
       long now = context.linkClock().epochMillis();
       Optional<Turn> told = turns.stream().filter(this::canObey).findFirst();
       if (told.isPresent()) {
@@ -169,10 +177,14 @@ public final class ModbusDriver implements Driver {
         }
       }
     }
-    if (silentRequests >= SILENT_REQUESTS) {
+    if (halfOpen()) {
       context.counters().add("modbus.halfOpen");
     }
     return answered;
+  }
+
+  private boolean halfOpen() {
+    return silentRequests >= SILENT_REQUESTS && turns.stream().noneMatch(t -> t.failures == 0);
   }
 
   private boolean canObey(Turn turn) {
@@ -214,9 +226,9 @@ public final class ModbusDriver implements Driver {
 
   private void read(Turn turn, ModbusLink open, long now)
       throws ModbusTrouble, InterruptedException {
-    boolean first = !turn.unit.ready();
     context.inputs().offer(turn.unit.read(open, context.clock().epochMillis()));
-    if (first && !turn.unit.unmapped().isEmpty()) {
+    if (!turn.unmappedTold && !turn.unit.unmapped().isEmpty()) {
+      turn.unmappedTold = true;
       log.warn("{}: its profile has no {}", turn.unit.device().id(), turn.unit.unmapped());
     }
     turn.failures = 0;
@@ -229,7 +241,28 @@ public final class ModbusDriver implements Driver {
   }
 
   private void obey(Unit unit, ModbusLink open) throws ModbusTrouble, InterruptedException {
-    unit.obey(open, commands.remove(unit.device().id()));
+    String device = unit.device().id();
+    try {
+      if (unit.obey(open, commands.remove(device))) {
+        context.counters().add("modbus.reverted");
+      }
+      if (refusals.remove(device) != null) {
+        log.info("{} does as it is told again", device);
+      }
+    } catch (ModbusTrouble e) {
+      switch (e.kind()) {
+        case EXCEPTION, READ_BACK, CANNOT_HOLD -> refused(device, e);
+        case TIMEOUT, BAD_ANSWER, CONNECTION_LOST, NOT_CONNECTED, NOT_SUNSPEC -> throw e;
+      }
+    }
+  }
+
+  /** It answers, and so is read on in its periods. */
+  private void refused(String device, ModbusTrouble why) {
+    context.counters().add(why.kind().counter());
+    if (refusals.put(device, why.getMessage()) == null) {
+      log.warn("{} does not do as it is told: {}", device, why.getMessage());
+    }
   }
 
   private void postpone(Turn turn) {

@@ -87,6 +87,11 @@ final class ModbusLink implements AutoCloseable {
                       what)
                   .inputs();
         };
+    return words(span, bytes, what);
+  }
+
+  /** The registers, or bits, in the bytes of an answer. */
+  static int[] words(Span span, byte[] bytes, String what) throws ModbusTrouble {
     boolean bits = span.table() == Table.COIL || span.table() == Table.DISCRETE;
     int expected = bits ? (span.count() + 7) / 8 : 2 * span.count();
     if (bytes.length != expected) {

@@ -100,7 +100,8 @@ final class SocketTransport implements ModbusTcpClientTransport {
     }
   }
 
-  private static ModbusTcpFrame frame(DataInputStream in) throws IOException {
+  /** The next frame. */
+  static ModbusTcpFrame frame(DataInputStream in) throws IOException {
     int transaction = in.readUnsignedShort();
     int protocol = in.readUnsignedShort();
     int length = in.readUnsignedShort();

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridpact.edge.driver.modbus.ModbusTrouble.Kind;
 import org.gridpact.edge.driver.sunspec.Discovery;
 import org.gridpact.edge.driver.sunspec.SunSpecProfile;
@@ -17,6 +19,7 @@ import org.gridpact.edge.profile.registers.Input;
 import org.gridpact.edge.profile.registers.Output;
 import org.gridpact.edge.profile.registers.RegisterProfile;
 import org.gridpact.edge.profile.registers.Span;
+import org.gridpact.edge.profile.registers.Table;
 import org.gridpact.edge.profile.registers.Words;
 import org.gridpact.model.area.Connection;
 import org.gridpact.model.area.DeviceSpec;
@@ -123,34 +126,63 @@ final class Unit {
     return profile != null && last.isPresent();
   }
 
-  /** Writes what a command changes, in the device's own scale, and reads it back. */
-  void obey(ModbusLink link, Command command) throws ModbusTrouble, InterruptedException {
+  /**
+   * Writes what a command asks for, in the device's own scale, and reads it back. The same command
+   * again is only read back, and written from the first register on that holds something else.
+   *
+   * @return whether the device no longer held what it was told before: it was restarted, or its
+   *     control timed out
+   */
+  boolean obey(ModbusLink link, Command command) throws ModbusTrouble, InterruptedException {
     Map<Field, Long> wanted = wanted(command);
-    if (wanted.equals(confirmed)) {
-      return;
-    }
+    boolean repeated = wanted.equals(confirmed);
+    boolean held = repeated;
     confirmed = Map.of();
-    for (Span span : ReadPlan.of(wanted.keySet().stream().map(Field::span).toList(), 0)) {
-      int[] words = new int[span.count()];
-      wanted.forEach(
-          (field, raw) -> {
-            if (within(span, field)) {
-              field
-                  .type()
-                  .write(raw, words, field.address() - span.address(), field.lowWordFirst());
-            }
-          });
-      link.write(number, span, words);
-      int[] back = link.read(number, span);
-      if (!Arrays.equals(words, back)) {
-        throw new ModbusTrouble(
-            Kind.READ_BACK,
-            "%s %d: wrote %s, reads %s"
-                .formatted(
-                    span.table(), span.address(), Arrays.toString(words), Arrays.toString(back)));
+    for (Span span : writes(wanted.keySet())) {
+      int[] words = words(span, wanted);
+      held = held && Arrays.equals(words, link.read(number, span));
+      if (!held) {
+        link.write(number, span, words);
+        int[] back = link.read(number, span);
+        if (!Arrays.equals(words, back)) {
+          throw new ModbusTrouble(
+              Kind.READ_BACK,
+              "%s %d: wrote %s, reads %s"
+                  .formatted(
+                      span.table(), span.address(), Arrays.toString(words), Arrays.toString(back)));
+        }
       }
     }
     confirmed = wanted;
+    return repeated && !held;
+  }
+
+  /** What makes registers count is written after them; coils are written one by one. */
+  private List<Span> writes(Set<Field> fields) {
+    Set<Field> enabling =
+        profile.outputs().stream()
+            .filter(o -> o.signal().enables())
+            .map(Output::field)
+            .collect(Collectors.toSet());
+    List<Span> writes = new ArrayList<>();
+    for (boolean enables : new boolean[] {false, true}) {
+      List<Span> spans =
+          fields.stream().filter(f -> enabling.contains(f) == enables).map(Field::span).toList();
+      spans.stream().filter(s -> s.table() == Table.COIL).forEach(writes::add);
+      writes.addAll(ReadPlan.of(spans.stream().filter(s -> s.table() != Table.COIL).toList(), 0));
+    }
+    return writes;
+  }
+
+  private static int[] words(Span span, Map<Field, Long> wanted) {
+    int[] words = new int[span.count()];
+    wanted.forEach(
+        (field, raw) -> {
+          if (within(span, field)) {
+            field.type().write(raw, words, field.address() - span.address(), field.lowWordFirst());
+          }
+        });
+    return words;
   }
 
   private static boolean within(Span span, Field field) {

@@ -42,11 +42,15 @@ public record Output(Signal signal, Field field, double factor, double low, doub
 
   private double inward(double steps, double step, Command command) {
     boolean limit = signal == Signal.MIN_WATTS || signal == Signal.MAX_WATTS;
-    if (!limit || (command instanceof Command.Power p && p.minWatts() == p.maxWatts())) {
+    if (!limit || (command instanceof Command.Power p && exact(p))) {
       return steps;
     }
     boolean up = (signal == Signal.MIN_WATTS) == (factor * step > 0);
     return up ? Math.ceil(steps - ROUNDING) : Math.floor(steps + ROUNDING);
+  }
+
+  private static boolean exact(Command.Power power) {
+    return power.minWatts() == power.maxWatts();
   }
 
   private OptionalDouble wanted(Command command) {
@@ -55,6 +59,9 @@ public record Output(Signal signal, Field field, double factor, double low, doub
           switch (signal) {
             case MIN_WATTS -> OptionalDouble.of(power.minWatts());
             case MAX_WATTS -> OptionalDouble.of(power.maxWatts());
+            case WATTS ->
+                exact(power) ? OptionalDouble.of(power.minWatts()) : OptionalDouble.empty();
+            case WATTS_GIVEN -> OptionalDouble.of(exact(power) ? 1 : 0);
             case VARS -> power.vars();
             case VARS_GIVEN -> OptionalDouble.of(power.vars().isPresent() ? 1 : 0);
             case ENABLE -> OptionalDouble.of(1);

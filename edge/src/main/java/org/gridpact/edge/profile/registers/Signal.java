@@ -4,6 +4,10 @@ package org.gridpact.edge.profile.registers;
 public enum Signal {
   MIN_WATTS,
   MAX_WATTS,
+  /** Active power to hold; not written where the command leaves a range. */
+  WATTS,
+  /** 1 where the command is for one exact active power, else 0. */
+  WATTS_GIVEN,
   /** Reactive power; not written where the command leaves it to the device. */
   VARS,
   /** 1 where the command has reactive power, else 0. */
@@ -11,5 +15,10 @@ public enum Signal {
   /** 1 to close, 0 to open. */
   SWITCH,
   /** Always 1: what makes the other registers count. */
-  ENABLE
+  ENABLE;
+
+  /** Whether it says that other registers count, and so is written after them. */
+  public boolean enables() {
+    return this == ENABLE || this == WATTS_GIVEN || this == VARS_GIVEN;
+  }
 }

@@ -22,6 +22,7 @@ import org.gridpact.model.sunspec.RegisterType;
 import org.gridpact.model.sunspec.SunSpecModel;
 import org.gridpact.model.sunspec.SunSpecPoint;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,5 +218,87 @@ class ModbusDriverTest {
     server.manners.clear();
     reading("battery-1");
     reading("meter-18");
+  }
+
+  @Test
+  void aDeviceThatRefusesItsCommandIsReadOnAndInTroubleUntilItTakesOne() {
+    reading("battery-1");
+    server.manners.put(BATTERY, TestServer.Manner.REFUSES_WRITES);
+    Command command = new Command.Power("battery-1", -60_000, -20_000, OptionalDouble.empty());
+    driver.command(command);
+    until(() -> driver.troubles().containsKey("battery-1"));
+    for (int i = 0; i < 3; i++) {
+      reading("battery-1");
+      assertThat(driver.troubles()).containsKey("battery-1");
+    }
+    server.manners.clear();
+    driver.command(command);
+    until(() -> driver.troubles().isEmpty());
+  }
+
+  @Test
+  void aRepeatedCommandUndoesWhatTheDeviceRevertedByItself() {
+    reading("battery-1");
+    Command command = new Command.Power("battery-1", -60_000, -20_000, OptionalDouble.empty());
+    driver.command(command);
+    int first = 40_002 + SunSpecModel.builtIn(103).orElseThrow().registers();
+    int[] words = server.registers.get(BATTERY);
+    int enable = at(first, 124, "StorCtl_Mod");
+    until(() -> words[enable] == 3);
+    reading("battery-1");
+    words[enable] = 0;
+    driver.command(command);
+    until(() -> words[enable] == 3 && counters.of("modbus.reverted") == 1);
+  }
+
+  @Test
+  void aDeviceThatIsAwayAndComesBackIsReadAndCommandedAgain() throws IOException {
+    reading("battery-1");
+    int port = server.address().port();
+    server.close();
+    until(
+        () ->
+            counters.of("modbus.notConnected") > 1
+                && driver.troubles().keySet().containsAll(List.of("battery-1", "meter-18")));
+    server = new TestServer(port);
+    server.registers.put(BATTERY, battery());
+    server.registers.put(METER, meter());
+    reading("battery-1");
+    reading("meter-18");
+    until(() -> driver.troubles().isEmpty());
+  }
+
+  /** Time stands still while requests are made, so that only their order counts. */
+  @Test
+  void aHealthyUnitIsReadFirstInEachOfItsPeriodsBesideASilentOne() {
+    driver.close();
+    server.manners.put(BATTERY, TestServer.Manner.SILENT);
+    ManualClock still = new ManualClock(1_000_000);
+    Counters own = new Counters();
+    Inputs taken = new Inputs(own);
+    Imaging images = new Imaging(1_000, TestDevices.allPoints(), taken, own);
+    driver =
+        new ModbusDriver(
+            new DriverSpec.Modbus("field", server.address(), 100, 500),
+            List.of(on(TestDevices.BATTERY, BATTERY), on(TestDevices.METER, METER)),
+            new DriverContext(TestDevices.GATEWAY, still, still, taken, own));
+    driver.start();
+    for (int period = 0; period < 30; period++) {
+      List<Integer> before = List.copyOf(server.asked);
+      long now = still.epochMillis();
+      until(
+          () ->
+              images.next(now).report().stream()
+                  .anyMatch(m -> m.reading().device().equals("meter-18")));
+      if (period > 5) {
+        int meterAt = server.asked.subList(before.size(), server.asked.size()).indexOf(METER);
+        assertThat(server.asked.subList(before.size(), before.size() + meterAt))
+            .as("period %d", period)
+            .hasSizeLessThanOrEqualTo(1);
+      }
+      still.advance(100);
+    }
+    assertThat(own.of("modbus.timeout")).isPositive();
+    assertThat(own.of("modbus.halfOpen")).isZero();
   }
 }

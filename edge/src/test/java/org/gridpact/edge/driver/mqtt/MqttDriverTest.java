@@ -3,6 +3,9 @@ package org.gridpact.edge.driver.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Against a real Mosquitto, where one is installed. */
 @Timeout(60)
@@ -307,11 +311,18 @@ class MqttDriverTest {
     broker.close();
     broker = Mosquitto.forUser(folder, "gateway", "right");
     Path password = Files.writeString(folder.resolve("pw"), "wrong\n");
+    Logger logger = (Logger) LoggerFactory.getLogger("org.gridpact.edge");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
     driver = driver(Optional.of(new DriverSpec.Mqtt.User("gateway", password)));
     driver.start();
-    until(() -> counters.of("mqtt.refused") >= 2);
+    until(() -> counters.of("mqtt.refused") >= 4);
     String refused = "broker %s refuses user 'gateway': NOT_AUTHORIZED".formatted(broker.address());
     until(() -> refused.equals(driver.troubles().get("meter-18")));
+    logger.detachAppender(lines);
+    assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).hasSize(1);
+    assertThat(lines.list.getFirst().getFormattedMessage()).contains(refused);
     Files.writeString(password, "right\n");
     until(() -> !driver.troubles().containsKey("meter-18"));
   }

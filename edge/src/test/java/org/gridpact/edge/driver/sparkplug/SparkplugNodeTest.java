@@ -2,11 +2,15 @@ package org.gridpact.edge.driver.sparkplug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.count.Counters;
+import org.gridpact.edge.driver.Refused;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.edge.profile.MessageProfiles;
 import org.gridpact.model.config.ConfigException;
@@ -15,6 +19,9 @@ import org.gridpact.model.sparkplug.SparkplugPayload;
 import org.gridpact.model.sparkplug.SparkplugTopic;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a host makes of one message after the other. */
 class SparkplugNodeTest {
@@ -161,5 +168,40 @@ class SparkplugNodeTest {
         .containsEntry("sparkplug.notFinite", 1L)
         .containsEntry("sparkplug.gap", 1L);
     assertThat(said).containsExactly("1 s: 10.0 W");
+  }
+
+  /** Asked at these times, with the node last heard as long before, with this holdFor. */
+  @ParameterizedTest(name = "held for {0} s, asked {1} s after it was heard: {2}")
+  @CsvSource({"0, 2, false", "30, 0, false", "30, 1, true", "30, 30, true", "30, 31, false"})
+  void aDeviceThatTellsOnlyChangesIsTakenToBeAsItWasForSoLong(
+      int holdSeconds, int silentSeconds, boolean held, @TempDir Path folder)
+      throws ConfigException, IOException, Refused {
+    Path profile =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            "points: {power: {from: p, unit: W}}\nholdFor: %d s\n".formatted(holdSeconds));
+    NodeDevice device =
+        new NodeDevice(
+            Optional.of("battery"),
+            TestDevices.BATTERY.points(),
+            MessageProfiles.load(profile.toString()));
+    long now = NOON + 1_000L * silentSeconds;
+    assertThat(device.held(now, 1_000L * silentSeconds, 1_000)).as("not yet born").isEmpty();
+    device.birth(
+        SparkplugPayload.of(NOON, 0, List.of()),
+        List.of(new NodeDevice.Named("p", Metric.of("p", 10))),
+        NOON);
+    Optional<Reading> again = device.held(now, 1_000L * silentSeconds, 1_000);
+    assertThat(again.isPresent()).isEqualTo(held);
+    again.ifPresent(
+        reading -> {
+          assertThat(reading.epochMillis()).isEqualTo(now);
+          assertThat(reading.values()[2]).isEqualTo(10);
+        });
+    assertThat(device.held(now + 999, 1_000L * silentSeconds, 1_000).isPresent())
+        .as("no sooner than a period later")
+        .isFalse();
+    device.unborn();
+    assertThat(device.held(now + 2_000, 0, 1_000)).as("dead").isEmpty();
   }
 }
