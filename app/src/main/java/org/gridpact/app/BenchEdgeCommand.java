@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "edge",
     description =
         "Runs one gateway as it is installed, a process of its own on one core, a third of the time"
-            + " without a center; its devices speak each second.",
+            + " without acknowledgements; its devices speak each second.",
     mixinStandardHelpOptions = true)
 final class BenchEdgeCommand implements Callable<Integer> {
   private static final int MOST_DEVICES = 10_000;

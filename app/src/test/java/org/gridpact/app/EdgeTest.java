@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.gridpact.model.time.GridClock;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +85,42 @@ class EdgeTest {
     gateway.stop();
     assertThat(gateway.exitCode()).isEqualTo(143);
     assertThat(gateway.output()).doesNotContain("Exception", "\tat ", "WARN", "ERROR");
+  }
+
+  @Test
+  void aTaskMovesToAnotherGatewayWhenItsOwnIsGone() throws Exception {
+    String area =
+        AREA.replace(
+                "devices:\n",
+                """
+                  - {id: attic, listen: "127.0.0.1:0", external: true}
+                tasks:
+                  - {id: trunk, work: forecast, feeder: trunk, step: 1 s, season: 10 s, horizon: 5 s, period: 1 s, cost: 100 ms, memory: 200 kB, priority: 1}
+                devices:
+                """)
+            + METER.replace("meter-18", "meter-19").replace("cellar", "attic");
+    Path file = Files.writeString(folder.resolve("street.yaml"), area);
+    Program center =
+        started(Program.start(folder, "run", "--config", file.toString(), "--any-ports"));
+    int uplink = Integer.parseInt(center.said(UPLINK_PORT));
+    Map<String, Program> gateways = new HashMap<>();
+    for (String id : List.of("cellar", "attic")) {
+      Path config = folder.resolve(id + ".yaml");
+      Files.writeString(config, Files.readString(gatewayFile(uplink)).replace("cellar", id));
+      gateways.put(id, started(Program.startGateway(folder, "--config", config.toString())));
+    }
+    eventually("the task runs", () -> runsAt(center).isPresent());
+    String first = runsAt(center).orElseThrow();
+
+    gateways.get(first).close();
+    eventually("it runs elsewhere", () -> runsAt(center).filter(g -> !g.equals(first)).isPresent());
+  }
+
+  private static Optional<String> runsAt(Program center) throws Exception {
+    JsonNode task = center.get("api/tasks").get(0);
+    return "RUNNING".equals(task.path("state").asText())
+        ? Optional.of(task.path("gateway").asText())
+        : Optional.empty();
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.gridpact.app.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -24,18 +22,18 @@ import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.time.GridClock;
 
 /**
- * Runs one gateway as it is installed, in a process of its own on one core, first without a center
- * and then with one that takes everything at once.
+ * Runs one gateway as it is installed, in a process of its own on one core, first with a center
+ * that acknowledges nothing, then with one that acknowledges everything at once.
  *
  * <p>The devices and the center are in this process. The center appends to a log that forgets, so
  * that the gateway is what is measured.
  */
 public final class EdgeBench {
-  /** Until the JVM has compiled what it runs, files grow as later and cycles take longer. */
+  /** Until the devices are connected and the first counters have come. */
   private static final int WARM_UP_SECONDS = 5;
 
-  /** A shorter time without a center tells nothing of the files' growth. */
-  private static final int LEAST_OFFLINE_SECONDS = 10;
+  /** In a shorter time a store does not grow by many pages. */
+  private static final int LEAST_HELD_SECONDS = 15;
 
   private static final int FORGET_EVERY_MILLIS = 200;
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(30);
@@ -49,7 +47,7 @@ public final class EdgeBench {
   private final GridClock clock = GridClock.system();
 
   /**
-   * @param seconds a third of them without a center
+   * @param seconds a third of them without acknowledgements
    * @param installed the folder of {@code gridpact-edge.jar} and {@code edge.options}
    * @param folder empty; of the gateway's data, and left as it is afterwards
    * @param residentMegabytes largest resident set of a process so far, NaN where unknown
@@ -78,87 +76,86 @@ public final class EdgeBench {
     int uplinkPort = freePort();
     Path config = folder.resolve("gateway.yaml");
     Files.writeString(config, area.gatewayFile(meterPort, uplinkPort, AreaKey.PUBLIC_FILE));
-    AreaKey key = AreaKey.open(folder);
+    HeldGate gate = new HeldGate();
     long startNanos = System.nanoTime();
-    try (EdgeProcess gateway = EdgeProcess.start(installed, config, folder.resolve("data"))) {
+    try (MockProducer<String, byte[]> log =
+            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+        UplinkServer center = center(uplinkPort, log, gate, AreaKey.open(folder));
+        EdgeProcess gateway = EdgeProcess.start(installed, config, folder.resolve("data"))) {
+      center.start(new NoOrders());
       gateway.awaitListening(meterPort);
       try (MeterFeed feed = new MeterFeed(meterPort, area.devices(), clock)) {
-        Double bytes = offline(seconds / 3);
-        return online(gateway, feed, uplinkPort, key, bytes, startNanos);
+        Double bytes = holdBack(center, feed, log);
+        gate.open = true;
+        takeFor(Duration.ofSeconds(seconds - seconds / 3), feed, log);
+        long sent = feed.sent();
+        awaitDrained(center, log);
+        double elapsed = (System.nanoTime() - startNanos) / 1e9;
+        return report(center.gateways().getFirst(), gateway.handle(), sent, bytes, elapsed);
       }
     }
   }
 
-  /** Bytes a device and day that the files grow by; null where the time is too short. */
-  private Double offline(int offlineSeconds) throws InterruptedException {
-    TimeUnit.SECONDS.sleep(Math.min(WARM_UP_SECONDS, offlineSeconds));
-    long before = bytes();
-    int left = offlineSeconds - WARM_UP_SECONDS;
-    if (left < LEAST_OFFLINE_SECONDS) {
-      TimeUnit.SECONDS.sleep(Math.max(0, left));
+  private UplinkServer center(
+      int port, MockProducer<String, byte[]> log, HeldGate gate, AreaKey key) {
+    return new UplinkServer(
+        EdgeArea.ID,
+        List.of(EdgeArea.GATEWAY),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+        log,
+        "frames",
+        gate,
+        key.privateKey(),
+        "evidence",
+        new EvidenceBook(),
+        clock);
+  }
+
+  /**
+   * Lets the gateway keep all it measures.
+   *
+   * @return bytes a device and day that its store grows by; null where the time is too short
+   */
+  private Double holdBack(UplinkServer center, MeterFeed feed, MockProducer<String, byte[]> log)
+      throws IOException, InterruptedException {
+    int heldSeconds = seconds / 3;
+    if (heldSeconds < LEAST_HELD_SECONDS) {
+      takeFor(Duration.ofSeconds(heldSeconds), feed, log);
       return null;
     }
-    TimeUnit.SECONDS.sleep(left);
-    return (bytes() - before) * DAY_SECONDS / left / area.devices();
+    takeFor(Duration.ofSeconds(WARM_UP_SECONDS), feed, log);
+    long bytesBefore = counter(center, "store.usedBytes");
+    long readingsBefore = counter(center, "readings.stored");
+    takeFor(Duration.ofSeconds(heldSeconds - WARM_UP_SECONDS), feed, log);
+    long readings = counter(center, "readings.stored") - readingsBefore;
+    // A device speaks once a second.
+    return DAY_SECONDS * (counter(center, "store.usedBytes") - bytesBefore) / readings;
   }
 
-  private long bytes() {
-    try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static long counter(UplinkServer center, String name) {
+    return center.gateways().getFirst().counters().getOrDefault(name, 0L);
   }
 
-  private EdgeReport online(
-      EdgeProcess gateway,
-      MeterFeed feed,
-      int uplinkPort,
-      AreaKey key,
-      Double bytes,
-      long startNanos)
-      throws IOException, InterruptedException {
-    try (MockProducer<String, byte[]> log =
-            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-        UplinkServer center =
-            new UplinkServer(
-                EdgeArea.ID,
-                List.of(EdgeArea.GATEWAY),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), uplinkPort),
-                log,
-                "frames",
-                new AlwaysOpen(),
-                key.privateKey(),
-                "evidence",
-                new EvidenceBook(),
-                clock)) {
-      center.start(new NoOrders());
-      takeFor(Duration.ofSeconds(seconds - seconds / 3), feed, log);
-      long sent = feed.sent();
-      awaitDrained(center, log);
-      GatewayStatus status = center.gateways().getFirst();
-      Map<String, Long> totals = status.counters();
-      double elapsed = (System.nanoTime() - startNanos) / 1e9;
-      double resident = residentMegabytes.applyAsDouble(gateway.handle());
-      return new EdgeReport(
-          totals.getOrDefault("cycle.p99Micros", 0L) / 1e3,
-          totals.getOrDefault("cycle.maxMicros", 0L) / 1e3,
-          bytes,
-          Double.isFinite(resident) ? resident : null,
-          totals.getOrDefault("cycle.late", 0L),
-          area.devices(),
-          seconds,
-          seconds / 3,
-          sent,
-          totals.getOrDefault("readings.stored", 0L),
-          status.readingsAcknowledged(),
-          totals.getOrDefault("frames.buffered", 0L),
-          gateway.handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis()
-              / 1e3
-              / elapsed,
-          EdgeProcess.canBePinned(),
-          Runtime.version().toString());
-    }
+  private EdgeReport report(
+      GatewayStatus status, ProcessHandle gateway, long sent, Double bytes, double elapsedSeconds) {
+    Map<String, Long> totals = status.counters();
+    double resident = residentMegabytes.applyAsDouble(gateway);
+    return new EdgeReport(
+        totals.getOrDefault("cycle.p99Micros", 0L) / 1e3,
+        totals.getOrDefault("cycle.maxMicros", 0L) / 1e3,
+        bytes,
+        Double.isFinite(resident) ? resident : null,
+        totals.getOrDefault("cycle.late", 0L),
+        area.devices(),
+        seconds,
+        seconds / 3,
+        sent,
+        totals.getOrDefault("readings.stored", 0L),
+        status.readingsAcknowledged(),
+        totals.getOrDefault("frames.buffered", 0L),
+        gateway.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3 / elapsedSeconds,
+        EdgeProcess.canBePinned(),
+        Runtime.version().toString());
   }
 
   private void takeFor(Duration time, MeterFeed feed, MockProducer<String, byte[]> log)
@@ -190,7 +187,10 @@ public final class EdgeBench {
     }
   }
 
-  private static final class AlwaysOpen implements AckGate {
+  /** Holds every acknowledgement back until it is opened. */
+  private static final class HeldGate implements AckGate {
+    private volatile boolean open;
+
     @Override
     public void appended() {
       // Nothing follows behind it.
@@ -198,7 +198,7 @@ public final class EdgeBench {
 
     @Override
     public boolean isOpen() {
-      return true;
+      return open;
     }
   }
 }

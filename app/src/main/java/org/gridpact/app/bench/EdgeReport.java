@@ -5,10 +5,9 @@ package org.gridpact.app.bench;
  * each second.
  *
  * @param cycleP99Millis from the start of a control cycle to its end with the frame on disk, over
- *     the last 4,096 cycles, those without a center and those of the backfill among them, the first
- *     ten after the start not
- * @param bytesPerDevicePerDay growth of the gateway's files while it had no center, for a device
- *     and a day; null where that phase was too short to tell
+ *     the last 4,096 cycles, those of the backfill among them, the first ten after the start not
+ * @param bytesPerDevicePerDay growth of the gateway's store while nothing was acknowledged, for a
+ *     device and a day; null where that phase was too short to tell
  * @param residentMegabytes largest resident set of the gateway's process; null where the system
  *     does not tell
  * @param lateCycles cycles that came more than a period late and were left out
@@ -23,7 +22,7 @@ public record EdgeReport(
     long lateCycles,
     int devices,
     int seconds,
-    int offlineSeconds,
+    int heldSeconds,
     long readingsSent,
     long readingsStored,
     long readingsAcknowledged,

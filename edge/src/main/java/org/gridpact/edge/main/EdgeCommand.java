@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.gridpact.edge.Gateway;
-import org.gridpact.edge.TasksCommand;
 import org.gridpact.model.area.GatewayFile;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.ConfigException;

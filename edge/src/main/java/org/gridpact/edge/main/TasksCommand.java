@@ -1,4 +1,4 @@
-package org.gridpact.edge;
+package org.gridpact.edge.main;
 
 import java.io.IOException;
 import java.net.URI;

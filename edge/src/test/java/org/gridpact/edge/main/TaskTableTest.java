@@ -1,4 +1,4 @@
-package org.gridpact.edge;
+package org.gridpact.edge.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

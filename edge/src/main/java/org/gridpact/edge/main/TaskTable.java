@@ -1,4 +1,4 @@
-package org.gridpact.edge;
+package org.gridpact.edge.main;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
