@@ -135,15 +135,20 @@ public final class Plant implements AutoCloseable {
     return area.devices().stream().filter(d -> sideOf(d.id()).equals(id)).toList();
   }
 
-  /** Ends the simulation and its connections, and waits until both have ended. */
-  @Override
-  public void close() {
+  /** Ends the simulation and waits until it has; devices stay connected and measure no more. */
+  public void stop() {
     thread.interrupt();
     try {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the simulation and its connections, and waits until both have ended. */
+  @Override
+  public void close() {
+    stop();
     sides.values().forEach(DeviceSide::close);
   }
 
