@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gridpact.edge.main.Stopping;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.Dimension;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.plant.Plant;
 import org.gridpact.plant.PlantFile;
 import org.gridpact.plant.PlantSpec;
+import org.gridpact.plant.mqtt.FieldBroker;
 import org.gridpact.plant.profile.Profile;
 import org.gridpact.plant.profile.ProfileException;
 import picocli.CommandLine.Command;
@@ -68,6 +71,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "Writes what happened as JSON at the end.")
   private Optional<Path> report;
 
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      defaultValue = "json",
+      description = "What devices speak: json, modbus or mqtt (default: ${DEFAULT-VALUE}).")
+  private DemoProtocol protocol;
+
   @Mixin private SystemOptions options;
 
   @Spec private CommandSpec spec;
@@ -85,11 +95,12 @@ final class DemoCommand implements Callable<Integer> {
         network.isPresent()
             ? LoadedArea.ofNetwork(network.get())
             : LoadedArea.ofResource("feeder33.yaml");
-    loaded = loaded.withArea(options.ports(loaded.area()));
+    loaded = loaded.withArea(options.fieldPorts(protocol, options.ports(loaded.area())));
     PlantSpec plant = plant(loaded.area());
     Optional<Profile> shape = profile();
     DemoReport.checkWritable(report);
     options.checkPorts(loaded.area());
+    options.checkFieldPorts(loaded.area());
     loaded.notices().forEach(notice -> spec.commandLine().getOut().println("note: " + notice));
     try (Stopping stopping = Stopping.onSignal();
         DataFolder _ = DataFolder.hold(options.data());
@@ -107,20 +118,42 @@ final class DemoCommand implements Callable<Integer> {
       Stopping stopping)
       throws RefusedException, InterruptedException, IOException {
     long startEpochMillis = clock.epochMillis();
-    try (GridSystem system = options.start(loaded, clock);
+    if (protocol == DemoProtocol.JSON) {
+      try (GridSystem system = options.start(loaded, clock);
+          Plant plant = new Plant(loaded.area(), loaded.grid(), plantSpec, shape, clock)) {
+        plant.start(system.meterAddresses());
+        live(system, plant, startEpochMillis, stopping);
+      }
+      return;
+    }
+    // Here devices listen, or their broker does: a gateway that is there first has nobody to ask.
+    try (FieldBroker _ = broker(loaded.area());
         Plant plant = new Plant(loaded.area(), loaded.grid(), plantSpec, shape, clock)) {
-      plant.start(system.meterAddresses());
-      announce(system);
-      DemoReport outcome = new DemoReport(system, plant, startEpochMillis);
-      outcome.watch();
-      if (duration.isPresent()) {
-        stopping.await(duration.get());
-      } else {
-        stopping.await();
+      plant.start(Map.of());
+      try (GridSystem system = options.start(loaded, clock)) {
+        live(system, plant, startEpochMillis, stopping);
       }
-      if (report.isPresent()) {
-        outcome.write(report.get());
-      }
+    }
+  }
+
+  /** The field's broker; null, which is closed by nobody, where the area needs none. */
+  private static FieldBroker broker(Area area) throws IOException {
+    Optional<HostPort> listen = DemoProtocol.broker(area);
+    return listen.isPresent() ? FieldBroker.start(listen.get()) : null;
+  }
+
+  private void live(GridSystem system, Plant plant, long startEpochMillis, Stopping stopping)
+      throws InterruptedException, IOException {
+    announce(system);
+    DemoReport outcome = new DemoReport(system, plant, startEpochMillis);
+    outcome.watch();
+    if (duration.isPresent()) {
+      stopping.await(duration.get());
+    } else {
+      stopping.await();
+    }
+    if (report.isPresent()) {
+      outcome.write(report.get());
     }
   }
 

@@ -73,13 +73,13 @@ final class DemoReport {
   }
 
   /**
-   * Stops the devices, waits until what they measured is in history, and writes the report.
+   * Ends the measuring, waits until what they measured is in history, and writes the report.
    *
    * @throws IOException where the file cannot be written
    */
   void write(Path file) throws IOException, InterruptedException {
     Picture atEnd = system.center().picture();
-    plant.close();
+    plant.stop();
     system.stopCycles();
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("secondsToFirstPicture", finite(secondsToFirstPicture));

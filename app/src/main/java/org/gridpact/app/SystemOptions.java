@@ -1,10 +1,16 @@
 package org.gridpact.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gridpact.center.CenterConfig;
 import org.gridpact.center.web.WebConfig;
 import org.gridpact.model.area.Area;
@@ -119,6 +125,45 @@ final class SystemOptions {
           checkFree("meters of " + gateway.id(), lines.listen().host(), lines.listen().port());
         }
       }
+    }
+  }
+
+  /** The area with its devices behind a protocol of the demo, on the ports asked for. */
+  Area fieldPorts(DemoProtocol protocol, Area area) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      AtomicInteger next =
+          new AtomicInteger(
+              protocol == DemoProtocol.MQTT
+                  ? DemoProtocol.BROKER_PORT
+                  : DemoProtocol.FIRST_MODBUS_PORT);
+      return protocol.over(area, () -> anyPorts ? freePort(held) : next.getAndIncrement());
+    } finally {
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
+    }
+  }
+
+  /** A port that is free, and held so that the next is another. */
+  private static int freePort(List<ServerSocket> held) {
+    try {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      held.add(socket);
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port", e);
+    }
+  }
+
+  /** Likewise for what listens in the demo's field. */
+  void checkFieldPorts(Area area) throws RefusedException {
+    for (Map.Entry<HostPort, String> modbus : DemoProtocol.modbusAddresses(area).entrySet()) {
+      checkFree("devices of " + modbus.getValue(), modbus.getKey().host(), modbus.getKey().port());
+    }
+    Optional<HostPort> broker = DemoProtocol.broker(area);
+    if (broker.isPresent()) {
+      checkFree("the devices' broker", broker.get().host(), broker.get().port());
     }
   }
 

@@ -19,6 +19,8 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.plant.device.Told;
 import org.gridpact.plant.link.DeviceSide;
 import org.gridpact.plant.link.GatewayLink;
+import org.gridpact.plant.link.Reading;
+import org.gridpact.plant.modbus.ModbusDeviceSide;
 import org.gridpact.plant.mqtt.MqttDeviceSide;
 import org.gridpact.plant.profile.Profile;
 import org.slf4j.Logger;
@@ -118,27 +120,35 @@ public final class Plant implements AutoCloseable {
         }
         yield new GatewayLink(id.gateway, address, says -> obey(id, says));
       }
-      case DriverSpec.Mqtt mqtt -> {
-        List<DeviceSpec> behind =
-            area.devices().stream().filter(d -> sideOf(d.id()).equals(id)).toList();
-        yield new MqttDeviceSide(id.gateway, mqtt, behind, says -> obey(id, says));
-      }
-      case DriverSpec.Modbus _, DriverSpec.Dsmr _, DriverSpec.CsvReplay _ ->
+      case DriverSpec.Mqtt mqtt ->
+          new MqttDeviceSide(id.gateway, mqtt, behind(id), says -> obey(id, says));
+      case DriverSpec.Modbus modbus ->
+          new ModbusDeviceSide(modbus, behind(id), says -> obey(id, says));
+      case DriverSpec.Dsmr _, DriverSpec.CsvReplay _ ->
           throw new IllegalArgumentException(
               "driver %s of gateway %s: no device of the plant speaks %s"
                   .formatted(id.driver, id.gateway, driver.protocol()));
     };
   }
 
-  /** Ends the simulation and its connections, and waits until both have ended. */
-  @Override
-  public void close() {
+  private List<DeviceSpec> behind(SideId id) {
+    return area.devices().stream().filter(d -> sideOf(d.id()).equals(id)).toList();
+  }
+
+  /** Ends the simulation and waits until it has; devices stay connected and measure no more. */
+  public void stop() {
     thread.interrupt();
     try {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the simulation and its connections, and waits until both have ended. */
+  @Override
+  public void close() {
+    stop();
     sides.values().forEach(DeviceSide::close);
   }
 
@@ -201,8 +211,9 @@ public final class Plant implements AutoCloseable {
     }
     failing = failed;
     failedLoadFlows.add(failed ? 1 : 0);
-    outcome.readings().stream()
-        .collect(Collectors.groupingBy(r -> sideOf(r.points().device())))
-        .forEach((side, readings) -> sides.get(side).send(readings));
+    Map<SideId, List<Reading>> bySide =
+        outcome.readings().stream()
+            .collect(Collectors.groupingBy(r -> sideOf(r.points().device())));
+    sides.forEach((id, side) -> side.send(bySide.getOrDefault(id, List.of())));
   }
 }

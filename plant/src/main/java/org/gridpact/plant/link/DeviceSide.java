@@ -15,7 +15,10 @@ public interface DeviceSide extends AutoCloseable {
    */
   void start() throws IOException;
 
-  /** Hands over what was measured in one second, or counts it as lost; returns at once. */
+  /**
+   * Hands over what was measured in one second, or counts it as lost; returns at once. Called each
+   * second, also where nothing was measured.
+   */
   void send(List<Reading> readings);
 
   /** Readings handed to the network, or made readable to it. */

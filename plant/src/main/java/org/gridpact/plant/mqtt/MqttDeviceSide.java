@@ -94,6 +94,9 @@ public final class MqttDeviceSide implements DeviceSide {
 
   @Override
   public void send(List<Reading> readings) {
+    if (readings.isEmpty()) {
+      return;
+    }
     if (!connected || !waiting.offer(List.copyOf(readings))) {
       lost.add(readings.size());
     }
