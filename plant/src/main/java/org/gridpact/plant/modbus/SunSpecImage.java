@@ -106,7 +106,7 @@ final class SunSpecImage {
     raw(model, name, point(model, name).notImplemented().orElse(0));
   }
 
-  /** Sets points that share a scale factor; NaN is not implemented. */
+  /** Sets points that share a scale factor; what is not finite is not implemented. */
   void values(int model, String scaleFactor, Map<String, Double> values) {
     long now = raw(model, scaleFactor);
     long absent = point(model, scaleFactor).notImplemented().orElseThrow();
@@ -120,7 +120,7 @@ final class SunSpecImage {
     double step = Math.pow(10, exponent);
     values.forEach(
         (name, value) -> {
-          if (Double.isNaN(value)) {
+          if (!Double.isFinite(value)) {
             clear(model, name);
           } else {
             raw(model, name, point(model, name).type().rawOf(value / step));
@@ -129,7 +129,7 @@ final class SunSpecImage {
   }
 
   private static boolean fits(SunSpecPoint point, double value, int exponent) {
-    if (Double.isNaN(value)) {
+    if (!Double.isFinite(value)) {
       return true;
     }
     RegisterType type = point.type();
