@@ -1,11 +1,14 @@
 package org.gridpact.edge;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.edge.store.EdgeStore.Alarm;
 
 /**
  * Makes evidence of what a person should know: failsafe, troubles of devices, frames that could not
@@ -21,6 +24,7 @@ final class Alarms {
 
   private final EdgeStore store;
   private final Counters counters;
+  private final List<Alarm> raised = new ArrayList<>();
   private final Map<String, Told> told = new HashMap<>();
   private boolean failsafeTold;
   private long failsafeToldAt = Long.MIN_VALUE / 2;
@@ -40,7 +44,7 @@ final class Alarms {
   void look(long now, Mode present, Map<String, String> troubles) {
     boolean inFailsafe = present == Mode.FAILSAFE;
     if (inFailsafe != failsafeTold && now - failsafeToldAt >= TELL_EVERY_MILLIS) {
-      raise("failsafe", inFailsafe ? ENTERED : LEFT, now);
+      raised.add(new Alarm("failsafe", inFailsafe ? ENTERED : LEFT));
       failsafeTold = inFailsafe;
       failsafeToldAt = now;
     }
@@ -52,6 +56,7 @@ final class Alarms {
     }
     notStored = changed("frames.notStored", notStored, "store", "frames not stored", now);
     refused = changed("orders.refused", refused, "orders", "orders refused", now);
+    store(now);
   }
 
   private void tell(String device, String trouble, long now) {
@@ -60,7 +65,7 @@ final class Alarms {
       return;
     }
     told.put(device, new Told(trouble, now));
-    raise(device, trouble.equals(NO_TROUBLE) ? "trouble has ended" : trouble, now);
+    raised.add(new Alarm(device, trouble.equals(NO_TROUBLE) ? "trouble has ended" : trouble));
   }
 
   private long changed(String counter, long before, String subject, String text, long now) {
@@ -70,15 +75,20 @@ final class Alarms {
       return before;
     }
     countedAt.put(counter, now);
-    raise(subject, "%s: %d".formatted(text, present - before), now);
+    raised.add(new Alarm(subject, "%s: %d".formatted(text, present - before)));
     return present;
   }
 
-  private void raise(String subject, String text, long now) {
-    try {
-      store.alarm(subject, text, now);
-    } catch (IOException _) {
-      counters.add("alarms.notStored");
+  /** All of a cycle at once: a gateway that loses all its devices must not wait for each. */
+  private void store(long now) {
+    if (raised.isEmpty()) {
+      return;
     }
+    try {
+      store.alarms(List.copyOf(raised), now);
+    } catch (IOException _) {
+      counters.add("alarms.notStored", raised.size());
+    }
+    raised.clear();
   }
 }

@@ -154,7 +154,7 @@ public final class Gateway implements AutoCloseable {
     counters.add("tasks.alarms");
     log.info("gateway {}, device {}: {}", spec.id(), device, text);
     try {
-      store.alarm(device, text, epochMillis);
+      store.alarms(List.of(new EdgeStore.Alarm(device, text)), epochMillis);
     } catch (IOException e) {
       counters.add("alarms.notStored");
       log.error("an alarm of device {} is not stored: {}", device, e.getMessage());

@@ -419,24 +419,34 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   }
 
   /**
-   * Keeps an alarm until the center has it. The same again, before it is on its way, only counts.
+   * Something a person should know.
    *
-   * @throws IOException where it is not stored
+   * @param subject a device, or what it is about
    */
-  public synchronized void alarm(String subject, String text, long epochMillis) throws IOException {
+  public record Alarm(String subject, String text) {}
+
+  /**
+   * Keeps alarms until the center has them, in one transaction. The same again, before it is on its
+   * way, only counts.
+   *
+   * @throws IOException where none is stored
+   */
+  public synchronized void alarms(List<Alarm> alarms, long epochMillis) throws IOException {
     change(
         db -> {
-          evidence.merge(
-              db,
-              Evidence.newBuilder()
-                  .setKind(Kind.ALARM)
-                  .setEpochMillis(epochMillis)
-                  .setSubject(subject)
-                  .setText(text)
-                  .setFirstEpochMillis(epochMillis)
-                  .setLastEpochMillis(epochMillis)
-                  .setCount(1)
-                  .build());
+          for (Alarm alarm : alarms) {
+            evidence.merge(
+                db,
+                Evidence.newBuilder()
+                    .setKind(Kind.ALARM)
+                    .setEpochMillis(epochMillis)
+                    .setSubject(alarm.subject())
+                    .setText(alarm.text())
+                    .setFirstEpochMillis(epochMillis)
+                    .setLastEpochMillis(epochMillis)
+                    .setCount(1)
+                    .build());
+          }
           return null;
         });
   }

@@ -250,7 +250,7 @@ class EdgeStoreTest {
       assertThat(store.refusal()).isEmpty();
       int alarms = 0;
       while (store.refusal().isEmpty()) {
-        store.alarm("device-" + alarms++, "x".repeat(500), NOON);
+        store.alarms(List.of(new EdgeStore.Alarm("device-" + alarms++, "x".repeat(500))), NOON);
       }
       assertThat(store.refusal().orElseThrow()).contains("full of evidence");
       for (int i = 0; i < 400; i++) {
@@ -285,14 +285,14 @@ class EdgeStoreTest {
   void evidenceStaysUntilItIsAcknowledgedAlsoOverARestart() throws IOException {
     long last;
     try (EdgeStore store = open(NOON)) {
-      store.alarm("battery-1", "no answer", NOON);
-      store.alarm("battery-1", "no answer", NOON + 1_000);
+      store.alarms(List.of(new EdgeStore.Alarm("battery-1", "no answer")), NOON);
+      store.alarms(List.of(new EdgeStore.Alarm("battery-1", "no answer")), NOON + 1_000);
       List<Evidence> first = store.evidence(0, 10);
       assertThat(first).hasSize(1);
       assertThat(first.getFirst().getCount()).isEqualTo(2);
       assertThat(first.getFirst().getLastEpochMillis()).isEqualTo(NOON + 1_000);
       // It is on its way: what comes now is another.
-      store.alarm("battery-1", "no answer", NOON + 2_000);
+      store.alarms(List.of(new EdgeStore.Alarm("battery-1", "no answer")), NOON + 2_000);
       List<Evidence> both = store.evidence(0, 10);
       assertThat(both).hasSize(2).startsWith(first.getFirst());
       last = both.getLast().getSequence();
@@ -300,7 +300,7 @@ class EdgeStoreTest {
     }
     try (EdgeStore store = open(NOON)) {
       assertThat(store.evidence(0, 10)).extracting(Evidence::getSequence).containsExactly(last);
-      store.alarm("battery-1", "no answer", NOON + 3_000);
+      store.alarms(List.of(new EdgeStore.Alarm("battery-1", "no answer")), NOON + 3_000);
       assertThat(store.evidence(last, 10)).hasSize(1);
     }
   }
