@@ -45,7 +45,19 @@ public final class PictureMaker {
   static final int ORDERS_SHOWN = 50;
 
   private static final List<String> REFUSED =
-      List.of("line.", "connection.refused", "reading.", "frames.dropped", "frames.refused");
+      List.of(
+          "line.",
+          "telegram.",
+          "row.",
+          "json.",
+          "sparkplug.gap",
+          "sparkplug.unborn",
+          "modbus.",
+          "mqtt.dropped",
+          "word.",
+          "connection.refused",
+          "reading.",
+          "frames.refused");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -103,6 +103,11 @@ public final class MqttDriver implements Driver {
           throw new IllegalArgumentException("topic '" + c.topic() + "' has a wildcard");
         }
         MessageProfile profile = MessageProfiles.load(c.profile());
+        if (profile.holdMillis() > 0) {
+          throw new IllegalArgumentException(
+              "profile %s has holdFor, which is for Sparkplug; device %s speaks JSON: give it every"
+                  .formatted(c.profile(), device.id()));
+        }
         OnTopic there =
             new OnTopic(
                 device.points(),
