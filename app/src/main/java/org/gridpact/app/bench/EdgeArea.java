@@ -10,13 +10,7 @@ record EdgeArea(int devices) {
   static final String ID = "bench";
   static final String GATEWAY = "cellar";
   private static final int INVERTER_EVERY = 10;
-  private static final String TASKS =
-      """
-      tasks:
-        - {id: rollup, work: rollup, window: 1 min, period: 5 s, cost: 50 ms, memory: 2 MB, priority: 3}
-        - {id: voltage-quality, work: voltage-quality, nominal: 230 V, window: 10 min, period: 5 s, cost: 50 ms, memory: 2 MB, priority: 4}
-        - {id: anomaly, work: anomaly, quantity: power, window: 60, period: 5 s, cost: 50 ms, memory: 3 MB, priority: 5}
-      """;
+  private static final int STATISTICS_BYTES_A_DEVICE = 1_500;
 
   static String name(int device) {
     return "house-%06d".formatted(device);
@@ -30,7 +24,7 @@ record EdgeArea(int devices) {
         area: %s
         centers: ["127.0.0.1:%d"]
         centerKey: "%s"
-        gateway: {id: %s, listen: "127.0.0.1:%d", cycle: 1 s, failsafeAfter: 30 s}
+        gateway: {id: %s, listen: "127.0.0.1:%d", cycle: 1 s, failsafeAfter: 30 s, tasks: {memory: 40 MB}}
         devices:
         """
             .formatted(ID, uplinkPort, centerKey, GATEWAY, meterPort));
@@ -50,6 +44,15 @@ record EdgeArea(int devices) {
                       + " W}}"
                   : ""));
     }
-    return file.append(TASKS).toString();
+    int kilobytes = 100 + STATISTICS_BYTES_A_DEVICE * devices / 1_000;
+    file.append(
+        """
+        tasks:
+          - {id: rollup, work: rollup, window: 1 min, period: 5 s, cost: 50 ms, memory: %d kB, priority: 3}
+          - {id: voltage-quality, work: voltage-quality, nominal: 230 V, window: 10 min, period: 5 s, cost: 50 ms, memory: %d kB, priority: 4}
+          - {id: anomaly, work: anomaly, quantity: power, window: 60, period: 5 s, cost: 50 ms, memory: 3 MB, priority: 5}
+        """
+            .formatted(kilobytes, kilobytes));
+    return file.toString();
   }
 }
