@@ -631,7 +631,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
 
   /** Records the devices crews have locked, in place of those before. */
   public synchronized void recordLockedOut(Set<String> devices) throws IOException {
-    database.change(
+    change(
         db -> {
           setMeta(db, "locked_out", String.join("\n", devices));
           return null;

@@ -17,11 +17,14 @@ import org.gridpact.model.wire.UplinkProto.Evidence;
  *
  * <p>Alarms and losses of the same subject and text become one row as long as that row has not been
  * handed out: a long outage makes few of them. What was handed out may be at the center, and is not
- * changed any more.
+ * changed any more. At most {@value #MAX_OPEN} rows are remembered as open; then all are closed, and
+ * what comes again begins new ones.
  */
 final class EvidenceTable {
   /** Room for the evidence of one boot epoch. */
   private static final int NUMBER_BITS = 24;
+
+  static final int MAX_OPEN = 1_024;
 
   private final Map<String, Long> open = new HashMap<>();
   private long next;
@@ -64,6 +67,9 @@ final class EvidenceTable {
     String key = evidence.getKindValue() + "/" + evidence.getSubject() + "/" + evidence.getText();
     Long known = open.get(key);
     if (known == null) {
+      if (open.size() == MAX_OPEN) {
+        open.clear();
+      }
       open.put(key, next);
       add(db, evidence);
       return;

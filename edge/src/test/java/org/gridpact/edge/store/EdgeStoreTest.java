@@ -306,6 +306,19 @@ class EdgeStoreTest {
   }
 
   @Test
+  void onlySoManyAlarmsAreRememberedForTheSameAgain() throws IOException {
+    try (EdgeStore store = open(NOON)) {
+      for (int i = 0; i <= EvidenceTable.MAX_OPEN; i++) {
+        store.alarms(List.of(new EdgeStore.Alarm("device-" + i, "no answer")), NOON);
+      }
+      store.alarms(List.of(new EdgeStore.Alarm("device-0", "no answer")), NOON + 1_000);
+      assertThat(store.kept().evidence()).isEqualTo(EvidenceTable.MAX_OPEN + 2);
+      store.alarms(List.of(new EdgeStore.Alarm("device-0", "no answer")), NOON + 2_000);
+      assertThat(store.kept().evidence()).isEqualTo(EvidenceTable.MAX_OPEN + 2);
+    }
+  }
+
+  @Test
   void aLostFileDoesNotLeadToABootEpochUsedTwice(@TempDir Path empty) throws IOException {
     long before;
     try (EdgeStore store = open(NOON)) {
