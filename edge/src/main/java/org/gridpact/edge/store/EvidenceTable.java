@@ -17,8 +17,8 @@ import org.gridpact.model.wire.UplinkProto.Evidence;
  *
  * <p>Alarms and losses of the same subject and text become one row as long as that row has not been
  * handed out: a long outage makes few of them. What was handed out may be at the center, and is not
- * changed any more. At most {@value #MAX_OPEN} rows are remembered as open; then all are closed, and
- * what comes again begins new ones.
+ * changed any more. At most {@value #MAX_OPEN} rows are remembered as open; then all are closed,
+ * and what comes again begins new ones.
  */
 final class EvidenceTable {
   /** Room for the evidence of one boot epoch. */
