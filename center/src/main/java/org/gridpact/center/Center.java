@@ -265,6 +265,7 @@ public final class Center implements AutoCloseable {
         orders(),
         gateways(),
         tasks(),
+        evidence.alarms(),
         flows == null ? ComputedFlows.NONE : flows.flows(),
         dispatcher == null
             ? notices

@@ -21,6 +21,7 @@ import org.gridpact.model.measurement.Quality;
  * @param staleAfterMillis from what age on a value counts as stale
  * @param violations those active, newest first, then those that ended last
  * @param orders newest first
+ * @param alarms newest first
  */
 public record Picture(
     String area,
@@ -39,6 +40,7 @@ public record Picture(
     Chart lowestVoltage,
     Counters counters,
     List<Task> tasks,
+    List<EvidenceBook.Alarm> alarms,
     List<String> notices) {
 
   /** Where a value comes from. */
@@ -83,6 +85,11 @@ public record Picture(
   /** Limits of the voltage of every bus, per unit of nominal. */
   public record VoltageLimits(double minPu, double maxPu) {}
 
+  /**
+   * A gateway as the center last heard of it.
+   *
+   * @param control what it knows of the center's will, and how many devices each authority rules
+   */
   public record Gateway(
       String id,
       boolean connected,
@@ -91,6 +98,7 @@ public record Picture(
       Long framesBuffered,
       Long readingsAcknowledged,
       Map<String, Long> badInput,
+      Map<String, Long> control,
       List<EvidenceBook.Loss> losses) {}
 
   public record Bus(

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.LiveState;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
@@ -117,7 +118,7 @@ final class EveningPeak {
   }
 
   Picture picture() {
-    return maker.make(live.view(), orders, gateways(), List.of(), flows(), notices, now);
+    return maker.make(live.view(), orders, gateways(), List.of(), alarms(), flows(), notices, now);
   }
 
   private List<GatewayStatus> gateways() {
@@ -132,8 +133,18 @@ final class EveningPeak {
                     i == 2 ? OptionalLong.empty() : OptionalLong.of(i == 4 ? 8 : 0),
                     11_430 + i,
                     List.of(),
-                    i == 3 ? Map.of("line.notJson", 3L, "line.futureTime", 1L) : Map.of()))
+                    i == 3
+                        ? Map.of("line.notJson", 3L, "line.futureTime", 1L)
+                        : Map.of(
+                            "control.link.limited", 1L,
+                            "control.by.dispatch", 3L,
+                            "control.by.volt-watt", 1L)))
         .toList();
+  }
+
+  private List<EvidenceBook.Alarm> alarms() {
+    return List.of(
+        new EvidenceBook.Alarm("gw-4", "meter-18", "silent for 3 s", now - 9_000, now - 3_000, 2));
   }
 
   private ComputedFlows flows() {

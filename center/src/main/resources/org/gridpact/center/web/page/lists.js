@@ -113,6 +113,22 @@ export function orders(list, picture) {
   keyed(list, orEmpty(picture.orders, "No order yet."), (o) => o.id, (o) => (o.message ? nothing(o) : order(o)));
 }
 
+/** "limited: dispatch 3, volt-watt 1"; the envelope always holds and is not said. */
+function control(counts) {
+  const state = Object.keys(counts).find((key) => key.startsWith("link."));
+  const by = Object.entries(counts)
+    .filter(([key]) => key.startsWith("by.") && key !== "by.envelope" && key !== "by.default")
+    .map(([key, n]) => `${key.slice(3)} ${n}`);
+  return state === undefined ? UNKNOWN : [state.slice(5), by.join(", ")].filter(Boolean).join(": ");
+}
+
+export function alarms(list, picture) {
+  keyed(list, picture.alarms, (a) => `${a.gateway} ${a.subject} ${a.text}`, (a) => h("li", {},
+    h("span", { class: "row" }, h("b", {}, `${a.gateway}, ${a.subject}`), h("span", { class: "muted" },
+      `${clock(a.epochMillis)}${a.count > 1 ? `, ${a.count} times` : ""}`)),
+    h("span", {}, a.text)));
+}
+
 export function gateways(list, picture) {
   keyed(list, picture.gateways, (g) => g.id, (g) => {
     const bad = Object.entries(g.badInput).filter(([, n]) => n > 0);
@@ -121,6 +137,7 @@ export function gateways(list, picture) {
       h("span", {}, g.connected ? "connected" : g.lastHeardEpochMillis === null ? "never connected" : "not connected"),
       h("span", { class: "muted" }, `heard ${duration(g.ageMillis)}${g.ageMillis === null ? "" : " ago"}`),
       h("span", { class: "muted" }, `buffered ${g.framesBuffered ?? UNKNOWN}`),
+      h("span", { class: "muted control", title: "how many devices each authority rules" }, control(g.control)),
       h("span", { class: bad.length ? "bad-input" : "muted" },
         bad.length ? `bad input: ${bad.map(([kind, n]) => `${unCamel(kind)} ${n}`).join(", ")}` : "no bad input"));
   });
