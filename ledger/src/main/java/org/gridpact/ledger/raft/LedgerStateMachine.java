@@ -136,13 +136,11 @@ final class LedgerStateMachine extends BaseStateMachine {
     LogEntryProto log = transaction.getLogEntry();
     Entry entry = LedgerCodec.decodeEntry(log.getStateMachineLogEntry().getLogData().toByteArray());
     LedgerState before = view.state();
-    LedgerState.Applied applied = before.apply(entry);
+    LedgerState.Outcome applied = before.apply(entry);
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
     show(new View(log.getIndex(), applied.state()));
     if (!subscriptions.isEmpty()) {
-      LedgerEvent event =
-          new LedgerEvent(
-              entry, applied.reply(), applied.state().changedSince(before), applied.state());
+      LedgerEvent event = new LedgerEvent(before, applied.state(), applied.changes());
       subscriptions.forEach(s -> s.offer(event));
     }
     return CompletableFuture.completedFuture(
