@@ -89,7 +89,8 @@ public final class RandomDevices {
                 Point.of(Quantity.STATE_OF_CHARGE))),
         Optional.of(envelope),
         new Connection.Lines("lines"),
-        random.nextInt(3) == 0 ? DeviceRules.NONE : rules(random, size));
+        random.nextInt(3) == 0 ? DeviceRules.NONE : rules(random, size),
+        DeviceSpec.EVERY_MILLIS);
   }
 
   /** Whether its voltage moves it, whatever it is asked for. */
