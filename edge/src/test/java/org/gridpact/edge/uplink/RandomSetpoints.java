@@ -69,32 +69,34 @@ final class RandomSetpoints {
     return new Setpoint.Power(id, min, max);
   }
 
-  /** Any: mostly too far out, now and then by one step of a double, or of the wrong kind. */
+  /** Any: half of them out by one step of a double, others far out, or of the wrong kind. */
   static Setpoint wild(ObedientDevice device, SplittableRandom random) {
     String id = device.spec().id();
     boolean isPower = device.spec().envelope().orElseThrow() instanceof Envelope.Power;
     if (isPower == (random.nextInt(20) == 0)) {
       return new Setpoint.Switch(id, random.nextBoolean());
     }
-    double a = wildWatts(device, random);
-    double b = random.nextBoolean() ? a : wildWatts(device, random);
-    return new Setpoint.Power(id, Math.min(a, b), Math.max(a, b));
-  }
-
-  private static double wildWatts(ObedientDevice device, SplittableRandom random) {
     Usable usable =
         device.spec().envelope().orElseThrow() instanceof Envelope.Power e
             ? Usable.of(e)
             : new Usable(0, 1);
-    return switch (random.nextInt(12)) {
+    if (random.nextBoolean()) {
+      double out = random.nextBoolean() ? Math.nextUp(usable.max) : Math.nextDown(usable.min);
+      return new Setpoint.Power(id, Math.min(out, usable.min), Math.max(out, usable.max));
+    }
+    double a = wildWatts(usable, random);
+    double b = random.nextBoolean() ? a : wildWatts(usable, random);
+    return new Setpoint.Power(id, Math.min(a, b), Math.max(a, b));
+  }
+
+  private static double wildWatts(Usable usable, SplittableRandom random) {
+    return switch (random.nextInt(10)) {
       case 0 -> Double.MAX_VALUE;
       case 1 -> -Double.MAX_VALUE;
       case 2 -> Double.MIN_VALUE;
       case 3 -> -0.0;
-      case 4 -> Math.nextUp(usable.max);
-      case 5 -> Math.nextDown(usable.min);
-      case 6 -> usable.max;
-      case 7 -> usable.min;
+      case 4 -> usable.max;
+      case 5 -> usable.min;
       default -> usable.min + (3 * random.nextDouble() - 1) * (usable.max - usable.min);
     };
   }

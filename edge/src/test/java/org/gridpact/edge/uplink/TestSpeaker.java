@@ -104,7 +104,8 @@ final class TestSpeaker {
           case otherArea -> signed(KEY, "other", gateway, stream, word);
           case otherGateway -> signed(KEY, area, "other", stream, word);
           case otherStream -> signed(KEY, area, gateway, stream ^ random.nextLong(1, 9), word);
-          case repeated -> said.get(random.nextInt(said.size()));
+          case repeated ->
+              random.nextBoolean() ? said.getLast() : said.get(random.nextInt(said.size()));
           case expired -> signedAt(-HELD_BACK - random.nextInt(1, 100_000), word);
           case futureTime -> signedAt(CLOCKS_DIFFER + random.nextInt(1, 100_000), word);
           case malformed -> throw new AssertionError("the center signs no such bytes");
