@@ -31,6 +31,7 @@ CONSTANTS
   Skew,      \* How far any clock may be from true time, either way.
   Term,      \* How long a lease lasts.
   LastToken, \* How many leases there are at most.
+  StoresFail, \* Whether a gateway's disk may be full or broken.
   Fault      \* The fault that is planted; "none" for the protocol as it is.
 
 Orders == DOMAIN Plans
@@ -191,7 +192,7 @@ Tick ==
 \* Code: ledger org.gridpact.ledger.state.LeaseRules#acquire
 \* Code: center org.gridpact.center.dispatch.DispatchPolicy#lease
 Acquire(c) ==
-  /\ ~LeaseRuns \/ ledger.lease.holder = c
+  /\ ~LeaseRuns \/ ledger.lease.holder = c \/ Fault = "leaseIsStolen"
   /\ ledger.lease.token < LastToken
   /\ ledger' =
        [ledger EXCEPT
@@ -350,6 +351,7 @@ Refuse(g, o) ==
 \* Code: edge org.gridpact.edge.dispatch.Participant#prepare
 \* Code: edge org.gridpact.edge.store.EdgeStore#refusal
 RefuseUnwritten(g, o) ==
+  /\ StoresFail
   /\ Asked(g, o)
   /\ VoteOf(g, o, "no") \notin said
   /\ said' = said \cup {VoteOf(g, o, "no")}
@@ -359,6 +361,7 @@ RefuseUnwritten(g, o) ==
 \* Code: edge org.gridpact.edge.dispatch.Participant#prepare
 \* Code: edge org.gridpact.edge.store.Database#failed
 FailToWrite(g, o) ==
+  /\ StoresFail
   /\ MayPrepare(g, o)
   /\ disk' = With(disk, g, o, "prepared")
   /\ said' = said \cup {VoteOf(g, o, "no")}
@@ -431,7 +434,8 @@ Apply(g, o) ==
   /\ ReplacedBy(g, o) = {}
   /\ MayShowFrom(EffectiveAt(o)) \/ Fault = "applyAtDecision"
   /\ MayShowUntil(ApplyUntil(o)) \/ Fault = "applyLate"
-  /\ LET replaced == {p \in Replaces(o) : Entry(g, p) = "applied"}
+  /\ LET replaced ==
+           {p \in Replaces(o) : Entry(g, p) = "applied" /\ Fault # "bothInEffect"}
      IN Become(g, [p \in {o} \cup replaced |-> IF p = o THEN "applied" ELSE "lapsed"])
 
 \* Code: edge org.gridpact.edge.dispatch.Participant#neverApplies
@@ -479,8 +483,9 @@ FairSpec ==
   /\ WF_vars(Tick)
   /\ \A o \in Orders : WF_vars(CloseVoting(o))
 
-\* To keep a model small: one lease that is neither renewed nor given back.
-OneLease == ledger.lease.until \in {0, Term}
+\* To keep a model small.
+LeasesOnlyExpire ==
+  ledger'.lease.token = ledger.lease.token => ledger'.lease.until = ledger.lease.until
 NothingForgotten == \A o \in Orders : ledger.orders[o].status # "forgotten"
 
 Symmetry == Permutations(Gateways) \cup Permutations(Centers)
