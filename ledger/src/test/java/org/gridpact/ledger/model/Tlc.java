@@ -22,7 +22,8 @@ final class Tlc {
 
   private static final Path FOLDER = Path.of("src", "test", "tla");
   private static final Path SPECIFICATION = FOLDER.resolve("Dispatch.tla");
-  private static final Pattern DISTINCT = Pattern.compile("(\\d+) distinct states found, 0 states");
+  private static final Pattern DISTINCT =
+      Pattern.compile("(?m)^\\d+ states generated, (\\d+) distinct states found, 0 ");
   private static final Pattern ACTION = Pattern.compile("(?m)^<(\\w+) line .*>: \\d+:(\\d+)$");
 
   private final Path scratch;
