@@ -18,6 +18,9 @@
 (* two are taken in any order.  So what a center says again each second    *)
 (* needs no action of its own, nor does a pause: who does nothing pauses.  *)
 (*                                                                         *)
+(* A fault is planted by the constant Fault, where its name stands; each   *)
+(* breaks the property that DispatchModelTest names for it.                *)
+(*                                                                         *)
 (* Each gateway has one device, and each order a setpoint for each of      *)
 (* them, so that any two orders contend for every device.                  *)
 (***************************************************************************)
@@ -421,7 +424,8 @@ GiveUp(g, o) ==
   /\ MayShowFrom(ExpiresAt(o))
   /\ Become(g, o :> "notApplied")
 
-\* The orders that have taken the place of this one here.
+\* The orders that took the place of this one here.  That they may be over by now matters: neither
+\* a commit learnt late nor a crash within the step brings back what they replaced.
 ReplacedBy(g, o) ==
   {by \in Orders :
     /\ o \in Replaces(by)
