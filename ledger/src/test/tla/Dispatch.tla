@@ -177,7 +177,7 @@ StatusAt(o, t) ==
 \* Code: ledger org.gridpact.ledger.raft.LedgerStateMachine#startTransaction
 \* Code: ledger org.gridpact.ledger.state.LedgerState#apply
 \* Code: ledger org.gridpact.ledger.state.Advance#to
-\* Code: center org.gridpact.center.dispatch.DispatchPolicy#due
+\* Code: center org.gridpact.center.dispatch.Coordinator#due
 Tick ==
   \E stamp \in 0 .. LastTime + Skew :
     LET t == IF Fault = "timeGoesBack" THEN stamp ELSE Max(ledger.time, stamp)
@@ -261,7 +261,7 @@ WithVotes(o, votes) ==
 \* Code: ledger org.gridpact.ledger.state.VoteRules#cast
 \* Code: ledger org.gridpact.ledger.state.OrderRecord#withVote
 \* Code: model org.gridpact.model.dispatch.Decision#of
-\* Code: center org.gridpact.center.dispatch.Dispatcher#voted
+\* Code: center org.gridpact.center.dispatch.Coordinator#voted
 \* Code: center org.gridpact.center.dispatch.Announcer#decideAll
 CastVote(g, o, v) ==
   LET order == ledger.orders[o]
@@ -275,7 +275,7 @@ CastVote(g, o, v) ==
 
 \* Any center may do it; it goes by the ledger's time and asks for no lease.
 \* Code: ledger org.gridpact.ledger.state.VoteRules#close
-\* Code: center org.gridpact.center.dispatch.DispatchPolicy#due
+\* Code: center org.gridpact.center.dispatch.Coordinator#due
 CloseVoting(o) ==
   LET order == ledger.orders[o]
   IN /\ order.status = "preparing"
@@ -286,14 +286,14 @@ CloseVoting(o) ==
      /\ UNCHANGED <<now, held, disk, memory>>
 
 \* The ledger keeps a bounded number of orders that are over.
-\* Code: ledger org.gridpact.ledger.state.Bookkeeping#put
+\* Code: ledger org.gridpact.ledger.state.Orders#ended
 Forget(o) ==
   /\ ledger.orders[o].status \in {"aborted", "ended", "replaced"}
   /\ ledger' = [ledger EXCEPT !.orders[o].status = "forgotten"]
   /\ UNCHANGED <<now, held, said, disk, memory>>
 
 \* A gateway in doubt asks any center.  Where the order is known the answer is what has been said.
-\* Code: center org.gridpact.center.dispatch.Dispatcher#asked
+\* Code: center org.gridpact.center.dispatch.Coordinator#asked
 \* Code: edge org.gridpact.edge.dispatch.Participant#inDoubt
 AnswerForgotten(o) ==
   /\ \E g \in Gateways : IsUndecided(Entry(g, o))
