@@ -72,7 +72,7 @@ public final class Ledger implements AutoCloseable {
   public static Ledger open(LedgerConfig config, GridClock clock)
       throws IOException, InterruptedException {
     Files.createDirectories(config.folder());
-    LedgerStateMachine machine = new LedgerStateMachine(clock);
+    LedgerStateMachine machine = new LedgerStateMachine(config.folder(), clock);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.peerId()))

@@ -63,6 +63,10 @@ final class RaftSettings {
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+    // By default fewer than 1,024 entries are never let go, however large they are.
+    RaftServerConfigKeys.Log.setPurgeGap(p, 1);
+    // By default a chunk is larger than a message may be: a peer far behind never caught up.
+    RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf("1MB"));
   }
 
   static TimeDuration millis(long millis) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  *     older ones are only in the log
  * @param locks by device
  * @param entries how many entries have been applied
- * @param chain SHA-256, in hexadecimal, over the chain before and the last entry: two ledgers with
- *     the same chain have applied the same entries in the same order
+ * @param chain {@link Chain} over all entries: two ledgers with the same chain have applied the
+ *     same entries in the same order
  */
 public record LedgerState(
     long epochMillis,
@@ -46,8 +46,17 @@ public record LedgerState(
   /** The state after one more entry, and the answer to its command. */
   public record Applied(LedgerState state, Reply reply) {}
 
-  /** Applies an entry: time first, so that what is over has ended, then its command. */
+  /** Applies an entry of this version. */
   public Applied apply(Entry entry) {
+    return apply(entry, LedgerCodec.encode(entry));
+  }
+
+  /**
+   * Applies an entry: time first, so that what is over has ended, then its command.
+   *
+   * @param bytes of the entry as they were replicated, for the chain
+   */
+  public Applied apply(Entry entry, byte[] bytes) {
     LedgerState now = Advance.to(this, Math.max(epochMillis, entry.epochMillis()));
     Applied applied =
         switch (entry.command()) {
@@ -62,7 +71,8 @@ public record LedgerState(
           case Command.LockOut c -> LockRules.lock(now, c);
           case Command.Unlock c -> LockRules.unlock(now, c);
         };
-    return new Applied(applied.state().chained(Chain.next(chain, entry)), applied.reply());
+    return new Applied(
+        applied.state().chained(Chain.next(chain, entries + 1, bytes)), applied.reply());
   }
 
   public Optional<OrderRecord> order(String id) {
