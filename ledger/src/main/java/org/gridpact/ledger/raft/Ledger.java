@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,8 +86,10 @@ public final class Ledger implements AutoCloseable {
       // Otherwise Ratis ends the whole process where its port is taken.
       ExitUtils.disableSystemExit();
       server.start();
-    } catch (IOException | ExitUtils.ExitException e) {
+    } catch (IOException | ExitUtils.ExitException | CompletionException e) {
       server.close();
+      // What keeps the state machine from starting comes wrapped.
+      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
       throw new IOException(
           "ledger peer %s cannot start in %s at %s:%d: %s"
               .formatted(
@@ -94,7 +97,7 @@ public final class Ledger implements AutoCloseable {
                   config.folder(),
                   config.self().host(),
                   config.self().port(),
-                  e.getMessage()),
+                  cause.getMessage()),
           e);
     }
     Ledger ledger = new Ledger(machine, server, client(config, server));

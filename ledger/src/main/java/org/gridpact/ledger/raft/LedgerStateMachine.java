@@ -84,8 +84,12 @@ final class LedgerStateMachine extends BaseStateMachine {
   public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage)
       throws IOException {
     super.initialize(server, group, raftStorage);
-    storage.init(raftStorage);
-    restore();
+    getLifeCycle()
+        .startAndTransition(
+            () -> {
+              storage.init(raftStorage);
+              restore();
+            });
   }
 
   @Override
