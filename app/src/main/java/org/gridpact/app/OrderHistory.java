@@ -1,6 +1,7 @@
 package org.gridpact.app;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingLong;
 
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -128,7 +129,7 @@ final class OrderHistory {
     Map<Effect.Stage, Effect> known = before.map(Participant::effects).orElse(Map.of());
     after.effects().values().stream()
         .filter(e -> !e.equals(known.get(e.stage())))
-        .sorted(comparing(Effect::epochMillis).thenComparing(Effect::stage))
+        .sorted(comparingLong(Effect::epochMillis).thenComparing(Effect::stage))
         .forEach(e -> say(at, reported(e)));
   }
 

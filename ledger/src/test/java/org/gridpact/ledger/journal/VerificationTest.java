@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.ratis.util.MD5FileUtil;
 import org.gridpact.ledger.journal.JournalItem.Recorded;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.SnapshotCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +149,58 @@ class VerificationTest {
     assertThat(verification.disagreement().orElseThrow())
         .startsWith("entry 10: its hash is ")
         .contains(ledger.toString(), forged.toString());
+  }
+
+  @Test
+  void aSnapshotThatTheEntriesGiveIsComparedWithThem() throws IOException {
+    snapshot(Scribe.wrote(ledger, 12));
+    Scribe.wrote(ledger, 20);
+    PeerReport report = Verification.of(List.of(ledger)).peers().getFirst();
+    assertThat(report.problem()).isEmpty();
+    assertThat(report.snapshotEntries()).isEqualTo(12);
+  }
+
+  @Test
+  void aSnapshotThatTheEntriesDoNotGiveIsFound(@TempDir Path other) throws IOException {
+    Scribe.wrote(ledger, 20);
+    LedgerState real = Scribe.wrote(other, 12);
+    snapshot(
+        new LedgerState(
+            real.epochMillis(),
+            real.leases(),
+            real.open(),
+            real.finished(),
+            Map.of(),
+            real.entries(),
+            real.chain()));
+    assertThat(problem())
+        .contains("entry 12: the entries up to it give another state than the snapshot has");
+  }
+
+  @Test
+  void wholeRecordsGoneFromTheEndAreMissedByTheSnapshot(@TempDir Path other) throws IOException {
+    Scribe.wrote(ledger, 20);
+    snapshot(Scribe.wrote(other, 24));
+    assertThat(problem())
+        .contains("the journal ends with entry 20, but the newest snapshot has entry 24: cut");
+  }
+
+  @Test
+  void anAlteredSnapshotIsFound() throws IOException {
+    Path file = snapshot(Scribe.wrote(ledger, 20));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThat(problem()).hasValueSatisfying(p -> assertThat(p).contains(file.toString(), "MD5"));
+  }
+
+  /** As Ratis has it. */
+  private Path snapshot(LedgerState state) throws IOException {
+    Path file = ledger.resolve("group/sm/snapshot.1_40");
+    Files.createDirectories(file.getParent());
+    Files.write(file, SnapshotCodec.encode(state));
+    MD5FileUtil.computeAndSaveMd5ForFile(file.toFile());
+    return file;
   }
 
   private Optional<String> problem() throws IOException {
