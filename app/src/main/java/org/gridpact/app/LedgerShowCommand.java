@@ -59,7 +59,7 @@ final class LedgerShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws RefusedException, IOException {
+  public Integer call() throws RefusedException {
     if (last < 1 || last > LAST_MAX) {
       throw new RefusedException("--last is 1 to %,d, not %,d".formatted(LAST_MAX, last));
     }
@@ -76,7 +76,7 @@ final class LedgerShowCommand implements Callable<Integer> {
   }
 
   /** Whether the order asked for, if any, is in it. */
-  private boolean show(Path ledger) throws RefusedException, IOException {
+  private boolean show(Path ledger) throws RefusedException {
     PrintWriter out = spec.commandLine().getOut();
     try (Replay replay = Replay.of(ledger)) {
       if (order.isPresent()) {
@@ -86,6 +86,8 @@ final class LedgerShowCommand implements Callable<Integer> {
       return true;
     } catch (AlteredException e) {
       throw new RefusedException("what follows cannot be trusted: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new RefusedException("%s cannot be read: %s".formatted(ledger, e), e);
     } finally {
       out.flush();
     }

@@ -37,11 +37,11 @@ final class LedgerVerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws RefusedException, IOException {
+  public Integer call() throws RefusedException {
     PrintWriter out = spec.commandLine().getOut();
     boolean whole = true;
     for (List<Path> peers : LedgerFolders.byArea(folders).values()) {
-      Verification verification = Verification.of(peers);
+      Verification verification = verified(peers);
       verification.peers().forEach(p -> print(out, p));
       verification
           .disagreement()
@@ -50,6 +50,14 @@ final class LedgerVerifyCommand implements Callable<Integer> {
     }
     out.flush();
     return whole ? 0 : Main.FAILED;
+  }
+
+  private static Verification verified(List<Path> peers) throws RefusedException {
+    try {
+      return Verification.of(peers);
+    } catch (IOException e) {
+      throw new RefusedException("the ledger cannot be read: " + e, e);
+    }
   }
 
   private static void print(PrintWriter out, PeerReport peer) {

@@ -29,7 +29,7 @@ record OrderLine(
     double watts = 0;
     for (Setpoint setpoint : setpoints) {
       if (!(setpoint instanceof Setpoint.Power p && p.minWatts() == p.maxWatts())) {
-        return setpoints.size() + " setpoints";
+        return setpoints.size() == 1 ? "1 setpoint" : setpoints.size() + " setpoints";
       }
       watts += p.minWatts();
     }
@@ -38,7 +38,14 @@ record OrderLine(
 
   @Override
   public String toString() {
-    return "%s  %s  %s  %s at %d gateways  %s"
-        .formatted(Instant.ofEpochMilli(proposedAt), id, status, setpoints, gateways, reason);
+    return "%s  %s  %s  %s at %d %s  %s"
+        .formatted(
+            Instant.ofEpochMilli(proposedAt),
+            id,
+            status,
+            setpoints,
+            gateways,
+            gateways == 1 ? "gateway" : "gateways",
+            reason);
   }
 }

@@ -93,7 +93,7 @@ class LedgerCommandTest {
         .contains(
             "1970-01-01T00:16:40Z  relief  ENDED (partial)  -0.160 MW at 2 gateways  current of"
                 + " head is 230 A")
-        .contains("more  ABORTED  2 setpoints at 1 gateways")
+        .contains("more  ABORTED  2 setpoints at 1 gateway ")
         .contains("campus: center with token 1, until 1970-01-01T00:17:40Z")
         .contains("pv-12: by Anna since 1970-01-01T00:17:00Z, works on the roof");
 

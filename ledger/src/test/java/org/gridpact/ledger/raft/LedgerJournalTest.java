@@ -35,22 +35,22 @@ class LedgerJournalTest {
     LedgerConfig config = new LedgerConfig("center", List.of(), folder, 10);
     LedgerState before;
     try (Ledger ledger = Ledger.open(config, clock)) {
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 60; i++) {
         ledger.submit(large());
       }
       before = ledger.read();
     }
-    assertThat(bytesOf(folder, "log_")).isLessThan(20 * MEGABYTE);
-    assertThat(bytesOf(folder.resolve("journal"), "0")).isGreaterThan(40 * MEGABYTE);
+    assertThat(bytesOf(folder, "log_")).isLessThan(30 * MEGABYTE);
+    assertThat(bytesOf(folder.resolve("journal"), "0")).isGreaterThan(60 * MEGABYTE);
     PeerReport report = verified(List.of(folder)).peers().getFirst();
-    assertThat(report.entries()).isEqualTo(40);
+    assertThat(report.entries()).isEqualTo(60);
     assertThat(report.head()).isEqualTo(before.chain());
     assertThat(report.snapshotEntries()).isGreaterThan(9);
 
     try (Ledger ledger = Ledger.open(config, clock)) {
       assertThat(ledger.view()).isEqualTo(before);
       ledger.submit(new Command.Tick());
-      assertThat(verified(List.of(folder)).peers().getFirst().entries()).isEqualTo(41);
+      assertThat(verified(List.of(folder)).peers().getFirst().entries()).isEqualTo(61);
     }
   }
 
@@ -71,7 +71,7 @@ class LedgerJournalTest {
       for (int i = 0; i < 6; i++) {
         ask(running.getFirst(), new Command.LockOut("pv-" + i, "Anna", "x".repeat(MEGABYTE)));
       }
-      for (int i = 0; i < 14; i++) {
+      for (int i = 0; i < 24; i++) {
         ask(running.getFirst(), large());
       }
       LedgerState state = running.getFirst().read();
