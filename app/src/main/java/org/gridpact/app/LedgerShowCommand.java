@@ -14,10 +14,9 @@ import java.util.concurrent.Callable;
 import org.gridpact.ledger.journal.AlteredException;
 import org.gridpact.ledger.journal.Replay;
 import org.gridpact.ledger.journal.Replay.Step;
-import org.gridpact.ledger.state.DeviceLock;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
-import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.Lock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -105,13 +104,12 @@ final class LedgerShowCommand implements Callable<Integer> {
     Map<String, OrderLine> lines = new LinkedHashMap<>();
     long orders = 0;
     for (Optional<Step> step = replay.next(); step.isPresent(); step = replay.next()) {
-      LedgerState before = step.get().before();
-      for (OrderRecord changed : step.get().after().changedSince(before)) {
-        String id = changed.order().id();
-        boolean isNew = before.order(id).isEmpty();
+      for (LedgerState.Change change : step.get().changes()) {
+        String id = change.after().order().id();
+        boolean isNew = change.before().isEmpty();
         orders += isNew ? 1 : 0;
         if (isNew || lines.containsKey(id)) {
-          lines.put(id, OrderLine.of(changed));
+          lines.put(id, OrderLine.of(change.after()));
         }
         if (lines.size() > last) {
           lines.remove(lines.keySet().iterator().next());
@@ -143,14 +141,17 @@ final class LedgerShowCommand implements Callable<Integer> {
   private static void locks(PrintWriter out, LedgerState state) {
     out.println("lock-outs:");
     state.locks().values().stream()
-        .sorted(comparing(DeviceLock::device))
+        .sorted(comparing(Lock::subject))
         .forEach(
             l ->
                 out.printf(
-                    "  %s: by %s since %s, %s%n",
-                    l.device(),
+                    "  %s: by %s%s%s, %s%n",
+                    l.subject(),
                     l.person(),
-                    Instant.ofEpochMilli(l.sinceEpochMillis()),
+                    l.from() > 0 ? " from " + Instant.ofEpochMilli(l.from()) : "",
+                    l.until() == Lock.UNTIL_UNLOCKED
+                        ? ""
+                        : " until " + Instant.ofEpochMilli(l.until()),
                     l.reason()));
   }
 }

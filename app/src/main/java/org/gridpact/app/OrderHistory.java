@@ -47,13 +47,22 @@ final class OrderHistory {
               "entry %d  %s  ".formatted(a.number(), Instant.ofEpochMilli(a.entry().epochMillis()));
           case Step.Skipped s -> "entries %d to %d, not here  ".formatted(s.first(), s.last());
         };
-    if (step instanceof Step.Applied a
-        && a.reply() instanceof Reply.Refused refused
-        && orderOf(a.entry().command()).filter(id::equals).isPresent()) {
-      say(at, "refused: " + refused.rule());
+    if (step instanceof Step.Applied a) {
+      refusals(at, a.entry().command(), a.reply());
     }
     if (after.isPresent() && !after.equals(before)) {
       changed(at, before, after.get(), step.after());
+    }
+  }
+
+  private void refusals(String at, Command command, Reply reply) {
+    if (command instanceof Command.Batch batch && reply instanceof Reply.Each each) {
+      for (int i = 0; i < batch.commands().size(); i++) {
+        refusals(at, batch.commands().get(i), each.replies().get(i));
+      }
+    } else if (reply instanceof Reply.Refused refused
+        && orderOf(command).filter(id::equals).isPresent()) {
+      say(at, "refused: " + refused.rule());
     }
   }
 
@@ -62,6 +71,10 @@ final class OrderHistory {
     if (before.isEmpty()) {
       proposed(at, after, state);
     }
+    after.approvedBy().stream()
+        .filter(p -> before.filter(o -> o.approvedBy().contains(p)).isEmpty())
+        .sorted()
+        .forEach(p -> say(at, "approved by " + p));
     after.participants().values().stream()
         .sorted(comparing(Participant::gateway))
         .forEach(p -> reported(at, before.map(o -> o.participants().get(p.gateway())), p));
@@ -162,12 +175,17 @@ final class OrderHistory {
       case Command.CastVote c -> Optional.of(c.vote().order());
       case Command.CloseVoting c -> Optional.of(c.order());
       case Command.RecordEffect c -> Optional.of(c.effect().order());
+      case Command.Approve c -> Optional.of(c.order());
+      case Command.Reject c -> Optional.of(c.order());
       case Command.AcquireLease _,
           Command.RenewLease _,
           Command.ReleaseLease _,
           Command.Tick _,
           Command.LockOut _,
-          Command.Unlock _ ->
+          Command.Unlock _,
+          Command.SetRules _,
+          Command.Audit _,
+          Command.Batch _ ->
           Optional.empty();
     };
   }

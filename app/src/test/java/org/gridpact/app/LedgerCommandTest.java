@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
@@ -62,10 +64,10 @@ class LedgerCommandTest {
     Outcome verified = ledger("verify", "--data", data.toString());
     assertThat(verified.exitCode).isEqualTo(Main.FAILED);
     assertThat(verified.said)
-        .contains("1 entries from", "NOT WHOLE", "entry 2 of " + file + ", at byte ", "altered");
+        .contains("2 entries from", "NOT WHOLE", "entry 3 of " + file + ", at byte ", "altered");
     Outcome shown = ledger("show", "--data", data.toString());
     assertThat(shown.exitCode).isEqualTo(Main.REFUSED);
-    assertThat(shown.said).contains("cannot be trusted", "entry 2 of " + file);
+    assertThat(shown.said).contains("cannot be trusted", "entry 3 of " + file);
   }
 
   @Test
@@ -95,7 +97,7 @@ class LedgerCommandTest {
                 + " head is 230 A")
         .contains("more  ABORTED  2 setpoints at 1 gateway ")
         .contains("campus: center with token 1, until 1970-01-01T00:17:40Z")
-        .contains("pv-12: by Anna since 1970-01-01T00:17:00Z, works on the roof");
+        .contains("pv-12: by Anna, works on the roof");
 
     Outcome one = ledger("show", "--last", "1", "--data", data.toString());
     assertThat(one.said).contains("orders, 1 of 2:", "more  ABORTED").doesNotContain("relief");
@@ -110,18 +112,18 @@ class LedgerCommandTest {
     assertThat(relief.exitCode).as(relief.said).isZero();
     assertThat(relief.said.lines().map(String::strip))
         .containsSubsequence(
-            "entry 2  1970-01-01T00:16:40Z  proposed by center, holder of campus, with token 1",
+            "entry 3  1970-01-01T00:16:40Z  proposed by center, holder of campus, with token 1",
             "reason: current of head is 230 A",
             "west: battery takes -80,000 W",
-            "entry 3  1970-01-01T00:16:40Z  west votes PREPARED",
-            "entry 4  1970-01-01T00:16:40Z  east votes PREPARED",
-            "entry 4  1970-01-01T00:16:40Z  decided: COMMITTED",
-            "entry 5  1970-01-01T00:16:40Z  refused: order relief: east has voted already",
-            "entry 6  1970-01-01T00:16:46Z  west APPLIED at 1970-01-01T00:16:46Z",
-            "entry 7  1970-01-01T00:16:46Z  west MEASURED at 1970-01-01T00:16:46Z:"
+            "entry 4  1970-01-01T00:16:40Z  west votes PREPARED",
+            "entry 5  1970-01-01T00:16:40Z  east votes PREPARED",
+            "entry 5  1970-01-01T00:16:40Z  decided: COMMITTED",
+            "entry 6  1970-01-01T00:16:40Z  refused: order relief: east has voted already",
+            "entry 7  1970-01-01T00:16:46Z  west APPLIED at 1970-01-01T00:16:46Z",
+            "entry 8  1970-01-01T00:16:46Z  west MEASURED at 1970-01-01T00:16:46Z:"
                 + " battery -79,800 W, breaker OPEN, meter UNKNOWN",
-            "entry 8  1970-01-01T00:16:46Z  east NOT_APPLIED at 1970-01-01T00:16:46Z: too late",
-            "entry 9  1970-01-01T00:17:00Z  ENDED");
+            "entry 9  1970-01-01T00:16:46Z  east NOT_APPLIED at 1970-01-01T00:16:46Z: too late",
+            "entry 10  1970-01-01T00:17:00Z  ENDED");
     Outcome more = ledger("show", "--data", data.toString(), "more");
     assertThat(more.said)
         .contains("north: breaker is opened", "north: inverter takes 0 W to 5,000 W")
@@ -152,6 +154,10 @@ class LedgerCommandTest {
 
   /** One order that ends, in effect only in part, one that is aborted, and a lock-out. */
   private void tell(Ledger ledger) throws InterruptedException {
+    ask(
+        ledger,
+        new Command.SetRules(
+            new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY)));
     ask(ledger, new Command.AcquireLease("campus", "center", 60_000));
     ask(
         ledger,
@@ -187,8 +193,7 @@ class LedgerCommandTest {
                     new Setpoint.Switch("breaker", false),
                     new Setpoint.Power("inverter", 0, 5_000)))));
     ask(ledger, new Command.CastVote(new Vote("more", "north", false, "outside the envelope")));
-    ask(ledger, new Command.LockOut("pv-12", "Anna", "works on the roof"));
-    ask(ledger, new Command.Tick());
+    ask(ledger, new Command.LockOut(Lock.on("pv-12", "Anna", "works on the roof")));
   }
 
   private static void ask(Ledger ledger, Command command) throws InterruptedException {

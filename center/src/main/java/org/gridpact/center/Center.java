@@ -172,7 +172,7 @@ public final class Center implements AutoCloseable {
     dispatcher =
         started(new Dispatcher(area, planner::plan, ledger, uplink, live::snapshot, NODE, clock));
     dispatcher.start();
-    uplink.start(dispatcher);
+    uplink.start(dispatcher.listener());
     tasks =
         started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
     tasks.start();
@@ -265,6 +265,7 @@ public final class Center implements AutoCloseable {
         orders(),
         gateways(),
         tasks(),
+        evidence.alarms(),
         flows == null ? ComputedFlows.NONE : flows.flows(),
         dispatcher == null
             ? notices
@@ -282,7 +283,7 @@ public final class Center implements AutoCloseable {
 
   /** What the ledger knows of orders, the finished ones first. */
   public List<OrderRecord> orders() {
-    return ledger == null ? List.of() : ledger.view().orders().toList();
+    return ledger == null ? List.of() : ledger.view().known().toList();
   }
 
   /** Where each task runs, and how. */

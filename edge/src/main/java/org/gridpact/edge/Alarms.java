@@ -5,16 +5,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.store.EdgeStore;
 import org.gridpact.edge.store.EdgeStore.Alarm;
 
 /**
- * Makes evidence of what a person should know: failsafe, troubles of devices, frames that could not
- * be stored, orders refused. Of each, and of each device, something new is told at most once in
- * {@value #TELL_EVERY_MILLIS} ms; what was passed over meanwhile shows in the next. Alarms that
- * cannot be stored are counted as {@code alarms.notStored}. Belongs to one thread.
+ * Makes evidence of what a person should know: failsafe, troubles of devices, what tasks find at
+ * them, frames that could not be stored, orders refused. Of each, and of each device, something new
+ * is told at most once in {@value #TELL_EVERY_MILLIS} ms; what was passed over meanwhile shows in
+ * the next. Alarms that cannot be stored are counted as {@code alarms.notStored}.
+ *
+ * <p>Belongs to the thread of the cycle, but for what tasks find, which may come from any.
  */
 final class Alarms {
   static final long TELL_EVERY_MILLIS = 60_000;
@@ -29,6 +32,7 @@ final class Alarms {
   private boolean failsafeTold;
   private long failsafeToldAt = Long.MIN_VALUE / 2;
   private final Map<String, Long> countedAt = new HashMap<>();
+  private final Map<String, Found> found = new ConcurrentHashMap<>();
   private long notStored;
   private long refused;
 
@@ -38,6 +42,32 @@ final class Alarms {
   Alarms(EdgeStore store, Counters counters) {
     this.store = store;
     this.counters = counters;
+  }
+
+  /** What tasks found at a device: the newest of it, and how much since something was told. */
+  private record Found(String text, int times, long toldMillis) {
+    Found and(String newer) {
+      return new Found(newer, times + 1, toldMillis);
+    }
+  }
+
+  /** Takes what a task has found at a device; {@link #look} tells it. */
+  void found(String device, String text) {
+    found.compute(
+        device,
+        (_, before) -> before == null ? new Found(text, 1, Long.MIN_VALUE / 2) : before.and(text));
+  }
+
+  private void tellFound(long now) {
+    found.replaceAll(
+        (device, f) -> {
+          if (f.times == 0 || now - f.toldMillis < TELL_EVERY_MILLIS) {
+            return f;
+          }
+          String more = f.times == 1 ? "" : " (and %d more)".formatted(f.times - 1);
+          raised.add(new Alarm(device, f.text + more));
+          return new Found(f.text, 0, now);
+        });
   }
 
   /** Looks at how things are after a cycle. */
@@ -54,6 +84,7 @@ final class Alarms {
         tell(device, NO_TROUBLE, now);
       }
     }
+    tellFound(now);
     notStored = changed("frames.notStored", notStored, "store", "frames not stored", now);
     refused = changed("orders.refused", refused, "orders", "orders refused", now);
     store(now);

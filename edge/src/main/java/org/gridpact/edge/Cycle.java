@@ -1,15 +1,19 @@
 package org.gridpact.edge;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.gridpact.edge.control.Authority;
 import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.LinkState;
 import org.gridpact.edge.control.Mode;
@@ -58,8 +62,7 @@ final class Cycle {
   private final Set<String> silent = new HashSet<>();
   private GatewayControl.Memory memory = GatewayControl.Memory.START;
   private OptionalLong previousMillis = OptionalLong.empty();
-  private volatile Map<String, Ruling> rulings = Map.of();
-  private volatile LinkState linkState = LinkState.UNKNOWN;
+  private volatile Map<String, Long> ruling = Map.of();
   private Consumer<ProcessImage> follower = _ -> {};
 
   private record Sent(Command command, long epochMillis) {}
@@ -114,14 +117,28 @@ final class Cycle {
     }
   }
 
-  /** Who decided what in the newest cycle, by device. For any thread. */
-  Map<String, Ruling> rulings() {
-    return rulings;
+  /**
+   * How the newest cycle decided: {@code control.link.<state>} is 1 for what is known of the
+   * center's will, {@code control.by.<authority>} the number of devices whose range it set. For any
+   * thread.
+   */
+  Map<String, Long> ruling() {
+    return ruling;
   }
 
-  /** What is known of the center's will. For any thread. */
-  LinkState linkState() {
-    return linkState;
+  private static Map<String, Long> count(LinkState link, Collection<Ruling> rulings) {
+    Map<String, Long> counts = new HashMap<>();
+    counts.put("control.link." + key(link), 1L);
+    for (Ruling ruling : rulings) {
+      for (Authority by : EnumSet.of(ruling.lower(), ruling.upper())) {
+        counts.merge("control.by." + key(by), 1L, Long::sum);
+      }
+    }
+    return counts;
+  }
+
+  private static String key(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private void command(long now, ProcessImage image, Conditions conditions) {
@@ -132,8 +149,7 @@ final class Cycle {
     GatewayControl.Step step =
         control.decide(image, elapsed, mode, conditions.lockedOut(), dispatch, memory);
     memory = step.memory();
-    rulings = step.rulings();
-    linkState = LinkState.of(mode, !dispatch.isEmpty());
+    ruling = count(LinkState.of(mode, !dispatch.isEmpty()), step.rulings().values());
     step.rulings()
         .forEach((device, ruling) -> obey(device, ruling.command(), image.state(device), now));
   }

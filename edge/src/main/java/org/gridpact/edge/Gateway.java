@@ -85,6 +85,7 @@ public final class Gateway implements AutoCloseable {
   private Drivers drivers;
   private UplinkClient uplink;
   private ScadaNode scadaNode;
+  private Cycle cycle;
   private Thread cycles;
 
   /**
@@ -152,13 +153,8 @@ public final class Gateway implements AutoCloseable {
 
   private void alarm(long epochMillis, String device, String text) {
     counters.add("tasks.alarms");
-    log.info("gateway {}, device {}: {}", spec.id(), device, text);
-    try {
-      store.alarms(List.of(new EdgeStore.Alarm(device, text)), epochMillis);
-    } catch (IOException e) {
-      counters.add("alarms.notStored");
-      log.error("an alarm of device {} is not stored: {}", device, e.getMessage());
-    }
+    log.debug("gateway {}, device {} at {}: {}", spec.id(), device, epochMillis, text);
+    alarms.found(device, text);
   }
 
   /**
@@ -191,6 +187,16 @@ public final class Gateway implements AutoCloseable {
         new Drivers(
             spec, devices, new DriverContext(spec.id(), clock, linkClock, inputs, counters));
     drivers.start();
+    cycle =
+        new Cycle(
+            new GatewayControl(devices, spec.rules()),
+            spec.cycleMillis(),
+            Birth.of(spec.id(), points),
+            new Imaging(spec.cycleMillis(), points, everyMillis(), inputs, counters),
+            participant,
+            drivers,
+            store,
+            counters);
     centerAddresses.forEach(address -> centers.add(UplinkClient.channel(address)));
     uplink =
         new UplinkClient(
@@ -203,20 +209,10 @@ public final class Gateway implements AutoCloseable {
             counters,
             UplinkSettings.DEFAULT.withBackfillShare(spec.storage().backfillShare()));
     uplink.start();
-    Cycle cycle =
-        new Cycle(
-            new GatewayControl(devices, spec.rules()),
-            spec.cycleMillis(),
-            Birth.of(spec.id(), points),
-            new Imaging(spec.cycleMillis(), points, everyMillis(), inputs, counters),
-            participant,
-            drivers,
-            store,
-            counters);
     Consumer<ProcessImage> toTasks = tasks::offer;
     cycle.follow(toTasks.andThen(scada()));
     tasks.start(ownTasks);
-    cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(() -> run(cycle));
+    cycles = Thread.ofPlatform().name("cycle-" + spec.id()).start(this::run);
   }
 
   private Map<String, Integer> everyMillis() {
@@ -239,7 +235,7 @@ public final class Gateway implements AutoCloseable {
    * Runs a cycle at each whole multiple of its period. One that comes more than a period late is
    * left out and counted as {@code cycle.late}, so cycles never queue up.
    */
-  private void run(Cycle cycle) {
+  private void run() {
     int period = spec.cycleMillis();
     long due = Math.floorDiv(clock.epochMillis(), period) * period + period;
     Mode mode = Mode.UNKNOWN;
@@ -304,6 +300,7 @@ public final class Gateway implements AutoCloseable {
     totals.put("rollups.buffered", kept.rollups());
     totals.put("evidence.buffered", kept.evidence());
     totals.put("store.usedBytes", kept.usedBytes());
+    totals.putAll(cycle.ruling());
     totals.put("cycle.p99Micros", cycleDurations.quantileMicros(0.99));
     totals.put("cycle.maxMicros", cycleDurations.quantileMicros(1));
     return totals;

@@ -109,6 +109,18 @@ class AlarmsTest {
   }
 
   @Test
+  void whatTasksFindIsToldOnceAMinuteADeviceWithHowMuchWasPassedOver() throws IOException {
+    for (int second = 0; second < 61; second++) {
+      alarms.found("meter-18", "jump " + second);
+      alarms.look(NOON + 1_000L * second, Mode.NORMAL, Map.of());
+    }
+    alarms.found("pv-1", "stuck");
+    alarms.look(NOON + 62_000, Mode.NORMAL, Map.of());
+    assertThat(raised())
+        .containsExactly("meter-18: jump 0", "meter-18: jump 60 (and 59 more)", "pv-1: stuck");
+  }
+
+  @Test
   void anAlarmThatCannotBeStoredIsCounted() {
     store.close();
     alarms.look(NOON, Mode.FAILSAFE, Map.of());

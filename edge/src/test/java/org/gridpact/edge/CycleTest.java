@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.edge.control.GatewayControl;
-import org.gridpact.edge.control.LinkState;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
@@ -259,8 +259,9 @@ class CycleTest {
     assertThat(told)
         .containsExactly(
             watts("pv-1", -10_000, 0), watts("pv-1", -6_000, 0), watts("pv-1", -10_000, 0));
-    assertThat(cycle.rulings().get("pv-1").by()).isEqualTo("ENVELOPE");
-    assertThat(cycle.linkState()).isEqualTo(LinkState.UNLIMITED);
+    assertThat(cycle.ruling())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("control.by.envelope", 1L, "control.link.unlimited", 1L));
   }
 
   private static DeviceSpec inverter() {
@@ -285,7 +286,8 @@ class CycleTest {
         new DevicePoints("pv-1", TestDevices.CHARGERS.points().points()),
         Optional.of(new Envelope.Power(-10_000, 0, 100_000, -10_000, 0)),
         TestDevices.CHARGERS.connection(),
-        rules);
+        rules,
+        DeviceSpec.EVERY_MILLIS);
   }
 
   @Test

@@ -1,8 +1,6 @@
 package org.gridpact.center.dispatch;
 
-import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.gridpact.center.live.GridSnapshot;
@@ -16,33 +14,27 @@ import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.dispatch.Decision;
-import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Order;
-import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.plan.PlanResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps an area inside its limits: plans, proposes, collects votes, spreads decisions.
- *
- * <p>One thread decides each second. Votes and effects go straight to the ledger, and what the
- * ledger then says goes to the gateways from the ledger's thread; neither touches anything here. If
- * the ledger does not answer, a vote is asked for again by the next prepare, an effect by the next
- * decision.
+ * Keeps an area inside its limits while this node holds the area's lease: plans and proposes, once
+ * a second at most, on a thread of its own. What becomes of orders is the {@link Coordinator}'s,
+ * which runs here whether the lease is held or not.
  */
-public final class Dispatcher implements GatewayListener, AutoCloseable {
+public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final long PERIOD_MILLIS = 1_000;
+  private static final long TICK_MILLIS = 100;
   private static final long STOP_WITHIN_MILLIS = 1_000;
 
   private final Area area;
   private final Planning planning;
   private final Ledger ledger;
-  private final GatewayLink link;
-  private final Announcer announcer;
+  private final Coordinator coordinator;
   private final Supplier<GridSnapshot> grid;
   private final String holder;
   private final GridClock clock;
@@ -53,6 +45,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
   private long plannedAt = Long.MIN_VALUE / 2;
 
   private Thread thread;
+  private Thread ticking;
   private Subscription subscription;
 
   /**
@@ -69,8 +62,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     this.area = area;
     this.planning = planning;
     this.ledger = ledger;
-    this.link = link;
-    this.announcer = new Announcer(area, link);
+    this.coordinator = new Coordinator(area, ledger, link, clock);
     this.grid = grid;
     this.holder = holder;
     this.clock = clock;
@@ -79,8 +71,27 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
   }
 
   public void start() {
-    subscription = ledger.subscribe(announcer::announce);
+    subscription = ledger.subscribe(coordinator::changed);
+    ticking = Thread.ofVirtual().name("coordinator-" + area.id()).start(this::tick);
     thread = Thread.ofVirtual().name("dispatcher-" + area.id()).start(this::run);
+  }
+
+  /** Hears what gateways say. */
+  public GatewayListener listener() {
+    return coordinator;
+  }
+
+  /** In real time: what is due on a clock that runs faster is due the oftener. */
+  private void tick() {
+    try {
+      while (true) {
+        coordinator.tick();
+        TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
@@ -101,7 +112,6 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
   private void decide() throws InterruptedException {
     LedgerState state = ledger.view();
     long now = now(state);
-    announcer.repeat(state, now);
     notices.fade(now);
     for (Step step : policy.decide(grid.get(), state, plannedAt, now)) {
       switch (step) {
@@ -119,7 +129,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
 
   private void ask(Command command, long now) throws InterruptedException {
     switch (ledger.submit(command)) {
-      case Reply.Accepted _, Reply.Granted _ -> {}
+      case Reply.Accepted _, Reply.Granted _, Reply.Each _ -> {}
       // Another node may have been first; the next second shows.
       case Reply.Refused r -> LOG.debug("refused: {}", r.rule());
       case Reply.Unanswered u ->
@@ -165,7 +175,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     String id = area.id() + "-" + (state.entries() + 1);
     Order order = OrderDraft.of(area, id, step, plan, now);
     switch (ledger.submit(new Command.Propose(order))) {
-      case Reply.Accepted _, Reply.Granted _ -> {
+      case Reply.Accepted _, Reply.Granted _, Reply.Each _ -> {
         notices.clear();
         LOG.info("order {} proposed: {}", id, order.reason());
       }
@@ -180,58 +190,6 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     return notices.current();
   }
 
-  @Override
-  public void connected(String gateway, long bootEpoch) {
-    LedgerState state = ledger.view();
-    announcer.catchUp(gateway, state, now(state));
-  }
-
-  @Override
-  public void disconnected(String gateway) {
-    // Its silence is noticed where it matters: when it owes a vote.
-  }
-
-  @Override
-  public void voted(Vote vote) {
-    enter(new Command.CastVote(vote));
-  }
-
-  @Override
-  public void reported(Effect effect) {
-    enter(new Command.RecordEffect(effect));
-  }
-
-  private void enter(Command command) {
-    var _ = ledger.submitAsync(command).thenAccept(reply -> LOG.debug("{}: {}", command, reply));
-  }
-
-  /**
-   * Answers a gateway in doubt. It was asked to prepare only after the order was in the ledger, so
-   * an order that a linearizable read does not find is one of those too old to be kept: it is over,
-   * and to a gateway that has not applied it that is the same as an abort. If the ledger cannot be
-   * read nothing is said, and the gateway asks again.
-   */
-  @Override
-  public void asked(String gateway, String order) {
-    Optional<OrderRecord> known = ledger.view().order(order);
-    try {
-      if (known.isEmpty()) {
-        known = ledger.read().order(order);
-      }
-    } catch (IOException e) {
-      LOG.debug("no answer for {} on order {}: {}", gateway, order, e.toString());
-      return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    Optional<Decision> decision =
-        known.isPresent()
-            ? known.get().decision()
-            : Optional.of(new Decision(order, false, "the ledger keeps no such order"));
-    decision.ifPresent(d -> link.decide(gateway, d));
-  }
-
   /**
    * Stops deciding and lets go of the lease, so that another node can take over at once. A plan
    * that is being made is not waited for longer than {@value #STOP_WITHIN_MILLIS} ms.
@@ -242,6 +200,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
       return;
     }
     subscription.close();
+    ticking.interrupt();
     thread.interrupt();
     try {
       thread.join(STOP_WITHIN_MILLIS);

@@ -8,7 +8,6 @@ import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.dispatch.Effect;
-import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.measurement.Quality;
 
 /**
@@ -21,6 +20,7 @@ import org.gridpact.model.measurement.Quality;
  * @param staleAfterMillis from what age on a value counts as stale
  * @param violations those active, newest first, then those that ended last
  * @param orders newest first
+ * @param alarms newest first
  */
 public record Picture(
     String area,
@@ -39,6 +39,7 @@ public record Picture(
     Chart lowestVoltage,
     Counters counters,
     List<Task> tasks,
+    List<EvidenceBook.Alarm> alarms,
     List<String> notices) {
 
   /** Where a value comes from. */
@@ -83,6 +84,11 @@ public record Picture(
   /** Limits of the voltage of every bus, per unit of nominal. */
   public record VoltageLimits(double minPu, double maxPu) {}
 
+  /**
+   * A gateway as the center last heard of it.
+   *
+   * @param control what it knows of the center's will, and how many devices each authority rules
+   */
   public record Gateway(
       String id,
       boolean connected,
@@ -91,6 +97,7 @@ public record Picture(
       Long framesBuffered,
       Long readingsAcknowledged,
       Map<String, Long> badInput,
+      Map<String, Long> control,
       List<EvidenceBook.Loss> losses) {}
 
   public record Bus(
@@ -208,7 +215,20 @@ public record Picture(
       String decisionReason,
       boolean partial,
       List<String> replaces,
+      List<String> approvedBy,
       List<Participant> participants) {}
+
+  /**
+   * Why an order is believed to be safe.
+   *
+   * @param changedWatts null where it is not known
+   */
+  public record Evidence(
+      long stateEpochMillis,
+      String loadFlow,
+      boolean held,
+      List<String> binding,
+      Double changedWatts) {}
 
   /**
    * One gateway's part in an order.

@@ -19,6 +19,7 @@ import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.live.Series;
 import org.gridpact.center.tasks.TaskView;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.web.Picture.Chart;
 import org.gridpact.center.web.Picture.Source;
@@ -43,6 +44,9 @@ public final class PictureMaker {
   static final int ENDED_SHOWN = 50;
 
   static final int ORDERS_SHOWN = 50;
+
+  static final int ALARMS_SHOWN = 20;
+  private static final String CONTROL = "control.";
 
   private static final List<String> REFUSED =
       List.of(
@@ -86,6 +90,7 @@ public final class PictureMaker {
    *
    * @param orders in any order
    * @param gateways those heard of; the area's others are shown as never connected
+   * @param alarms of gateways, the newest first
    * @param notices what else the operator must know, in words
    */
   public Picture make(
@@ -93,6 +98,7 @@ public final class PictureMaker {
       List<OrderRecord> orders,
       Collection<GatewayStatus> gateways,
       List<TaskView> tasks,
+      List<EvidenceBook.Alarm> alarms,
       ComputedFlows flows,
       List<String> notices,
       long nowEpochMillis) {
@@ -127,6 +133,7 @@ public final class PictureMaker {
             gateways.stream().mapToLong(GatewayStatus::readingsAcknowledged).sum(),
             live.counters()),
         tasks.stream().map(PictureMaker::task).toList(),
+        alarms.stream().limit(ALARMS_SHOWN).toList(),
         notices);
   }
 
@@ -139,7 +146,7 @@ public final class PictureMaker {
               GatewayStatus state = heard.get(spec.id());
               return state == null
                   ? new Picture.Gateway(
-                      spec.id(), false, null, null, null, null, Map.of(), List.of())
+                      spec.id(), false, null, null, null, null, Map.of(), Map.of(), List.of())
                   : gateway(state, fresh);
             })
         .toList();
@@ -155,7 +162,19 @@ public final class PictureMaker {
         orNull(state.framesBuffered()),
         state.readingsAcknowledged(),
         refused(state.counters()),
+        control(state.counters()),
         state.losses());
+  }
+
+  private static Map<String, Long> control(Map<String, Long> counters) {
+    return counters.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(CONTROL))
+        .collect(
+            Collectors.toMap(
+                e -> e.getKey().substring(CONTROL.length()),
+                Map.Entry::getValue,
+                Long::sum,
+                TreeMap::new));
   }
 
   private static Picture.Task task(TaskView view) {

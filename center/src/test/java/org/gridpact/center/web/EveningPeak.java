@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.LiveState;
+import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
@@ -46,6 +48,7 @@ import org.gridpact.model.state.StateRecord.Readings;
 import org.gridpact.model.state.StateRecord.StreamCounters;
 import org.gridpact.model.state.StateRecord.Value;
 import org.gridpact.model.state.StateRecord.Violation;
+import org.pcollections.HashTreePMap;
 
 /**
  * An evening on a 33-bus feeder of 12.66 kV: the far end sags below 0.92 pu, and an order to four
@@ -117,7 +120,7 @@ final class EveningPeak {
   }
 
   Picture picture() {
-    return maker.make(live.view(), orders, gateways(), List.of(), flows(), notices, now);
+    return maker.make(live.view(), orders, gateways(), List.of(), alarms(), flows(), notices, now);
   }
 
   private List<GatewayStatus> gateways() {
@@ -132,8 +135,18 @@ final class EveningPeak {
                     i == 2 ? OptionalLong.empty() : OptionalLong.of(i == 4 ? 8 : 0),
                     11_430 + i,
                     List.of(),
-                    i == 3 ? Map.of("line.notJson", 3L, "line.futureTime", 1L) : Map.of()))
+                    i == 3
+                        ? Map.of("line.notJson", 3L, "line.futureTime", 1L)
+                        : Map.of(
+                            "control.link.limited", 1L,
+                            "control.by.dispatch", 3L,
+                            "control.by.volt-watt", 1L)))
         .toList();
+  }
+
+  private List<EvidenceBook.Alarm> alarms() {
+    return List.of(
+        new EvidenceBook.Alarm("gw-4", "meter-18", "silent for 3 s", now - 9_000, now - 3_000, 2));
   }
 
   private ComputedFlows flows() {
@@ -217,12 +230,19 @@ final class EveningPeak {
             List.of());
     Optional<Decision> decision =
         switch (status) {
-          case PREPARING -> Optional.empty();
+          case AWAITING_APPROVAL, PREPARING -> Optional.empty();
           case ABORTED -> Optional.of(new Decision(id, false, "gw-2: ev-8 is locked out"));
           case COMMITTED, ENDED, REPLACED -> Optional.of(new Decision(id, true, ""));
         };
     return new OrderRecord(
-        order, now, participants, decision, decision.isPresent() ? now + 800 : 0, status);
+        0,
+        order,
+        now,
+        Set.of(),
+        HashTreePMap.from(participants),
+        decision,
+        decision.isPresent() ? now + 800 : 0,
+        status);
   }
 
   private Participant participant(

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An order log in memory that outlives its participant, and can be made to fail. */
-final class MemoryOrderLog implements OrderLog {
+public final class MemoryOrderLog implements OrderLog {
   private final Map<String, OrderEntry> entries = new LinkedHashMap<>();
   private long newestToken;
   boolean failing;

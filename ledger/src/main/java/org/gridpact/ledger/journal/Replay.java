@@ -2,12 +2,14 @@ package org.gridpact.ledger.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.gridpact.ledger.journal.JournalItem.Gap;
 import org.gridpact.ledger.journal.JournalItem.Recorded;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.LedgerState.Change;
 import org.gridpact.ledger.state.Reply;
 
 /**
@@ -21,11 +23,29 @@ public final class Replay implements AutoCloseable {
 
     LedgerState after();
 
-    record Applied(long number, Entry entry, Reply reply, LedgerState before, LedgerState after)
+    /** Orders that are not as they were. */
+    List<Change> changes();
+
+    record Applied(
+        long number,
+        Entry entry,
+        Reply reply,
+        List<Change> changes,
+        LedgerState before,
+        LedgerState after)
         implements Step {}
 
     /** Entries that are not here; what they did is known, when and how is not. */
-    record Skipped(long first, long last, LedgerState before, LedgerState after) implements Step {}
+    record Skipped(long first, long last, LedgerState before, LedgerState after) implements Step {
+      @Override
+      public List<Change> changes() {
+        return after
+            .known()
+            .map(o -> new Change(before.order(o.order().id()), o))
+            .filter(c -> c.before().filter(c.after()::equals).isEmpty())
+            .toList();
+      }
+    }
   }
 
   private final JournalReader reader;
@@ -79,8 +99,9 @@ public final class Replay implements AutoCloseable {
       throw new AlteredException(
           "entry " + record.number(), record.file(), record.offset(), e.getMessage());
     }
-    LedgerState.Applied applied = state.apply(entry, bytes);
-    return new Step.Applied(record.number(), entry, applied.reply(), state, applied.state());
+    LedgerState.Outcome applied = state.apply(entry, bytes);
+    return new Step.Applied(
+        record.number(), entry, applied.reply(), applied.changes(), state, applied.state());
   }
 
   @Override

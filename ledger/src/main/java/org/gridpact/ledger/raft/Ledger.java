@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.ratis.client.RaftClient;
@@ -39,12 +38,9 @@ import org.gridpact.model.time.GridClock;
  * This process's peer of the replicated ledger, and the way to ask the ledger for something. Safe
  * for use by many threads.
  */
-public final class Ledger implements AutoCloseable {
+public final class Ledger implements LedgerAccess, AutoCloseable {
   /** Longest a command or a read waits for its answer, through a change of leader too. */
   public static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-
-  /** Commands on their way at the same time; more are told that they got no answer. */
-  static final int IN_FLIGHT_MAX = 1_024;
 
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
   private static final int RETRY_AFTER_MILLIS = 50;
@@ -54,8 +50,8 @@ public final class Ledger implements AutoCloseable {
   private final LedgerStateMachine machine;
   private final RaftServer server;
   private final RaftClient client;
-  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore inFlight = new Semaphore(IN_FLIGHT_MAX);
+  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+  private final Batches batches = new Batches(this::send);
 
   private Ledger(LedgerStateMachine machine, RaftServer server, RaftClient client) {
     this.machine = machine;
@@ -163,28 +159,15 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  /** As {@link #submit}, without waiting. */
+  /** As {@link #submit}, without waiting. Commands that come together share an entry. */
+  @Override
   public CompletableFuture<Reply> submitAsync(Command command) {
-    byte[] bytes = LedgerCodec.encode(command);
-    if (bytes.length > RaftSettings.COMMAND_BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "a ledger command takes at most %d bytes, this one %d"
-              .formatted(RaftSettings.COMMAND_BYTES_MAX, bytes.length));
-    }
-    if (!inFlight.tryAcquire()) {
-      return CompletableFuture.completedFuture(
-          new Reply.Unanswered(IN_FLIGHT_MAX + " commands wait for their answers already"));
-    }
-    try {
-      return CompletableFuture.supplyAsync(() -> send(bytes), callers)
-          .whenComplete((_, _) -> inFlight.release())
-          .completeOnTimeout(
-              new Reply.Unanswered("no answer within " + ANSWER_WITHIN.toSeconds() + " s"),
-              ANSWER_WITHIN.toMillis(),
-              TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.completedFuture(new Reply.Unanswered("the ledger is closed"));
-    }
+    return batches
+        .ask(command)
+        .completeOnTimeout(
+            new Reply.Unanswered("no answer within " + ANSWER_WITHIN.toSeconds() + " s"),
+            ANSWER_WITHIN.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private Reply send(byte[] command) {
@@ -198,7 +181,7 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  /** The state as this peer has applied it; another peer may be ahead. */
+  @Override
   public LedgerState view() {
     return machine.view().state();
   }
@@ -220,6 +203,26 @@ public final class Ledger implements AutoCloseable {
     return view();
   }
 
+  @Override
+  public CompletableFuture<LedgerState> readAsync() {
+    try {
+      return CompletableFuture.supplyAsync(this::readOrFail, readers);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new IOException("the ledger is closed", e));
+    }
+  }
+
+  private LedgerState readOrFail() {
+    try {
+      return read();
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    }
+  }
+
   /**
    * Hears of each entry from now on, in order, on a thread of the subscriber's own. A subscriber
    * more than {@value Subscription#BOUND} events behind misses the oldest of them.
@@ -228,7 +231,7 @@ public final class Ledger implements AutoCloseable {
     return machine.subscribe(consumer);
   }
 
-  /** Whether this peer leads, as far as it knows. */
+  @Override
   public boolean isLeader() {
     try {
       return division().isLeaderReady();
@@ -244,7 +247,8 @@ public final class Ledger implements AutoCloseable {
   /** Leaves the group; what was answered is on disk already. */
   @Override
   public void close() throws IOException {
-    callers.shutdownNow();
+    batches.close();
+    readers.shutdownNow();
     try {
       client.close();
     } finally {

@@ -154,14 +154,12 @@ final class LedgerStateMachine extends BaseStateMachine {
     byte[] bytes = log.getStateMachineLogEntry().getLogData().toByteArray();
     Entry entry = LedgerCodec.decodeEntry(bytes);
     LedgerState before = view.state();
-    LedgerState.Applied applied = before.apply(entry, bytes);
+    LedgerState.Outcome applied = before.apply(entry, bytes);
     record(applied.state(), bytes);
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
     show(new View(log.getIndex(), applied.state()));
     if (!subscriptions.isEmpty()) {
-      LedgerEvent event =
-          new LedgerEvent(
-              entry, applied.reply(), applied.state().changedSince(before), applied.state());
+      LedgerEvent event = new LedgerEvent(before, applied.state(), applied.changes());
       subscriptions.forEach(s -> s.offer(event));
     }
     return CompletableFuture.completedFuture(

@@ -11,6 +11,7 @@ import java.util.List;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,8 @@ class JournalTest {
     Scribe.wrote(ledger, 20);
     try (Scribe scribe = Scribe.fresh(ledger)) {
       scribe.upTo(10);
-      Entry other = new Entry(11_000, new Command.LockOut("pv-9", "Bert", "not what was written"));
+      Entry other =
+          new Entry(11_000, new Command.LockOut(Lock.on("pv-9", "Bert", "not what was written")));
       assertThatThrownBy(() -> scribe.apply(other))
           .isInstanceOf(AlteredException.class)
           .hasMessageContaining("entry 11 of " + ledger)

@@ -6,6 +6,7 @@ import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
 
 /** A peer that applies entries and writes them down, as the state machine does. */
 final class Scribe implements AutoCloseable {
@@ -60,7 +61,7 @@ final class Scribe implements AutoCloseable {
     return new Entry(
         number * 1_000,
         switch ((int) (number % 3)) {
-          case 0 -> new Command.LockOut(device, "Anna", "works on the roof");
+          case 0 -> new Command.LockOut(Lock.on(device, "Anna", "works on the roof"));
           case 1 -> new Command.AcquireLease("campus", "center", 60_000);
           default -> new Command.Unlock(device, "Anna");
         });

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.ratis.util.MD5FileUtil;
@@ -18,9 +17,11 @@ import org.gridpact.ledger.journal.JournalItem.Recorded;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.SnapshotCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcollections.HashTreePMap;
 
 /** Nothing of a journal can be altered unnoticed, and peers are compared. */
 class VerificationTest {
@@ -140,7 +141,8 @@ class VerificationTest {
     Scribe.wrote(ledger, 20);
     try (Scribe forger = Scribe.fresh(forged)) {
       forger.upTo(9);
-      forger.apply(new Entry(10_000, new Command.LockOut("pv-9", "Bert", "never happened")));
+      forger.apply(
+          new Entry(10_000, new Command.LockOut(Lock.on("pv-9", "Bert", "never happened"))));
       forger.upTo(20);
     }
     Verification verification = Verification.of(List.of(ledger, forged));
@@ -168,9 +170,10 @@ class VerificationTest {
         new LedgerState(
             real.epochMillis(),
             real.leases(),
-            real.open(),
-            real.finished(),
-            Map.of(),
+            real.orders(),
+            HashTreePMap.empty(),
+            real.rules(),
+            real.audit(),
             real.entries(),
             real.chain()));
     assertThat(problem())

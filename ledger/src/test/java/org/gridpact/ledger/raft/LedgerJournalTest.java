@@ -18,6 +18,7 @@ import org.gridpact.ledger.journal.PeerReport;
 import org.gridpact.ledger.journal.Verification;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,9 @@ class LedgerJournalTest {
       until(() -> away.view().entries() > 0);
       away.close();
       for (int i = 0; i < 6; i++) {
-        ask(running.getFirst(), new Command.LockOut("pv-" + i, "Anna", "x".repeat(MEGABYTE)));
+        ask(
+            running.getFirst(),
+            new Command.LockOut(Lock.on("pv-" + i, "Anna", "x".repeat(MEGABYTE))));
       }
       for (int i = 0; i < 24; i++) {
         ask(running.getFirst(), large());
@@ -130,7 +133,7 @@ class LedgerJournalTest {
   void aPeerWhoseJournalWasAlteredSinceItsSnapshotDoesNotStart(@TempDir Path folder)
       throws Exception {
     try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
-      ledger.submit(new Command.LockOut("pv-1", "Anna", "works on the roof"));
+      ledger.submit(new Command.LockOut(Lock.on("pv-1", "Anna", "works on the roof")));
       ledger.submit(new Command.Tick());
     }
     Path file = folder.resolve("journal/%020d.log".formatted(1));

@@ -16,6 +16,7 @@ const STATE = {
 };
 
 const STATUS = {
+  AWAITING_APPROVAL: "waits for approval",
   PREPARING: "voting",
   COMMITTED: "committed",
   ABORTED: "aborted",
@@ -87,6 +88,7 @@ function evidence(e) {
   return h("div", { class: "evidence" },
     h("p", {}, h("b", {}, e.held ? "Load flow holds: " : "Load flow does not hold: "), e.loadFlow,
       h("span", { class: "muted" }, ` (state of ${clock(e.stateEpochMillis)})`)),
+    h("p", {}, h("b", {}, "Changes: "), e.changedWatts === null ? UNKNOWN : quantity(e.changedWatts, "W")),
     e.binding.length ? h("p", {}, h("b", {}, "Limits behind it: "), e.binding.join("; ")) : null);
 }
 
@@ -106,11 +108,28 @@ function order(o) {
       setpointTable(o),
       evidence(o.evidence),
       h("dl", { class: "times" }, ...times(o).map(([name, at]) => h("div", {}, h("dt", {}, name), h("dd", {}, clock(at))))),
+      o.approvedBy.length ? h("p", {}, `approved by ${o.approvedBy.join(", ")}`) : null,
       o.replaces.length ? h("p", {}, `replaces ${o.replaces.join(", ")}`) : null));
 }
 
 export function orders(list, picture) {
   keyed(list, orEmpty(picture.orders, "No order yet."), (o) => o.id, (o) => (o.message ? nothing(o) : order(o)));
+}
+
+/** "limited: dispatch 3, volt-watt 1"; the envelope always holds and is not said. */
+function control(counts) {
+  const state = Object.keys(counts).find((key) => key.startsWith("link."));
+  const by = Object.entries(counts)
+    .filter(([key]) => key.startsWith("by.") && key !== "by.envelope" && key !== "by.default")
+    .map(([key, n]) => `${key.slice(3)} ${n}`);
+  return state === undefined ? UNKNOWN : [state.slice(5), by.join(", ")].filter(Boolean).join(": ");
+}
+
+export function alarms(list, picture) {
+  keyed(list, picture.alarms, (a) => `${a.gateway} ${a.subject} ${a.text}`, (a) => h("li", {},
+    h("span", { class: "row" }, h("b", {}, `${a.gateway}, ${a.subject}`), h("span", { class: "muted" },
+      `${clock(a.epochMillis)}${a.count > 1 ? `, ${a.count} times` : ""}`)),
+    h("span", {}, a.text)));
 }
 
 export function gateways(list, picture) {
@@ -121,6 +140,7 @@ export function gateways(list, picture) {
       h("span", {}, g.connected ? "connected" : g.lastHeardEpochMillis === null ? "never connected" : "not connected"),
       h("span", { class: "muted" }, `heard ${duration(g.ageMillis)}${g.ageMillis === null ? "" : " ago"}`),
       h("span", { class: "muted" }, `buffered ${g.framesBuffered ?? UNKNOWN}`),
+      h("span", { class: "muted control", title: "how many devices each authority rules" }, control(g.control)),
       h("span", { class: bad.length ? "bad-input" : "muted" },
         bad.length ? `bad input: ${bad.map(([kind, n]) => `${unCamel(kind)} ${n}`).join(", ")}` : "no bad input"));
   });
