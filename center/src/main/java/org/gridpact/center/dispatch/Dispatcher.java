@@ -46,6 +46,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
   private final Supplier<GridSnapshot> grid;
   private final String holder;
   private final GridClock clock;
+  private final boolean plans;
   private final DispatchPolicy policy;
   private final Notices notices;
 
@@ -57,6 +58,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
 
   /**
    * @param holder this node's name among those that may hold the area's lease
+   * @param plans whether it takes the lease and plans; else it only finishes what others propose
    */
   public Dispatcher(
       Area area,
@@ -65,6 +67,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
       GatewayLink link,
       Supplier<GridSnapshot> grid,
       String holder,
+      boolean plans,
       GridClock clock) {
     this.area = area;
     this.planning = planning;
@@ -73,6 +76,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     this.announcer = new Announcer(area, link);
     this.grid = grid;
     this.holder = holder;
+    this.plans = plans;
     this.clock = clock;
     this.policy = new DispatchPolicy(area, holder);
     this.notices = new Notices(area.id());
@@ -105,6 +109,7 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
     notices.fade(now);
     for (Step step : policy.decide(grid.get(), state, plannedAt, now)) {
       switch (step) {
+        case Step.Ask(Command.AcquireLease _) when !plans -> {}
         case Step.Ask ask -> ask(ask.command(), now);
         case Step.MakePlan plan -> plan(plan, state);
         case Step.Hold hold -> notices.say(Notices.Kind.HOLD, hold.why(), now);

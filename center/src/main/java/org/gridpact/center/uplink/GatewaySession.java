@@ -11,9 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.gridpact.model.authority.WordSigner;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.measurement.Birth;
@@ -46,8 +43,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One gateway as the center sees it, over all the streams it opens.
  *
- * <p>Its fields are guarded by itself: gRPC calls in on one thread a stream, Kafka's sender thread
- * completes frames, the heartbeat thread watches for silence.
+ * <p>Its fields are guarded by itself: gRPC calls in on one thread a stream, the sink's threads
+ * complete frames, the heartbeat thread watches for silence.
  */
 final class GatewaySession {
   static final int PROTOCOL_VERSION = 1;
@@ -64,11 +61,10 @@ final class GatewaySession {
 
   private final String area;
   private final String gateway;
-  private final Producer<String, byte[]> producer;
-  private final String topic;
+  private final String node;
+  private final FrameSink sink;
   private final AckGate gate;
   private final PrivateKey key;
-  private final String evidenceTopic;
   private final EvidenceBook book;
   private final GatewayListener listener;
   private final GridClock clock;
@@ -83,21 +79,19 @@ final class GatewaySession {
   GatewaySession(
       String area,
       String gateway,
-      Producer<String, byte[]> producer,
-      String topic,
+      String node,
+      FrameSink sink,
       AckGate gate,
       PrivateKey key,
-      String evidenceTopic,
       EvidenceBook book,
       GatewayListener listener,
       GridClock clock) {
     this.area = area;
     this.gateway = gateway;
-    this.producer = producer;
-    this.topic = topic;
+    this.node = node;
+    this.sink = sink;
     this.gate = gate;
     this.key = key;
-    this.evidenceTopic = evidenceTopic;
     this.book = book;
     this.listener = listener;
     this.clock = clock;
@@ -124,7 +118,7 @@ final class GatewaySession {
             .setWelcome(
                 Welcome.newBuilder()
                     .setProtocolVersion(PROTOCOL_VERSION)
-                    .setCenter("center")
+                    .setCenter(node)
                     .setEpochMillis(clock.epochMillis()))
             .build());
     log.info("Gateway {} connected, boot epoch {}", gateway, epoch);
@@ -264,8 +258,6 @@ final class GatewaySession {
           | InvalidProtocolBufferException
           | IllegalArgumentException e) {
         fail(Status.INVALID_ARGUMENT, e.getMessage());
-      } catch (KafkaException e) {
-        fail(Status.UNAVAILABLE, "frames cannot be stored now: " + e.getMessage());
       }
     }
 
@@ -273,7 +265,7 @@ final class GatewaySession {
       if (TelemetryCodec.decode(bytes) instanceof BirthRecord(Birth birth)
           && birth.gateway().equals(gateway)) {
         births.put(birth.id(), birth);
-        append(topic, bytes, () -> {});
+        sink.frame(gateway, bytes, once(() -> {}));
       } else {
         throw new IllegalArgumentException("not a birth of gateway " + gateway);
       }
@@ -298,14 +290,15 @@ final class GatewaySession {
         return;
       }
       int counted = readings;
-      append(
-          topic,
+      sink.frame(
+          gateway,
           bytes,
-          () -> {
-            gate.appended();
-            acknowledged(stored.getBootEpoch(), counted);
-            acknowledge(stored.getBootEpoch(), stored.getSequence());
-          });
+          once(
+              () -> {
+                gate.appended();
+                acknowledged(stored.getBootEpoch(), counted);
+                acknowledge(stored.getBootEpoch(), stored.getSequence());
+              }));
     }
 
     private void rollup(StoredFrame stored) {
@@ -323,18 +316,19 @@ final class GatewaySession {
         refuse(stored, rule);
         return;
       }
-      append(
-          topic,
+      sink.frame(
+          gateway,
           bytes,
-          () ->
-              send(
-                  ToGateway.newBuilder()
-                      .setRollupAck(
-                          FrameAck.newBuilder()
-                              .setBootEpoch(stored.getBootEpoch())
-                              .setFirstSequence(stored.getSequence())
-                              .setLastSequence(stored.getSequence()))
-                      .build()));
+          once(
+              () ->
+                  send(
+                      ToGateway.newBuilder()
+                          .setRollupAck(
+                              FrameAck.newBuilder()
+                                  .setBootEpoch(stored.getBootEpoch())
+                                  .setFirstSequence(stored.getSequence())
+                                  .setLastSequence(stored.getSequence()))
+                          .build())));
     }
 
     private String mismatch(StoredFrame stored, Rollup rollup) {
@@ -350,7 +344,7 @@ final class GatewaySession {
 
     /**
      * Takes evidence: votes and effects are heard at once, and again when they are repeated; all of
-     * it is appended once and then acknowledged. A gateway sends it in order, and so does Kafka
+     * it is appended once and then acknowledged. A gateway sends it in order, and so does the sink
      * keep it: after a failure this stream acknowledges nothing more.
      */
     private void evidence(Evidence evidence) throws InvalidProtocolBufferException {
@@ -366,13 +360,14 @@ final class GatewaySession {
         acknowledgeEvidence(evidence);
         return;
       }
-      append(
-          evidenceTopic,
+      sink.evidence(
+          gateway,
           evidence.toByteArray(),
-          () -> {
-            book.accept(gateway, evidence);
-            acknowledgeEvidence(evidence);
-          });
+          once(
+              () -> {
+                book.accept(gateway, evidence);
+                acknowledgeEvidence(evidence);
+              }));
     }
 
     private void acknowledgeEvidence(Evidence evidence) {
@@ -382,18 +377,19 @@ final class GatewaySession {
               .build());
     }
 
-    /** Appends to Kafka; waits while its buffer is full, which holds up this gateway's stream. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of success and failure
-    private void append(String to, byte[] bytes, Runnable durable) {
-      producer.send(
-          new ProducerRecord<>(to, gateway, bytes),
-          (metadata, error) -> {
-            if (error == null) {
-              durable.run();
-            } else {
-              fail(Status.UNAVAILABLE, "frames cannot be stored now: " + error.getMessage());
-            }
-          });
+    /** Does something once a record is durable; where it cannot be, the stream ends. */
+    private FrameSink.Outcome once(Runnable durable) {
+      return new FrameSink.Outcome() {
+        @Override
+        public void durable() {
+          durable.run();
+        }
+
+        @Override
+        public void failed(String why) {
+          fail(Status.UNAVAILABLE, "frames cannot be stored now: " + why);
+        }
+      };
     }
 
     private String mismatch(StoredFrame stored, Frame frame) {

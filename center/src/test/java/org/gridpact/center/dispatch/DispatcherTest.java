@@ -66,6 +66,7 @@ class DispatcherTest {
             gateways,
             () -> grid.apply(clock.epochMillis()),
             "center",
+            true,
             clock);
     dispatcher.start();
     eventually(() -> ledger.view().runningLease("campus").isPresent());

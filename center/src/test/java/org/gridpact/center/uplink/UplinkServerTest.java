@@ -60,12 +60,11 @@ class UplinkServerTest {
       new UplinkServer(
           "street",
           List.of("cellar"),
+          "center",
           new InetSocketAddress("127.0.0.1", 0),
-          kafka,
-          "frames",
+          new KafkaSink(kafka, "frames", "evidence"),
           gate,
           KEY.privateKey(),
-          "evidence",
           book,
           new ManualClock(1_000));
   private ManagedChannel channel;
