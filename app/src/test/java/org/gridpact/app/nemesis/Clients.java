@@ -121,7 +121,7 @@ final class Clients {
 
   /** Each asks for a little other time, so that one request is told from the next in the ledger. */
   private long ttl() {
-    return TTL_MILLIS + asked.incrementAndGet() % 1_000;
+    return TTL_MILLIS + asked.incrementAndGet() % 1_000L;
   }
 
   private Optional<Lease> acquire(LedgerClient ledger, String area, String name)

@@ -3,6 +3,7 @@ package org.gridpact.center.dispatch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.gridpact.center.live.GridSnapshot;
@@ -197,17 +198,23 @@ public final class Dispatcher implements GatewayListener, AutoCloseable {
   }
 
   @Override
-  public void voted(Vote vote) {
-    enter(new Command.CastVote(vote));
+  public CompletableFuture<Boolean> voted(Vote vote) {
+    return enter(new Command.CastVote(vote));
   }
 
   @Override
-  public void reported(Effect effect) {
-    enter(new Command.RecordEffect(effect));
+  public CompletableFuture<Boolean> reported(Effect effect) {
+    return enter(new Command.RecordEffect(effect));
   }
 
-  private void enter(Command command) {
-    var _ = ledger.submitAsync(command).thenAccept(reply -> LOG.debug("{}: {}", command, reply));
+  private CompletableFuture<Boolean> enter(Command command) {
+    return ledger
+        .submitAsync(command)
+        .thenApply(
+            reply -> {
+              LOG.debug("{}: {}", command, reply);
+              return !(reply instanceof Reply.Unanswered);
+            });
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.gridpact.model.authority.WordSigner;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.measurement.Birth;
@@ -218,6 +219,10 @@ final class GatewaySession {
     private final WordSigner signer;
     private final Map<Long, Birth> births = new HashMap<>();
     private final Deque<FrameAck.Builder> acks = new ArrayDeque<>();
+
+    /** Whether all evidence so far is taken; as much waits as gateways have on their way. */
+    private CompletableFuture<Boolean> evidenceTaken = CompletableFuture.completedFuture(true);
+
     private boolean flushing;
     private boolean closed;
     private int silentBeats;
@@ -241,8 +246,9 @@ final class GatewaySession {
         switch (message.getMessageCase()) {
           case BIRTH -> birth(message.getBirth().toByteArray());
           case FRAME -> frame(message.getFrame());
-          case VOTE -> listener.voted(DispatchCodec.fromProto(message.getVote()));
-          case EFFECT -> listener.reported(DispatchCodec.fromProto(message.getEffect()));
+          case VOTE -> orElsewhere(listener.voted(DispatchCodec.fromProto(message.getVote())));
+          case EFFECT ->
+              orElsewhere(listener.reported(DispatchCodec.fromProto(message.getEffect())));
           case INQUIRY -> listener.asked(gateway, message.getInquiry().getOrder());
           case COUNTERS -> setCounters(message.getCounters().getTotalsMap());
           case HEARTBEAT -> {
@@ -342,32 +348,57 @@ final class GatewaySession {
       return birth == null ? "its birth was not sent on this stream" : rollup.mismatch(birth);
     }
 
+    /** Ends the stream where what was said has not come to where it counts. */
+    private void orElsewhere(CompletableFuture<Boolean> known) {
+      var _ =
+          known.thenAccept(
+              yes -> {
+                if (!yes) {
+                  fail(Status.UNAVAILABLE, "the ledger cannot be reached from here");
+                }
+              });
+    }
+
     /**
-     * Takes evidence: votes and effects are heard at once, and again when they are repeated; all of
-     * it is appended once and then acknowledged. A gateway sends it in order, and so does the sink
-     * keep it: after a failure this stream acknowledges nothing more.
+     * Takes evidence. It is acknowledged once it is durable, a vote or an effect once the ledger has
+     * it too, and only after all evidence before it: an acknowledgement is for those as well. After
+     * a failure the stream ends, and the gateway says it at another center.
      */
     private void evidence(Evidence evidence) throws InvalidProtocolBufferException {
-      switch (evidence.getKind()) {
-        case VOTE -> listener.voted(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload())));
-        case EFFECT ->
-            listener.reported(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload())));
-        case ALARM, LOSS, UNRECOGNIZED -> {
-          // Shown from the book.
-        }
-      }
+      CompletableFuture<Boolean> known =
+          switch (evidence.getKind()) {
+            case VOTE ->
+                listener.voted(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload())));
+            case EFFECT ->
+                listener.reported(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload())));
+            // Shown from the book.
+            case ALARM, LOSS, UNRECOGNIZED -> CompletableFuture.completedFuture(true);
+          };
+      CompletableFuture<Boolean> durable = new CompletableFuture<>();
       if (book.knows(gateway, evidence.getSequence())) {
-        acknowledgeEvidence(evidence);
-        return;
+        durable.complete(true);
+      } else {
+        sink.evidence(
+            gateway,
+            evidence.toByteArray(),
+            once(
+                () -> {
+                  book.accept(gateway, evidence);
+                  durable.complete(true);
+                }));
       }
-      sink.evidence(
-          gateway,
-          evidence.toByteArray(),
-          once(
-              () -> {
-                book.accept(gateway, evidence);
-                acknowledgeEvidence(evidence);
-              }));
+      evidenceTaken =
+          evidenceTaken
+              .thenCombine(known, Boolean::logicalAnd)
+              .thenCombine(durable, Boolean::logicalAnd);
+      orElsewhere(known);
+      var _ =
+          evidenceTaken.thenAccept(
+              yes -> {
+                if (yes) {
+                  acknowledgeEvidence(evidence);
+                }
+              });
     }
 
     private void acknowledgeEvidence(Evidence evidence) {

@@ -259,7 +259,7 @@ class DispatcherTest {
       assertThat(part.participants()).containsExactly(gateway);
       prepared.add(gateway + " " + part.id());
       if (!silent.contains(gateway)) {
-        dispatcher.voted(new Vote(part.id(), gateway, true, ""));
+        var _ = dispatcher.voted(new Vote(part.id(), gateway, true, ""));
       }
     }
 
@@ -273,7 +273,8 @@ class DispatcherTest {
       decisions.computeIfAbsent(gateway, _ -> new CopyOnWriteArrayList<>());
       decisions.get(gateway).add(decision);
       if (decision.committed() && applied.add(gateway + " " + decision.order())) {
-        dispatcher.reported(
+        var _ =
+            dispatcher.reported(
             new Effect(
                 decision.order(),
                 gateway,
