@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.CenterConfig.Plane;
 import org.gridpact.center.dispatch.Dispatcher;
-import org.gridpact.center.dispatch.Planning;
+import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.LiveState;
@@ -55,7 +55,6 @@ import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.layout.Layout;
 import org.gridpact.network.limits.GridLimits;
-import org.gridpact.network.plan.PlanResult;
 import org.gridpact.network.plan.Planner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,7 +158,7 @@ public final class Center implements AutoCloseable {
         EvidenceFile file =
             EvidenceFile.open(config.data().resolve("evidence.log"), evidence::readBack);
         started(file);
-        startControl(file, Optional.empty());
+        startControl(file);
       }
     }
   }
@@ -180,19 +179,20 @@ public final class Center implements AutoCloseable {
     flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
-    startControl(
-        new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE),
-        Optional.of(new Planner(area, grid, limits)));
+    startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE));
+    Planner planner = new Planner(area, grid, limits);
+    String node = config.ledger().peerId();
+    dispatcher =
+        started(new Dispatcher(area, planner::plan, ledger, live::snapshot, node, clock));
+    dispatcher.start();
     tasks =
         started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
     tasks.start();
     flows.start();
   }
 
-  /**
-   * @param planner none where the state of the grid is not known here
-   */
-  private void startControl(FrameSink sink, Optional<Planner> planner) throws IOException {
+  /** What every node runs. */
+  private void startControl(FrameSink sink) throws IOException {
     uplink =
         started(
             new UplinkServer(
@@ -205,23 +205,9 @@ public final class Center implements AutoCloseable {
                 config.key().privateKey(),
                 evidence,
                 clock));
-    Planning planning =
-        planner
-            .<Planning>map(p -> p::plan)
-            .orElse(_ -> new PlanResult.Unknown("this node does not know the grid's state"));
-    dispatcher =
-        started(
-            new Dispatcher(
-                area,
-                planning,
-                ledger,
-                uplink,
-                live::snapshot,
-                config.ledger().peerId(),
-                planner.isPresent(),
-                clock));
-    dispatcher.start();
-    uplink.start(dispatcher);
+    Coordination coordination = started(new Coordination(area, ledger, uplink, clock));
+    coordination.start();
+    uplink.start(coordination.listener());
   }
 
   private void accept(StateRecord state) {
@@ -329,7 +315,7 @@ public final class Center implements AutoCloseable {
 
   /** What the ledger knows of orders, the finished ones first. */
   public List<OrderRecord> orders() {
-    return ledger == null ? List.of() : ledger.view().orders().toList();
+    return ledger == null ? List.of() : ledger.view().known().toList();
   }
 
   /** Where each task runs, and how. */

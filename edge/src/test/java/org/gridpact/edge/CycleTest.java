@@ -286,7 +286,8 @@ class CycleTest {
         new DevicePoints("pv-1", TestDevices.CHARGERS.points().points()),
         Optional.of(new Envelope.Power(-10_000, 0, 100_000, -10_000, 0)),
         TestDevices.CHARGERS.connection(),
-        rules);
+        rules,
+        DeviceSpec.EVERY_MILLIS);
   }
 
   @Test

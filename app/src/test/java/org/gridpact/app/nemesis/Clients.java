@@ -73,14 +73,17 @@ final class Clients {
   }
 
   private void run(String name, Random random) {
-    try (LedgerClient ledger = LedgerClient.connect(peers)) {
+    try {
       while (!stopped) {
-        contest(ledger, name, random);
-        Optional<Lease> lease = acquire(ledger, AreaText.ID, name);
-        if (lease.isPresent()) {
-          rule(ledger, lease.get(), random);
-        } else {
-          pause(200 + random.nextInt(600));
+        // Anew each time: one that has lost a peer may look for it at the peer's own address.
+        try (LedgerClient ledger = LedgerClient.connect(peers)) {
+          contest(ledger, name, random);
+          Optional<Lease> lease = acquire(ledger, AreaText.ID, name);
+          if (lease.isPresent()) {
+            rule(ledger, lease.get(), random);
+          } else {
+            pause(200 + random.nextInt(600));
+          }
         }
       }
     } catch (InterruptedException _) {
@@ -159,6 +162,7 @@ final class Clients {
           case Reply.Granted(Lease l) -> new Answer.Granted(l.holder(), l.token(), l.expiresAt());
           case Reply.Accepted _ -> new Answer.Released();
           case Reply.Refused _ -> new Answer.Refused();
+          case Reply.Each _ -> throw new IllegalStateException("one command, and " + reply);
           case Reply.Unanswered _ -> new Answer.Unknown();
         };
     boolean known = !(answer instanceof Answer.Unknown);

@@ -1,7 +1,6 @@
 package org.gridpact.app.nemesis;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -11,8 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.gridpact.ledger.journal.JournalItem.Gap;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerCodec;
@@ -46,14 +46,11 @@ final class LedgerCheck {
    * @param logs by peer, after its end
    * @param last what the ledger said of itself at the end
    */
-  static LedgerCheck of(Map<String, PeerLog> logs, LedgerState last, List<Command> acknowledged)
-      throws IOException {
+  static LedgerCheck of(Map<String, PeerLog> logs, LedgerState last, List<Command> acknowledged) {
     LedgerCheck check = new LedgerCheck();
     logs.forEach(check::merge);
     check.chain(last);
-    for (Map.Entry<String, PeerLog> log : logs.entrySet()) {
-      check.complete(log.getKey(), log.getValue());
-    }
+    logs.forEach(check::complete);
     check.acknowledged(acknowledged);
     check.decide();
     return check;
@@ -71,50 +68,55 @@ final class LedgerCheck {
   }
 
   private void chain(LedgerState last) {
-    for (byte[] entry : reference.values()) {
-      chains.add(next(chains.getLast(), entry));
+    for (Map.Entry<Long, byte[]> entry : reference.entrySet()) {
+      if (entry.getKey() != chains.size()) {
+        problems.add("no peer has entry %d".formatted(chains.size()));
+        return;
+      }
+      chains.add(next(chains.getLast(), entry.getKey(), entry.getValue()));
     }
-    if (last.entries() >= chains.size()) {
-      problems.add(
-          "the ledger had %d entries, on disk are %d".formatted(last.entries(), chains.size() - 1));
-    } else if (!chains.get((int) last.entries()).equals(last.chain())) {
+    if (!isChain(last)) {
       problems.add("the entries on disk are not those of the ledger's chain");
     }
   }
 
-  private static String next(String before, byte[] entry) {
+  private boolean isChain(LedgerState state) {
+    return state.entries() < chains.size()
+        && chains.get((int) state.entries()).equals(state.chain());
+  }
+
+  private static String next(String before, long number, byte[] entry) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(before.getBytes(StandardCharsets.US_ASCII));
+      sha.update(HexFormat.of().parseHex(before));
+      sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
       return HexFormat.of().formatHex(sha.digest(entry));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
-  /** A peer has all entries, those before its first by a snapshot whose chain is right. */
-  private void complete(String peer, PeerLog log) throws IOException {
-    Optional<LedgerState> snapshot = log.snapshot();
-    snapshot.ifPresent(
-        s -> {
-          if (s.entries() >= chains.size() || !chains.get((int) s.entries()).equals(s.chain())) {
-            problems.add("the snapshot of peer %s is of other entries".formatted(peer));
-          }
-        });
-    long before = log.entries().isEmpty() ? 0 : reference.headMap(log.entries().firstKey()).size();
-    if (snapshot.map(LedgerState::entries).orElse(0L) < before) {
-      problems.add("peer %s lacks entries before its first".formatted(peer));
+  /** A peer has applied everything, or taken over states in whose chain everything is. */
+  private void complete(String peer, PeerLog log) {
+    for (Gap gap : log.gaps()) {
+      if (!isChain(gap.state())) {
+        problems.add(
+            "peer %s took over a state at %d that is of other entries".formatted(peer, gap.last()));
+      }
     }
-    long has = before + log.entries().size();
-    if (has < reference.size()) {
-      problems.add("peer %s has %d of %d entries".formatted(peer, has, reference.size()));
+    long missing = log.gaps().stream().mapToLong(g -> g.last() - g.first() + 1).sum();
+    if (log.entries().size() + missing != reference.size() || log.last() != reference.size()) {
+      problems.add(
+          "peer %s has %d of %d entries, and %d by other peers' states"
+              .formatted(peer, log.entries().size(), reference.size(), missing));
     }
   }
 
   private void acknowledged(List<Command> commands) {
     Map<String, Integer> counts = new HashMap<>();
     for (byte[] bytes : reference.values()) {
-      counts.merge(key(LedgerCodec.decodeEntry(bytes).command()), 1, Integer::sum);
+      single(LedgerCodec.decodeEntry(bytes).command())
+          .forEach(c -> counts.merge(key(c), 1, Integer::sum));
     }
     for (Command command : commands) {
       if (counts.merge(key(command), -1, Integer::sum) < 0) {
@@ -133,14 +135,22 @@ final class LedgerCheck {
     for (byte[] bytes : reference.values()) {
       Entry entry = LedgerCodec.decodeEntry(bytes);
       time = Math.max(time, entry.epochMillis());
-      switch (entry.command()) {
-        case Command.Propose(Order order) ->
-            polls.putIfAbsent(order.id(), new Poll(order, new HashMap<>()));
-        case Command.CastVote(Vote vote) -> vote(polls.get(vote.order()), vote, time);
-        case Command.CloseVoting(String order) -> close(polls.get(order), time);
-        default -> {}
+      for (Command command : single(entry.command()).toList()) {
+        switch (command) {
+          case Command.Propose(Order order) ->
+              polls.putIfAbsent(order.id(), new Poll(order, new HashMap<>()));
+          case Command.CastVote(Vote vote) -> vote(polls.get(vote.order()), vote, time);
+          case Command.CloseVoting(String order) -> close(polls.get(order), time);
+          default -> {}
+        }
       }
     }
+  }
+
+  private static Stream<Command> single(Command command) {
+    return command instanceof Command.Batch(List<Command> commands)
+        ? commands.stream()
+        : Stream.of(command);
   }
 
   private void vote(Poll poll, Vote vote, long time) {

@@ -31,7 +31,7 @@ final class Nemesis {
   private static final Duration START_WITHIN = Duration.ofMinutes(2);
   private static final Duration SETTLE_WITHIN = Duration.ofMinutes(2);
   private static final int LOOK_MILLIS = 100;
-  private static final int SCAN_MILLIS = 5_000;
+  private static final int KEEP_MILLIS = 5_000;
 
   /** An order this long over does not change any more. */
   private static final long OVER_MILLIS = 60_000;
@@ -42,18 +42,16 @@ final class Nemesis {
   private final Cluster cluster;
   private final Clients clients;
   private final Faults faults;
-  private final LedgerClient ledger;
   private final GridClock clock = GridClock.system();
-  private final Map<String, PeerLog> logs = new LinkedHashMap<>();
+  private volatile LedgerClient ledger;
   private final Map<String, OrderRecord> records = new HashMap<>();
   private volatile boolean faultsOver;
 
-  private Nemesis(Cluster cluster, LedgerClient ledger, long seed) {
+  private Nemesis(Cluster cluster, long seed) {
     this.cluster = cluster;
-    this.ledger = ledger;
+    this.ledger = LedgerClient.connect(cluster.peers());
     this.clients = new Clients(cluster.peers(), seed);
     this.faults = new Faults(cluster, seed);
-    Places.CENTERS.forEach(id -> logs.put(id, new PeerLog(cluster.ledgerOf(id))));
   }
 
   /**
@@ -65,9 +63,13 @@ final class Nemesis {
    */
   static NemesisReport run(Path folder, Path edge, Duration harm, long seed) throws Exception {
     try (Cluster cluster = Cluster.start(folder, edge);
-        Meters meters = new Meters(cluster.places());
-        LedgerClient ledger = LedgerClient.connect(cluster.peers())) {
-      return new Nemesis(cluster, ledger, seed).run(meters, harm, seed);
+        Meters meters = new Meters(cluster.places())) {
+      Nemesis nemesis = new Nemesis(cluster, seed);
+      try {
+        return nemesis.run(meters, harm, seed);
+      } finally {
+        nemesis.ledger.close();
+      }
     }
   }
 
@@ -75,12 +77,12 @@ final class Nemesis {
     await("the ledger answers", START_WITHIN, this::ticks);
     await("all gateways are connected", START_WITHIN, this::allConnected);
     clients.start();
-    Thread scanning = Thread.ofPlatform().daemon().name("nemesis-scan").start(this::scanOn);
+    Thread keeping = Thread.ofPlatform().daemon().name("nemesis-orders").start(this::keepOn);
     long until = System.nanoTime() + harm.toNanos();
     faults.run(() -> System.nanoTime() >= until);
     faultsOver = true;
     clients.stop();
-    scanning.join();
+    keeping.join();
     await("all orders are settled", SETTLE_WITHIN, this::settled);
     await("the ledger answers", SETTLE_WITHIN, this::ticks);
     await("all peers have all entries", SETTLE_WITHIN, this::caughtUp);
@@ -91,12 +93,21 @@ final class Nemesis {
             .max()
             .orElseThrow();
     cluster.stop();
-    logs.values().forEach(PeerLog::scan);
     return judge(meters, last, seed, residentMegabytes);
   }
 
-  private boolean ticks() throws InterruptedException {
-    return ledger.submit(new Command.Tick()) instanceof Reply.Accepted;
+  private boolean ticks() throws InterruptedException, IOException {
+    boolean answered = ledger.submit(new Command.Tick()) instanceof Reply.Accepted;
+    if (!answered) {
+      connectAnew();
+    }
+    return answered;
+  }
+
+  /** A client that has lost a peer may look for it at its own address, which is not for us. */
+  private void connectAnew() throws IOException {
+    ledger.close();
+    ledger = LedgerClient.connect(cluster.peers());
   }
 
   private boolean allConnected() throws IOException {
@@ -108,12 +119,11 @@ final class Nemesis {
     return true;
   }
 
-  private void scanOn() {
+  private void keepOn() {
     try {
       while (!faultsOver) {
-        logs.values().forEach(PeerLog::scan);
         keepOld();
-        TimeUnit.MILLISECONDS.sleep(SCAN_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(KEEP_MILLIS);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -128,7 +138,7 @@ final class Nemesis {
         try {
           look(order.id());
         } catch (IOException _) {
-          return;
+          return; // Later, then.
         }
       }
     }
@@ -155,7 +165,7 @@ final class Nemesis {
     return p.effects().containsKey(Stage.LAPSED) || p.effects().containsKey(Stage.NOT_APPLIED);
   }
 
-  private boolean settled() {
+  private boolean settled() throws IOException {
     try {
       for (Attempt attempt : clients.attempts()) {
         if (clock.epochMillis() < attempt.order().expiresAt() + LAPSE_MILLIS) {
@@ -168,25 +178,26 @@ final class Nemesis {
       }
       return true;
     } catch (IOException _) {
+      connectAnew();
       return false;
     }
   }
 
-  private boolean caughtUp() {
-    logs.values().forEach(PeerLog::scan);
-    long newest =
-        logs.values().stream()
-            .filter(l -> !l.entries().isEmpty())
-            .mapToLong(l -> l.entries().lastKey())
-            .max()
-            .orElse(0);
-    return logs.values().stream()
-        .allMatch(l -> !l.entries().isEmpty() && l.entries().lastKey() == newest);
+  private boolean caughtUp() throws IOException {
+    return logs().values().stream().map(PeerLog::last).distinct().count() == 1;
+  }
+
+  private Map<String, PeerLog> logs() throws IOException {
+    Map<String, PeerLog> logs = new LinkedHashMap<>();
+    for (String center : Places.CENTERS) {
+      logs.put(center, PeerLog.read(cluster.ledgerOf(center)));
+    }
+    return logs;
   }
 
   private NemesisReport judge(Meters meters, LedgerState last, long seed, double residentMegabytes)
       throws IOException {
-    LedgerCheck entries = LedgerCheck.of(logs, last, clients.acknowledged());
+    LedgerCheck entries = LedgerCheck.of(logs(), last, clients.acknowledged());
     Map<String, Map<String, Remembered>> stores = new LinkedHashMap<>();
     for (String gateway : Places.GATEWAYS) {
       stores.put(gateway, GatewayStore.read(cluster.storeOf(gateway)));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three center nodes and five gateways as processes, under kills, pauses and cuts. {@code
- * -Dnemesis.minutes=N} and {@code -Dnemesis.seed=S} for longer runs and for the same schedule
+ * -Dnemesis.minutes=N} and {@code -Dseed=S} for longer runs and for the same schedule
  * again.
  */
 class NemesisTest {
@@ -29,8 +29,8 @@ class NemesisTest {
     assumeThat(System.getProperty("os.name"))
         .as("only Linux has all of 127.0.0.0/8 without being told")
         .isEqualTo("Linux");
-    long seed = Long.getLong("nemesis.seed", System.nanoTime() % 1_000_000);
-    System.out.println("nemesis: seed " + seed + ", data in " + folder);
+    long seed = Long.getLong("seed", System.nanoTime() % 1_000_000);
+    System.out.println("NemesisTest seed " + seed + ", data in " + folder);
     Duration harm =
         Integer.getInteger("nemesis.minutes") == null
             ? Duration.ofSeconds(SHORT_SECONDS)
@@ -38,7 +38,7 @@ class NemesisTest {
 
     NemesisReport report = Nemesis.run(folder, EDGE, harm, seed);
 
-    System.out.println(report);
+    report.toString().lines().forEach(line -> System.out.println("NemesisTest " + line));
     assertThat(report.problems()).as("seed %d", seed).isEmpty();
     assertThat(report.committed()).as("orders committed").isPositive();
     assertThat(report.told()).as("commands at devices").isPositive();

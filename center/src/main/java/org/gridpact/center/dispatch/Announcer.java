@@ -1,8 +1,12 @@
 package org.gridpact.center.dispatch;
 
+import static java.util.stream.Collectors.toSet;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.ledger.raft.LedgerEvent;
-import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
@@ -17,15 +21,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells gateways what the ledger says.
  *
- * <p>It keeps nothing: whom to tell what follows from the ledger. A message is lost only with its
- * stream, and all that matters is said again when a gateway connects; what waits for an answer is
- * said again each second.
+ * <p>Whom to tell what follows from the ledger; all it keeps is which lock-outs it said last. A
+ * message is lost only with its stream, and all that matters is said again when a gateway connects;
+ * what waits for an answer is said again each second.
  */
 final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
   private final Area area;
   private final GatewayLink link;
+  private final Map<String, Set<String>> toldLocked = new ConcurrentHashMap<>();
 
   Announcer(Area area, GatewayLink link) {
     this.area = area;
@@ -34,42 +39,35 @@ final class Announcer {
 
   /** Says what is new, at once. */
   void announce(LedgerEvent event) {
-    switch (event.entry().command()) {
-      case Command.Propose c ->
-          event.changed().stream()
-              .filter(o -> o.order().id().equals(c.order().id()))
-              .forEach(this::prepareAll);
-      case Command.CastVote c -> decideAll(event, c.vote().order());
-      case Command.CloseVoting c -> decideAll(event, c.order());
-      case Command.AcquireLease _,
-          Command.RenewLease _,
-          Command.ReleaseLease _,
-          Command.RecordEffect _,
-          Command.Tick _ -> {}
-      case Command.LockOut c -> lockOutsOf(c.device(), event.after());
-      case Command.Unlock c -> lockOutsOf(c.device(), event.after());
+    for (LedgerState.Change change : event.changes()) {
+      OrderRecord order = change.after();
+      Status before = change.before().map(OrderRecord::status).orElse(null);
+      if (order.status() == Status.PREPARING && before != Status.PREPARING) {
+        prepareAll(order);
+      } else if (order.decision().isPresent()
+          && change.before().flatMap(OrderRecord::decision).isEmpty()) {
+        decideAll(order);
+      }
+    }
+    if (!event.before().locks().equals(event.after().locks())) {
+      lockOuts(event.after());
     }
   }
 
-  private void lockOutsOf(String device, LedgerState ledger) {
-    area.devices().stream()
-        .filter(d -> d.id().equals(device))
-        .forEach(d -> lockOuts(d.gateway(), ledger));
+  /** Says which devices are locked out now, to the gateways that were told otherwise. */
+  void lockOuts(LedgerState ledger) {
+    area.gateways().forEach(g -> lockOuts(g.id(), ledger));
   }
 
   private void lockOuts(String gateway, LedgerState ledger) {
-    link.lockOut(
-        gateway,
+    Set<String> locked =
         area.devicesOf(gateway).stream()
             .map(DeviceSpec::id)
-            .filter(ledger.locks()::containsKey)
-            .toList());
-  }
-
-  private void decideAll(LedgerEvent event, String order) {
-    event.changed().stream()
-        .filter(o -> o.order().id().equals(order) && o.decision().isPresent())
-        .forEach(this::decideAll);
+            .filter(d -> ledger.lockOn(d, ledger.epochMillis()).isPresent())
+            .collect(toSet());
+    if (!locked.equals(toldLocked.put(gateway, locked))) {
+      link.lockOut(gateway, locked);
+    }
   }
 
   private void decideAll(OrderRecord order) {
@@ -91,7 +89,7 @@ final class Announcer {
     for (OrderRecord order : ledger.open()) {
       if (order.status() == Status.PREPARING) {
         prepareAll(order);
-      } else if (now <= order.order().applyUntil()) {
+      } else if (order.status() == Status.COMMITTED && now <= order.order().applyUntil()) {
         order.participants().values().stream()
             .filter(p -> !hasActed(p))
             .forEach(p -> decide(p.gateway(), order));
@@ -104,9 +102,10 @@ final class Announcer {
    * older ones it asks, where it is in doubt.
    */
   void catchUp(String gateway, LedgerState ledger, long now) {
+    toldLocked.remove(gateway);
     lockOuts(gateway, ledger);
     ledger
-        .orders()
+        .known()
         .filter(o -> now < o.order().expiresAt())
         .filter(o -> o.participants().containsKey(gateway))
         .filter(o -> !hasActed(o.participants().get(gateway)))

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.GridView;
+import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
@@ -58,11 +59,10 @@ final class DispatchPolicy {
   List<Step> decide(GridSnapshot grid, LedgerState ledger, long plannedAt, long now) {
     List<Step> steps = new ArrayList<>();
     lease(ledger, now).ifPresent(c -> steps.add(new Step.Ask(c)));
-    for (OrderRecord order : ledger.open()) {
-      due(order, ledger, now).ifPresent(c -> steps.add(new Step.Ask(c)));
-    }
+    rules(ledger).ifPresent(c -> steps.add(new Step.Ask(c)));
     // What is due comes first: a plan made beside it could rest on an order that is over.
-    if (steps.isEmpty() && now - plannedAt >= PLAN_EVERY_MILLIS) {
+    boolean due = ledger.orders().open().anyMatch(o -> Coordinator.due(o, ledger, now).isPresent());
+    if (steps.isEmpty() && !due && now - plannedAt >= PLAN_EVERY_MILLIS) {
       ledger
           .runningLease(area.id())
           .filter(l -> l.holder().equals(holder))
@@ -83,20 +83,19 @@ final class DispatchPolicy {
         : Optional.empty();
   }
 
-  /** What the passing of time asks for; any node may do it, and doing it twice does no harm. */
-  private static Optional<Command> due(OrderRecord order, LedgerState ledger, long now) {
-    if (order.status() == Status.PREPARING) {
-      return now >= order.order().voteUntil()
-          ? Optional.of(new Command.CloseVoting(order.order().id()))
-          : Optional.empty();
-    }
-    boolean over = now >= order.order().expiresAt();
-    boolean takesOver =
-        now >= order.order().effectiveAt()
-            && order.order().replaces().stream()
-                .flatMap(id -> ledger.order(id).stream())
-                .anyMatch(o -> o.status() == Status.COMMITTED);
-    return over || takesOver ? Optional.of(new Command.Tick()) : Optional.empty();
+  /** What the area's file allows without approval, where the ledger does not know it yet. */
+  private Optional<Command> rules(LedgerState ledger) {
+    AreaRules wanted =
+        new AreaRules(
+            area.id(),
+            rules.approval().aboveWatts(),
+            rules.approval().switching(),
+            rules.changedWattsAMinute());
+    boolean ours =
+        ledger.runningLease(area.id()).filter(l -> l.holder().equals(holder)).isPresent();
+    return ours && !wanted.equals(ledger.rules().get(area.id()))
+        ? Optional.of(new Command.SetRules(wanted))
+        : Optional.empty();
   }
 
   private Optional<Step> plan(Lease lease, GridSnapshot grid, LedgerState ledger, long now) {
@@ -106,7 +105,7 @@ final class DispatchPolicy {
         open.stream()
             .anyMatch(
                 o ->
-                    o.status() == Status.PREPARING
+                    o.status() != Status.COMMITTED
                         || now < o.order().effectiveAt() + SETTLE_MILLIS);
     Optional<String> reason = busy ? Optional.empty() : reason(grid, open, now);
     return reason.map(r -> planOrHold(r, lease, grid, ledger, open, now));
@@ -168,7 +167,10 @@ final class DispatchPolicy {
           "order %s can only be replaced with a gateway that does not prepare; it ends at %d"
               .formatted(stuck.get().order().id(), stuck.get().order().expiresAt()));
     }
-    Set<String> excluded = new HashSet<>(ledger.locks().keySet());
+    Set<String> excluded = new HashSet<>();
+    ledger.locks().values().stream()
+        .filter(l -> l.from() < now + rules.effectAfterMillis() + rules.holdMillis())
+        .forEach(l -> excluded.addAll(l.devices()));
     area.devices().stream()
         .filter(d -> leftOut.contains(d.gateway()))
         .map(DeviceSpec::id)
@@ -178,7 +180,9 @@ final class DispatchPolicy {
 
   /** Gateways that lately were not prepared: with them the next order would be aborted, too. */
   private static Set<String> leftOut(LedgerState ledger, long now) {
-    return ledger.finished().stream()
+    return ledger
+        .orders()
+        .finished()
         .filter(o -> o.status() == Status.ABORTED && now - o.decidedAt() < LEFT_OUT_MILLIS)
         .flatMap(o -> o.participants().values().stream())
         .filter(p -> p.vote().isPresent() && !p.vote().get().prepared())

@@ -16,6 +16,7 @@ import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.dispatch.Vote;
@@ -61,7 +62,7 @@ final class OrderView {
         order.id(),
         record.status(),
         order.reason(),
-        order.evidence(),
+        evidence(order.evidence()),
         record.proposedAt(),
         order.voteUntil(),
         order.effectiveAt(),
@@ -73,7 +74,17 @@ final class OrderView {
             && record.participants().values().stream()
                 .anyMatch(p -> WITHOUT_EFFECT.contains(p.state())),
         order.replaces(),
+        record.approvedBy().stream().sorted().toList(),
         order.parts().stream().map(part -> participant(part, record)).toList());
+  }
+
+  private static Picture.Evidence evidence(Evidence e) {
+    return new Picture.Evidence(
+        e.stateEpochMillis(),
+        e.loadFlow(),
+        e.held(),
+        e.binding(),
+        e.changedWatts().isPresent() ? e.changedWatts().getAsDouble() : null);
   }
 
   private static Picture.Participant participant(Order.Part part, OrderRecord record) {

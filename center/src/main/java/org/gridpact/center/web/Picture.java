@@ -8,7 +8,6 @@ import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.dispatch.Effect;
-import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.measurement.Quality;
 
 /**
@@ -216,7 +215,20 @@ public record Picture(
       String decisionReason,
       boolean partial,
       List<String> replaces,
+      List<String> approvedBy,
       List<Participant> participants) {}
+
+  /**
+   * Why an order is believed to be safe.
+   *
+   * @param changedWatts null where it is not known
+   */
+  public record Evidence(
+      long stateEpochMillis,
+      String loadFlow,
+      boolean held,
+      List<String> binding,
+      Double changedWatts) {}
 
   /**
    * One gateway's part in an order.

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
@@ -46,7 +47,7 @@ final class Campus {
                   "east",
                   new Envelope.Power(0, 2e5, 1e4, 0, 2e5)),
               breaker()),
-          new DispatchRules(4_000, 5_000, 10_000, 120_000, 0.02),
+          DispatchRules.DEFAULT,
           List.of());
 
   /** The battery gives 80 kW and the chargers take 50 kW at most. */
@@ -55,7 +56,12 @@ final class Campus {
           List.of(
               new Setpoint.Power("battery", -80_000, -80_000),
               new Setpoint.Power("chargers", 0, 50_000)),
-          new Evidence(0, "AC load flow of 33 buses, converged in 4 iterations", true, List.of()));
+          new Evidence(
+              0,
+              "AC load flow of 33 buses, converged in 4 iterations",
+              true,
+              List.of(),
+              OptionalDouble.of(90_000)));
 
   private Campus() {}
 

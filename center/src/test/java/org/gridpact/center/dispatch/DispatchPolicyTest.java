@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Evidence;
@@ -25,9 +28,13 @@ class DispatchPolicyTest {
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final DispatchPolicy policy = new DispatchPolicy(Campus.AREA, "center");
+  private static final Command.SetRules RULES =
+      new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6));
   private LedgerState ledger =
       LedgerState.EMPTY
           .apply(new Entry(0, new Command.AcquireLease("campus", "center", 30_000)))
+          .state()
+          .apply(new Entry(0, RULES))
           .state();
 
   private List<Step> decide(GridSnapshot grid, long now) {
@@ -82,12 +89,15 @@ class DispatchPolicyTest {
   }
 
   @Test
-  void anyNodeClosesAnOverdueVoting() {
-    proposed("a", 1_000);
+  void theHolderOfTheLeaseSaysWhatNeedsNoApproval() {
+    LedgerState unruled =
+        LedgerState.EMPTY
+            .apply(new Entry(0, new Command.AcquireLease("campus", "center", 30_000)))
+            .state();
+    assertThat(policy.decide(Campus.overloaded(1_000), unruled, NEVER, 1_000))
+        .containsExactly(ask(RULES));
     DispatchPolicy other = new DispatchPolicy(Campus.AREA, "other");
-    assertThat(other.decide(Campus.calm(4_999), ledger, NEVER, 4_999)).isEmpty();
-    assertThat(other.decide(Campus.calm(5_000), ledger, NEVER, 5_000))
-        .containsExactly(ask(new Command.CloseVoting("a")));
+    assertThat(other.decide(Campus.calm(1_000), unruled, NEVER, 1_000)).isEmpty();
   }
 
   @Test
@@ -130,7 +140,7 @@ class DispatchPolicyTest {
 
   @Test
   void whatIsNotWellMeasuredOrLockedOutIsNotPlannedWith() {
-    entered(500, new Command.LockOut("battery", "Anna", "fuse"));
+    entered(500, new Command.LockOut(Lock.on("battery", "Anna", "fuse")));
     Map<String, Reading> readings = Campus.calmReadings(1_000);
     readings.put(
         "chargers", Campus.reading("chargers", 1_000, Quality.SUSPECT, Quantity.ACTIVE_POWER, 1e9));
@@ -153,15 +163,6 @@ class DispatchPolicyTest {
   }
 
   @Test
-  void timeThatIsDueIsEntered() {
-    committed("a", 1_000);
-    entered(2_000, new Command.RenewLease("campus", 1, 300_000));
-    // In effect from 6,000 until 126,000.
-    assertThat(decide(Campus.calm(125_999), 125_999)).noneMatch(ask(new Command.Tick())::equals);
-    assertThat(decide(Campus.calm(126_000), 126_000)).containsExactly(ask(new Command.Tick()));
-  }
-
-  @Test
   void anOrderThatEndsIsPlannedForAgain() {
     committed("a", 1_000);
     entered(2_000, new Command.RenewLease("campus", 1, 300_000));
@@ -179,7 +180,7 @@ class DispatchPolicyTest {
     PlanResult.Plan less =
         new PlanResult.Plan(
             List.of(new Setpoint.Power("battery", -20_000, -20_000)),
-            new Evidence(0, "held", true, List.of()));
+            new Evidence(0, "held", true, List.of(), OptionalDouble.of(0)));
     Order order = OrderDraft.of(Campus.AREA, "b", step, less, 96_000);
     assertThat(order.replaces()).containsExactly("a");
     assertThat(order.setpoints())

@@ -21,6 +21,7 @@ import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
@@ -50,6 +51,7 @@ class DispatcherTest {
   private volatile LongFunction<GridSnapshot> grid = Campus::calm;
   private volatile PlanResult result = Campus.RELIEF;
   private Ledger ledger;
+  private Coordination coordination;
   private Dispatcher dispatcher;
 
   @BeforeEach
@@ -63,18 +65,21 @@ class DispatcherTest {
               return result;
             },
             ledger,
-            gateways,
             () -> grid.apply(clock.epochMillis()),
             "center",
-            true,
             clock);
+    coordination = new Coordination(Campus.AREA, ledger, gateways, clock);
+    coordination.start();
     dispatcher.start();
     eventually(() -> ledger.view().runningLease("campus").isPresent());
+    clock.advance(1_000);
+    eventually(() -> ledger.view().rules().containsKey("campus"));
   }
 
   @AfterEach
   void close() throws Exception {
     dispatcher.close();
+    coordination.close();
     ledger.close();
   }
 
@@ -82,10 +87,10 @@ class DispatcherTest {
   void lockOutsAreToldWhenTheyChangeAndToAGatewayThatConnects() throws Exception {
     String device = Campus.AREA.devices().getFirst().id();
     String gateway = Campus.AREA.devices().getFirst().gateway();
-    ledger.submit(new Command.LockOut(device, "Anna", "fuse"));
+    ledger.submit(new Command.LockOut(Lock.on(device, "Anna", "fuse")));
     eventually(() -> Set.of(device).equals(gateways.lockedOut.get(gateway)));
     gateways.lockedOut.clear();
-    dispatcher.connected(gateway, 1);
+    coordination.listener().connected(gateway, 1);
     assertThat(gateways.lockedOut).containsExactly(Map.entry(gateway, Set.of(device)));
     ledger.submit(new Command.Unlock(device, "Anna"));
     eventually(() -> Set.<String>of().equals(gateways.lockedOut.get(gateway)));
@@ -139,7 +144,7 @@ class DispatcherTest {
     String id = ledger.view().open().getFirst().order().id();
 
     gateways.silent.clear();
-    dispatcher.connected("east", 2);
+    coordination.listener().connected("east", 2);
 
     eventually(() -> status(id) == Status.COMMITTED);
     eventually(() -> gateways.applied.contains("east " + id));
@@ -158,15 +163,14 @@ class DispatcherTest {
         .containsExactly(
             "current of branch head is 230.0 A, above the limit of 200.0 A; "
                 + "no plan: head stays 12 A above its limit");
-    assertThat(ledger.view().orders()).isEmpty();
+    assertThat(ledger.view().known()).isEmpty();
   }
 
   @Test
   void anOrderThatNobodyKnowsIsOverForTheGatewayThatAsks() throws Exception {
-    dispatcher.asked("west", "campus-of-long-ago");
-    assertThat(gateways.decisions.get("west"))
-        .containsExactly(
-            new Decision("campus-of-long-ago", false, "the ledger keeps no such order"));
+    coordination.listener().asked("west", "campus-of-long-ago");
+    Decision over = new Decision("campus-of-long-ago", false, "the ledger keeps no such order");
+    eventually(() -> List.of(over).equals(gateways.decisions.get("west")));
   }
 
   @Test
@@ -223,7 +227,7 @@ class DispatcherTest {
   /** Stands still until advanced, and counts how often the dispatcher has gone to sleep. */
   private static final class SteppedClock implements GridClock {
     final AtomicInteger sleeps = new AtomicInteger();
-    private final ManualClock clock = new ManualClock(START);
+    private final ManualClock clock = new ManualClock(START - 1_000);
 
     void advance(long millis) {
       clock.advance(millis);
@@ -259,7 +263,7 @@ class DispatcherTest {
       assertThat(part.participants()).containsExactly(gateway);
       prepared.add(gateway + " " + part.id());
       if (!silent.contains(gateway)) {
-        var _ = dispatcher.voted(new Vote(part.id(), gateway, true, ""));
+        var _ = coordination.listener().voted(new Vote(part.id(), gateway, true, ""));
       }
     }
 
@@ -274,14 +278,15 @@ class DispatcherTest {
       decisions.get(gateway).add(decision);
       if (decision.committed() && applied.add(gateway + " " + decision.order())) {
         var _ =
-            dispatcher.reported(
-            new Effect(
-                decision.order(),
-                gateway,
-                Effect.Stage.APPLIED,
-                clock.epochMillis(),
-                "",
-                List.of()));
+            coordination.listener()
+            .reported(
+                new Effect(
+                    decision.order(),
+                    gateway,
+                    Effect.Stage.APPLIED,
+                    clock.epochMillis(),
+                    "",
+                    List.of()));
       }
     }
   }

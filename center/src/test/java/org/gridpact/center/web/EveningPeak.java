@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridpact.center.live.ComputedFlows;
@@ -47,6 +48,7 @@ import org.gridpact.model.state.StateRecord.Readings;
 import org.gridpact.model.state.StateRecord.StreamCounters;
 import org.gridpact.model.state.StateRecord.Value;
 import org.gridpact.model.state.StateRecord.Violation;
+import org.pcollections.HashTreePMap;
 
 /**
  * An evening on a 33-bus feeder of 12.66 kV: the far end sags below 0.92 pu, and an order to four
@@ -228,12 +230,19 @@ final class EveningPeak {
             List.of());
     Optional<Decision> decision =
         switch (status) {
-          case PREPARING -> Optional.empty();
+          case AWAITING_APPROVAL, PREPARING -> Optional.empty();
           case ABORTED -> Optional.of(new Decision(id, false, "gw-2: ev-8 is locked out"));
           case COMMITTED, ENDED, REPLACED -> Optional.of(new Decision(id, true, ""));
         };
     return new OrderRecord(
-        order, now, participants, decision, decision.isPresent() ? now + 800 : 0, status);
+        0,
+        order,
+        now,
+        Set.of(),
+        HashTreePMap.from(participants),
+        decision,
+        decision.isPresent() ? now + 800 : 0,
+        status);
   }
 
   private Participant participant(

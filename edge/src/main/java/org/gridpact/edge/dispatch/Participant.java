@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
  * anybody hears of it, and where the log fails nothing changes.
  *
  * <p>In doubt, past the time of effect without a decision, devices keep the setpoints they have.
- * Doubt ends with the decision or with the order: what is undecided at its end is NOT_APPLIED.
+ * Doubt ends with the decision or with the order: what is undecided at its end is never applied.
+ *
+ * <p>An order that is committed ends those it replaces even where it cannot be applied itself,
+ * since for the ledger they are over.
  *
  * <p>Finished orders are forgotten a day after their end, so that late words about them still find
  * an answer. At {@value #MAX_ENTRIES} remembered orders further ones are refused without a note.
@@ -169,20 +172,19 @@ public final class Participant {
       throws IOException {
     rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
+    // The latest first: what they replace ends in the same step.
     List<OrderEntry> open =
         entries.values().stream()
             .filter(e -> e.state().isOpen())
-            .sorted(OrderEntry.BY_EFFECT)
+            .sorted(OrderEntry.BY_EFFECT.reversed())
             .toList();
     for (OrderEntry entry : open) {
-      // An order before this one in the row may have ended it.
-      OrderEntry current = entries.get(entry.order().id());
-      switch (current.state()) {
-        case PREPARED -> doubt(current, now).ifPresent(effects::add);
-        case COMMITTED -> effects.addAll(apply(current, now, conditions));
-        case APPLIED -> effects.addAll(follow(current, now, devices));
-        case MEASURED -> lapse(current, now).ifPresent(effects::add);
-        case REFUSED, ABORTED, NOT_APPLIED, LAPSED -> {}
+      switch (entry.state()) {
+        case PREPARED -> doubt(entry, now).ifPresent(effects::add);
+        case COMMITTED -> effects.addAll(apply(entry, now, conditions));
+        case APPLIED -> effects.addAll(follow(entry, now, devices));
+        case MEASURED -> lapse(entry, now).ifPresent(effects::add);
+        case REFUSED, ABORTED, NOT_APPLIED, UNDECIDED, LAPSED -> {}
       }
     }
     forgetOld(now);
@@ -195,7 +197,7 @@ public final class Participant {
       return Optional.of(
           report(
               entry,
-              State.NOT_APPLIED,
+              State.UNDECIDED,
               notApplied(order.id(), now, "no decision was learnt before the order's end")));
     }
     if (now < order.effectiveAt() || entry.hasReported(Stage.IN_DOUBT)) {
@@ -225,13 +227,6 @@ public final class Participant {
     List<Effect> effects = new ArrayList<>();
     effects.add(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
     counters.add("orders.applied");
-    for (String replaced : order.replaces()) {
-      OrderEntry old = entries.get(replaced);
-      if (old != null && old.state().isInEffect()) {
-        String why = "replaced by " + order.id();
-        effects.add(report(old, State.LAPSED, effect(replaced, Stage.LAPSED, now, why)));
-      }
-    }
     return effects;
   }
 
@@ -242,19 +237,23 @@ public final class Participant {
               ? "the gateway was in failsafe"
               : "the gateway could apply only %d ms too late".formatted(now - order.applyUntil()));
     }
-    Optional<String> replacing =
-        entries.values().stream()
-            .filter(e -> e.state().isInEffect() && e.order().replaces().contains(order.id()))
-            .map(e -> "replaced by " + e.order().id())
-            .findFirst();
-    return replacing.or(
-        () ->
-            order
-                .setpoints()
-                .map(Setpoint::device)
-                .filter(conditions.lockedOut()::contains)
-                .map(d -> "device " + d + " is locked out")
-                .findFirst());
+    return replaced(order)
+        .or(
+            () ->
+                order
+                    .setpoints()
+                    .map(Setpoint::device)
+                    .filter(conditions.lockedOut()::contains)
+                    .map(d -> "device " + d + " is locked out")
+                    .findFirst());
+  }
+
+  /** By which order, in effect or over by now, this one was replaced. */
+  private Optional<String> replaced(Order order) {
+    return entries.values().stream()
+        .filter(e -> e.hasReplaced() && e.order().replaces().contains(order.id()))
+        .map(e -> "replaced by " + e.order().id())
+        .findFirst();
   }
 
   private List<Effect> follow(OrderEntry entry, long now, Devices devices) throws IOException {
@@ -285,21 +284,24 @@ public final class Participant {
   }
 
   private Optional<Effect> lapse(OrderEntry entry, long now) throws IOException {
-    if (now < entry.order().expiresAt()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        report(
-            entry,
-            State.LAPSED,
-            effect(entry.order().id(), Stage.LAPSED, now, "the order has ended")));
+    Order order = entry.order();
+    Optional<String> over =
+        now >= order.expiresAt() ? Optional.of("the order has ended") : replaced(order);
+    return over.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            report(entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, over.orElseThrow())));
   }
 
-  /** The setpoints in effect by device; of two the later order's. */
-  public synchronized Map<String, Setpoint> inEffect() {
+  /**
+   * The setpoints in effect by device; of two the later order's. An order that is over is not among
+   * them, whether or not its end could be written.
+   */
+  public synchronized Map<String, Setpoint> inEffect(long now) {
     Map<String, Setpoint> setpoints = new HashMap<>();
     entries.values().stream()
         .filter(e -> e.state().isInEffect())
+        .filter(e -> now < e.order().expiresAt() && replaced(e.order()).isEmpty())
         .sorted(OrderEntry.BY_EFFECT)
         .flatMap(e -> e.order().setpoints())
         .forEach(s -> setpoints.put(s.device(), s));

@@ -5,10 +5,8 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -16,20 +14,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.uplink.UplinkClient.Identity;
-import org.gridpact.model.authority.WordVerifier;
-import org.gridpact.model.authority.WordVerifier.Heard;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.task.TaskCodec;
 import org.gridpact.model.time.GridClock;
-import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto;
-import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Welcome;
-import org.gridpact.model.wire.UplinkProto.Word;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,8 +54,7 @@ final class Session {
   private final Semaphore signal;
   private final Queue<ToGateway> inbox = new ConcurrentLinkedQueue<>();
   private final long stream;
-  private final WordVerifier verifier;
-  private final Set<WordVerifier.Rule> refusalsLogged = EnumSet.noneOf(WordVerifier.Rule.class);
+  private final Hearing hearing;
   private ClientCallStreamObserver<ToCenter> call;
   private volatile String ended;
   private boolean welcomed;
@@ -90,8 +82,7 @@ final class Session {
     this.settings = settings;
     this.signal = signal;
     this.stream = stream;
-    this.verifier =
-        new WordVerifier(identity.centerKey(), identity.area(), identity.gateway(), stream, clock);
+    this.hearing = new Hearing(identity, stream, clock, listener, counters, this::vote);
   }
 
   /**
@@ -183,38 +174,13 @@ final class Session {
     switch (message.getMessageCase()) {
       case ACK, REFUSAL, EVIDENCE_ACK, ROLLUP_ACK -> released(message);
       case TASKS -> assigned(message.getTasks());
-      case WORD -> hear(message.getWord());
-      case WELCOME -> {}
-      case MESSAGE_NOT_SET -> counters.add("uplink.unknownMessage");
-    }
-  }
-
-  private void hear(SignedWord signed) {
-    switch (verifier.hear(signed)) {
-      case Heard.Heeded(Word word) -> {
-        heardAt = linkClock.epochMillis();
-        listener.heard();
-        heed(word);
-      }
-      case Heard.Refused(WordVerifier.Rule rule) -> {
-        counters.add("word." + rule);
-        if (refusalsLogged.add(rule)) {
-          log.warn(
-              "gateway {} heeds no word on this stream that breaks a rule: {}",
-              identity.gateway(),
-              rule);
+      case WORD -> {
+        if (hearing.hear(message.getWord())) {
+          heardAt = linkClock.epochMillis();
         }
       }
-    }
-  }
-
-  private void heed(Word word) {
-    switch (word.getSaysCase()) {
-      case HEARTBEAT -> {}
-      case PREPARE -> prepare(word.getPrepare());
-      case DECISION -> listener.decided(DispatchCodec.fromProto(word.getDecision()));
-      case LOCK_OUTS -> listener.lockedOut(Set.copyOf(word.getLockOuts().getDevicesList()));
-      case SAYS_NOT_SET -> counters.add("uplink.unknownMessage");
+      case WELCOME -> {}
+      case MESSAGE_NOT_SET -> counters.add("uplink.unknownMessage");
     }
   }
 
@@ -228,14 +194,8 @@ final class Session {
     }
   }
 
-  private void prepare(DispatchProto.Order order) {
-    try {
-      listener.prepare(DispatchCodec.fromProto(order));
-    } catch (IllegalArgumentException e) {
-      counters.add("uplink.malformedOrder");
-      Vote no = new Vote(order.getId(), identity.gateway(), false, e.getMessage());
-      call.onNext(ToCenter.newBuilder().setVote(DispatchCodec.toProto(no)).build());
-    }
+  private void vote(Vote vote) {
+    call.onNext(ToCenter.newBuilder().setVote(DispatchCodec.toProto(vote)).build());
   }
 
   private void assigned(UplinkProto.TaskAssignment assignment) {

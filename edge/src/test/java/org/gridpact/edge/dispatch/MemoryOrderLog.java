@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /** An order log in memory that outlives its participant, and can be made to fail. */
-final class MemoryOrderLog implements OrderLog {
+public final class MemoryOrderLog implements OrderLog {
   private final Map<String, OrderEntry> entries = new LinkedHashMap<>();
   private long newestToken;
   boolean failing;
+
+  /** How many more entries it takes before it fails. */
+  int failingAfter = Integer.MAX_VALUE;
 
   @Override
   public List<OrderEntry> entries() {
@@ -24,7 +27,7 @@ final class MemoryOrderLog implements OrderLog {
 
   @Override
   public void record(OrderEntry entry, long token) throws IOException {
-    if (failing) {
+    if (failing || failingAfter-- <= 0) {
       throw new IOException("the disk is full");
     }
     entries.put(entry.order().id(), entry);

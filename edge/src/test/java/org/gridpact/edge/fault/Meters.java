@@ -55,7 +55,8 @@ public final class Meters {
                 phase(Quantity.CURRENT, Phase.C))),
         Optional.empty(),
         connection,
-        DeviceRules.NONE);
+        DeviceRules.NONE,
+        DeviceSpec.EVERY_MILLIS);
   }
 
   private static Point phase(Quantity quantity, Phase phase) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,19 +45,21 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class OutageTest {
   private static final long NOON = 1_763_715_600_000L;
+  private static final int HOURS = 72;
+  private static final int FLAPS = 10_000;
   private static final int WINDOW = 64;
   private static final double SHARE = 0.25;
   private static final UplinkSettings SETTINGS =
       new UplinkSettings(WINDOW, 1 << 20, 1_000, 10_000, 1, 1, SHARE);
-  private static final Birth BIRTH = Birth.of(TestDevices.GATEWAY, TestDevices.allPoints());
 
   private final Center center = new Center();
-  private final Map<Long, Long> measured = new TreeMap<>();
+  private final Map<Long, Frame> measured = new TreeMap<>();
+  private Birth birth;
 
   /** What a center has durably, and what it has yet to answer. */
-  private static final class Center {
+  private final class Center {
     private final Set<Long> births = new HashSet<>();
-    private final Map<Long, Frame> frames = new HashMap<>();
+    private final Map<Long, byte[]> frames = new HashMap<>();
     private final Map<Long, Rollup> rollups = new TreeMap<>();
     private final Map<Long, Evidence> evidence = new TreeMap<>();
     private final Deque<ToGateway> answers = new ArrayDeque<>();
@@ -91,10 +94,10 @@ class OutageTest {
     }
 
     private void take(StoredFrame stored) throws MalformedTelemetryException {
-      Frame frame =
-          ((FrameRecord) TelemetryCodec.decode(stored.getTelemetry().toByteArray())).frame();
+      byte[] telemetry = stored.getTelemetry().toByteArray();
+      Frame frame = ((FrameRecord) TelemetryCodec.decode(telemetry)).frame();
       assertThat(births).contains(frame.birthId());
-      repeats += frames.put(frame.sequence(), frame) == null ? 0 : 1;
+      repeats += frames.put(frame.sequence(), telemetry) == null ? 0 : 1;
       answers.add(ToGateway.newBuilder().setAck(ack(stored)).build());
     }
 
@@ -102,7 +105,7 @@ class OutageTest {
       Rollup rollup =
           ((RollupRecord) TelemetryCodec.decode(stored.getTelemetry().toByteArray())).rollup();
       assertThat(births).contains(rollup.birthId());
-      assertThat(rollup.mismatch(BIRTH)).isNull();
+      assertThat(rollup.mismatch(birth)).isNull();
       repeats += rollups.put(rollup.firstSequence(), rollup) == null ? 0 : 1;
       answers.add(ToGateway.newBuilder().setRollupAck(ack(stored)).build());
     }
@@ -115,11 +118,12 @@ class OutageTest {
     }
   }
 
-  @ParameterizedTest(name = "a budget of {0} kB, {1} hours without a center, {2} breaks")
-  @CsvSource({"65536, 6, 1000, 1", "1024, 72, 10000, 2"})
+  @ParameterizedTest(name = "a budget of {0} kB, {1} devices, over budget: {2}")
+  @CsvSource({"131072, 1, false, 1", "1024, 4, true, 2"})
   void theCenterHasWhatWasMeasuredButForWhatWasDroppedAndCounted(
-      long budgetKilobytes, int hours, int flaps, long seed)
+      long budgetKilobytes, int devices, boolean isOverBudget, long seed)
       throws IOException, MalformedTelemetryException {
+    birth = Birth.of(TestDevices.GATEWAY, TestDevices.allPoints().subList(0, devices));
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
     Path memory = Path.of("/dev/shm");
@@ -131,11 +135,11 @@ class OutageTest {
     long budget = budgetKilobytes << 10;
     try (EdgeStore store = new EdgeStore(folder, TestDevices.GATEWAY, NOON, budget)) {
       long now = NOON;
-      for (int second = 0; second < hours * 3_600; second++) {
+      for (int second = 0; second < HOURS * 3_600; second++) {
         now += 1_000;
         measure(store, now, random);
       }
-      flap(store, now, flaps, random);
+      flap(store, now, random);
       long file = Files.size(folder.resolve(TestDevices.GATEWAY + ".db"));
       assertThat(file).isLessThanOrEqualTo(budget + EdgeStore.SLACK_BYTES);
       assertThat(store.kept().frames() + store.kept().rollups() + store.kept().evidence()).isZero();
@@ -147,42 +151,45 @@ class OutageTest {
       }
       Files.delete(folder);
     }
-    compare();
+    compare(isOverBudget);
   }
 
-  /** Four devices, each a little different each second. */
+  /** All devices, each a little different each second. */
   private void measure(EdgeStore store, long now, SplittableRandom random) throws IOException {
     long sequence = store.nextSequence();
-    long[] steps = new long[16];
+    int devices = birth.devices().size();
+    int[] indices = new int[devices];
+    Arrays.setAll(indices, i -> i);
+    long[] steps = new long[birth.devices().stream().mapToInt(d -> d.points().size()).sum()];
     for (int i = 0; i < steps.length; i++) {
       steps[i] = 23_000L * (i + 1) + random.nextInt(1_000);
     }
-    store.append(
+    Frame frame =
         new Frame(
             TestDevices.GATEWAY,
             store.bootEpoch(),
             sequence,
-            BIRTH.id(),
+            birth.id(),
             now,
-            new int[] {0, 1, 2, 3},
-            new int[4],
-            new byte[4],
-            steps),
-        BIRTH);
-    measured.put(sequence, now);
+            indices,
+            new int[devices],
+            new byte[devices],
+            steps);
+    store.append(frame, birth);
+    measured.put(sequence, frame);
     while (store.keep()) {
       // Beside the cycle in a gateway.
     }
   }
 
   /** Streams of a random length, until the last, which lasts until all is sent. */
-  private void flap(EdgeStore store, long from, int flaps, SplittableRandom random)
+  private void flap(EdgeStore store, long from, SplittableRandom random)
       throws IOException, MalformedTelemetryException {
     long now = from;
-    for (int flap = 0; flap <= flaps; flap++) {
+    for (int flap = 0; flap <= FLAPS; flap++) {
       center.newStream();
       Upload upload = new Upload(TestDevices.GATEWAY, store, SETTINGS, new Counters(), now);
-      int messages = flap == flaps ? Integer.MAX_VALUE : random.nextInt(60);
+      int messages = flap == FLAPS ? Integer.MAX_VALUE : random.nextInt(60);
       int sinceMeasured = 0;
       while (messages-- > 0) {
         if (random.nextInt(20) == 0) {
@@ -204,7 +211,7 @@ class OutageTest {
         if (sinceMeasured > 0) {
           assertLiveIsNotHeldUp(store, upload);
         }
-        if (flap == flaps && next.isEmpty() && center.answers.isEmpty()) {
+        if (flap == FLAPS && next.isEmpty() && center.answers.isEmpty()) {
           upload.release(now, true);
           if (isEmpty(store)) {
             return;
@@ -225,11 +232,12 @@ class OutageTest {
     assertThat(store.newest()).isPositive();
   }
 
-  private void compare() {
+  private void compare(boolean isOverBudget) {
     Set<Long> rolled = new HashSet<>();
     int twice = 0;
     int both = 0;
     int unnoted = 0;
+    int different = 0;
     for (Rollup rollup : center.rollups.values()) {
       for (long s = rollup.firstSequence(); s <= rollup.lastSequence(); s++) {
         // Asked without a description: there are hundreds of thousands.
@@ -245,16 +253,20 @@ class OutageTest {
             .collect(Collectors.groupingBy(Evidence::getSubject));
     List<Evidence> dropped = losses.getOrDefault("rollups", List.of());
     long gone = 0;
-    for (Map.Entry<Long, Long> each : measured.entrySet()) {
-      if (!center.frames.containsKey(each.getKey()) && !rolled.contains(each.getKey())) {
+    for (Frame each : measured.values()) {
+      byte[] whole = center.frames.get(each.sequence());
+      if (whole != null) {
+        different += Arrays.equals(whole, TelemetryCodec.encode(each)) ? 0 : 1;
+      } else if (!rolled.contains(each.sequence())) {
         gone++;
-        long time = each.getValue();
+        long time = each.epochMillis();
         boolean noted =
             dropped.stream()
                 .anyMatch(e -> e.getFirstEpochMillis() <= time && time <= e.getLastEpochMillis());
         unnoted += noted ? 0 : 1;
       }
     }
+    assertThat(different).as("frames that are not what was measured").isZero();
     assertThat(unnoted).as("frames gone outside the time of any loss").isZero();
     long counted = dropped.stream().mapToLong(Evidence::getCount).sum();
     long rolledUp =
@@ -267,6 +279,7 @@ class OutageTest {
         gone,
         center.evidence.size(),
         center.repeats);
+    assertThat(gone > 0).as("something was dropped").isEqualTo(isOverBudget);
     assertThat(gone).isEqualTo(counted);
     assertThat(rolledUp).isEqualTo(rolled.size() + gone);
     assertThat(measured.keySet().containsAll(center.frames.keySet())).isTrue();

@@ -6,6 +6,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -22,12 +26,13 @@ import org.gridpact.model.time.GridClock;
  * This process's peer of the replicated ledger, and the way to ask the ledger for something. Safe
  * for use by many threads.
  */
-public final class Ledger implements AutoCloseable {
+public final class Ledger implements LedgerAccess, AutoCloseable {
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
 
   private final LedgerStateMachine machine;
   private final RaftServer server;
   private final LedgerClient client;
+  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
 
   private Ledger(LedgerStateMachine machine, RaftServer server, LedgerClient client) {
     this.machine = machine;
@@ -45,7 +50,7 @@ public final class Ledger implements AutoCloseable {
   public static Ledger open(LedgerConfig config, GridClock clock)
       throws IOException, InterruptedException {
     Files.createDirectories(config.folder());
-    LedgerStateMachine machine = new LedgerStateMachine(clock);
+    LedgerStateMachine machine = new LedgerStateMachine(config.folder(), clock);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.peerId()))
@@ -58,8 +63,10 @@ public final class Ledger implements AutoCloseable {
       // Otherwise Ratis ends the whole process where its port is taken.
       ExitUtils.disableSystemExit();
       server.start();
-    } catch (IOException | ExitUtils.ExitException e) {
+    } catch (IOException | ExitUtils.ExitException | CompletionException e) {
       server.close();
+      // What keeps the state machine from starting comes wrapped.
+      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
       throw new IOException(
           "ledger peer %s cannot start in %s at %s:%d: %s"
               .formatted(
@@ -67,7 +74,7 @@ public final class Ledger implements AutoCloseable {
                   config.folder(),
                   config.self().host(),
                   config.self().port(),
-                  e.getMessage()),
+                  cause.getMessage()),
           e);
     }
     Ledger ledger = new Ledger(machine, server, client(config, server));
@@ -103,12 +110,12 @@ public final class Ledger implements AutoCloseable {
     return client.submit(command);
   }
 
-  /** As {@link LedgerClient#submitAsync}. */
+  @Override
   public CompletableFuture<Reply> submitAsync(Command command) {
     return client.submitAsync(command);
   }
 
-  /** The state as this peer has applied it; another peer may be ahead. */
+  @Override
   public LedgerState view() {
     return machine.view().state();
   }
@@ -126,6 +133,26 @@ public final class Ledger implements AutoCloseable {
     return view();
   }
 
+  @Override
+  public CompletableFuture<LedgerState> readAsync() {
+    try {
+      return CompletableFuture.supplyAsync(this::readOrFail, readers);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new IOException("the ledger is closed", e));
+    }
+  }
+
+  private LedgerState readOrFail() {
+    try {
+      return read();
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    }
+  }
+
   /**
    * Hears of each entry from now on, in order, on a thread of the subscriber's own. A subscriber
    * more than {@value Subscription#BOUND} events behind misses the oldest of them.
@@ -134,7 +161,7 @@ public final class Ledger implements AutoCloseable {
     return machine.subscribe(consumer);
   }
 
-  /** Whether this peer leads, as far as it knows. */
+  @Override
   public boolean isLeader() {
     try {
       return division().isLeaderReady();
@@ -150,6 +177,7 @@ public final class Ledger implements AutoCloseable {
   /** Leaves the group; what was answered is on disk already. */
   @Override
   public void close() throws IOException {
+    readers.shutdownNow();
     try {
       client.close();
     } finally {

@@ -7,10 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.protocol.Message;
@@ -34,17 +30,13 @@ public final class LedgerClient implements AutoCloseable {
   /** Longest a command or a read waits for its answer, through a change of leader too. */
   public static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
-  /** Commands on their way at the same time; more are told that they got no answer. */
-  static final int IN_FLIGHT_MAX = 1_024;
-
   static final RaftGroupId GROUP =
       RaftGroupId.valueOf(UUID.nameUUIDFromBytes("gridpact".getBytes(StandardCharsets.UTF_8)));
 
   private static final int RETRY_AFTER_MILLIS = 50;
 
   private final RaftClient client;
-  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore inFlight = new Semaphore(IN_FLIGHT_MAX);
+  private final Batches batches = new Batches(this::send);
 
   private LedgerClient(RaftClient client) {
     this.client = client;
@@ -94,29 +86,14 @@ public final class LedgerClient implements AutoCloseable {
     }
   }
 
-  /** As {@link #submit}, without waiting. */
+  /** As {@link #submit}, without waiting. Commands that come together share an entry. */
   public CompletableFuture<Reply> submitAsync(Command command) {
-    byte[] bytes = LedgerCodec.encode(command);
-    if (bytes.length > RaftSettings.COMMAND_BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "a ledger command takes at most %d bytes, this one %d"
-              .formatted(RaftSettings.COMMAND_BYTES_MAX, bytes.length));
-    }
-    if (!inFlight.tryAcquire()) {
-      return CompletableFuture.completedFuture(
-          new Reply.Unanswered(IN_FLIGHT_MAX + " commands wait for their answers already"));
-    }
-    try {
-      return CompletableFuture.supplyAsync(() -> send(bytes), callers)
-          .whenComplete((_, _) -> inFlight.release())
-          .completeOnTimeout(
-              new Reply.Unanswered("no answer within " + ANSWER_WITHIN.toSeconds() + " s"),
-              ANSWER_WITHIN.toMillis(),
-              TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      inFlight.release();
-      return CompletableFuture.completedFuture(new Reply.Unanswered("the ledger is closed"));
-    }
+    return batches
+        .ask(command)
+        .completeOnTimeout(
+            new Reply.Unanswered("no answer within " + ANSWER_WITHIN.toSeconds() + " s"),
+            ANSWER_WITHIN.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private Reply send(byte[] command) {
@@ -156,7 +133,7 @@ public final class LedgerClient implements AutoCloseable {
   /** Ends what is on its way. */
   @Override
   public void close() throws IOException {
-    callers.shutdownNow();
+    batches.close();
     client.close();
   }
 }

@@ -1,15 +1,14 @@
 package org.gridpact.ledger.raft;
 
 import java.util.List;
-import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
-import org.gridpact.ledger.state.OrderRecord;
-import org.gridpact.ledger.state.Reply;
+import org.gridpact.ledger.state.LedgerState.Change;
 
 /**
- * One entry, its answer, and what it changed.
+ * What one entry changed.
  *
- * @param changed orders that are new or not as they were, time's doing included
- * @param after the state with the entry applied
+ * @param before the state without the entry
+ * @param after the state with it
+ * @param changes orders that are new or not as they were, time's doing included
  */
-public record LedgerEvent(Entry entry, Reply reply, List<OrderRecord> changed, LedgerState after) {}
+public record LedgerEvent(LedgerState before, LedgerState after, List<Change> changes) {}

@@ -1,11 +1,7 @@
 package org.gridpact.ledger.raft;
 
-import java.util.List;
-import java.util.Map;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
-import org.gridpact.ledger.state.LedgerState;
-import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.SnapshotCodec;
 
 /**
@@ -33,21 +29,6 @@ final class LedgerQuery {
     return order.isEmpty()
         ? Message.valueOf(Long.toString(view.index()))
         : Message.valueOf(
-            ByteString.copyFrom(SnapshotCodec.encode(onlyOrder(order, view.state()))));
-  }
-
-  private static LedgerState onlyOrder(String id, LedgerState s) {
-    return new LedgerState(
-        s.epochMillis(),
-        s.leases(),
-        only(id, s.open()),
-        only(id, s.finished()),
-        Map.of(),
-        s.entries(),
-        s.chain());
-  }
-
-  private static List<OrderRecord> only(String id, List<OrderRecord> orders) {
-    return orders.stream().filter(o -> o.order().id().equals(id)).toList();
+            ByteString.copyFrom(SnapshotCodec.encode(view.state().withOnly(order))));
   }
 }

@@ -1,5 +1,6 @@
 package org.gridpact.ledger.state;
 
+import java.util.List;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Vote;
@@ -43,10 +44,33 @@ public sealed interface Command {
   /** Only lets time pass, so that what is over ends. */
   record Tick() implements Command {}
 
-  /** No order may name the device until the same person unlocks it. */
-  record LockOut(String device, String person, String reason) implements Command {}
+  /** No order may touch what is locked while the lock holds. */
+  record LockOut(Lock lock) implements Command {}
 
-  record Unlock(String device, String person) implements Command {}
+  /** Ends a lock before its time; only the person who took it may. */
+  record Unlock(String subject, String person) implements Command {}
+
+  /** What an area allows from now on. */
+  record SetRules(AreaRules rules) implements Command {}
+
+  /** One of the two different people an order may have to wait for. */
+  record Approve(String order, String person) implements Command {}
+
+  /** Ends an order that waits for approval. */
+  record Reject(String order, String person, String reason) implements Command {}
+
+  /** Writes something down for auditors. */
+  record Audit(AuditNote note) implements Command {}
+
+  /** Several commands at one time, one after the other; each has its own answer. */
+  record Batch(List<Command> commands) implements Command {
+    public Batch {
+      commands = List.copyOf(commands);
+      if (commands.stream().anyMatch(Batch.class::isInstance)) {
+        throw new IllegalArgumentException("a batch holds no batches");
+      }
+    }
+  }
 
   private static void requirePositive(long ttlMillis) {
     if (ttlMillis <= 0) {

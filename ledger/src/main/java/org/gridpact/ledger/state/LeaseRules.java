@@ -1,7 +1,5 @@
 package org.gridpact.ledger.state;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.gridpact.ledger.state.LedgerState.Applied;
 
@@ -40,7 +38,7 @@ final class LeaseRules {
     }
     Lease lease = state.leases().get(c.area());
     Lease ended = new Lease(c.area(), lease.holder(), lease.token(), state.epochMillis());
-    return put(state, ended).accepted();
+    return state.withLease(ended).accepted();
   }
 
   /** The rule that acting with a token on an area breaks, if any. */
@@ -63,12 +61,6 @@ final class LeaseRules {
   }
 
   private static Applied grant(LedgerState state, Lease lease) {
-    return new Applied(put(state, lease), new Reply.Granted(lease));
-  }
-
-  private static LedgerState put(LedgerState state, Lease lease) {
-    Map<String, Lease> leases = new HashMap<>(state.leases());
-    leases.put(lease.area(), lease);
-    return state.withLeases(leases);
+    return new Applied(state.withLease(lease), new Reply.Granted(lease));
   }
 }

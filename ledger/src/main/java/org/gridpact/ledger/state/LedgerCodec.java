@@ -1,6 +1,9 @@
 package org.gridpact.ledger.state;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.gridpact.ledger.wire.LedgerProto;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.wire.DispatchProto;
@@ -10,12 +13,16 @@ import org.gridpact.model.wire.DispatchProto;
  * that break a rule of their record, throws {@link IllegalArgumentException}.
  */
 public final class LedgerCodec {
+  /** Of the form entries and snapshots are written in. */
+  static final int VERSION = 1;
+
   private LedgerCodec() {}
 
   public static byte[] encode(Entry entry) {
     return LedgerProto.Entry.newBuilder()
         .setEpochMillis(entry.epochMillis())
         .setCommand(toProto(entry.command()))
+        .setVersion(VERSION)
         .build()
         .toByteArray();
   }
@@ -23,9 +30,18 @@ public final class LedgerCodec {
   public static Entry decodeEntry(byte[] bytes) {
     try {
       LedgerProto.Entry in = LedgerProto.Entry.parseFrom(bytes);
+      requireKnown("entry", in.getVersion());
       return new Entry(in.getEpochMillis(), fromProto(in.getCommand()));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a ledger entry: " + e.getMessage(), e);
+    }
+  }
+
+  static void requireKnown(String what, int version) {
+    if (version > VERSION) {
+      throw new IllegalArgumentException(
+          "ledger %s of version %d: this program knows versions up to %d"
+              .formatted(what, version, VERSION));
     }
   }
 
@@ -62,9 +78,15 @@ public final class LedgerCodec {
       case Command.RecordEffect c ->
           out.setRecordEffect(DispatchCodec.toProto(c.effect()).toByteString());
       case Command.Tick _ -> out.setTick(LedgerProto.Tick.getDefaultInstance());
-      case Command.LockOut c ->
-          out.getLockOutBuilder().setDevice(c.device()).setPerson(c.person()).setReason(c.reason());
-      case Command.Unlock c -> out.getUnlockBuilder().setDevice(c.device()).setPerson(c.person());
+      case Command.LockOut c -> out.setLockOut(toProto(c.lock()));
+      case Command.Unlock c -> out.getUnlockBuilder().setSubject(c.subject()).setPerson(c.person());
+      case Command.SetRules c -> out.setSetRules(toProto(c.rules()));
+      case Command.Approve c -> out.getApproveBuilder().setOrder(c.order()).setPerson(c.person());
+      case Command.Reject c ->
+          out.getRejectBuilder().setOrder(c.order()).setPerson(c.person()).setReason(c.reason());
+      case Command.Audit c -> out.setAudit(toProto(c.note()));
+      case Command.Batch c ->
+          c.commands().forEach(each -> out.getBatchBuilder().addCommands(toProto(each)));
     }
     return out.build();
   }
@@ -94,39 +116,60 @@ public final class LedgerCodec {
           new Command.RecordEffect(
               DispatchCodec.fromProto(DispatchProto.Effect.parseFrom(in.getRecordEffect())));
       case TICK -> new Command.Tick();
-      case LOCK_OUT ->
-          new Command.LockOut(
-              in.getLockOut().getDevice(),
-              in.getLockOut().getPerson(),
-              in.getLockOut().getReason());
-      case UNLOCK -> new Command.Unlock(in.getUnlock().getDevice(), in.getUnlock().getPerson());
+      case LOCK_OUT -> new Command.LockOut(fromProto(in.getLockOut()));
+      case UNLOCK -> new Command.Unlock(in.getUnlock().getSubject(), in.getUnlock().getPerson());
+      case SET_RULES -> new Command.SetRules(fromProto(in.getSetRules()));
+      case APPROVE -> new Command.Approve(in.getApprove().getOrder(), in.getApprove().getPerson());
+      case REJECT ->
+          new Command.Reject(
+              in.getReject().getOrder(), in.getReject().getPerson(), in.getReject().getReason());
+      case AUDIT -> new Command.Audit(fromProto(in.getAudit()));
+      case BATCH -> batch(in.getBatch());
       case KIND_NOT_SET -> throw new IllegalArgumentException("not a ledger command: no kind");
     };
   }
 
+  private static Command.Batch batch(LedgerProto.Batch in) throws InvalidProtocolBufferException {
+    List<Command> commands = new ArrayList<>(in.getCommandsCount());
+    for (LedgerProto.Command each : in.getCommandsList()) {
+      commands.add(fromProto(each));
+    }
+    return new Command.Batch(commands);
+  }
+
   public static byte[] encode(Reply reply) {
+    return toProto(reply).toByteArray();
+  }
+
+  private static LedgerProto.Reply toProto(Reply reply) {
     LedgerProto.Reply.Builder out = LedgerProto.Reply.newBuilder();
     switch (reply) {
       case Reply.Accepted _ -> out.setAccepted(LedgerProto.Accepted.getDefaultInstance());
       case Reply.Granted r -> out.setGranted(toProto(r.lease()));
       case Reply.Refused r -> out.setRefused(r.rule());
+      case Reply.Each r -> r.replies().forEach(e -> out.getEachBuilder().addReplies(toProto(e)));
       case Reply.Unanswered _ ->
           throw new IllegalArgumentException("no answer is not an answer of the state machine");
     }
-    return out.build().toByteArray();
+    return out.build();
   }
 
   public static Reply decodeReply(byte[] bytes) {
-    LedgerProto.Reply in;
     try {
-      in = LedgerProto.Reply.parseFrom(bytes);
+      return fromProto(LedgerProto.Reply.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a ledger reply: " + e.getMessage(), e);
     }
+  }
+
+  private static Reply fromProto(LedgerProto.Reply in) {
     return switch (in.getKindCase()) {
       case ACCEPTED -> new Reply.Accepted();
       case GRANTED -> new Reply.Granted(fromProto(in.getGranted()));
       case REFUSED -> new Reply.Refused(in.getRefused());
+      case EACH ->
+          new Reply.Each(
+              in.getEach().getRepliesList().stream().map(LedgerCodec::fromProto).toList());
       case KIND_NOT_SET -> throw new IllegalArgumentException("not a ledger reply: no kind");
     };
   }
@@ -142,5 +185,55 @@ public final class LedgerCodec {
 
   static Lease fromProto(LedgerProto.Lease in) {
     return new Lease(in.getArea(), in.getHolder(), in.getToken(), in.getExpiresAt());
+  }
+
+  static LedgerProto.LockOut toProto(Lock lock) {
+    return LedgerProto.LockOut.newBuilder()
+        .setSubject(lock.subject())
+        .addAllDevices(lock.devices().stream().sorted().toList())
+        .setPerson(lock.person())
+        .setReason(lock.reason())
+        .setFrom(lock.from())
+        .setUntil(lock.until())
+        .build();
+  }
+
+  static Lock fromProto(LedgerProto.LockOut in) {
+    return new Lock(
+        in.getSubject(),
+        Set.copyOf(in.getDevicesList()),
+        in.getPerson(),
+        in.getReason(),
+        in.getFrom(),
+        in.getUntil());
+  }
+
+  static LedgerProto.AreaRules toProto(AreaRules rules) {
+    return LedgerProto.AreaRules.newBuilder()
+        .setArea(rules.area())
+        .setApproveAboveWatts(rules.approveAboveWatts())
+        .setApproveSwitching(rules.approveSwitching())
+        .setChangedWattsAMinute(rules.changedWattsAMinute())
+        .build();
+  }
+
+  static AreaRules fromProto(LedgerProto.AreaRules in) {
+    return new AreaRules(
+        in.getArea(),
+        in.getApproveAboveWatts(),
+        in.getApproveSwitching(),
+        in.getChangedWattsAMinute());
+  }
+
+  static LedgerProto.AuditNote toProto(AuditNote note) {
+    return LedgerProto.AuditNote.newBuilder()
+        .setSubject(note.subject())
+        .setText(note.text())
+        .setEpochMillis(note.epochMillis())
+        .build();
+  }
+
+  static AuditNote fromProto(LedgerProto.AuditNote in) {
+    return new AuditNote(in.getSubject(), in.getText(), in.getEpochMillis());
   }
 }

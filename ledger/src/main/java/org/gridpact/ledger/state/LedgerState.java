@@ -1,77 +1,131 @@
 package org.gridpact.ledger.state;
 
-import static java.util.stream.Collectors.toMap;
-
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /**
- * Everything the ledger knows, after some number of entries.
- *
- * <p>Immutable. Lists and maps that an entry does not touch are shared with the state before it.
+ * Everything the ledger knows, after some number of entries. Immutable; what an entry does not
+ * touch is shared with the state before it.
  *
  * @param epochMillis ledger time: the largest stamp of any entry so far
  * @param leases the newest lease of each area, running or not: it carries the newest token
- * @param open orders that still reserve devices, in order of proposal
- * @param finished the latest {@value #FINISHED_ORDERS_KEPT} of the others, in order of finishing;
- *     older ones are only in the log
- * @param locks by device
+ * @param locks by subject, those to come too
+ * @param rules by area; an area without has no order that may be proposed
+ * @param audit the latest {@value #AUDIT_KEPT} notes; older ones are only in the journal
  * @param entries how many entries have been applied
- * @param chain SHA-256, in hexadecimal, over the chain before and the last entry: two ledgers with
- *     the same chain have applied the same entries in the same order
+ * @param chain {@link Chain} over all entries: two ledgers with the same chain have applied the
+ *     same entries in the same order
  */
 public record LedgerState(
     long epochMillis,
-    Map<String, Lease> leases,
-    List<OrderRecord> open,
-    List<OrderRecord> finished,
-    Map<String, DeviceLock> locks,
+    PMap<String, Lease> leases,
+    Orders orders,
+    PMap<String, Lock> locks,
+    PMap<String, AreaRules> rules,
+    PVector<AuditNote> audit,
     long entries,
     String chain) {
-  public static final int FINISHED_ORDERS_KEPT = 1_000;
+  public static final int AUDIT_KEPT = 200;
 
   /** Before the first entry. */
   public static final LedgerState EMPTY =
-      new LedgerState(0, Map.of(), List.of(), List.of(), Map.of(), 0, "0".repeat(64));
+      new LedgerState(
+          0,
+          HashTreePMap.empty(),
+          Orders.NONE,
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          TreePVector.empty(),
+          0,
+          "0".repeat(64));
 
-  public LedgerState {
-    leases = Map.copyOf(leases);
-    open = List.copyOf(open);
-    finished = List.copyOf(finished);
-    locks = Map.copyOf(locks);
+  /** The state after a command, and its answer. */
+  record Applied(LedgerState state, Reply reply) {}
+
+  /**
+   * The state after one more entry.
+   *
+   * @param reply the answer to its command
+   * @param changes orders that are not as they were, in order of proposal
+   */
+  public record Outcome(LedgerState state, Reply reply, List<Change> changes) {}
+
+  /** An order before and after an entry; before is empty for a new one. */
+  public record Change(Optional<OrderRecord> before, OrderRecord after) {}
+
+  /** Applies an entry of this version. */
+  public Outcome apply(Entry entry) {
+    return apply(entry, LedgerCodec.encode(entry));
   }
 
-  /** The state after one more entry, and the answer to its command. */
-  public record Applied(LedgerState state, Reply reply) {}
+  /**
+   * Applies an entry: time first, so that what is over has ended, then its command.
+   *
+   * @param bytes of the entry as they were replicated, for the chain
+   */
+  public Outcome apply(Entry entry, byte[] bytes) {
+    LedgerState before = withOrders(orders.marked());
+    LedgerState now = Advance.to(before, Math.max(epochMillis, entry.epochMillis()));
+    Applied applied = now.apply(entry.command());
+    LedgerState after = applied.state().chained(Chain.next(chain, entries + 1, bytes));
+    return new Outcome(after, applied.reply(), after.orders.changes());
+  }
 
-  /** Applies an entry: time first, so that what is over has ended, then its command. */
-  public Applied apply(Entry entry) {
-    LedgerState now = Advance.to(this, Math.max(epochMillis, entry.epochMillis()));
-    Applied applied =
-        switch (entry.command()) {
-          case Command.AcquireLease c -> LeaseRules.acquire(now, c);
-          case Command.RenewLease c -> LeaseRules.renew(now, c);
-          case Command.ReleaseLease c -> LeaseRules.release(now, c);
-          case Command.Propose c -> ProposalRules.propose(now, c.order());
-          case Command.CastVote c -> VoteRules.cast(now, c.vote());
-          case Command.CloseVoting c -> VoteRules.close(now, c.order());
-          case Command.RecordEffect c -> EffectRules.record(now, c.effect());
-          case Command.Tick _ -> now.accepted();
-          case Command.LockOut c -> LockRules.lock(now, c);
-          case Command.Unlock c -> LockRules.unlock(now, c);
-        };
-    return new Applied(applied.state().chained(Chain.next(chain, entry)), applied.reply());
+  private Applied apply(Command command) {
+    return switch (command) {
+      case Command.AcquireLease c -> LeaseRules.acquire(this, c);
+      case Command.RenewLease c -> LeaseRules.renew(this, c);
+      case Command.ReleaseLease c -> LeaseRules.release(this, c);
+      case Command.SetRules c -> ApprovalRules.set(this, c);
+      case Command.Propose c -> ProposalRules.propose(this, c.order());
+      case Command.Approve c -> ApprovalRules.approve(this, c);
+      case Command.Reject c -> ApprovalRules.reject(this, c);
+      case Command.CastVote c -> VoteRules.cast(this, c.vote());
+      case Command.CloseVoting c -> VoteRules.close(this, c.order());
+      case Command.RecordEffect c -> EffectRules.record(this, c.effect());
+      case Command.Tick _ -> accepted();
+      case Command.LockOut c -> LockRules.lock(this, c.lock());
+      case Command.Unlock c -> LockRules.unlock(this, c);
+      case Command.Audit c -> noted(c.note()).accepted();
+      case Command.Batch c -> applyAll(c.commands());
+    };
+  }
+
+  private Applied applyAll(List<Command> commands) {
+    LedgerState now = this;
+    List<Reply> replies = new ArrayList<>(commands.size());
+    for (Command command : commands) {
+      Applied applied = now.apply(command);
+      now = applied.state();
+      replies.add(applied.reply());
+    }
+    return new Applied(now, new Reply.Each(replies));
   }
 
   public Optional<OrderRecord> order(String id) {
-    return orders().filter(o -> o.order().id().equals(id)).findFirst();
+    return orders.get(id);
+  }
+
+  /** Orders that still reserve devices, in order of proposal. */
+  public List<OrderRecord> open() {
+    return orders.open().toList();
+  }
+
+  /** This state as somebody sees it who asks for one order: without the others. */
+  public LedgerState withOnly(String id) {
+    Orders one = order(id).map(Orders.NONE::with).orElse(Orders.NONE);
+    return withOrders(one);
   }
 
   /** Finished orders, then open ones. */
-  public Stream<OrderRecord> orders() {
-    return Stream.concat(finished.stream(), open.stream());
+  public Stream<OrderRecord> known() {
+    return Stream.concat(orders.finished(), orders.open());
   }
 
   /** The lease on an area that runs at ledger time. */
@@ -79,13 +133,11 @@ public record LedgerState(
     return Optional.ofNullable(leases.get(area)).filter(l -> l.runs(epochMillis));
   }
 
-  /** The orders that are not as they were in an earlier state. */
-  public List<OrderRecord> changedSince(LedgerState earlier) {
-    if (open.equals(earlier.open) && finished.equals(earlier.finished)) {
-      return List.of();
-    }
-    Map<String, OrderRecord> before = earlier.orders().collect(toMap(o -> o.order().id(), o -> o));
-    return orders().filter(o -> !o.equals(before.get(o.order().id()))).toList();
+  /** The lock that keeps orders from a device at some time, if any. */
+  public Optional<Lock> lockOn(String device, long epochMillis) {
+    return locks.values().stream()
+        .filter(l -> l.holds(epochMillis) && l.devices().contains(device))
+        .findFirst();
   }
 
   Applied accepted() {
@@ -96,28 +148,48 @@ public record LedgerState(
     return new Applied(this, new Reply.Refused(rule));
   }
 
+  Optional<OrderRecord> dueOrder() {
+    return orders.dueBy(epochMillis);
+  }
+
   LedgerState withTime(long time) {
-    return new LedgerState(time, leases, open, finished, locks, entries, chain);
+    return new LedgerState(time, leases, orders, locks, rules, audit, entries, chain);
   }
 
-  LedgerState withLeases(Map<String, Lease> next) {
-    return new LedgerState(epochMillis, next, open, finished, locks, entries, chain);
+  LedgerState withLease(Lease lease) {
+    return new LedgerState(
+        epochMillis, leases.plus(lease.area(), lease), orders, locks, rules, audit, entries, chain);
   }
 
-  LedgerState withLocks(Map<String, DeviceLock> next) {
-    return new LedgerState(epochMillis, leases, open, finished, next, entries, chain);
+  LedgerState withLocks(PMap<String, Lock> next) {
+    return new LedgerState(epochMillis, leases, orders, next, rules, audit, entries, chain);
+  }
+
+  LedgerState withRules(AreaRules next) {
+    return new LedgerState(
+        epochMillis, leases, orders, locks, rules.plus(next.area(), next), audit, entries, chain);
   }
 
   /** This state with an order as it is now, new or known. */
-  LedgerState with(OrderRecord changed) {
-    return Bookkeeping.put(this, changed);
+  LedgerState with(OrderRecord order) {
+    return withOrders(orders.with(order));
   }
 
-  LedgerState withOrders(List<OrderRecord> nextOpen, List<OrderRecord> nextFinished) {
-    return new LedgerState(epochMillis, leases, nextOpen, nextFinished, locks, entries, chain);
+  LedgerState withoutFirstDue() {
+    return withOrders(orders.withoutFirstDue());
+  }
+
+  private LedgerState withOrders(Orders next) {
+    return new LedgerState(epochMillis, leases, next, locks, rules, audit, entries, chain);
+  }
+
+  private LedgerState noted(AuditNote note) {
+    PVector<AuditNote> kept = audit.size() < AUDIT_KEPT ? audit : audit.minus(0);
+    return new LedgerState(
+        epochMillis, leases, orders, locks, rules, kept.plus(note), entries, chain);
   }
 
   private LedgerState chained(String next) {
-    return new LedgerState(epochMillis, leases, open, finished, locks, entries + 1, next);
+    return new LedgerState(epochMillis, leases, orders, locks, rules, audit, entries + 1, next);
   }
 }

@@ -1,49 +1,60 @@
 package org.gridpact.ledger.state;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.gridpact.ledger.state.LedgerState.Applied;
 
-/** Lock-out and tag-out: who locked a device is the one to unlock it. */
+/** Lock-out and tag-out: who took a lock is the one to end it. */
 final class LockRules {
+  static final int LOCKS_MAX = 1_000;
+
   private LockRules() {}
 
-  static Applied lock(LedgerState state, Command.LockOut c) {
-    DeviceLock held = state.locks().get(c.device());
+  static Applied lock(LedgerState state, Lock lock) {
+    Lock held = state.locks().get(lock.subject());
     if (held != null) {
-      return held.person().equals(c.person())
+      return held.equals(lock)
           ? state.accepted()
-          : state.refused("device %s is locked out by %s".formatted(c.device(), held.person()));
+          : state.refused("%s is locked out by %s".formatted(lock.subject(), held.person()));
     }
-    // A lock over a running order would promise a crew what is not so.
-    Optional<OrderRecord> order = state.open().stream().filter(o -> names(o, c.device())).findAny();
-    if (order.isPresent()) {
+    if (lock.until() <= state.epochMillis()) {
       return state.refused(
-          "device %s is reserved by order %s until %d"
-              .formatted(c.device(), order.get().order().id(), order.get().order().expiresAt()));
+          "the lock on %s would have ended at %d".formatted(lock.subject(), lock.until()));
     }
-    Map<String, DeviceLock> locks = new HashMap<>(state.locks());
-    locks.put(c.device(), new DeviceLock(c.device(), c.person(), c.reason(), state.epochMillis()));
-    return state.withLocks(locks).accepted();
+    if (state.locks().size() >= LOCKS_MAX) {
+      return state.refused("%d locks are held already".formatted(LOCKS_MAX));
+    }
+    return reserved(state, lock)
+        .map(state::refused)
+        .orElseGet(() -> state.withLocks(state.locks().plus(lock.subject(), lock)).accepted());
+  }
+
+  /** A lock over a running order would promise a crew what is not so. */
+  private static Optional<String> reserved(LedgerState state, Lock lock) {
+    for (String device : lock.devices()) {
+      Optional<OrderRecord> order =
+          state
+              .orders()
+              .reserving(device)
+              .filter(o -> lock.overlaps(o.order().effectiveAt(), o.order().expiresAt()))
+              .findFirst();
+      if (order.isPresent()) {
+        return Optional.of(
+            "device %s is reserved by order %s until %d"
+                .formatted(device, order.get().order().id(), order.get().order().expiresAt()));
+      }
+    }
+    return Optional.empty();
   }
 
   static Applied unlock(LedgerState state, Command.Unlock c) {
-    DeviceLock held = state.locks().get(c.device());
+    Lock held = state.locks().get(c.subject());
     if (held == null) {
-      return state.refused("device %s is not locked out".formatted(c.device()));
+      return state.refused("%s is not locked out".formatted(c.subject()));
     }
     if (!held.person().equals(c.person())) {
       return state.refused(
-          "device %s is locked out by %s, not by %s"
-              .formatted(c.device(), held.person(), c.person()));
+          "%s is locked out by %s, not by %s".formatted(c.subject(), held.person(), c.person()));
     }
-    Map<String, DeviceLock> locks = new HashMap<>(state.locks());
-    locks.remove(c.device());
-    return state.withLocks(locks).accepted();
-  }
-
-  private static boolean names(OrderRecord order, String device) {
-    return order.order().setpoints().anyMatch(s -> s.device().equals(device));
+    return state.withLocks(state.locks().minus(c.subject())).accepted();
   }
 }

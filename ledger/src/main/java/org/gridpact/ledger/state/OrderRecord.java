@@ -1,30 +1,40 @@
 package org.gridpact.ledger.state;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Vote;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
 /**
  * An order and everything the ledger knows of it.
  *
+ * @param number its place among all orders ever proposed, from 0
+ * @param approvedBy who approved it; empty where nobody had to
  * @param participants by gateway, one for each part of the order
  * @param decidedAt time of the decision, 0 while there is none
  */
 public record OrderRecord(
+    long number,
     Order order,
     long proposedAt,
-    Map<String, Participant> participants,
+    Set<String> approvedBy,
+    PMap<String, Participant> participants,
     Optional<Decision> decision,
     long decidedAt,
     Status status) {
 
   /** Where an order is in its life. */
   public enum Status {
+    /** Two people have to approve it before votes are asked for. */
+    AWAITING_APPROVAL,
     /** Votes are out. */
     PREPARING,
     /** Every participant is prepared; it takes, or has taken, effect. */
@@ -109,12 +119,15 @@ public record OrderRecord(
   }
 
   public OrderRecord {
-    participants = Map.copyOf(participants);
+    approvedBy = Set.copyOf(approvedBy);
   }
 
   /** Whether it still reserves its devices: not yet decided, or committed and not over. */
   public boolean open() {
-    return status == Status.PREPARING || status == Status.COMMITTED;
+    return switch (status) {
+      case AWAITING_APPROVAL, PREPARING, COMMITTED -> true;
+      case ABORTED, ENDED, REPLACED -> false;
+    };
   }
 
   /** Whether it was committed and some participant did not do its part. */
@@ -124,14 +137,32 @@ public record OrderRecord(
             .anyMatch(p -> p.effects().containsKey(Effect.Stage.NOT_APPLIED));
   }
 
-  static OrderRecord proposed(Order order, long epochMillis) {
-    Map<String, Participant> participants = new HashMap<>();
+  static OrderRecord proposed(long number, Order order, long epochMillis, boolean mustWait) {
+    PMap<String, Participant> participants = HashTreePMap.empty();
     for (String gateway : order.participants()) {
-      participants.put(
-          gateway,
-          new Participant(gateway, ParticipantState.NOT_STARTED, Optional.empty(), 0, Map.of()));
+      participants =
+          participants.plus(
+              gateway,
+              new Participant(
+                  gateway, ParticipantState.NOT_STARTED, Optional.empty(), 0, Map.of()));
     }
-    return new OrderRecord(order, epochMillis, participants, Optional.empty(), 0, Status.PREPARING);
+    return new OrderRecord(
+        number,
+        order,
+        epochMillis,
+        Set.of(),
+        participants,
+        Optional.empty(),
+        0,
+        mustWait ? Status.AWAITING_APPROVAL : Status.PREPARING);
+  }
+
+  /** With one more approval; the last one needed lets votes be asked for. */
+  OrderRecord approvedBy(String person) {
+    Set<String> all = new HashSet<>(approvedBy);
+    all.add(person);
+    Status next = all.size() < ApprovalRules.APPROVERS ? status : Status.PREPARING;
+    return new OrderRecord(number, order, proposedAt, all, participants, decision, decidedAt, next);
   }
 
   /** With a gateway's first vote, and the decision where that makes one. */
@@ -158,25 +189,34 @@ public record OrderRecord(
   }
 
   OrderRecord withStatus(Status next) {
-    return new OrderRecord(order, proposedAt, participants, decision, decidedAt, next);
+    return new OrderRecord(
+        number, order, proposedAt, approvedBy, participants, decision, decidedAt, next);
   }
 
   private OrderRecord decided(long epochMillis) {
-    Map<String, Vote> votes = new HashMap<>();
-    participants.forEach((gateway, p) -> p.vote().ifPresent(v -> votes.put(gateway, v)));
-    Optional<Decision> next = Decision.of(order.id(), order.participants(), votes);
+    Optional<Decision> next =
+        Decision.of(order.id(), order.participants(), g -> participants.get(g).vote().orElse(null));
     if (next.isEmpty()) {
       return this;
     }
-    Map<String, Participant> after = new HashMap<>();
-    participants.forEach((gateway, p) -> after.put(gateway, p.with(next)));
+    PMap<String, Participant> after = participants;
+    for (Participant p : participants.values()) {
+      after = after.plus(p.gateway(), p.with(next));
+    }
     Status outcome = next.get().committed() ? Status.COMMITTED : Status.ABORTED;
-    return new OrderRecord(order, proposedAt, after, next, epochMillis, outcome);
+    return new OrderRecord(
+        number, order, proposedAt, approvedBy, after, next, epochMillis, outcome);
   }
 
   private OrderRecord with(Participant participant) {
-    Map<String, Participant> after = new HashMap<>(participants);
-    after.put(participant.gateway(), participant.with(decision));
-    return new OrderRecord(order, proposedAt, after, decision, decidedAt, status);
+    return new OrderRecord(
+        number,
+        order,
+        proposedAt,
+        approvedBy,
+        participants.plus(participant.gateway(), participant.with(decision)),
+        decision,
+        decidedAt,
+        status);
   }
 }

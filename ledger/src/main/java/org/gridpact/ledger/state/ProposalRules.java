@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.gridpact.ledger.state.LedgerState.Applied;
 import org.gridpact.ledger.state.OrderRecord.Status;
@@ -12,23 +13,36 @@ import org.gridpact.model.dispatch.Setpoint;
 
 /** When an order may enter the ledger. */
 final class ProposalRules {
+  private static final long MINUTE_MILLIS = 60_000;
+
   private ProposalRules() {}
 
   static Applied propose(LedgerState state, Order order) {
     return brokenBy(state, order)
         .map(rule -> state.refused("order %s: %s".formatted(order.id(), rule)))
-        .orElseGet(() -> state.with(OrderRecord.proposed(order, state.epochMillis())).accepted());
+        .orElseGet(() -> state.with(proposed(state, order)).accepted());
+  }
+
+  private static OrderRecord proposed(LedgerState state, Order order) {
+    return OrderRecord.proposed(
+        state.orders().proposals(),
+        order,
+        state.epochMillis(),
+        ApprovalRules.mustWait(state.rules().get(order.area()), order));
   }
 
   private static Optional<String> brokenBy(LedgerState state, Order order) {
-    return Stream.of(
-            LeaseRules.brokenBy(state, order.area(), order.token()),
-            oldId(state, order),
-            tooLate(state, order),
-            unproven(order),
-            lockedOut(state, order),
-            badReplacement(state, order),
-            reserved(state, order))
+    return Stream.<Supplier<Optional<String>>>of(
+            () -> LeaseRules.brokenBy(state, order.area(), order.token()),
+            () -> oldId(state, order),
+            () -> tooLate(state, order),
+            () -> unproven(order),
+            () -> unruled(state, order),
+            () -> lockedOut(state, order),
+            () -> badReplacement(state, order),
+            () -> reserved(state, order),
+            () -> tooMuch(state, order))
+        .map(Supplier::get)
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -50,16 +64,22 @@ final class ProposalRules {
     return when(!order.evidence().held(), "its evidence names no load flow that held every limit");
   }
 
+  private static Optional<String> unruled(LedgerState state, Order order) {
+    return when(
+        !state.rules().containsKey(order.area()),
+        "area %s has no rules yet of what may be ordered without approval".formatted(order.area()));
+  }
+
   private static Optional<String> lockedOut(LedgerState state, Order order) {
-    return order
-        .setpoints()
-        .map(s -> state.locks().get(s.device()))
-        .filter(lock -> lock != null)
+    Set<String> devices = devices(order);
+    return state.locks().values().stream()
+        .filter(lock -> lock.overlaps(order.effectiveAt(), order.expiresAt()))
+        .filter(lock -> lock.devices().stream().anyMatch(devices::contains))
         .findFirst()
         .map(
             lock ->
-                "device %s is locked out by %s: %s"
-                    .formatted(lock.device(), lock.person(), lock.reason()));
+                "%s is locked out by %s: %s"
+                    .formatted(lock.subject(), lock.person(), lock.reason()));
   }
 
   private static Optional<String> badReplacement(LedgerState state, Order order) {
@@ -77,27 +97,57 @@ final class ProposalRules {
   }
 
   private static Optional<String> reserved(LedgerState state, Order order) {
-    Set<String> devices = devices(order);
-    for (OrderRecord other : state.open()) {
-      boolean overlaps =
-          order.effectiveAt() < other.order().expiresAt()
-              && other.order().effectiveAt() < order.expiresAt();
-      if (!overlaps || order.replaces().contains(other.order().id())) {
-        continue;
+    return order
+        .setpoints()
+        .map(Setpoint::device)
+        .flatMap(
+            device ->
+                state
+                    .orders()
+                    .reserving(device)
+                    .filter(o -> conflict(order, o.order()))
+                    .map(o -> reserved(device, o.order())))
+        .findFirst();
+  }
+
+  private static boolean conflict(Order order, Order other) {
+    return order.effectiveAt() < other.expiresAt()
+        && other.effectiveAt() < order.expiresAt()
+        && !order.replaces().contains(other.id());
+  }
+
+  private static String reserved(String device, Order by) {
+    return "device %s is reserved by order %s from %d until %d"
+        .formatted(device, by.id(), by.effectiveAt(), by.expiresAt());
+  }
+
+  /** How much the orders of a minute may change; those that were aborted changed nothing. */
+  private static Optional<String> tooMuch(LedgerState state, Order order) {
+    double most = state.rules().get(order.area()).changedWattsAMinute();
+    if (most == Double.POSITIVE_INFINITY) {
+      return Optional.empty();
+    }
+    double sum = changedWatts(order);
+    long since = state.epochMillis() - MINUTE_MILLIS;
+    for (OrderRecord other : state.orders().latestFirst()) {
+      if (other.proposedAt() <= since) {
+        break;
       }
-      Optional<String> shared =
-          other.order().setpoints().map(Setpoint::device).filter(devices::contains).findFirst();
-      if (shared.isPresent()) {
-        return Optional.of(
-            "device %s is reserved by order %s from %d until %d"
-                .formatted(
-                    shared.get(),
-                    other.order().id(),
-                    other.order().effectiveAt(),
-                    other.order().expiresAt()));
+      if (other.status() != Status.ABORTED && other.order().area().equals(order.area())) {
+        sum += changedWatts(other.order());
       }
     }
-    return Optional.empty();
+    double all = sum;
+    return when(
+        !(sum <= most),
+        Double.isNaN(all)
+            ? "by how much it changes power is not known, and a minute has a limit"
+            : "with it the orders of a minute change %.0f W, allowed are %.0f W"
+                .formatted(all, most));
+  }
+
+  private static double changedWatts(Order order) {
+    return order.evidence().changedWatts().orElse(Double.NaN);
   }
 
   private static Set<String> devices(Order order) {

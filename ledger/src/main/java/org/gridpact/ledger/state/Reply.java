@@ -1,5 +1,7 @@
 package org.gridpact.ledger.state;
 
+import java.util.List;
+
 /** The ledger's answer to a command. */
 public sealed interface Reply {
 
@@ -14,6 +16,13 @@ public sealed interface Reply {
    * @param rule what it would have broken, and what is in its way
    */
   record Refused(String rule) implements Reply {}
+
+  /** The answers to a batch, in its order. */
+  record Each(List<Reply> replies) implements Reply {
+    public Each {
+      replies = List.copyOf(replies);
+    }
+  }
 
   /**
    * No answer came in time. The command may have taken effect or may yet; the state will tell. It

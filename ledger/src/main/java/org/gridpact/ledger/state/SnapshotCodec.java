@@ -7,11 +7,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
@@ -21,6 +22,9 @@ import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.wire.DispatchProto;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePVector;
 
 /** The whole state as bytes, {@code ledger.proto}; equal states give equal bytes. */
 public final class SnapshotCodec {
@@ -30,16 +34,22 @@ public final class SnapshotCodec {
     LedgerProto.Snapshot.Builder out =
         LedgerProto.Snapshot.newBuilder()
             .setEpochMillis(state.epochMillis())
+            .setVersion(LedgerCodec.VERSION)
             .setEntries(state.entries())
+            .setProposals(state.orders().proposals())
             .setChain(ByteString.copyFrom(HexFormat.of().parseHex(state.chain())));
     state.leases().values().stream()
         .sorted(comparing(Lease::area))
         .forEach(l -> out.addLeases(LedgerCodec.toProto(l)));
-    state.open().forEach(o -> out.addOpen(toProto(o)));
-    state.finished().forEach(o -> out.addFinished(toProto(o)));
+    state.orders().open().forEach(o -> out.addOpen(toProto(o)));
+    state.orders().finished().forEach(o -> out.addFinished(toProto(o)));
     state.locks().values().stream()
-        .sorted(comparing(DeviceLock::device))
-        .forEach(l -> out.addLocks(toProto(l)));
+        .sorted(comparing(Lock::subject))
+        .forEach(l -> out.addLocks(LedgerCodec.toProto(l)));
+    state.rules().values().stream()
+        .sorted(comparing(AreaRules::area))
+        .forEach(r -> out.addRules(LedgerCodec.toProto(r)));
+    state.audit().forEach(n -> out.addAudit(LedgerCodec.toProto(n)));
     return out.build().toByteArray();
   }
 
@@ -58,6 +68,7 @@ public final class SnapshotCodec {
 
   private static LedgerState fromProto(LedgerProto.Snapshot in)
       throws InvalidProtocolBufferException {
+    LedgerCodec.requireKnown("snapshot", in.getVersion());
     List<OrderRecord> open = new ArrayList<>();
     for (LedgerProto.OrderRecord o : in.getOpenList()) {
       open.add(fromProto(o));
@@ -68,32 +79,25 @@ public final class SnapshotCodec {
     }
     return new LedgerState(
         in.getEpochMillis(),
-        in.getLeasesList().stream().map(LedgerCodec::fromProto).collect(toMap(Lease::area, l -> l)),
-        open,
-        finished,
-        in.getLocksList().stream()
-            .map(SnapshotCodec::fromProto)
-            .collect(toMap(DeviceLock::device, l -> l)),
+        byKey(in.getLeasesList(), LedgerCodec::fromProto, Lease::area),
+        Orders.of(finished, open, in.getProposals()),
+        byKey(in.getLocksList(), LedgerCodec::fromProto, Lock::subject),
+        byKey(in.getRulesList(), LedgerCodec::fromProto, AreaRules::area),
+        TreePVector.from(in.getAuditList().stream().map(LedgerCodec::fromProto).toList()),
         in.getEntries(),
         HexFormat.of().formatHex(in.getChain().toByteArray()));
   }
 
-  private static LedgerProto.DeviceLock toProto(DeviceLock lock) {
-    return LedgerProto.DeviceLock.newBuilder()
-        .setDevice(lock.device())
-        .setPerson(lock.person())
-        .setReason(lock.reason())
-        .setSinceEpochMillis(lock.sinceEpochMillis())
-        .build();
-  }
-
-  private static DeviceLock fromProto(LedgerProto.DeviceLock in) {
-    return new DeviceLock(in.getDevice(), in.getPerson(), in.getReason(), in.getSinceEpochMillis());
+  private static <P, T> PMap<String, T> byKey(
+      List<P> all, Function<P, T> read, Function<T, String> key) {
+    return HashTreePMap.from(all.stream().map(read).collect(toMap(key, Function.identity())));
   }
 
   private static LedgerProto.OrderRecord toProto(OrderRecord record) {
     LedgerProto.OrderRecord.Builder out =
         LedgerProto.OrderRecord.newBuilder()
+            .setNumber(record.number())
+            .addAllApprovedBy(record.approvedBy().stream().sorted().toList())
             .setOrder(DispatchCodec.toProto(record.order()).toByteString())
             .setProposedAt(record.proposedAt())
             .setDecidedAt(record.decidedAt())
@@ -107,9 +111,9 @@ public final class SnapshotCodec {
 
   private static OrderRecord fromProto(LedgerProto.OrderRecord in)
       throws InvalidProtocolBufferException {
-    Map<String, Participant> participants = new HashMap<>();
+    PMap<String, Participant> participants = HashTreePMap.empty();
     for (LedgerProto.Participant p : in.getParticipantsList()) {
-      participants.put(p.getGateway(), fromProto(p));
+      participants = participants.plus(p.getGateway(), fromProto(p));
     }
     Optional<Decision> decision =
         in.hasDecision()
@@ -117,8 +121,10 @@ public final class SnapshotCodec {
                 DispatchCodec.fromProto(DispatchProto.Decision.parseFrom(in.getDecision())))
             : Optional.empty();
     return new OrderRecord(
+        in.getNumber(),
         DispatchCodec.fromProto(DispatchProto.Order.parseFrom(in.getOrder())),
         in.getProposedAt(),
+        Set.copyOf(in.getApprovedByList()),
         participants,
         decision,
         in.getDecidedAt(),

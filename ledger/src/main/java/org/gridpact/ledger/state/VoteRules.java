@@ -2,6 +2,7 @@ package org.gridpact.ledger.state;
 
 import org.gridpact.ledger.state.LedgerState.Applied;
 import org.gridpact.ledger.state.OrderRecord.Participant;
+import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.dispatch.Vote;
 
 /**
@@ -31,9 +32,9 @@ final class VoteRules {
           ? state.accepted()
           : state.refused("order %s: %s has voted already".formatted(vote.order(), vote.gateway()));
     }
-    if (order.decision().isPresent()) {
+    if (order.status() != Status.PREPARING) {
       return state.refused(
-          "order %s is decided: %s".formatted(vote.order(), order.status().name()));
+          "order %s takes no votes, it is %s".formatted(vote.order(), order.status().name()));
     }
     if (state.epochMillis() >= order.order().voteUntil()) {
       return state.refused(
@@ -54,9 +55,22 @@ final class VoteRules {
       return state.refused(
           "order %s: votes may come until %d".formatted(id, order.order().voteUntil()));
     }
+    return abortSilent(
+        state,
+        order,
+        order.status() == Status.AWAITING_APPROVAL
+            ? "approved by %d of %d in time"
+                .formatted(order.approvedBy().size(), ApprovalRules.APPROVERS)
+            : SILENT);
+  }
+
+  /** Takes all votes still missing for aborts. */
+  static Applied abortSilent(LedgerState state, OrderRecord undecided, String reason) {
+    OrderRecord order = undecided;
     for (String gateway : order.order().participants()) {
       if (order.participants().get(gateway).vote().isEmpty()) {
-        order = order.withVote(new Vote(id, gateway, false, SILENT), state.epochMillis());
+        Vote vote = new Vote(order.order().id(), gateway, false, reason);
+        order = order.withVote(vote, state.epochMillis());
       }
     }
     return state.with(order).accepted();

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.Test;
@@ -32,14 +33,14 @@ class LedgerTest {
       assertThat(ledger.submit(new Command.AcquireLease("campus", "center", 30_000)))
           .isEqualTo(new Reply.Granted(new Lease("campus", "center", 1, 1_030_000)));
       clock.advance(5_000);
-      ledger.submit(new Command.LockOut("pv-12", "Anna", "works on the roof"));
+      ledger.submit(new Command.LockOut(Lock.on("pv-12", "Anna", "works on the roof")));
       before = ledger.read();
       assertThat(before.epochMillis()).isEqualTo(1_005_000);
     }
     try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
       assertThat(ledger.view()).isEqualTo(before);
       assertThat(ledger.submit(new Command.Unlock("pv-12", "Bert")))
-          .isEqualTo(new Reply.Refused("device pv-12 is locked out by Anna, not by Bert"));
+          .isEqualTo(new Reply.Refused("pv-12 is locked out by Anna, not by Bert"));
       assertThat(ledger.isLeader()).isTrue();
     }
   }
@@ -92,7 +93,7 @@ class LedgerTest {
   @Test
   void aCommandTooLargeForTheLogIsRefusedBeforeItIsSent(@TempDir Path folder) throws Exception {
     try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
-      Command large = new Command.LockOut("pv-12", "Anna", "x".repeat(3 << 20));
+      Command large = new Command.LockOut(Lock.on("pv-12", "Anna", "x".repeat(3 << 20)));
       assertThatThrownBy(() -> ledger.submit(large))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("at most 2097152 bytes");

@@ -44,22 +44,22 @@ class LedgerStateTest {
   @Test
   void onlyWhoLockedADeviceUnlocksIt() {
     Story story = Story.leased();
-    assertThat(story.ask(new Command.LockOut("battery", "Anna", "fuse")))
+    assertThat(story.ask(new Command.LockOut(Lock.on("battery", "Anna", "fuse"))))
         .isEqualTo(new Reply.Accepted());
-    assertThat(story.ask(new Command.LockOut("battery", "Bert", "paint")))
-        .isEqualTo(new Reply.Refused("device battery is locked out by Anna"));
+    assertThat(story.ask(new Command.LockOut(Lock.on("battery", "Bert", "paint"))))
+        .isEqualTo(new Reply.Refused("battery is locked out by Anna"));
     assertThat(story.ask(new Command.Unlock("battery", "Bert")))
-        .isEqualTo(new Reply.Refused("device battery is locked out by Anna, not by Bert"));
+        .isEqualTo(new Reply.Refused("battery is locked out by Anna, not by Bert"));
     assertThat(story.ask(new Command.Unlock("battery", "Anna"))).isEqualTo(new Reply.Accepted());
     assertThat(story.ask(new Command.Unlock("battery", "Anna")))
-        .isEqualTo(new Reply.Refused("device battery is not locked out"));
+        .isEqualTo(new Reply.Refused("battery is not locked out"));
   }
 
   @Test
   void aDeviceUnderAnOrderCannotBeLockedOut() {
     Story story = Story.leased();
     story.ask(new Command.Propose(relief("a")));
-    assertThat(story.ask(new Command.LockOut("battery", "Anna", "fuse")))
+    assertThat(story.ask(new Command.LockOut(Lock.on("battery", "Anna", "fuse"))))
         .isEqualTo(new Reply.Refused("device battery is reserved by order a until 30000"));
   }
 
@@ -73,14 +73,13 @@ class LedgerStateTest {
 
   @Test
   void onlyTheLatestFinishedOrdersAreKept() {
-    Story story = new Story().at(1_000);
-    story.ask(new Command.AcquireLease("campus", "center", 1_000_000));
-    int orders = LedgerState.FINISHED_ORDERS_KEPT + 5;
+    Story story = Story.leased();
+    int orders = Orders.FINISHED_KEPT + 5;
     for (int i = 0; i < orders; i++) {
       story.ask(new Command.Propose(relief("order-" + i)));
       story.vote("order-" + i, "west", false);
     }
-    assertThat(story.state().finished()).hasSize(LedgerState.FINISHED_ORDERS_KEPT);
+    assertThat(story.state().orders().finished()).hasSize(Orders.FINISHED_KEPT);
     assertThat(story.state().order("order-4")).isEmpty();
     assertThat(story.state().order("order-5")).isPresent();
   }
@@ -88,7 +87,8 @@ class LedgerStateTest {
   @Test
   void aSnapshotKeepsEveryField() {
     Story story = Story.leased();
-    story.ask(new Command.LockOut("pv", "Anna", "roof"));
+    story.ask(new Command.LockOut(Lock.on("pv", "Anna", "roof")));
+    story.ask(new Command.Audit(new AuditNote("west", "a word out of turn", 900)));
     story.ask(new Command.Propose(relief("a")));
     story.vote("a", "west", true);
     story.vote("a", "east", true);
@@ -126,7 +126,12 @@ class LedgerStateTest {
             new Command.RecordEffect(
                 new Effect("a", "west", Stage.IN_DOUBT, 7_000, "no word", List.of())),
             new Command.Tick(),
-            new Command.LockOut("battery", "Anna", "fuse"),
+            new Command.SetRules(new AreaRules("campus", 5e6, true, Double.POSITIVE_INFINITY)),
+            new Command.Approve("a", "Anna"),
+            new Command.Reject("a", "Anna", "not now"),
+            new Command.Audit(new AuditNote("west", "a word out of turn", 900)),
+            new Command.Batch(List.of(new Command.Tick(), new Command.Unlock("battery", "Anna"))),
+            new Command.LockOut(Lock.on("battery", "Anna", "fuse")),
             new Command.Unlock("battery", "Anna"));
     for (Command command : commands) {
       assertThat(LedgerCodec.decodeCommand(LedgerCodec.encode(command))).isEqualTo(command);
@@ -134,7 +139,11 @@ class LedgerStateTest {
       assertThat(LedgerCodec.decodeEntry(LedgerCodec.encode(entry))).isEqualTo(entry);
     }
     for (Reply reply :
-        List.of(new Reply.Accepted(), granted("one", 1, 9), new Reply.Refused("why"))) {
+        List.of(
+            new Reply.Accepted(),
+            granted("one", 1, 9),
+            new Reply.Refused("why"),
+            new Reply.Each(List.of(new Reply.Accepted(), new Reply.Refused("no"))))) {
       assertThat(LedgerCodec.decodeReply(LedgerCodec.encode(reply))).isEqualTo(reply);
     }
     assertThatThrownBy(() -> LedgerCodec.decodeCommand(new byte[] {1, 2, 3}))
@@ -152,7 +161,7 @@ class LedgerStateTest {
       assertThat(decisionsContradicted(story)).as("seed %d, entry %d", seed, i).isZero();
       assertThat(reservedTwice(story.state())).as("seed %d, entry %d", seed, i).isFalse();
     }
-    assertThat(story.state().finished()).as("seed %d", seed).isNotEmpty();
+    assertThat(story.state().orders().finished()).as("seed %d", seed).isNotEmpty();
   }
 
   private static Command anything(Random random, int i) {
@@ -183,7 +192,7 @@ class LedgerStateTest {
   private static long decisionsContradicted(Story story) {
     return story
         .state()
-        .orders()
+        .known()
         .filter(o -> o.decision().isPresent())
         .filter(
             o ->

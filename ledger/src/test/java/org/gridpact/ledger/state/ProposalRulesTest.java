@@ -5,6 +5,7 @@ import static org.gridpact.ledger.state.Story.order;
 import static org.gridpact.ledger.state.Story.relief;
 
 import java.util.List;
+import java.util.Set;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.dispatch.Evidence;
@@ -85,9 +86,31 @@ class ProposalRulesTest {
 
   @Test
   void aLockedOutDeviceIsNotTouched() {
-    story.ask(new Command.LockOut("battery", "Anna", "changes a fuse"));
+    story.ask(new Command.LockOut(Lock.on("battery", "Anna", "changes a fuse")));
     assertThat(propose(relief("a")))
-        .isEqualTo(refused("order a: device battery is locked out by Anna: changes a fuse"));
+        .isEqualTo(refused("order a: battery is locked out by Anna: changes a fuse"));
+  }
+
+  @Test
+  void aMaintenanceKeepsOrdersOutOfItsHoursOnly() {
+    story.ask(
+        new Command.LockOut(
+            new Lock("line 3-4", Set.of("battery", "tie"), "Anna", "paint", 30_000, 50_000)));
+    assertThat(propose(order("a", 28_000, 40_000, List.of("west/battery"))))
+        .isEqualTo(refused("order a: line 3-4 is locked out by Anna: paint"));
+    assertThat(propose(relief("b"))).isEqualTo(new Reply.Accepted());
+    story.at(50_000).ask(new Command.Tick());
+    assertThat(story.state().locks()).isEmpty();
+  }
+
+  @Test
+  void anAreaWithoutRulesTakesNoOrder() {
+    Story unruled = new Story().at(1_000);
+    unruled.ask(new Command.AcquireLease("campus", "center", 60_000));
+    assertThat(unruled.ask(new Command.Propose(relief("a"))))
+        .isEqualTo(
+            refused(
+                "order a: area campus has no rules yet of what may be ordered without approval"));
   }
 
   @Test

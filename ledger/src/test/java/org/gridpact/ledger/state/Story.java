@@ -14,6 +14,10 @@ final class Story {
       new Evidence(
           900, "AC load flow of 33 buses, converged in 4 iterations", true, List.of("head"));
 
+  /** Nothing waits for approval. */
+  static final AreaRules UNBOUND =
+      new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY);
+
   private LedgerState state = LedgerState.EMPTY;
   private long now;
 
@@ -27,7 +31,7 @@ final class Story {
   }
 
   Reply ask(Command command) {
-    LedgerState.Applied applied = state.apply(new Entry(now, command));
+    LedgerState.Outcome applied = state.apply(new Entry(now, command));
     state = applied.state();
     return applied.reply();
   }
@@ -50,10 +54,11 @@ final class Story {
     return order(order).participants().get(gateway).state();
   }
 
-  /** At 1,000 the center leases the campus for a minute. */
+  /** At 1,000 the center leases the campus for a minute; it has no thresholds. */
   static Story leased() {
     Story story = new Story().at(1_000);
     story.ask(new Command.AcquireLease("campus", "center", 60_000));
+    story.ask(new Command.SetRules(UNBOUND));
     return story;
   }
 

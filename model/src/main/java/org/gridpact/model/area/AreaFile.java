@@ -132,6 +132,17 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
         (int) s.quantity("effectAfter", Dimension.TIME, d.effectAfterMillis()),
         (int) s.quantity("applyWithin", Dimension.TIME, d.applyWithinMillis()),
         (int) s.quantity("hold", Dimension.TIME, d.holdMillis()),
-        s.quantity("margin", Dimension.SHARE, d.margin()));
+        s.quantity("margin", Dimension.SHARE, d.margin()),
+        new DispatchRules.Approval(
+            watts(s, "approveAbove", d.approval().aboveWatts()),
+            s.flag("approveSwitching", d.approval().switching())),
+        watts(s, "changeAMinute", d.changedWattsAMinute()));
+  }
+
+  /** A power, or the word for none: leaving it out means the default, never no limit. */
+  private static double watts(Section s, String key, double otherwise) {
+    return s.isText(key) && s.text(key).equals("unlimited")
+        ? Double.POSITIVE_INFINITY
+        : s.quantity(key, Dimension.POWER, otherwise);
   }
 }

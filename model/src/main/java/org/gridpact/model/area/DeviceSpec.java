@@ -48,20 +48,6 @@ public record DeviceSpec(
     }
   }
 
-  /** A device that speaks each second. */
-  public DeviceSpec(
-      String id,
-      DeviceKind kind,
-      String gateway,
-      Location location,
-      String feeder,
-      DevicePoints points,
-      Optional<Envelope> envelope,
-      Connection connection,
-      DeviceRules rules) {
-    this(id, kind, gateway, location, feeder, points, envelope, connection, rules, EVERY_MILLIS);
-  }
-
   /** A rule stands on what the device measures. */
   private static void checkPoints(
       Optional<Envelope> envelope, DevicePoints points, DeviceRules rules) {
@@ -84,7 +70,7 @@ public record DeviceSpec(
     }
   }
 
-  /** A device that speaks JSON lines and has no rules of its own. */
+  /** A device that speaks JSON lines, each second, and has no rules of its own. */
   public static DeviceSpec ofLines(
       String id,
       DeviceKind kind,
@@ -102,6 +88,7 @@ public record DeviceSpec(
         points,
         envelope,
         new Connection.Lines(GatewaySpec.LINES),
-        DeviceRules.NONE);
+        DeviceRules.NONE,
+        EVERY_MILLIS);
   }
 }

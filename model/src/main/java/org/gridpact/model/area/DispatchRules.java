@@ -9,25 +9,40 @@ package org.gridpact.model.area;
  * @param holdMillis how long setpoints hold
  * @param margin share of a limit the planner keeps free, so that measurement noise does not break
  *     it again
+ * @param approval which orders wait for two people
+ * @param changedWattsAMinute by how much all orders of a minute may change power together; infinity
+ *     where that has no limit
  */
 public record DispatchRules(
     int voteWithinMillis,
     int effectAfterMillis,
     int applyWithinMillis,
     int holdMillis,
-    double margin) {
+    double margin,
+    Approval approval,
+    double changedWattsAMinute) {
   public static final DispatchRules DEFAULT =
-      new DispatchRules(4_000, 5_000, 10_000, 120_000, 0.02);
+      new DispatchRules(4_000, 5_000, 10_000, 120_000, 0.02, new Approval(10e6, true), 50e6);
+
+  /**
+   * What an order must be to wait for two people.
+   *
+   * @param aboveWatts it changes more than that; infinity where power never makes it wait
+   * @param switching it has a breaker
+   */
+  public record Approval(double aboveWatts, boolean switching) {}
 
   public DispatchRules {
     if (voteWithinMillis < 100
         || effectAfterMillis < voteWithinMillis
         || applyWithinMillis < 0
         || holdMillis <= applyWithinMillis
-        || !(margin >= 0 && margin < 0.5)) {
+        || !(margin >= 0 && margin < 0.5)
+        || !(approval.aboveWatts() >= 0)
+        || !(changedWattsAMinute > 0)) {
       throw new IllegalArgumentException(
-          "dispatch needs voteWithin >= 100 ms, effectAfter >= voteWithin, applyWithin >= 0, "
-              + "hold > applyWithin and 0 <= margin < 50 %");
+          "dispatch needs voteWithin >= 100 ms, effectAfter >= voteWithin, applyWithin >= 0, hold >"
+              + " applyWithin, 0 <= margin < 50 %, approveAbove >= 0 W and changeAMinute > 0 W");
     }
   }
 }

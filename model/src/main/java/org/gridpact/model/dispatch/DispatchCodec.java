@@ -25,17 +25,32 @@ public final class DispatchCodec {
             .setExpiresAt(order.expiresAt())
             .setReason(order.reason())
             .addAllReplaces(order.replaces())
-            .setEvidence(
-                DispatchProto.Evidence.newBuilder()
-                    .setStateEpochMillis(order.evidence().stateEpochMillis())
-                    .setLoadFlow(order.evidence().loadFlow())
-                    .setHeld(order.evidence().held())
-                    .addAllBinding(order.evidence().binding()));
+            .setEvidence(toProto(order.evidence()));
     for (Order.Part part : order.parts()) {
       DispatchProto.Part.Builder p = out.addPartsBuilder().setGateway(part.gateway());
       part.setpoints().forEach(s -> p.addSetpoints(toProto(s)));
     }
     return out.build();
+  }
+
+  private static DispatchProto.Evidence toProto(Evidence evidence) {
+    DispatchProto.Evidence.Builder out =
+        DispatchProto.Evidence.newBuilder()
+            .setStateEpochMillis(evidence.stateEpochMillis())
+            .setLoadFlow(evidence.loadFlow())
+            .setHeld(evidence.held())
+            .addAllBinding(evidence.binding());
+    evidence.changedWatts().ifPresent(out::setChangedWatts);
+    return out.build();
+  }
+
+  private static Evidence fromProto(DispatchProto.Evidence in) {
+    return new Evidence(
+        in.getStateEpochMillis(),
+        in.getLoadFlow(),
+        in.getHeld(),
+        in.getBindingList(),
+        in.hasChangedWatts() ? OptionalDouble.of(in.getChangedWatts()) : OptionalDouble.empty());
   }
 
   private static DispatchProto.Setpoint toProto(Setpoint setpoint) {
@@ -69,11 +84,7 @@ public final class DispatchCodec {
         in.getApplyUntil(),
         in.getExpiresAt(),
         in.getReason(),
-        new Evidence(
-            in.getEvidence().getStateEpochMillis(),
-            in.getEvidence().getLoadFlow(),
-            in.getEvidence().getHeld(),
-            in.getEvidence().getBindingList()),
+        fromProto(in.getEvidence()),
         in.getReplacesList());
   }
 

@@ -1,6 +1,7 @@
 package org.gridpact.model.dispatch;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Why an order is believed to be safe.
@@ -9,9 +10,25 @@ import java.util.List;
  * @param loadFlow the load flow that was run on the state with the order applied, in words
  * @param held whether that load flow converged with every limit kept
  * @param binding the limits that made the order necessary
+ * @param changedWatts by how much the order changes power in that state: the sum over its devices,
+ *     up or down; empty where it is not known
  */
-public record Evidence(long stateEpochMillis, String loadFlow, boolean held, List<String> binding) {
+public record Evidence(
+    long stateEpochMillis,
+    String loadFlow,
+    boolean held,
+    List<String> binding,
+    OptionalDouble changedWatts) {
   public Evidence {
     binding = List.copyOf(binding);
+    if (changedWatts.isPresent() && !(changedWatts.getAsDouble() >= 0)) {
+      throw new IllegalArgumentException(
+          "evidence: a change of %s W is less than none".formatted(changedWatts.getAsDouble()));
+    }
+  }
+
+  /** Evidence that does not know by how much power changes. */
+  public Evidence(long stateEpochMillis, String loadFlow, boolean held, List<String> binding) {
+    this(stateEpochMillis, loadFlow, held, binding, OptionalDouble.empty());
   }
 }

@@ -65,11 +65,11 @@ class DispatchTest {
     Vote no = new Vote("o-1", "b", false, "locked out");
     List<String> both = List.of("a", "b");
 
-    assertThat(Decision.of("o-1", both, Map.of())).isEmpty();
-    assertThat(Decision.of("o-1", both, Map.of("a", a))).isEmpty();
-    assertThat(Decision.of("o-1", both, Map.of("a", a, "b", b)))
+    assertThat(Decision.of("o-1", both, _ -> null)).isEmpty();
+    assertThat(Decision.of("o-1", both, Map.of("a", a)::get)).isEmpty();
+    assertThat(Decision.of("o-1", both, Map.of("a", a, "b", b)::get))
         .contains(new Decision("o-1", true, ""));
-    assertThat(Decision.of("o-1", both, Map.of("b", no)))
+    assertThat(Decision.of("o-1", both, Map.of("b", no)::get))
         .contains(new Decision("o-1", false, "b: locked out"));
   }
 

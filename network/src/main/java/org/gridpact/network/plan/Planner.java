@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
@@ -266,7 +267,19 @@ public final class Planner {
         request.stateEpochMillis(),
         words.toString(),
         planned.holds(),
-        some(check.inWords(base.broken()), MAX_BINDING));
+        some(check.inWords(base.broken()), MAX_BINDING),
+        changed(request, state, planned));
+  }
+
+  /** From what each device that can be ordered measures to where it would be. */
+  private static OptionalDouble changed(PlanRequest request, DefaultState state, Trial planned) {
+    double sum = 0;
+    for (DeviceState device : state.controllable.values()) {
+      String id = device.spec().id();
+      double present = request.deviceWatts().getOrDefault(id, Double.NaN);
+      sum += Math.abs(planned.watts().getOrDefault(id, device.watts()) - present);
+    }
+    return Double.isNaN(sum) ? OptionalDouble.empty() : OptionalDouble.of(sum);
   }
 
   private static String first(Collection<String> names) {

@@ -81,7 +81,8 @@ class ModbusDeviceSideTest {
             ? Optional.of(breaker ? new Envelope.Switching(6) : RANGE)
             : Optional.empty(),
         new Connection.Modbus("field", unit, profile),
-        DeviceRules.NONE);
+        DeviceRules.NONE,
+        DeviceSpec.EVERY_MILLIS);
   }
 
   private void measure(double volts, double watts) {

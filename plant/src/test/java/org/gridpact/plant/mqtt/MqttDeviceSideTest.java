@@ -105,7 +105,8 @@ class MqttDeviceSideTest {
                 Point.of(Quantity.ACTIVE_POWER))),
         Optional.of(new Envelope.Power(-1_000, 1_000, 1_000, 0, 0)),
         connection,
-        DeviceRules.NONE);
+        DeviceRules.NONE,
+        DeviceSpec.EVERY_MILLIS);
   }
 
   private static List<Reading> readings(long second, double watts) {

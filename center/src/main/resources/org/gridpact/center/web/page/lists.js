@@ -16,6 +16,7 @@ const STATE = {
 };
 
 const STATUS = {
+  AWAITING_APPROVAL: "waits for approval",
   PREPARING: "voting",
   COMMITTED: "committed",
   ABORTED: "aborted",
@@ -87,6 +88,7 @@ function evidence(e) {
   return h("div", { class: "evidence" },
     h("p", {}, h("b", {}, e.held ? "Load flow holds: " : "Load flow does not hold: "), e.loadFlow,
       h("span", { class: "muted" }, ` (state of ${clock(e.stateEpochMillis)})`)),
+    h("p", {}, h("b", {}, "Changes: "), e.changedWatts === null ? UNKNOWN : quantity(e.changedWatts, "W")),
     e.binding.length ? h("p", {}, h("b", {}, "Limits behind it: "), e.binding.join("; ")) : null);
 }
 
@@ -106,6 +108,7 @@ function order(o) {
       setpointTable(o),
       evidence(o.evidence),
       h("dl", { class: "times" }, ...times(o).map(([name, at]) => h("div", {}, h("dt", {}, name), h("dd", {}, clock(at))))),
+      o.approvedBy.length ? h("p", {}, `approved by ${o.approvedBy.join(", ")}`) : null,
       o.replaces.length ? h("p", {}, `replaces ${o.replaces.join(", ")}`) : null));
 }
 

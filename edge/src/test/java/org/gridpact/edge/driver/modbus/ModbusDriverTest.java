@@ -71,7 +71,8 @@ class ModbusDriverTest {
         d.points(),
         d.envelope(),
         new Connection.Modbus("field", unit, ModbusDriver.SUNSPEC),
-        d.rules());
+        d.rules(),
+        d.everyMillis());
   }
 
   /** A storage inverter of 100 kW that charges with 30 kW at 12.6 kV and 40 A, 55.5 % full. */

@@ -64,7 +64,8 @@ class UnitTest {
             asked,
             d.envelope(),
             connection,
-            d.rules()),
+            d.rules(),
+            d.everyMillis()),
         connection,
         profile);
   }

@@ -107,7 +107,8 @@ class MqttDriverTest {
         d.points(),
         d.envelope(),
         connection,
-        d.rules());
+        d.rules(),
+        d.everyMillis());
   }
 
   private static void until(BooleanSupplier condition) {

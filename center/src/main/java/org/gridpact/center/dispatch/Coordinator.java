@@ -1,0 +1,170 @@
+package org.gridpact.center.dispatch;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.gridpact.center.uplink.GatewayLink;
+import org.gridpact.center.uplink.GatewayListener;
+import org.gridpact.ledger.raft.LedgerAccess;
+import org.gridpact.ledger.raft.LedgerEvent;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.time.GridClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings orders to their end: spreads prepares and decisions, enters votes and effects, closes
+ * votings that are overdue, answers gateways in doubt. It runs on every center node, whoever holds
+ * the area's lease, and none of it depends on which node proposed: so any node finishes any order.
+ *
+ * <p>It keeps nothing that matters, and nothing here waits. Where the ledger does not
+ * answer, the gateway is told to say its vote or effect at another node.
+ */
+public final class Coordinator implements GatewayListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+  /** What waits for a gateway is said again this often. */
+  static final long REPEAT_MILLIS = 1_000;
+
+  /** How much longer a node that does not lead waits before it does what is overdue. */
+  static final long NOT_LEADING_MILLIS = 1_000;
+
+  private final LedgerAccess ledger;
+  private final GatewayLink link;
+  private final GridClock clock;
+  private final Announcer announcer;
+
+  private long repeatedAt = Long.MIN_VALUE / 2;
+
+  public Coordinator(Area area, LedgerAccess ledger, GatewayLink link, GridClock clock) {
+    this.ledger = ledger;
+    this.link = link;
+    this.clock = clock;
+    this.announcer = new Announcer(area, link);
+  }
+
+  /** Says to gateways what an entry has changed. */
+  public void changed(LedgerEvent event) {
+    announcer.announce(event);
+  }
+
+  /** Does what is due; to be called several times a second, by one thread. */
+  public void tick() {
+    LedgerState state = ledger.view();
+    long now = now(state);
+    if (now - repeatedAt >= REPEAT_MILLIS) {
+      repeatedAt = now;
+      announcer.lockOuts(state);
+      announcer.repeat(state, now);
+    }
+    long due = ledger.isLeader() ? now : now - NOT_LEADING_MILLIS;
+    List<Command> commands =
+        state.orders().open().flatMap(o -> due(o, state, due).stream()).distinct().toList();
+    commands.forEach(this::enter);
+  }
+
+  /** What the passing of time asks for; any node may do it, and doing it twice does no harm. */
+  static Optional<Command> due(OrderRecord order, LedgerState ledger, long now) {
+    return switch (order.status()) {
+      case AWAITING_APPROVAL, PREPARING ->
+          now >= order.order().voteUntil()
+              ? Optional.of(new Command.CloseVoting(order.order().id()))
+              : Optional.empty();
+      case COMMITTED ->
+          isOver(order, now) || takesOver(order, ledger, now)
+              ? Optional.of(new Command.Tick())
+              : Optional.empty();
+      case ABORTED, ENDED, REPLACED -> Optional.empty();
+    };
+  }
+
+  private static boolean isOver(OrderRecord order, long now) {
+    return now >= order.order().expiresAt();
+  }
+
+  private static boolean takesOver(OrderRecord order, LedgerState ledger, long now) {
+    return now >= order.order().effectiveAt()
+        && order.order().replaces().stream()
+            .flatMap(id -> ledger.order(id).stream())
+            .anyMatch(o -> o.status() == Status.COMMITTED);
+  }
+
+  /** A clock may be behind the ledger after a restart; the ledger's time has passed for all. */
+  private long now(LedgerState state) {
+    return Math.max(clock.epochMillis(), state.epochMillis());
+  }
+
+  @Override
+  public void connected(String gateway, long bootEpoch) {
+    LedgerState state = ledger.view();
+    announcer.catchUp(gateway, state, now(state));
+  }
+
+  @Override
+  public void disconnected(String gateway) {
+    // Its silence is noticed where it matters: when it owes a vote.
+  }
+
+  @Override
+  public CompletableFuture<Boolean> voted(Vote vote) {
+    return entered(new Command.CastVote(vote));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> reported(Effect effect) {
+    return entered(new Command.RecordEffect(effect));
+  }
+
+  private void enter(Command command) {
+    var _ = entered(command);
+  }
+
+  private CompletableFuture<Boolean> entered(Command command) {
+    return ledger.submitAsync(command).thenApply(reply -> isAnswer(command, reply));
+  }
+
+  private static boolean isAnswer(Command command, Reply reply) {
+    LOG.debug("{}: {}", command, reply);
+    return !(reply instanceof Reply.Unanswered);
+  }
+
+  /**
+   * Answers a gateway in doubt. It was asked to prepare only after the order was in the ledger, so
+   * an order that a linearizable read does not find is one of those too old to be kept: it is over,
+   * and to a gateway that has not applied it that is the same as an abort. If the ledger cannot be
+   * read nothing is said, and the gateway asks again.
+   */
+  @Override
+  public void asked(String gateway, String order) {
+    Optional<OrderRecord> known = ledger.view().order(order);
+    CompletableFuture<Optional<OrderRecord>> sure =
+        known.flatMap(OrderRecord::decision).isPresent()
+            ? CompletableFuture.completedFuture(known)
+            : ledger.readAsync().thenApply(s -> s.order(order));
+    var _ =
+        sure.whenComplete(
+            (found, failure) -> {
+              if (failure != null) {
+                LOG.debug("no answer for {} on order {}: {}", gateway, order, failure.toString());
+              } else {
+                answer(gateway, order, found);
+              }
+            });
+  }
+
+  private void answer(String gateway, String order, Optional<OrderRecord> found) {
+    Optional<Decision> decision =
+        found.isPresent()
+            ? found.get().decision()
+            : Optional.of(new Decision(order, false, "the ledger keeps no such order"));
+    decision.ifPresent(d -> link.decide(gateway, d));
+  }
+}

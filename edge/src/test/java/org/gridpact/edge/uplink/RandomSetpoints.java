@@ -1,0 +1,103 @@
+package org.gridpact.edge.uplink;
+
+import java.util.SplittableRandom;
+import org.gridpact.edge.control.ObedientDevice;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.dispatch.Setpoint;
+
+/**
+ * Setpoints a device can keep, and others; told apart by the envelope's numbers, not by its
+ * methods.
+ */
+final class RandomSetpoints {
+  private RandomSetpoints() {}
+
+  /** The ends of what may be ordered, in watts. */
+  private record Usable(double min, double max) {
+    static Usable of(Envelope.Power e) {
+      return new Usable(
+          e.minWatts() < 0 ? e.minWatts() + e.reserveWatts() : e.minWatts(),
+          e.maxWatts() > 0 ? e.maxWatts() - e.reserveWatts() : e.maxWatts());
+    }
+
+    double at(double share) {
+      return Math.clamp(min + share * (max - min), min, max);
+    }
+  }
+
+  /** Whether a gateway may promise it, as far as power and charge go. */
+  static boolean isPossible(Setpoint setpoint, ObedientDevice device) {
+    return switch (device.spec().envelope().orElseThrow()) {
+      case Envelope.Switching _ -> setpoint instanceof Setpoint.Switch;
+      case Envelope.Power e ->
+          setpoint instanceof Setpoint.Power p
+              && p.minWatts() >= Usable.of(e).min
+              && p.maxWatts() <= Usable.of(e).max
+              && (p.maxWatts() >= 0 || mayDischarge(e, device))
+              && (p.minWatts() <= 0 || mayCharge(e, device));
+    };
+  }
+
+  private static boolean mayDischarge(Envelope.Power e, ObedientDevice device) {
+    return e.stateOfCharge().isEmpty() || device.knownCharge() > e.stateOfCharge().get().min();
+  }
+
+  private static boolean mayCharge(Envelope.Power e, ObedientDevice device) {
+    return e.stateOfCharge().isEmpty() || device.knownCharge() < e.stateOfCharge().get().max();
+  }
+
+  /** One that is possible: a target, a range, or the ends of what may be ordered. */
+  static Setpoint possible(ObedientDevice device, SplittableRandom random) {
+    String id = device.spec().id();
+    if (!(device.spec().envelope().orElseThrow() instanceof Envelope.Power e)) {
+      return new Setpoint.Switch(id, random.nextBoolean());
+    }
+    Usable usable = Usable.of(e);
+    double share = random.nextDouble();
+    Setpoint.Power p =
+        switch (random.nextInt(8)) {
+          case 0 -> new Setpoint.Power(id, usable.min, usable.min);
+          case 1 -> new Setpoint.Power(id, usable.max, usable.max);
+          case 2 -> new Setpoint.Power(id, usable.min, usable.max);
+          case 3, 4 ->
+              new Setpoint.Power(
+                  id, usable.at(share), usable.at(share + random.nextDouble() * (1 - share)));
+          default -> new Setpoint.Power(id, usable.at(share), usable.at(share));
+        };
+    double max = mayDischarge(e, device) ? p.maxWatts() : Math.max(0, p.maxWatts());
+    double min = mayCharge(e, device) ? p.minWatts() : Math.min(0, p.minWatts());
+    return new Setpoint.Power(id, min, max);
+  }
+
+  /** Any: half of them out by one step of a double, others far out, or of the wrong kind. */
+  static Setpoint wild(ObedientDevice device, SplittableRandom random) {
+    String id = device.spec().id();
+    boolean isPower = device.spec().envelope().orElseThrow() instanceof Envelope.Power;
+    if (isPower == (random.nextInt(20) == 0)) {
+      return new Setpoint.Switch(id, random.nextBoolean());
+    }
+    Usable usable =
+        device.spec().envelope().orElseThrow() instanceof Envelope.Power e
+            ? Usable.of(e)
+            : new Usable(0, 1);
+    if (random.nextBoolean()) {
+      double out = random.nextBoolean() ? Math.nextUp(usable.max) : Math.nextDown(usable.min);
+      return new Setpoint.Power(id, Math.min(out, usable.min), Math.max(out, usable.max));
+    }
+    double a = wildWatts(usable, random);
+    double b = random.nextBoolean() ? a : wildWatts(usable, random);
+    return new Setpoint.Power(id, Math.min(a, b), Math.max(a, b));
+  }
+
+  private static double wildWatts(Usable usable, SplittableRandom random) {
+    return switch (random.nextInt(10)) {
+      case 0 -> Double.MAX_VALUE;
+      case 1 -> -Double.MAX_VALUE;
+      case 2 -> Double.MIN_VALUE;
+      case 3 -> -0.0;
+      case 4 -> usable.max;
+      case 5 -> usable.min;
+      default -> usable.min + (3 * random.nextDouble() - 1) * (usable.max - usable.min);
+    };
+  }
+}

@@ -1,0 +1,309 @@
+package org.gridpact.ledger.state;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.gridpact.ledger.state.LedgerState.Change;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.dispatch.Setpoint;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+import org.pcollections.PSortedMap;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * The orders a ledger knows, found by id, by device and by what is due. Immutable: a change shares
+ * all it does not touch, so one costs the same with ten thousand orders as with ten.
+ */
+public final class Orders {
+  /** Of the finished orders the latest are kept; older ones are only in the journal. */
+  public static final int FINISHED_KEPT = 2_000;
+
+  static final Orders NONE =
+      new Orders(
+          HashTreePMap.empty(),
+          TreePMap.empty(),
+          TreePMap.empty(),
+          TreePMap.empty(),
+          HashTreePMap.empty(),
+          TreePSet.empty(),
+          0,
+          0,
+          HashTreePMap.empty());
+
+  private final PMap<String, OrderRecord> byId;
+  private final PSortedMap<Long, String> proposed;
+  private final PSortedMap<Long, String> open;
+  private final PSortedMap<Long, String> finished;
+  private final PMap<String, PSet<String>> reservations;
+  private final PSortedSet<Due> due;
+  private final long proposals;
+  private final long endings;
+
+  /** What orders were before they were changed, since {@link #marked}. */
+  private final PMap<String, Optional<OrderRecord>> touched;
+
+  /** A time at which a committed order takes effect or ends. */
+  private record Due(long at, long number, String id) implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      int byTime = Long.compare(at, other.at);
+      return byTime != 0 ? byTime : Long.compare(number, other.number);
+    }
+  }
+
+  private Orders(
+      PMap<String, OrderRecord> byId,
+      PSortedMap<Long, String> proposed,
+      PSortedMap<Long, String> open,
+      PSortedMap<Long, String> finished,
+      PMap<String, PSet<String>> reservations,
+      PSortedSet<Due> due,
+      long proposals,
+      long endings,
+      PMap<String, Optional<OrderRecord>> touched) {
+    this.byId = byId;
+    this.proposed = proposed;
+    this.open = open;
+    this.finished = finished;
+    this.reservations = reservations;
+    this.due = due;
+    this.proposals = proposals;
+    this.endings = endings;
+    this.touched = touched;
+  }
+
+  /**
+   * Orders as they were written down.
+   *
+   * @param finished in order of finishing
+   * @param open in order of proposal
+   * @param proposals how many orders have ever been proposed
+   */
+  static Orders of(List<OrderRecord> finished, List<OrderRecord> open, long proposals) {
+    Orders all = NONE;
+    for (OrderRecord order : finished) {
+      all = all.with(order);
+    }
+    for (OrderRecord order : open) {
+      all = all.with(order);
+    }
+    return new Orders(
+        all.byId,
+        all.proposed,
+        all.open,
+        all.finished,
+        all.reservations,
+        all.due,
+        proposals,
+        all.endings,
+        all.touched);
+  }
+
+  public Optional<OrderRecord> get(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** Orders that still reserve devices, in order of proposal. */
+  public Stream<OrderRecord> open() {
+    return open.values().stream().map(byId::get);
+  }
+
+  /** The latest {@value #FINISHED_KEPT} of the others, in order of finishing. */
+  public Stream<OrderRecord> finished() {
+    return finished.values().stream().map(byId::get);
+  }
+
+  /** All known orders, the last proposed first. */
+  Iterable<OrderRecord> latestFirst() {
+    return () -> proposed.descendingMap().values().stream().map(byId::get).iterator();
+  }
+
+  /** How many orders have ever been proposed; also the number of the next one. */
+  long proposals() {
+    return proposals;
+  }
+
+  /** Open orders that name a device. */
+  Stream<OrderRecord> reserving(String device) {
+    return reservations.getOrDefault(device, HashTreePSet.empty()).stream().map(byId::get);
+  }
+
+  /** The order whose time of effect or end has come, the earliest first. */
+  Optional<OrderRecord> dueBy(long epochMillis) {
+    return due.isEmpty() || due.first().at > epochMillis
+        ? Optional.empty()
+        : Optional.of(byId.get(due.first().id));
+  }
+
+  /** Without the earliest thing due. */
+  Orders withoutFirstDue() {
+    return new Orders(
+        byId,
+        proposed,
+        open,
+        finished,
+        reservations,
+        due.minus(due.first()),
+        proposals,
+        endings,
+        touched);
+  }
+
+  /** With an order as it is now, new or known. */
+  Orders with(OrderRecord order) {
+    OrderRecord before = byId.get(order.order().id());
+    Orders placed =
+        before == null || before.status() != order.status() ? moved(before, order) : this;
+    return new Orders(
+        placed.byId.plus(order.order().id(), order),
+        placed.proposed.plus(order.number(), order.order().id()),
+        placed.open,
+        placed.finished,
+        placed.reservations,
+        placed.due,
+        Math.max(placed.proposals, order.number() + 1),
+        placed.endings,
+        touched.containsKey(order.order().id())
+            ? touched
+            : touched.plus(order.order().id(), Optional.ofNullable(before)));
+  }
+
+  /** The same orders; changes are counted from here on. */
+  Orders marked() {
+    return new Orders(
+        byId,
+        proposed,
+        open,
+        finished,
+        reservations,
+        due,
+        proposals,
+        endings,
+        HashTreePMap.empty());
+  }
+
+  /** Orders that are not as they were when they were {@link #marked}; forgotten ones left out. */
+  List<Change> changes() {
+    return touched.entrySet().stream()
+        .filter(e -> byId.containsKey(e.getKey()))
+        .map(e -> new Change(e.getValue(), byId.get(e.getKey())))
+        .filter(c -> !c.before().equals(Optional.of(c.after())))
+        .sorted(Comparator.comparingLong(c -> c.after().number()))
+        .toList();
+  }
+
+  /** With an order in the lists its status belongs to. */
+  private Orders moved(OrderRecord before, OrderRecord order) {
+    boolean wasOpen = before != null && before.open();
+    Orders next = this;
+    if (order.open() && !wasOpen) {
+      next = next.opened(order);
+    } else if (!order.open()) {
+      next = (wasOpen ? next.closed(before) : next).ended(order);
+    }
+    return order.status() == Status.COMMITTED ? next.watching(order) : next;
+  }
+
+  private Orders opened(OrderRecord order) {
+    String id = order.order().id();
+    PMap<String, PSet<String>> next = reservations;
+    for (String device : devices(order)) {
+      next = next.plus(device, next.getOrDefault(device, HashTreePSet.empty()).plus(id));
+    }
+    return new Orders(
+        byId,
+        proposed,
+        open.plus(order.number(), id),
+        finished,
+        next,
+        due,
+        proposals,
+        endings,
+        touched);
+  }
+
+  private Orders closed(OrderRecord order) {
+    String id = order.order().id();
+    PMap<String, PSet<String>> next = reservations;
+    for (String device : devices(order)) {
+      PSet<String> others = next.getOrDefault(device, HashTreePSet.empty()).minus(id);
+      next = others.isEmpty() ? next.minus(device) : next.plus(device, others);
+    }
+    PSortedSet<Due> without = due.minus(takesEffect(order)).minus(ends(order));
+    return new Orders(
+        byId,
+        proposed,
+        open.minus(order.number()),
+        finished,
+        next,
+        without,
+        proposals,
+        endings,
+        touched);
+  }
+
+  private Orders ended(OrderRecord order) {
+    PSortedMap<Long, String> next = finished.plus(endings, order.order().id());
+    PMap<String, OrderRecord> known = byId;
+    PSortedMap<Long, String> numbers = proposed;
+    if (next.size() > FINISHED_KEPT) {
+      OrderRecord oldest = known.get(next.firstEntry().getValue());
+      known = known.minus(oldest.order().id());
+      numbers = numbers.minus(oldest.number());
+      next = next.minus(next.firstKey());
+    }
+    return new Orders(
+        known, numbers, open, next, reservations, due, proposals, endings + 1, touched);
+  }
+
+  private Orders watching(OrderRecord order) {
+    PSortedSet<Due> next = due.plus(ends(order));
+    if (!order.order().replaces().isEmpty()) {
+      next = next.plus(takesEffect(order));
+    }
+    return new Orders(
+        byId, proposed, open, finished, reservations, next, proposals, endings, touched);
+  }
+
+  private static Due takesEffect(OrderRecord order) {
+    return new Due(order.order().effectiveAt(), order.number(), order.order().id());
+  }
+
+  private static Due ends(OrderRecord order) {
+    return new Due(order.order().expiresAt(), order.number(), order.order().id());
+  }
+
+  private static Set<String> devices(OrderRecord order) {
+    Set<String> devices = new HashSet<>();
+    order.order().setpoints().map(Setpoint::device).forEach(devices::add);
+    return devices;
+  }
+
+  /** Whether the same orders are known in the same places. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Orders o
+        && proposals == o.proposals
+        && open().toList().equals(o.open().toList())
+        && finished().toList().equals(o.finished().toList());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(proposals, byId);
+  }
+
+  @Override
+  public String toString() {
+    return "open %s, finished %s".formatted(open.values(), finished.values());
+  }
+}
