@@ -43,8 +43,7 @@ class NodeTest {
 
   private String refusal(String... more) {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("run", "--config", area.toString(), "--data", folder + "/data"));
+        new ArrayList<>(List.of("run", "--config", area.toString(), "--data", folder + "/data"));
     arguments.addAll(List.of(more));
     StringWriter said = new StringWriter();
     CommandLine line = Main.commandLine().setErr(new PrintWriter(said));

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.CenterConfig.Plane;
-import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.dispatch.Coordination;
+import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.LiveState;
@@ -182,8 +182,7 @@ public final class Center implements AutoCloseable {
     startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE));
     Planner planner = new Planner(area, grid, limits);
     String node = config.ledger().peerId();
-    dispatcher =
-        started(new Dispatcher(area, planner::plan, ledger, live::snapshot, node, clock));
+    dispatcher = started(new Dispatcher(area, planner::plan, ledger, live::snapshot, node, clock));
     dispatcher.start();
     tasks =
         started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three center nodes and five gateways as processes, under kills, pauses and cuts. {@code
- * -Dnemesis.minutes=N} and {@code -Dseed=S} for longer runs and for the same schedule
- * again.
+ * -Dnemesis.minutes=N} and {@code -Dseed=S} for longer runs and for the same schedule again.
  */
 class NemesisTest {
   private static final Path EDGE = Path.of(System.getProperty("gridpact.edge", "../edge/target"));

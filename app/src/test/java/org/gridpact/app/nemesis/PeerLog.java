@@ -24,9 +24,7 @@ record PeerLog(NavigableMap<Long, byte[]> entries, List<Gap> gaps) {
     NavigableMap<Long, byte[]> entries = new TreeMap<>();
     List<Gap> gaps = new ArrayList<>();
     try (JournalReader journal = JournalReader.of(Journal.folder(ledger))) {
-      for (Optional<JournalItem> next = journal.next();
-          next.isPresent();
-          next = journal.next()) {
+      for (Optional<JournalItem> next = journal.next(); next.isPresent(); next = journal.next()) {
         switch (next.get()) {
           case Recorded r -> entries.put(r.number(), r.entry().toByteArray());
           case Gap gap -> gaps.add(gap);

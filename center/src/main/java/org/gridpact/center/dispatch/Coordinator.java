@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * votings that are overdue, answers gateways in doubt. It runs on every center node, whoever holds
  * the area's lease, and none of it depends on which node proposed: so any node finishes any order.
  *
- * <p>It keeps nothing that matters, and nothing here waits. Where the ledger does not
- * answer, the gateway is told to say its vote or effect at another node.
+ * <p>It keeps nothing that matters, and nothing here waits. Where the ledger does not answer, the
+ * gateway is told to say its vote or effect at another node.
  */
 public final class Coordinator implements GatewayListener {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);

@@ -360,9 +360,9 @@ final class GatewaySession {
     }
 
     /**
-     * Takes evidence. It is acknowledged once it is durable, a vote or an effect once the ledger has
-     * it too, and only after all evidence before it: an acknowledgement is for those as well. After
-     * a failure the stream ends, and the gateway says it at another center.
+     * Takes evidence. It is acknowledged once it is durable, a vote or an effect once the ledger
+     * has it too, and only after all evidence before it: an acknowledgement is for those as well.
+     * After a failure the stream ends, and the gateway says it at another center.
      */
     private void evidence(Evidence evidence) throws InvalidProtocolBufferException {
       CompletableFuture<Boolean> known =

@@ -278,15 +278,16 @@ class DispatcherTest {
       decisions.get(gateway).add(decision);
       if (decision.committed() && applied.add(gateway + " " + decision.order())) {
         var _ =
-            coordination.listener()
-            .reported(
-                new Effect(
-                    decision.order(),
-                    gateway,
-                    Effect.Stage.APPLIED,
-                    clock.epochMillis(),
-                    "",
-                    List.of()));
+            coordination
+                .listener()
+                .reported(
+                    new Effect(
+                        decision.order(),
+                        gateway,
+                        Effect.Stage.APPLIED,
+                        clock.epochMillis(),
+                        "",
+                        List.of()));
       }
     }
   }

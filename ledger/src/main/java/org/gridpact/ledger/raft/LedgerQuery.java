@@ -28,7 +28,6 @@ final class LedgerQuery {
     String order = query.getContent().toStringUtf8();
     return order.isEmpty()
         ? Message.valueOf(Long.toString(view.index()))
-        : Message.valueOf(
-            ByteString.copyFrom(SnapshotCodec.encode(view.state().withOnly(order))));
+        : Message.valueOf(ByteString.copyFrom(SnapshotCodec.encode(view.state().withOnly(order))));
   }
 }
