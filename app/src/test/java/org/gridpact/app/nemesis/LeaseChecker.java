@@ -200,17 +200,16 @@ final class LeaseChecker {
   }
 
   private static State released(State s, long token) {
-    return s.token() == token && s.time() < s.endsBy()
-        ? new State(s.holder(), s.token(), s.time(), s.endsBy(), s.time())
-        : null;
+    return s.token() == token && s.time() < s.endsBy() ? ended(s, s.time()) : null;
   }
 
   /** A token that is refused is not the newest, or its lease is over. */
   private static State over(State s, long token) {
-    if (s.token() != token) {
-      return s;
-    }
-    return new State(
-        s.holder(), s.token(), s.endsFrom(), s.endsBy(), Math.max(s.time(), s.endsFrom()));
+    return s.token() == token ? ended(s, Math.max(s.time(), s.endsFrom())) : s;
+  }
+
+  /** Nobody has the lease at this time or later. */
+  private static State ended(State s, long time) {
+    return new State("", s.token(), time, time, time);
   }
 }
