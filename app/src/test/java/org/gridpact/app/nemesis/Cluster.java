@@ -17,12 +17,12 @@ final class Cluster implements AutoCloseable {
   /** As small as a node beside a control room's full one. */
   private static final List<String> CENTER_OPTIONS =
       List.of(
-          "-Xms48m",
-          "-Xmx96m",
+          "-Xms16m",
+          "-Xmx64m",
           "-Xss512k",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
-          "-XX:MaxDirectMemorySize=48m",
+          "-XX:MaxDirectMemorySize=32m",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED",
