@@ -23,8 +23,11 @@ import org.gridpact.model.wire.DispatchProto.Effect.Stage;
  * gateways have on disk, and what the devices were told must agree.
  */
 final class OrderCheck {
-  /** What a gateway has of an order it never did. */
-  private static final Set<String> UNDONE = Set.of("REFUSED", "ABORTED", "NOT_APPLIED");
+  /** What a gateway has of an order that it could not do, or whose decision came too late. */
+  private static final Set<String> MISSED = Set.of("NOT_APPLIED", "UNDECIDED");
+
+  /** What a gateway has of an order that was not committed. */
+  private static final Set<String> UNDONE = Set.of("REFUSED", "ABORTED", "UNDECIDED");
 
   private final Map<String, OrderRecord> ledger;
   private final Map<String, Outcome> outcomes;
@@ -110,7 +113,7 @@ final class OrderCheck {
         }
       }
       boolean done = here.applied() && here.state().equals("LAPSED");
-      boolean notDone = !here.applied() && here.state().equals("NOT_APPLIED");
+      boolean notDone = !here.applied() && MISSED.contains(here.state());
       if (!done && !notDone) {
         problems.add("%s ended as %s".formatted(what, here));
       }
