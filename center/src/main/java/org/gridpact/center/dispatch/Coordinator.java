@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * votings that are overdue, answers gateways in doubt. It runs on every center node, whoever holds
  * the area's lease, and none of it depends on which node proposed: so any node finishes any order.
  *
- * <p>It keeps nothing that matters, and nothing here waits. If the ledger does not answer, a vote
- * is asked for again by the next prepare, an effect by the gateway that keeps it as evidence.
+ * <p>It keeps nothing that matters, and nothing here waits. Where the ledger does not answer, the
+ * gateway is told to say its vote or effect at another node.
  */
 public final class Coordinator implements GatewayListener {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -114,21 +114,26 @@ public final class Coordinator implements GatewayListener {
   }
 
   @Override
-  public void voted(Vote vote) {
-    enter(new Command.CastVote(vote));
+  public CompletableFuture<Boolean> voted(Vote vote) {
+    return entered(new Command.CastVote(vote));
   }
 
   @Override
-  public void reported(Effect effect) {
-    enter(new Command.RecordEffect(effect));
+  public CompletableFuture<Boolean> reported(Effect effect) {
+    return entered(new Command.RecordEffect(effect));
   }
 
   private void enter(Command command) {
-    var _ = ledger.submitAsync(command).thenAccept(reply -> heard(command, reply));
+    var _ = entered(command);
   }
 
-  private static void heard(Command command, Reply reply) {
+  private CompletableFuture<Boolean> entered(Command command) {
+    return ledger.submitAsync(command).thenApply(reply -> isAnswer(command, reply));
+  }
+
+  private static boolean isAnswer(Command command, Reply reply) {
     LOG.debug("{}: {}", command, reply);
+    return !(reply instanceof Reply.Unanswered);
   }
 
   /**
