@@ -63,6 +63,7 @@ final class Checker {
       case Fact.OrderAtEnd f -> ledger.atEnd(f);
       case Fact.Wrote f -> gateway(f.gateway()).wrote(f);
       case Fact.Said f -> gateway(f.gateway()).said(f);
+      case Fact.Heard f -> gateway(f.gateway()).heard(f);
       case Fact.Learnt f -> gateway(f.gateway()).learnt(f);
       case Fact.Reported f -> gateway(f.gateway()).reported(f);
       case Fact.Stepped f -> gateway(f.gateway()).stepped(f);

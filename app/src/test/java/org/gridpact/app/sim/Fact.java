@@ -76,6 +76,9 @@ sealed interface Fact {
 
   record Said(long at, String gateway, String order, boolean yes, long local) implements Fact {}
 
+  /** A decision has reached a gateway. */
+  record Heard(long at, String gateway, String order, boolean committed) implements Fact {}
+
   /** A gateway has taken in a decision. */
   record Learnt(long at, String gateway, String order, boolean committed, long local)
       implements Fact {}

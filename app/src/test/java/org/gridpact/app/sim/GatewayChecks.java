@@ -17,7 +17,7 @@ final class GatewayChecks {
   /** Orders whose commit was learnt in time to apply it, and which nothing has excused since. */
   private final Map<String, LedgerChecks.Seen> owed = new LinkedHashMap<>();
 
-  private final Set<String> learntCommit = new HashSet<>();
+  private final Set<String> heardCommit = new HashSet<>();
   private final Set<String> applied = new HashSet<>();
   private final Set<String> lapsed = new HashSet<>();
   private final Set<String> notApplied = new HashSet<>();
@@ -62,12 +62,17 @@ final class GatewayChecks {
     }
   }
 
+  void heard(Fact.Heard f) {
+    if (f.committed()) {
+      heardCommit.add(f.order());
+    }
+  }
+
   void learnt(Fact.Learnt f) {
     LedgerChecks.Seen seen = checker.ledger().order(f.order());
     if (!f.committed() || seen == null || !Boolean.TRUE.equals(written.get(f.order()))) {
       return;
     }
-    learntCommit.add(f.order());
     boolean inTime = f.local() <= seen.order.applyUntil();
     if (inTime && !notApplied.contains(f.order()) && !applied.contains(f.order())) {
       owed.put(f.order(), seen);
@@ -82,7 +87,7 @@ final class GatewayChecks {
         Fact.Accepted order = seen.order;
         checker.require(seen.isCommitted(), f, "nothing is applied that is not committed");
         checker.require(saidYes.contains(f.order()), f, "who did not say yes does not apply");
-        checker.require(learntCommit.contains(f.order()), f, "a commit is learnt, then applied");
+        checker.require(heardCommit.contains(f.order()), f, "a commit is heard, then applied");
         checker.require(f.local() >= order.effectiveAt(), f, "nothing is applied early");
         checker.require(
             f.local() <= order.applyUntil() && f.local() < order.expiresAt(),
@@ -171,7 +176,13 @@ final class GatewayChecks {
     }
     now.add(order);
     checker.require(
-        applied.contains(order) && !lapsed.contains(order), f, "in effect is what was applied");
+        applied.contains(order) && !(f.whole() && lapsed.contains(order)),
+        f,
+        "in effect is what was applied");
+    checker.require(
+        f.local() < checker.ledger().order(order).order.expiresAt(),
+        f,
+        "nothing is in effect after its end");
     checker.require(
         checker.ledger().order(order).isCommitted(), f, "in effect is what was committed");
   }

@@ -109,11 +109,13 @@ final class SimDisk implements OrderLog {
   }
 
   List<Evidence> evidence(int most) {
-    return List.copyOf(evidence.subList(0, Math.min(most, evidence.size())));
+    return broken ? List.of() : List.copyOf(evidence.subList(0, Math.min(most, evidence.size())));
   }
 
   void acknowledged(long upTo) {
-    evidence.removeIf(e -> e.sequence() <= upTo);
+    if (!broken) {
+      evidence.removeIf(e -> e.sequence() <= upTo);
+    }
   }
 
   boolean isBroken() {

@@ -183,6 +183,7 @@ final class SimGateway extends Machine {
 
   private void decided(Decision decision) {
     long local = clock.epochMillis();
+    world.tell(new Fact.Heard(world.now(), name, decision.order(), decision.committed()));
     try {
       List<Effect> effects = participant.decide(decision, local);
       world.tell(new Fact.Learnt(world.now(), name, decision.order(), decision.committed(), local));

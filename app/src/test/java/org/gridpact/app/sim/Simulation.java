@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect.Stage;
 
 /**
  * One run of the dispatch protocol from one seed: three center nodes, two to five gateways, up to
@@ -15,7 +18,7 @@ final class Simulation {
   private static final long SETTLED_WITHIN_MILLIS = 150_000;
 
   /** One in so many runs has its words really signed. */
-  private static final long SIGNED_EVERY = 500;
+  private static final long SIGNED_EVERY = 1_000;
 
   private final long seed;
   private final World world;
@@ -92,9 +95,19 @@ final class Simulation {
   }
 
   private boolean isSettled() {
-    return ledger.state().open().isEmpty()
+    return ledger.state().known().allMatch(Simulation::isOver)
         && nodes.stream().allMatch(n -> n.isUp() && n.isAbreast())
         && gateways.stream().allMatch(g -> g.isUp() && g.isAtRest());
+  }
+
+  /** It reserves nothing, and whoever had a part in it has said what came of that. */
+  private static boolean isOver(OrderRecord order) {
+    boolean committed = order.decision().map(Decision::committed).orElse(false);
+    return !order.open()
+        && (!committed
+            || order.participants().values().stream()
+                .map(p -> p.effects().keySet())
+                .allMatch(e -> e.contains(Stage.APPLIED) || e.contains(Stage.NOT_APPLIED)));
   }
 
   private void atEnd() {

@@ -1,5 +1,7 @@
 package org.gridpact.edge.dispatch;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.OrderEntry.State;
@@ -53,7 +56,11 @@ public final class Participant {
   /** Since when all devices of an order in effect have been at their setpoints. */
   private final Map<String, Long> reachedAt = new HashMap<>();
 
+  /** Which order took the place of an order, when it took effect; that is for good. */
+  private final Map<String, String> replacedBy = new HashMap<>();
+
   private long newestToken;
+  private long steppedAt = Long.MIN_VALUE;
 
   /** What the devices do. */
   public interface Devices {
@@ -88,7 +95,14 @@ public final class Participant {
     this.orders = orders;
     this.counters = counters;
     this.newestToken = orders.newestToken();
-    orders.entries().forEach(e -> entries.put(e.order().id(), e));
+    orders.entries().forEach(this::remember);
+  }
+
+  private void remember(OrderEntry entry) {
+    entries.put(entry.order().id(), entry);
+    if (entry.hasReported(Stage.APPLIED)) {
+      entry.order().replaces().forEach(old -> replacedBy.put(old, entry.order().id()));
+    }
   }
 
   /** Votes on an order; a yes is on disk before this returns it. */
@@ -127,7 +141,8 @@ public final class Participant {
   }
 
   /**
-   * Learns a decision. The first one holds: what contradicts it is logged and changes nothing.
+   * Learns a decision. The first one holds: what contradicts it is logged and changes nothing. A
+   * commit said again after it was acted on means that the center has not heard of that.
    *
    * @return what is to be reported of it at once
    */
@@ -143,7 +158,8 @@ public final class Participant {
       return List.of(notApplied(decision.order(), now, "refused here: " + entry.reason()));
     }
     if (entry.state() != State.PREPARED) {
-      return List.of();
+      boolean acted = entry.hasReported(Stage.APPLIED) || entry.hasReported(Stage.NOT_APPLIED);
+      return decision.committed() && acted ? entry.effects() : List.of();
     }
     if (!decision.committed()) {
       record(entry.with(State.ABORTED, decision.reason()));
@@ -167,6 +183,7 @@ public final class Participant {
    */
   public synchronized List<Effect> step(long now, Conditions conditions, Devices devices)
       throws IOException {
+    steppedAt = now;
     rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
     List<OrderEntry> open =
@@ -242,12 +259,8 @@ public final class Participant {
               ? "the gateway was in failsafe"
               : "the gateway could apply only %d ms too late".formatted(now - order.applyUntil()));
     }
-    Optional<String> replacing =
-        entries.values().stream()
-            .filter(e -> e.state().isInEffect() && e.order().replaces().contains(order.id()))
-            .map(e -> "replaced by " + e.order().id())
-            .findFirst();
-    return replacing.or(
+    return replaced(order)
+        .or(
         () ->
             order
                 .setpoints()
@@ -285,21 +298,29 @@ public final class Participant {
   }
 
   private Optional<Effect> lapse(OrderEntry entry, long now) throws IOException {
-    if (now < entry.order().expiresAt()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        report(
-            entry,
-            State.LAPSED,
-            effect(entry.order().id(), Stage.LAPSED, now, "the order has ended")));
+    Order order = entry.order();
+    Optional<String> why =
+        now >= order.expiresAt() ? Optional.of("the order has ended") : replaced(order);
+    return why.isPresent()
+        ? Optional.of(
+            report(
+                entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, why.orElseThrow())))
+        : Optional.empty();
   }
 
-  /** The setpoints in effect by device; of two the later order's. */
+  private Optional<String> replaced(Order order) {
+    return Optional.ofNullable(replacedBy.get(order.id())).map("replaced by "::concat);
+  }
+
+  /**
+   * The setpoints in effect by device; of two the later order's. What was over at the last step is
+   * not among them, though the log may have failed to take that down.
+   */
   public synchronized Map<String, Setpoint> inEffect() {
     Map<String, Setpoint> setpoints = new HashMap<>();
     entries.values().stream()
-        .filter(e -> e.state().isInEffect())
+        .filter(e -> e.state().isInEffect() && steppedAt < e.order().expiresAt())
+        .filter(e -> !replacedBy.containsKey(e.order().id()))
         .sorted(OrderEntry.BY_EFFECT)
         .flatMap(e -> e.order().setpoints())
         .forEach(s -> setpoints.put(s.device(), s));
@@ -343,19 +364,20 @@ public final class Participant {
     long token = ours ? Math.max(newestToken, entry.order().token()) : newestToken;
     orders.record(entry, token);
     newestToken = token;
-    entries.put(entry.order().id(), entry);
+    remember(entry);
   }
 
   private void forgetOld(long now) throws IOException {
-    List<String> old =
+    Set<String> old =
         entries.values().stream()
             .filter(e -> !e.state().isOpen())
             .filter(e -> now - e.order().expiresAt() > REMEMBER_MILLIS)
             .map(e -> e.order().id())
-            .toList();
+            .collect(toSet());
     if (!old.isEmpty()) {
       orders.forget(old);
-      old.forEach(entries::remove);
+      entries.keySet().removeAll(old);
+      replacedBy.values().removeAll(old);
     }
   }
 }
