@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       EdgeCommand.class,
       CheckCommand.class,
+      LedgerCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

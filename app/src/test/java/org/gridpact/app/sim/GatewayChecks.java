@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What one gateway promises. */
 final class GatewayChecks {
@@ -20,6 +21,10 @@ final class GatewayChecks {
   private final Set<String> heardCommit = new HashSet<>();
   private final Set<String> applied = new HashSet<>();
   private final Set<String> lapsed = new HashSet<>();
+
+  /** Committed, and known here never to be in effect here. */
+  private final Set<String> gaveUp = new HashSet<>();
+
   private final Set<String> notApplied = new HashSet<>();
 
   /** Reported in the step that is under way; judged when its conditions are known. */
@@ -50,6 +55,9 @@ final class GatewayChecks {
       checker.require(f.token() >= newestToken, f, "nothing is prepared under an old token");
     }
     newestToken = Math.max(newestToken, f.token());
+    if (f.state().equals("NOT_APPLIED")) {
+      gaveUp.add(f.order());
+    }
   }
 
   void said(Fact.Said f) {
@@ -121,7 +129,7 @@ final class GatewayChecks {
   }
 
   private boolean isReplaced(String order) {
-    return applied.stream()
+    return Stream.concat(applied.stream(), gaveUp.stream())
         .map(checker.ledger()::order)
         .anyMatch(by -> by.order.replaces().contains(order));
   }

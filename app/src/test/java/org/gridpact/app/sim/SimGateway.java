@@ -89,7 +89,7 @@ final class SimGateway extends Machine {
   /** Nothing is promised, in effect, or not yet acknowledged. */
   boolean isAtRest() {
     return participant.undecided().isEmpty()
-        && participant.inEffect().isEmpty()
+        && participant.inEffect(clock.epochMillis()).isEmpty()
         && disk.evidence(1).isEmpty();
   }
 
@@ -98,7 +98,7 @@ final class SimGateway extends Machine {
   }
 
   Set<String> commanded() {
-    return new TreeSet<>(participant.inEffect().keySet());
+    return new TreeSet<>(participant.inEffect(clock.epochMillis()).keySet());
   }
 
   private void connect() {
@@ -220,7 +220,7 @@ final class SimGateway extends Machine {
 
   /** The order in effect by device, as its setpoint tells. */
   private Map<String, String> inEffect() {
-    Map<String, Setpoint> setpoints = participant.inEffect();
+    Map<String, Setpoint> setpoints = participant.inEffect(clock.epochMillis());
     if (setpoints.isEmpty()) {
       return Map.of();
     }

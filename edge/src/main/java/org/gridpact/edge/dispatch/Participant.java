@@ -1,7 +1,5 @@
 package org.gridpact.edge.dispatch;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.OrderEntry.State;
@@ -29,7 +26,10 @@ import org.slf4j.LoggerFactory;
  * anybody hears of it, and where the log fails nothing changes.
  *
  * <p>In doubt, past the time of effect without a decision, devices keep the setpoints they have.
- * Doubt ends with the decision or with the order: what is undecided at its end is NOT_APPLIED.
+ * Doubt ends with the decision or with the order: what is undecided at its end is never applied.
+ *
+ * <p>An order that is committed ends those it replaces even where it cannot be applied itself,
+ * since for the ledger they are over.
  *
  * <p>Finished orders are forgotten a day after their end, so that late words about them still find
  * an answer. At {@value #MAX_ENTRIES} remembered orders further ones are refused without a note.
@@ -56,11 +56,7 @@ public final class Participant {
   /** Since when all devices of an order in effect have been at their setpoints. */
   private final Map<String, Long> reachedAt = new HashMap<>();
 
-  /** Which order took the place of an order, when it took effect; that is for good. */
-  private final Map<String, String> replacedBy = new HashMap<>();
-
   private long newestToken;
-  private long steppedAt = Long.MIN_VALUE;
 
   /** What the devices do. */
   public interface Devices {
@@ -95,14 +91,7 @@ public final class Participant {
     this.orders = orders;
     this.counters = counters;
     this.newestToken = orders.newestToken();
-    orders.entries().forEach(this::remember);
-  }
-
-  private void remember(OrderEntry entry) {
-    entries.put(entry.order().id(), entry);
-    if (entry.hasReported(Stage.APPLIED)) {
-      entry.order().replaces().forEach(old -> replacedBy.put(old, entry.order().id()));
-    }
+    orders.entries().forEach(e -> entries.put(e.order().id(), e));
   }
 
   /** Votes on an order; a yes is on disk before this returns it. */
@@ -183,23 +172,21 @@ public final class Participant {
    */
   public synchronized List<Effect> step(long now, Conditions conditions, Devices devices)
       throws IOException {
-    steppedAt = now;
     rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
+    // The latest first: what they replace ends in the same step.
     List<OrderEntry> open =
         entries.values().stream()
             .filter(e -> e.state().isOpen())
-            .sorted(OrderEntry.BY_EFFECT)
+            .sorted(OrderEntry.BY_EFFECT.reversed())
             .toList();
     for (OrderEntry entry : open) {
-      // An order before this one in the row may have ended it.
-      OrderEntry current = entries.get(entry.order().id());
-      switch (current.state()) {
-        case PREPARED -> doubt(current, now).ifPresent(effects::add);
-        case COMMITTED -> effects.addAll(apply(current, now, conditions));
-        case APPLIED -> effects.addAll(follow(current, now, devices));
-        case MEASURED -> lapse(current, now).ifPresent(effects::add);
-        case REFUSED, ABORTED, NOT_APPLIED, LAPSED -> {}
+      switch (entry.state()) {
+        case PREPARED -> doubt(entry, now).ifPresent(effects::add);
+        case COMMITTED -> effects.addAll(apply(entry, now, conditions));
+        case APPLIED -> effects.addAll(follow(entry, now, devices));
+        case MEASURED -> lapse(entry, now).ifPresent(effects::add);
+        case REFUSED, ABORTED, NOT_APPLIED, UNDECIDED, LAPSED -> {}
       }
     }
     forgetOld(now);
@@ -212,7 +199,7 @@ public final class Participant {
       return Optional.of(
           report(
               entry,
-              State.NOT_APPLIED,
+              State.UNDECIDED,
               notApplied(order.id(), now, "no decision was learnt before the order's end")));
     }
     if (now < order.effectiveAt() || entry.hasReported(Stage.IN_DOUBT)) {
@@ -242,13 +229,6 @@ public final class Participant {
     List<Effect> effects = new ArrayList<>();
     effects.add(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
     counters.add("orders.applied");
-    for (String replaced : order.replaces()) {
-      OrderEntry old = entries.get(replaced);
-      if (old != null && old.state().isInEffect()) {
-        String why = "replaced by " + order.id();
-        effects.add(report(old, State.LAPSED, effect(replaced, Stage.LAPSED, now, why)));
-      }
-    }
     return effects;
   }
 
@@ -261,13 +241,21 @@ public final class Participant {
     }
     return replaced(order)
         .or(
-        () ->
-            order
-                .setpoints()
-                .map(Setpoint::device)
-                .filter(conditions.lockedOut()::contains)
-                .map(d -> "device " + d + " is locked out")
-                .findFirst());
+            () ->
+                order
+                    .setpoints()
+                    .map(Setpoint::device)
+                    .filter(conditions.lockedOut()::contains)
+                    .map(d -> "device " + d + " is locked out")
+                    .findFirst());
+  }
+
+  /** By which order, in effect or over by now, this one was replaced. */
+  private Optional<String> replaced(Order order) {
+    return entries.values().stream()
+        .filter(e -> e.hasReplaced() && e.order().replaces().contains(order.id()))
+        .map(e -> "replaced by " + e.order().id())
+        .findFirst();
   }
 
   private List<Effect> follow(OrderEntry entry, long now, Devices devices) throws IOException {
@@ -299,28 +287,23 @@ public final class Participant {
 
   private Optional<Effect> lapse(OrderEntry entry, long now) throws IOException {
     Order order = entry.order();
-    Optional<String> why =
+    Optional<String> over =
         now >= order.expiresAt() ? Optional.of("the order has ended") : replaced(order);
-    return why.isPresent()
-        ? Optional.of(
-            report(
-                entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, why.orElseThrow())))
-        : Optional.empty();
-  }
-
-  private Optional<String> replaced(Order order) {
-    return Optional.ofNullable(replacedBy.get(order.id())).map("replaced by "::concat);
+    return over.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            report(entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, over.orElseThrow())));
   }
 
   /**
-   * The setpoints in effect by device; of two the later order's. What was over at the last step is
-   * not among them, though the log may have failed to take that down.
+   * The setpoints in effect by device; of two the later order's. An order that is over is not among
+   * them, whether or not its end could be written.
    */
-  public synchronized Map<String, Setpoint> inEffect() {
+  public synchronized Map<String, Setpoint> inEffect(long now) {
     Map<String, Setpoint> setpoints = new HashMap<>();
     entries.values().stream()
-        .filter(e -> e.state().isInEffect() && steppedAt < e.order().expiresAt())
-        .filter(e -> !replacedBy.containsKey(e.order().id()))
+        .filter(e -> e.state().isInEffect())
+        .filter(e -> now < e.order().expiresAt() && replaced(e.order()).isEmpty())
         .sorted(OrderEntry.BY_EFFECT)
         .flatMap(e -> e.order().setpoints())
         .forEach(s -> setpoints.put(s.device(), s));
@@ -364,20 +347,19 @@ public final class Participant {
     long token = ours ? Math.max(newestToken, entry.order().token()) : newestToken;
     orders.record(entry, token);
     newestToken = token;
-    remember(entry);
+    entries.put(entry.order().id(), entry);
   }
 
   private void forgetOld(long now) throws IOException {
-    Set<String> old =
+    List<String> old =
         entries.values().stream()
             .filter(e -> !e.state().isOpen())
             .filter(e -> now - e.order().expiresAt() > REMEMBER_MILLIS)
             .map(e -> e.order().id())
-            .collect(toSet());
+            .toList();
     if (!old.isEmpty()) {
       orders.forget(old);
-      entries.keySet().removeAll(old);
-      replacedBy.values().removeAll(old);
+      old.forEach(entries::remove);
     }
   }
 }

@@ -95,6 +95,7 @@ final class PrepareRules {
     for (OrderEntry other : known) {
       if (other.state().isOpen()
           && !order.replaces().contains(other.order().id())
+          && overlap(order, other.order())
           && other.order().setpoints().anyMatch(s -> s.device().equals(id))) {
         return Optional.of("device %s is taken by order %s".formatted(id, other.order().id()));
       }
@@ -104,6 +105,10 @@ final class PrepareRules {
           powerRefusal(setpoint, envelope, charges.getOrDefault(id, Double.NaN));
       case Envelope.Switching envelope -> switchRefusal(setpoint, envelope, now, known);
     };
+  }
+
+  private static boolean overlap(Order order, Order other) {
+    return order.effectiveAt() < other.expiresAt() && other.effectiveAt() < order.expiresAt();
   }
 
   /**

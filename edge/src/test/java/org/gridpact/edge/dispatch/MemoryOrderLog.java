@@ -12,6 +12,9 @@ public final class MemoryOrderLog implements OrderLog {
   private long newestToken;
   boolean failing;
 
+  /** How many more entries it takes before it fails. */
+  int failingAfter = Integer.MAX_VALUE;
+
   @Override
   public List<OrderEntry> entries() {
     return List.copyOf(entries.values());
@@ -24,7 +27,7 @@ public final class MemoryOrderLog implements OrderLog {
 
   @Override
   public void record(OrderEntry entry, long token) throws IOException {
-    if (failing) {
+    if (failing || failingAfter-- <= 0) {
       throw new IOException("the disk is full");
     }
     entries.put(entry.order().id(), entry);
