@@ -130,7 +130,8 @@ public final class Participant {
   }
 
   /**
-   * Learns a decision. The first one holds: what contradicts it is logged and changes nothing.
+   * Learns a decision. The first one holds: what contradicts it is logged and changes nothing. A
+   * commit said again after it was acted on means that the center has not heard of that.
    *
    * @return what is to be reported of it at once
    */
@@ -146,7 +147,8 @@ public final class Participant {
       return List.of(notApplied(decision.order(), now, "refused here: " + entry.reason()));
     }
     if (entry.state() != State.PREPARED) {
-      return List.of();
+      boolean acted = entry.hasReported(Stage.APPLIED) || entry.hasReported(Stage.NOT_APPLIED);
+      return decision.committed() && acted ? entry.effects() : List.of();
     }
     if (!decision.committed()) {
       record(entry.with(State.ABORTED, decision.reason()));
