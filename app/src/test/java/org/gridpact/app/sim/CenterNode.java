@@ -118,11 +118,11 @@ final class CenterNode extends Machine {
   }
 
   void voted(Vote vote) {
-    coordinator.voted(vote);
+    var _ = coordinator.voted(vote);
   }
 
   void reported(Effect effect) {
-    coordinator.reported(effect);
+    var _ = coordinator.reported(effect);
   }
 
   void asked(String gateway, String order) {
