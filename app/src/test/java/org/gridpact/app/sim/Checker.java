@@ -21,7 +21,6 @@ final class Checker {
       look(fact);
     }
     ledger.ended();
-    gateways.values().forEach(GatewayChecks::ended);
   }
 
   List<String> violations() {
@@ -40,10 +39,6 @@ final class Checker {
 
   GatewayChecks gateway(String name) {
     return gateways.computeIfAbsent(name, n -> new GatewayChecks(this, n));
-  }
-
-  Iterable<GatewayChecks> gateways() {
-    return gateways.values();
   }
 
   private void look(Fact fact) {

@@ -192,18 +192,19 @@ final class GatewayChecks {
         f,
         "nothing is in effect after its end");
     checker.require(
+        !(f.whole() && isReplaced(order)), f, "nothing is in effect that was replaced");
+    checker.require(
         checker.ledger().order(order).isCommitted(), f, "in effect is what was committed");
   }
 
   private void judgeOpen(Fact.Stepped f) {
     Map<String, String> taken = new HashMap<>();
     for (String order : applied) {
-      if (lapsed.contains(order)) {
+      if (lapsed.contains(order) || isReplaced(order)) {
         continue;
       }
       Fact.Accepted known = checker.ledger().order(order).order;
       checker.require(f.local() < known.expiresAt(), f, "an order ends at its end: " + order);
-      checker.require(!isReplaced(order), f, "a replaced order ends: " + order);
       for (String device : devices(order)) {
         String other = taken.putIfAbsent(device, order);
         checker.require(
@@ -231,9 +232,5 @@ final class GatewayChecks {
   void atEnd(Fact.GatewayAtEnd f) {
     checker.require(f.undecided().isEmpty(), f, "nobody is in doubt in the end");
     checker.require(f.inEffect().isEmpty(), f, "nothing is in effect in the end");
-  }
-
-  void ended() {
-    // What lasts is judged with each fact.
   }
 }

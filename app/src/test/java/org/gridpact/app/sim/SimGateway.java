@@ -145,6 +145,9 @@ final class SimGateway extends Machine {
   }
 
   void hear(Object word) {
+    if (!welcomed) {
+      return;
+    }
     hearer
         .hear(word)
         .ifPresent(
