@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.gridpact.center.web.Picture.InForce;
@@ -14,6 +15,7 @@ import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Deviation;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Evidence;
@@ -55,7 +57,7 @@ final class OrderView {
     }
   }
 
-  static Picture.Order of(OrderRecord record) {
+  static Picture.Order of(OrderRecord record, double tolerance) {
     Order order = record.order();
     boolean committed = record.decision().map(Decision::committed).orElse(false);
     return new Picture.Order(
@@ -76,7 +78,17 @@ final class OrderView {
         order.replaces(),
         record.approvedBy().stream().sorted().toList(),
         order.by(),
+        deviations(record, tolerance),
         order.parts().stream().map(part -> participant(part, record)).toList());
+  }
+
+  private static List<String> deviations(OrderRecord record, double tolerance) {
+    return record.participants().values().stream()
+        .map(p -> p.effects().get(Effect.Stage.MEASURED))
+        .filter(Objects::nonNull)
+        .flatMap(measured -> Deviation.of(record.order(), measured, tolerance).stream())
+        .sorted()
+        .toList();
   }
 
   private static Picture.Evidence evidence(Evidence e) {

@@ -220,6 +220,7 @@ public record Picture(
       List<String> replaces,
       List<String> approvedBy,
       String by,
+      List<String> deviations,
       List<Participant> participants) {}
 
   /**

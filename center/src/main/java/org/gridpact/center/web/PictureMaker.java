@@ -126,7 +126,7 @@ public final class PictureMaker {
                     .thenComparing(o -> o.order().id())
                     .reversed())
             .limit(ORDERS_SHOWN)
-            .map(OrderView::of)
+            .map(o -> OrderView.of(o, area.dispatch().tolerance()))
             .toList(),
         chart(live.lowestVoltagePu(), "pu"),
         new Picture.Counters(

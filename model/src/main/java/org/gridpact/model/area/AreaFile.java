@@ -136,7 +136,8 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
         new DispatchRules.Approval(
             watts(s, "approveAbove", d.approval().aboveWatts()),
             s.flag("approveSwitching", d.approval().switching())),
-        watts(s, "changeAMinute", d.changedWattsAMinute()));
+        watts(s, "changeAMinute", d.changedWattsAMinute()),
+        s.quantity("tolerance", Dimension.SHARE, d.tolerance()));
   }
 
   /** A power, or the word for none: leaving it out means the default, never no limit. */

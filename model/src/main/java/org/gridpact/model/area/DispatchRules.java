@@ -16,6 +16,7 @@ import org.gridpact.model.dispatch.Setpoint;
  * @param approval which orders wait for two people
  * @param changedWattsAMinute by how much all orders of a minute may change power together; infinity
  *     where that has no limit
+ * @param tolerance share of a setpoint by which what is measured may miss it
  */
 public record DispatchRules(
     int voteWithinMillis,
@@ -24,9 +25,10 @@ public record DispatchRules(
     int holdMillis,
     double margin,
     Approval approval,
-    double changedWattsAMinute) {
+    double changedWattsAMinute,
+    double tolerance) {
   public static final DispatchRules DEFAULT =
-      new DispatchRules(4_000, 5_000, 10_000, 120_000, 0.02, new Approval(10e6, true), 50e6);
+      new DispatchRules(4_000, 5_000, 10_000, 120_000, 0.02, new Approval(10e6, true), 50e6, 0.05);
 
   /**
    * What an order must be to wait for two people.
@@ -56,10 +58,12 @@ public record DispatchRules(
         || holdMillis <= applyWithinMillis
         || !(margin >= 0 && margin < 0.5)
         || !(approval.aboveWatts() >= 0)
-        || !(changedWattsAMinute > 0)) {
+        || !(changedWattsAMinute > 0)
+        || !(tolerance >= 0 && tolerance < 1)) {
       throw new IllegalArgumentException(
           "dispatch needs voteWithin >= 100 ms, effectAfter >= voteWithin, applyWithin >= 0, hold >"
-              + " applyWithin, 0 <= margin < 50 %, approveAbove >= 0 W and changeAMinute > 0 W");
+              + " applyWithin, 0 <= margin < 50 %, approveAbove >= 0 W, changeAMinute > 0 W and 0"
+              + " <= tolerance < 100 %");
     }
   }
 }
