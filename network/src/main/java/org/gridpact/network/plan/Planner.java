@@ -149,7 +149,7 @@ public final class Planner {
                 device,
                 Math.max(
                     watts, Math.clamp(0, envelope.usableMinWatts(), envelope.usableMaxWatts())));
-        case METER, BRANCH_METER, BREAKER -> {}
+        case METER, BRANCH_METER, BREAKER, GENERATOR, TIE_LINE, TAP_CHANGER -> {}
       }
     }
     return levers;
