@@ -331,6 +331,11 @@ final class EveningPeak {
             "feeder",
             new DevicePoints("breaker-6-26", List.of(Point.of(SWITCH_CLOSED))),
             Optional.of(new Envelope.Switching(6))));
+    IntStream.rangeClosed(2, 32).forEach(b -> devices.add(onBus("meter-", DeviceKind.METER, b)));
+    IntStream.of(10, 18, 24, 31).forEach(b -> devices.add(onBus("pv-", DeviceKind.INVERTER, b)));
+    IntStream.of(14, 30).forEach(b -> devices.add(onBus("battery-", DeviceKind.BATTERY, b)));
+    IntStream.of(8, 22, 25, 32)
+        .forEach(b -> devices.add(onBus("ev-", DeviceKind.FLEXIBLE_LOAD, b)));
     devices.add(
         DeviceSpec.ofLines(
             "oltc-2-3",
@@ -340,11 +345,6 @@ final class EveningPeak {
             "feeder",
             new DevicePoints("oltc-2-3", List.of(Point.of(TAP_POSITION))),
             Optional.of(new Envelope.Tapping(-8, 8, 20, OptionalInt.empty()))));
-    IntStream.rangeClosed(2, 32).forEach(b -> devices.add(onBus("meter-", DeviceKind.METER, b)));
-    IntStream.of(10, 18, 24, 31).forEach(b -> devices.add(onBus("pv-", DeviceKind.INVERTER, b)));
-    IntStream.of(14, 30).forEach(b -> devices.add(onBus("battery-", DeviceKind.BATTERY, b)));
-    IntStream.of(8, 22, 25, 32)
-        .forEach(b -> devices.add(onBus("ev-", DeviceKind.FLEXIBLE_LOAD, b)));
     return new Area(
         "evening-peak",
         "builtin:feeder33",

@@ -194,7 +194,7 @@ class PageTest {
                 .isEqualTo(gateway + " " + state));
     browser.findElement(By.cssSelector("[data-order='o-7'] summary")).click();
     assertThat(text("[data-order='o-7'] table")).contains("battery-14", "to", "kW");
-    assertThat(text("[data-order='o-7'] table")).contains("oltc-2-3 tap 3 tap 0");
+    assertThat(text("[data-order='o-7'] table")).contains("oltc-2-3tap 3tap 0");
     assertThat(text("[data-order='o-7'] .evidence")).contains("Load flow holds");
 
     meanwhile(e -> e.second(1));
