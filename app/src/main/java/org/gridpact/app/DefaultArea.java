@@ -154,6 +154,8 @@ final class DefaultArea {
           case INVERTER, FLEXIBLE_LOAD -> Stream.of(Quantity.AVAILABLE_POWER);
           case BATTERY -> Stream.of(Quantity.AVAILABLE_POWER, Quantity.STATE_OF_CHARGE);
           case BREAKER -> Stream.of(Quantity.SWITCH_CLOSED);
+          case GENERATOR, TIE_LINE -> Stream.of(Quantity.AVAILABLE_POWER);
+          case TAP_CHANGER -> Stream.of(Quantity.TAP_POSITION);
         };
     return new DevicePoints(id, Stream.concat(measured, more).map(Point::of).toList());
   }

@@ -99,8 +99,9 @@ enum DemoProtocol {
   private static String registerProfile(DeviceKind kind) {
     return switch (kind) {
       case METER, BRANCH_METER, INVERTER, BATTERY -> "sunspec";
-      case FLEXIBLE_LOAD -> "flexible-load";
+      case FLEXIBLE_LOAD, GENERATOR, TIE_LINE -> "flexible-load";
       case BREAKER -> "breaker";
+      case TAP_CHANGER -> "tap-changer";
     };
   }
 
@@ -122,7 +123,7 @@ enum DemoProtocol {
               case FLEXIBLE_LOAD ->
                   new Connection.Topic(
                       id, "meters/" + level, Optional.of("meters/" + level + "/set"), "gridpact");
-              case INVERTER, BATTERY, BREAKER ->
+              case INVERTER, BATTERY, BREAKER, GENERATOR, TIE_LINE, TAP_CHANGER ->
                   new Connection.Sparkplug(
                       id, area.id(), gateway.id(), Optional.of(level), "gridpact-sparkplug");
             });

@@ -91,7 +91,7 @@ final class OperatorCommands {
     @Parameters(
         arity = "1..*",
         paramLabel = "DEVICE=SETPOINT",
-        description = "A power (-80kW), a range (0W..50kW), open or closed.")
+        description = "A power (-80kW), a range (0W..50kW), open, closed, or tap:3.")
     private List<String> setpoints;
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
@@ -139,6 +139,10 @@ final class OperatorCommands {
 
     private static void fill(ObjectNode target, String value) throws RefusedException {
       int range = value.indexOf("..");
+      if (value.startsWith("tap:")) {
+        target.put("position", position(value.substring("tap:".length())));
+        return;
+      }
       if (value.equals("open") || value.equals("closed")) {
         target.put("closed", value.equals("closed"));
       } else if (range > 0) {
@@ -146,6 +150,14 @@ final class OperatorCommands {
         target.put("maxWatts", quantity(value.substring(range + 2), Dimension.POWER));
       } else {
         target.put("watts", quantity(value, Dimension.POWER));
+      }
+    }
+
+    private static int position(String value) throws RefusedException {
+      try {
+        return Integer.parseInt(value);
+      } catch (NumberFormatException e) {
+        throw new RefusedException("'%s' is no tap position".formatted(value));
       }
     }
 

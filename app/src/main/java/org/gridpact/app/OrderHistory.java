@@ -128,6 +128,7 @@ final class OrderHistory {
       case Setpoint.Power p ->
           "%s takes %s to %s".formatted(p.device(), watts(p.minWatts()), watts(p.maxWatts()));
       case Setpoint.Switch s -> s.device() + (s.closed() ? " is closed" : " is opened");
+      case Setpoint.Tap t -> "%s goes to tap %d".formatted(t.device(), t.position());
     };
   }
 
@@ -161,6 +162,9 @@ final class OrderHistory {
   private static String measured(DeviceMeasurement measurement) {
     if (measurement.watts().isPresent()) {
       return measurement.device() + " " + watts(measurement.watts().getAsDouble());
+    }
+    if (measurement.tapPosition().isPresent()) {
+      return "%s tap %d".formatted(measurement.device(), measurement.tapPosition().getAsInt());
     }
     return measurement.device() + " " + measurement.switchState().name();
   }

@@ -24,7 +24,7 @@ record OrderLine(
             : reason);
   }
 
-  /** Their sum where each is a target; ranges and switches have none. */
+  /** Their sum where each is a target; ranges and positions have none. */
   private static String setpoints(List<Setpoint> setpoints) {
     double watts = 0;
     for (Setpoint setpoint : setpoints) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,7 +44,8 @@ import org.gridpact.model.measurement.Quantity;
  *
  * <p>A command is sent when it changes, when its device speaks after a silence, and every {@value
  * #REPEAT_MILLIS} ms. A device that has not spoken yet is not commanded, nor is a switch that is
- * where it should be.
+ * where it should be. What moves contacts, a switch or a tap changer, is not told again because of
+ * a silence; a tap changer only when control has said nothing in between, as each time counts.
  */
 final class Cycle {
   static final long REPEAT_MILLIS = 10_000;
@@ -158,7 +160,7 @@ final class Cycle {
     command.ifPresentOrElse(c -> decided.put(device, c), () -> decided.remove(device));
     if (state.quality() == Quality.STALE) {
       silent.add(device);
-    } else if (silent.remove(device) && !(command.orElse(null) instanceof Command.Switch)) {
+    } else if (silent.remove(device) && !movesContacts(command)) {
       // Each time a switch is told counts as an operation, so a silence alone does not repeat it.
       sent.remove(device);
     }
@@ -166,6 +168,14 @@ final class Cycle {
       sent.remove(device);
     }
     command.filter(c -> !isThere(c, state)).ifPresent(c -> send(c, now));
+  }
+
+  private static boolean movesContacts(Optional<Command> command) {
+    return command.isPresent()
+        && switch (command.get()) {
+          case Command.Switch _, Command.Tap _ -> true;
+          case Command.Power _ -> false;
+        };
   }
 
   /** A switch that is where it should be is not told again: it may be about to trip. */
@@ -176,9 +186,10 @@ final class Cycle {
 
   private void send(Command command, long now) {
     Sent before = sent.get(command.device());
+    boolean repeats = !(command instanceof Command.Tap);
     if (before == null
         || !before.command.equals(command)
-        || now - before.epochMillis >= REPEAT_MILLIS) {
+        || (repeats && now - before.epochMillis >= REPEAT_MILLIS)) {
       driver.command(command);
       sent.put(command.device(), new Sent(command, now));
     }
@@ -212,11 +223,23 @@ final class Cycle {
       DeviceState state = image.state(device);
       double watts = state.value(Quantity.ACTIVE_POWER);
       double closed = state.value(Quantity.SWITCH_CLOSED);
+      double tap = tapPosition(device);
       SwitchState position = closed == 0 ? SwitchState.OPEN : SwitchState.CLOSED;
       return new DeviceMeasurement(
           device,
           Double.isNaN(watts) ? OptionalDouble.empty() : OptionalDouble.of(watts),
-          Double.isNaN(closed) ? SwitchState.UNKNOWN : position);
+          Double.isNaN(closed) ? SwitchState.UNKNOWN : position,
+          tap == Math.rint(tap) ? OptionalInt.of((int) tap) : OptionalInt.empty());
+    }
+
+    @Override
+    public double tapPosition(String device) {
+      return image.state(device).value(Quantity.TAP_POSITION);
+    }
+
+    @Override
+    public int tapOperations(String device) {
+      return memory.tapOperations(device, image.epochMillis());
     }
 
     @Override
@@ -234,6 +257,8 @@ final class Cycle {
                 && is.maxWatts() <= wanted.maxWatts();
         case Setpoint.Switch wanted ->
             told instanceof Command.Switch is && is.closed() == wanted.closed();
+        // Each step takes seconds, so what it was told says little.
+        case Setpoint.Tap wanted -> tapPosition(wanted.device()) == wanted.position();
       };
     }
   }

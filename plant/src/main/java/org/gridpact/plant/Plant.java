@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DriverSpec;
+import org.gridpact.model.area.Envelope;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.plant.device.Told;
@@ -174,8 +174,11 @@ public final class Plant implements AutoCloseable {
     }
     boolean fits =
         switch (says) {
-          case Told.Power _ -> device.kind() != DeviceKind.BREAKER;
-          case Told.Switch _ -> device.kind() == DeviceKind.BREAKER;
+          case Told.Power _ -> device.envelope().orElseThrow() instanceof Envelope.Power;
+          case Told.Switch _ -> device.envelope().orElseThrow() instanceof Envelope.Switching;
+          case Told.Tap tap ->
+              device.envelope().orElseThrow() instanceof Envelope.Tapping taps
+                  && taps.holds(tap.position());
         };
     if (fits) {
       told.put(says.device(), says);

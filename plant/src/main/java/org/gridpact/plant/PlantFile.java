@@ -58,6 +58,10 @@ public final class PlantFile {
           s.quantity("discharge", Dimension.POWER),
           s.quantity("efficiency", Dimension.SHARE));
     }
+    if (s.has("min")) {
+      return new DeviceParameters.Dispatchable(
+          s.quantity("min", Dimension.POWER), s.quantity("max", Dimension.POWER));
+    }
     double rated = s.quantity("rated", Dimension.POWER);
     return s.has("type")
         ? new DeviceParameters.Flexible(s.choice("type", Flexibility.class), rated)

@@ -21,8 +21,7 @@ import org.gridpact.plant.profile.Shape;
  * @param dayStart time of day, on the load curves, at which the plant starts
  * @param daySeconds how many of the clock's seconds one day of the curves takes, 60 to 86,400
  * @param measurementNoise largest error of a meter as a share of its reading, 0 to 0.01
- * @param devices by id: what each meter, inverter, battery and flexible load is; a branch meter or
- *     breaker is nothing but its place
+ * @param devices by id: what each device at a bus is; one in a branch is nothing but its place
  */
 public record PlantSpec(
     long seed,
@@ -62,7 +61,8 @@ public record PlantSpec(
    * envelopes: an inverter gives at most what its envelope allows; a battery charges and discharges
    * as its envelope allows, for two hours, begins 70 % full and gives back 90 %; a flexible load
    * takes at most what its envelope allows, and is a heat pump where its id says {@code heat}, else
-   * an EV charger. A device whose envelope allows no power is rated 1 W.
+   * an EV charger; generators and tie lines do what their envelopes allow. A device whose envelope
+   * allows no power is rated 1 W.
    */
   public PlantSpec withDefaults(Area area) {
     Map<String, DeviceParameters> all = new LinkedHashMap<>(devices);
@@ -111,7 +111,8 @@ public record PlantSpec(
       case INVERTER -> parameters instanceof DeviceParameters.Photovoltaic;
       case BATTERY -> parameters instanceof DeviceParameters.Battery;
       case FLEXIBLE_LOAD -> parameters instanceof DeviceParameters.Flexible;
-      case BRANCH_METER, BREAKER -> parameters == null;
+      case GENERATOR, TIE_LINE -> parameters instanceof DeviceParameters.Dispatchable;
+      case BRANCH_METER, BREAKER, TAP_CHANGER -> parameters == null;
     };
   }
 
@@ -121,7 +122,8 @@ public record PlantSpec(
       case INVERTER -> "needs ratedWatts";
       case BATTERY -> "needs capacity, state of charge, charge and discharge power, efficiency";
       case FLEXIBLE_LOAD -> "needs its type and ratedWatts";
-      case BRANCH_METER, BREAKER -> "has no parameters in the plant";
+      case GENERATOR, TIE_LINE -> "needs min and max";
+      case BRANCH_METER, BREAKER, TAP_CHANGER -> "has no parameters in the plant";
     };
   }
 
@@ -148,7 +150,11 @@ public record PlantSpec(
               new DeviceParameters.Flexible(
                   device.id().contains("heat") ? Flexibility.HEAT_PUMP : Flexibility.EV_CHARGER,
                   mostIn));
-      case BRANCH_METER, BREAKER -> Optional.empty();
+      case GENERATOR, TIE_LINE ->
+          Optional.of(
+              new DeviceParameters.Dispatchable(
+                  envelope.minWatts(), Math.max(envelope.maxWatts(), envelope.minWatts() + 1)));
+      case BRANCH_METER, BREAKER, TAP_CHANGER -> Optional.empty();
     };
   }
 

@@ -20,9 +20,11 @@ import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.Taps;
 import org.gridpact.plant.device.DeviceModel;
 import org.gridpact.plant.device.DeviceParameters;
 import org.gridpact.plant.device.Operation;
+import org.gridpact.plant.device.TapDrive;
 import org.gridpact.plant.device.Told;
 import org.gridpact.plant.link.Reading;
 import org.gridpact.plant.profile.Profile;
@@ -41,8 +43,12 @@ final class Simulation {
   /** A device that is part of its bus's demand. */
   private record AtBus(Meter meter, Bus bus, DeviceModel model) {}
 
-  /** A device in a branch, which measures the flow at its from terminal. */
-  private record InBranch(Meter meter, Branch branch, Bus from) {}
+  /**
+   * A device in a branch, which measures the flow at its from terminal.
+   *
+   * @param drive of a tap changer
+   */
+  private record InBranch(Meter meter, Branch branch, Bus from, Optional<TapDrive> drive) {}
 
   private record Unmetered(String bus, DeviceModel load) {}
 
@@ -69,11 +75,12 @@ final class Simulation {
       Meter meter = new Meter(device, noise, spec.measurementNoise());
       String place = device.location().id();
       switch (device.kind()) {
-        case BRANCH_METER, BREAKER -> {
+        case BRANCH_METER, BREAKER, TAP_CHANGER -> {
           Branch branch = grid.branch(place).orElseThrow(() -> nowhere(device, grid));
-          inBranches.add(new InBranch(meter, branch, grid.bus(branch.fromBus()).orElseThrow()));
+          Bus from = grid.bus(branch.fromBus()).orElseThrow();
+          inBranches.add(new InBranch(meter, branch, from, drive(device, branch)));
         }
-        case METER, INVERTER, BATTERY, FLEXIBLE_LOAD -> {
+        case METER, INVERTER, BATTERY, FLEXIBLE_LOAD, GENERATOR, TIE_LINE -> {
           Bus bus = grid.bus(place).orElseThrow(() -> nowhere(device, grid));
           atBuses.add(new AtBus(meter, bus, model(device, bus, noise.of(device.id()), profile)));
           if (device.kind() == DeviceKind.METER) {
@@ -109,7 +116,8 @@ final class Simulation {
       add(demand, bus.bus, bus.load.operate(curveSeconds, Optional.empty()));
     }
     generation.follow(demand);
-    return switch (loadFlow.solve(new Injections(demand, openBranches(told)))) {
+    Map<String, Integer> taps = tapPositions(second, told);
+    return switch (loadFlow.solve(new Injections(demand, openBranches(told), taps))) {
       case FlowResult.Solved solved ->
           new Outcome(readings(second, operations, solved, told), Optional.empty());
       case FlowResult.Failed failed -> new Outcome(List.of(), Optional.of(failed.reason()));
@@ -127,7 +135,22 @@ final class Simulation {
           DeviceModel.photovoltaic(photovoltaic, noise);
       case DeviceParameters.Battery battery -> DeviceModel.battery(battery);
       case DeviceParameters.Flexible flexible -> DeviceModel.flexibleLoad(flexible, noise);
+      case DeviceParameters.Dispatchable d -> DeviceModel.dispatchable(d);
     };
+  }
+
+  private static Optional<TapDrive> drive(DeviceSpec device, Branch branch) {
+    if (device.kind() != DeviceKind.TAP_CHANGER) {
+      return Optional.empty();
+    }
+    Taps taps =
+        branch
+            .taps()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "tap changer %s: branch %s is a line".formatted(device.id(), branch.id())));
+    return Optional.of(new TapDrive(taps.present()));
   }
 
   private static DeviceModel load(
@@ -163,6 +186,21 @@ final class Simulation {
       }
     }
     return open;
+  }
+
+  /** A tap changer stays where it is until it is told a position, and goes there step by step. */
+  private Map<String, Integer> tapPositions(Second second, Map<String, Told> told) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (InBranch device : inBranches) {
+      if (device.drive.isPresent()) {
+        TapDrive drive = device.drive.get();
+        if (told.get(device.meter.device().id()) instanceof Told.Tap tap) {
+          drive.drive(tap.position(), second.length());
+        }
+        positions.put(device.branch.id(), drive.position());
+      }
+    }
+    return positions;
   }
 
   /** A breaker is closed until it is told to open. */
@@ -208,9 +246,13 @@ final class Simulation {
         volts(device.from, solved),
         flow.fromWatts(),
         flow.fromVars(),
-        device.meter.device().kind() == DeviceKind.BREAKER
-            ? Map.of(Quantity.SWITCH_CLOSED, closed ? 1.0 : 0.0)
-            : Map.of());
+        switch (device.meter.device().kind()) {
+          case BREAKER -> Map.of(Quantity.SWITCH_CLOSED, closed ? 1.0 : 0.0);
+          case TAP_CHANGER ->
+              Map.of(Quantity.TAP_POSITION, (double) device.drive.orElseThrow().position());
+          case METER, BRANCH_METER, INVERTER, BATTERY, FLEXIBLE_LOAD, GENERATOR, TIE_LINE ->
+              Map.of();
+        });
   }
 
   /** Voltage between phases; 0, as a meter would read, where there is no supply. */

@@ -63,9 +63,10 @@ final class Areas {
     switch (kind) {
       case METER -> quantities.add(Quantity.ENERGY_IMPORTED);
       case BRANCH_METER -> {}
-      case INVERTER, FLEXIBLE_LOAD -> quantities.add(Quantity.AVAILABLE_POWER);
+      case INVERTER, FLEXIBLE_LOAD, GENERATOR, TIE_LINE -> quantities.add(Quantity.AVAILABLE_POWER);
       case BATTERY -> quantities.add(Quantity.STATE_OF_CHARGE);
       case BREAKER -> quantities.add(Quantity.SWITCH_CLOSED);
+      case TAP_CHANGER -> quantities.add(Quantity.TAP_POSITION);
     }
     List<Point> points = quantities.stream().map(Point::of).toList();
     devices.add(

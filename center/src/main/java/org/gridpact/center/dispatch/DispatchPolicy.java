@@ -162,9 +162,9 @@ final class DispatchPolicy {
           "the state of the grid is older than %d ms".formatted(STATE_AGE_MAX_MILLIS));
     }
     GridView view = new GridView(area, grid);
-    Optional<String> breaker = view.breakerOfUnknownPosition();
-    if (breaker.isPresent()) {
-      return new Step.Hold("breaker %s never said whether it is closed".formatted(breaker.get()));
+    Optional<String> unknown = view.unknownPosition();
+    if (unknown.isPresent()) {
+      return new Step.Hold(unknown.get());
     }
     Set<String> leftOut = leftOut(ledger, now);
     Optional<OrderRecord> stuck =

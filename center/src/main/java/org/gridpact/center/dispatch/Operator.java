@@ -128,9 +128,7 @@ public final class Operator {
     GridSnapshot snapshot = grid.get();
     return now - snapshot.epochMillis() > DispatchPolicy.STATE_AGE_MAX_MILLIS
         ? Optional.of("the state of the grid is not known now, so no load flow can check an order")
-        : new GridView(area, snapshot)
-            .breakerOfUnknownPosition()
-            .map("breaker %s never said whether it is closed"::formatted);
+        : new GridView(area, snapshot).unknownPosition();
   }
 
   private Answer propose(Wish wish, PlanResult.Plan plan, long token, LedgerState state, long now)

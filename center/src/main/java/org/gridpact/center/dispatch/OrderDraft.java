@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.dispatch.Order;
@@ -60,16 +59,19 @@ final class OrderDraft {
     return List.copyOf(setpoints.values());
   }
 
-  /** What a device gets that has to be named but needs nothing: its own will, within bounds. */
+  /**
+   * What a device gets that has to be named but needs nothing: its own will, within bounds; where
+   * it has none, or no plan reckons with it, what it was told.
+   */
   private static Setpoint free(Area area, Setpoint before) {
     DeviceSpec device = area.device(before.device());
-    return switch (device.envelope().orElseThrow()) {
-      case Envelope.Power _ when device.kind() == DeviceKind.BATTERY ->
-          new Setpoint.Power(device.id(), 0, 0);
-      case Envelope.Power e ->
-          new Setpoint.Power(device.id(), e.usableMinWatts(), e.usableMaxWatts());
-      // A switch has no will of its own: it stays as it was told.
-      case Envelope.Switching _ -> before;
+    return switch (device.kind()) {
+      case BATTERY -> new Setpoint.Power(device.id(), 0, 0);
+      case INVERTER, FLEXIBLE_LOAD -> {
+        Envelope.Power e = (Envelope.Power) device.envelope().orElseThrow();
+        yield new Setpoint.Power(device.id(), e.usableMinWatts(), e.usableMaxWatts());
+      }
+      case METER, BRANCH_METER, BREAKER, GENERATOR, TIE_LINE, TAP_CHANGER -> before;
     };
   }
 
@@ -86,7 +88,7 @@ final class OrderDraft {
 
   private static boolean same(Setpoint one, Setpoint other) {
     return switch (one) {
-      case Setpoint.Switch s -> s.equals(other);
+      case Setpoint.Switch _, Setpoint.Tap _ -> one.equals(other);
       case Setpoint.Power p ->
           other instanceof Setpoint.Power q
               && same(p.minWatts(), q.minWatts())

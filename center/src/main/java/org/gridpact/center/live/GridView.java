@@ -29,14 +29,24 @@ public final class GridView {
   }
 
   /**
-   * A breaker that never said whether it is closed; no load flow can be trusted before it does. A
-   * breaker whose reading is old is taken to be as it was last known.
+   * A breaker or a tap changer that never said where it stands, in words; no load flow can be
+   * trusted before it does. One whose reading is old is taken to be as it was last known.
    */
-  public Optional<String> breakerOfUnknownPosition() {
+  public Optional<String> unknownPosition() {
     return area.devices().stream()
-        .filter(d -> d.kind() == DeviceKind.BREAKER && closed(d).isEmpty())
-        .map(DeviceSpec::id)
+        .filter(d -> position(d).filter(OptionalDouble::isEmpty).isPresent())
+        .map(d -> "%s %s never said where it stands".formatted(d.kind().key(), d.id()))
         .findFirst();
+  }
+
+  /** Of a device that has a position; empty inside where it is not known. */
+  private Optional<OptionalDouble> position(DeviceSpec device) {
+    return switch (device.kind()) {
+      case BREAKER -> Optional.of(known(device, Quantity.SWITCH_CLOSED));
+      case TAP_CHANGER -> Optional.of(known(device, Quantity.TAP_POSITION));
+      case METER, BRANCH_METER, INVERTER, BATTERY, FLEXIBLE_LOAD, GENERATOR, TIE_LINE ->
+          Optional.empty();
+    };
   }
 
   /**
@@ -47,12 +57,17 @@ public final class GridView {
   public PlanRequest request(Set<String> excluded) {
     Set<String> unavailable = new HashSet<>(excluded);
     Set<String> openBranches = new HashSet<>();
+    Map<String, Integer> tapPositions = new HashMap<>();
     for (DeviceSpec device : area.devices()) {
       if (device.kind().controllable() && good(device.id()).isEmpty()) {
         unavailable.add(device.id());
       }
-      if (device.kind() == DeviceKind.BREAKER && closed(device).orElse(1) < 0.5) {
+      OptionalDouble position = position(device).orElseGet(OptionalDouble::empty);
+      if (device.kind() == DeviceKind.BREAKER && position.orElse(1) < 0.5) {
         openBranches.add(device.location().id());
+      }
+      if (device.kind() == DeviceKind.TAP_CHANGER && position.isPresent()) {
+        tapPositions.put(device.location().id(), (int) Math.rint(position.getAsDouble()));
       }
     }
     return new PlanRequest(
@@ -61,6 +76,7 @@ public final class GridView {
         values(Quantity.REACTIVE_POWER),
         values(Quantity.AVAILABLE_POWER),
         openBranches,
+        tapPositions,
         unavailable,
         values(Quantity.STATE_OF_CHARGE));
   }
@@ -85,10 +101,8 @@ public final class GridView {
         .filter(r -> r.epochMillis() >= snapshot.epochMillis() - READING_AGE_MAX_MILLIS);
   }
 
-  private OptionalDouble closed(DeviceSpec breaker) {
-    Reading reading = snapshot.readings().get(breaker.id());
-    return reading == null
-        ? OptionalDouble.empty()
-        : reading.value(Quantity.SWITCH_CLOSED, Phase.TOTAL);
+  private OptionalDouble known(DeviceSpec device, Quantity quantity) {
+    Reading reading = snapshot.readings().get(device.id());
+    return reading == null ? OptionalDouble.empty() : reading.value(quantity, Phase.TOTAL);
   }
 }

@@ -9,8 +9,10 @@ import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.gridpact.center.dispatch.Operator;
 import org.gridpact.model.dispatch.Setpoint;
 
@@ -30,22 +32,35 @@ public final class Desk {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
-   * One of {@code watts} (a target), {@code minWatts} with {@code maxWatts}, or {@code closed}.
+   * One of {@code watts} (a target), {@code minWatts} with {@code maxWatts}, {@code closed}, or
+   * {@code position} (of a tap changer).
    *
    * @param watts load convention
    */
   public record Target(
-      String device, Double watts, Double minWatts, Double maxWatts, Boolean closed) {
+      String device,
+      Double watts,
+      Double minWatts,
+      Double maxWatts,
+      Boolean closed,
+      Integer position) {
 
     Setpoint setpoint() {
       if (device == null) {
         throw new IllegalArgumentException("a setpoint names no device");
       }
       boolean range = minWatts != null && maxWatts != null;
-      int said = (watts == null ? 0 : 1) + (range ? 1 : 0) + (closed == null ? 0 : 1);
+      long said =
+          Stream.of(watts, range ? minWatts : null, closed, position)
+              .filter(Objects::nonNull)
+              .count();
       if (said != 1 || (!range && (minWatts != null || maxWatts != null))) {
         throw new IllegalArgumentException(
-            "setpoint of %s: one of watts, minWatts with maxWatts, or closed".formatted(device));
+            "setpoint of %s: one of watts, minWatts with maxWatts, closed, position"
+                .formatted(device));
+      }
+      if (position != null) {
+        return new Setpoint.Tap(device, position);
       }
       return closed != null
           ? new Setpoint.Switch(device, closed)

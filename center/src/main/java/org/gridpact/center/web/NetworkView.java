@@ -187,6 +187,7 @@ final class NetworkView {
         spec.location().id(),
         reading.map(r -> value(r, watts(spec, r), "W", fresh)).orElse(Value.unknown("W")),
         reading.flatMap(NetworkView::switchClosed).orElse(null),
+        reading.flatMap(NetworkView::tapPosition).orElse(null),
         reading
             .map(r -> value(r, r.value(Quantity.STATE_OF_CHARGE, Phase.TOTAL), "1", fresh))
             .map(share -> share.scaled(100, "%"))
@@ -214,6 +215,13 @@ final class NetworkView {
       }
     }
     return Double.isNaN(sum) ? OptionalDouble.empty() : OptionalDouble.of(sum);
+  }
+
+  private static Optional<Integer> tapPosition(Reading reading) {
+    OptionalDouble position = reading.value(Quantity.TAP_POSITION, Phase.TOTAL);
+    return position.isPresent()
+        ? Optional.of((int) Math.rint(position.getAsDouble()))
+        : Optional.empty();
   }
 
   private static Optional<Boolean> switchClosed(Reading reading) {

@@ -138,8 +138,11 @@ final class OrderView {
     Value measured = measured(setpoint, effect);
     return switch (setpoint) {
       case Setpoint.Power p ->
-          new Picture.Setpoint(p.device(), p.minWatts(), p.maxWatts(), null, measured);
-      case Setpoint.Switch s -> new Picture.Setpoint(s.device(), null, null, s.closed(), measured);
+          new Picture.Setpoint(p.device(), p.minWatts(), p.maxWatts(), null, null, measured);
+      case Setpoint.Switch s ->
+          new Picture.Setpoint(s.device(), null, null, s.closed(), null, measured);
+      case Setpoint.Tap t ->
+          new Picture.Setpoint(t.device(), null, null, null, t.position(), measured);
     };
   }
 
@@ -154,6 +157,8 @@ final class OrderView {
             switch (setpoint) {
               case Setpoint.Power _ -> m.watts().orElse(Double.NaN);
               case Setpoint.Switch _ -> position(m.switchState());
+              case Setpoint.Tap _ ->
+                  m.tapPosition().isPresent() ? m.tapPosition().getAsInt() : Double.NaN;
             };
         return Value.of(value, unit, effect.epochMillis(), Quality.GOOD, Source.MEASURED);
       }

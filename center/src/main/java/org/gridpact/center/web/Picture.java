@@ -132,6 +132,7 @@ public record Picture(
    * A device; {@code at} is the bus or branch it is on.
    *
    * @param switchClosed position of a breaker, null where unknown or none
+   * @param tapPosition of a tap changer, null where unknown or none
    * @param setpoint what it is told to do now, null where nothing
    */
   public record Device(
@@ -142,6 +143,7 @@ public record Picture(
       String at,
       Value power,
       Boolean switchClosed,
+      Integer tapPosition,
       Value stateOfCharge,
       Long epochMillis,
       Long ageMillis,
@@ -152,12 +154,17 @@ public record Picture(
   public record InForce(String order, long untilEpochMillis, Setpoint setpoint) {}
 
   /**
-   * A setpoint: a power range in watts, or a switch position.
+   * A setpoint: a power range in watts, a switch position, or a tap; the others are null.
    *
    * @param measured what the device measured after it had taken effect
    */
   public record Setpoint(
-      String device, Double minWatts, Double maxWatts, Boolean closed, Value measured) {}
+      String device,
+      Double minWatts,
+      Double maxWatts,
+      Boolean closed,
+      Integer tap,
+      Value measured) {}
 
   /**
    * A feeder's power.

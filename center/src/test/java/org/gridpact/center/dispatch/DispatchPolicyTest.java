@@ -135,7 +135,7 @@ class DispatchPolicyTest {
     readings.remove("tie");
     GridSnapshot grid = Campus.with(readings, Campus.overloaded(1_000).violations(), 1_000);
     assertThat(decide(grid, 1_000))
-        .containsExactly(new Step.Hold("breaker tie never said whether it is closed"));
+        .containsExactly(new Step.Hold("breaker tie never said where it stands"));
   }
 
   @Test

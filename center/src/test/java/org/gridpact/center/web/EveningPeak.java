@@ -4,6 +4,7 @@ import static org.gridpact.model.measurement.Quantity.ACTIVE_POWER;
 import static org.gridpact.model.measurement.Quantity.CURRENT;
 import static org.gridpact.model.measurement.Quantity.STATE_OF_CHARGE;
 import static org.gridpact.model.measurement.Quantity.SWITCH_CLOSED;
+import static org.gridpact.model.measurement.Quantity.TAP_POSITION;
 import static org.gridpact.model.measurement.Quantity.VOLTAGE;
 
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -187,7 +189,7 @@ final class EveningPeak {
           case INVERTER -> -90e3;
           case BATTERY -> -150e3;
           case FLEXIBLE_LOAD -> 80e3;
-          case BREAKER -> 0;
+          case BREAKER, GENERATOR, TIE_LINE, TAP_CHANGER -> 0;
         };
     for (Point point : device.points().points()) {
       double value =
@@ -196,6 +198,7 @@ final class EveningPeak {
             case CURRENT -> device.kind() == DeviceKind.BRANCH_METER ? 205 * factor : 5;
             case ACTIVE_POWER -> watts;
             case STATE_OF_CHARGE -> .64;
+            case TAP_POSITION -> -2;
             default -> 1;
           };
       values.add(new Value(point.quantity(), Phase.TOTAL, value));
@@ -203,7 +206,10 @@ final class EveningPeak {
     return new Reading(device.id(), now - 300, bus == 21 ? Quality.SUSPECT : Quality.GOOD, values);
   }
 
-  /** An order to batteries and flexible loads of three gateways, in a given state at each. */
+  /**
+   * An order to batteries, flexible loads and the tap changer of up to four gateways, in a given
+   * state at each.
+   */
   OrderRecord order(String id, OrderRecord.Status status, ParticipantState... states) {
     List<Order.Part> parts = new ArrayList<>();
     Map<String, Participant> participants = new HashMap<>();
@@ -211,8 +217,14 @@ final class EveningPeak {
       String gateway = "gw-" + (i + 1);
       List<Setpoint> setpoints =
           area.devicesOf(gateway).stream()
-              .filter(d -> d.kind() == DeviceKind.BATTERY || d.kind() == DeviceKind.FLEXIBLE_LOAD)
-              .<Setpoint>map(d -> new Setpoint.Power(d.id(), -180e3, -120e3))
+              .flatMap(
+                  d ->
+                      switch (d.kind()) {
+                        case BATTERY, FLEXIBLE_LOAD ->
+                            Stream.of(new Setpoint.Power(d.id(), -180e3, -120e3));
+                        case TAP_CHANGER -> Stream.of(new Setpoint.Tap(d.id(), 3));
+                        default -> Stream.<Setpoint>empty();
+                      })
               .toList();
       parts.add(new Order.Part(gateway, setpoints));
       participants.put(gateway, participant(id, gateway, states[i], setpoints));
@@ -284,12 +296,19 @@ final class EveningPeak {
         stage,
         now + 5_000,
         "",
-        setpoints.stream()
-            .map(
-                s ->
-                    new Effect.DeviceMeasurement(
-                        s.device(), OptionalDouble.of(-149_800), Effect.SwitchState.UNKNOWN))
-            .toList());
+        setpoints.stream().map(EveningPeak::measured).toList());
+  }
+
+  /** The tap changer has come to position 0 so far. */
+  private static Effect.DeviceMeasurement measured(Setpoint setpoint) {
+    return setpoint instanceof Setpoint.Tap
+        ? new Effect.DeviceMeasurement(
+            setpoint.device(),
+            OptionalDouble.empty(),
+            Effect.SwitchState.UNKNOWN,
+            OptionalInt.of(0))
+        : new Effect.DeviceMeasurement(
+            setpoint.device(), OptionalDouble.of(-149_800), Effect.SwitchState.UNKNOWN);
   }
 
   private static Map<String, Double> nominalVolts() {
@@ -323,6 +342,15 @@ final class EveningPeak {
     IntStream.of(14, 30).forEach(b -> devices.add(onBus("battery-", DeviceKind.BATTERY, b)));
     IntStream.of(8, 22, 25, 32)
         .forEach(b -> devices.add(onBus("ev-", DeviceKind.FLEXIBLE_LOAD, b)));
+    devices.add(
+        DeviceSpec.ofLines(
+            "oltc-2-3",
+            DeviceKind.TAP_CHANGER,
+            "gw-1",
+            new Location.Branch("2-3"),
+            "feeder",
+            new DevicePoints("oltc-2-3", List.of(Point.of(TAP_POSITION))),
+            Optional.of(new Envelope.Tapping(-8, 8, 20, OptionalInt.empty()))));
     return new Area(
         "evening-peak",
         "builtin:feeder33",

@@ -122,7 +122,8 @@ class PageTest {
     assertThat(text("#age")).endsWith("s");
     assertThat(all(".bus")).hasSize(33);
     assertThat(all(".branch")).hasSize(33);
-    assertThat(all(".device")).hasSize(11);
+    assertThat(all(".device")).hasSize(12);
+    assertThat(label("oltc-2-3")).contains("tap changer", "tap −2");
     assertThat(text("#notices")).contains("280 A is assumed");
     assertThat(text("#gateways")).contains("not json 3", "gw-4", "not connected", "buffered –");
     assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
@@ -194,6 +195,7 @@ class PageTest {
                 .isEqualTo(gateway + " " + state));
     browser.findElement(By.cssSelector("[data-order='o-7'] summary")).click();
     assertThat(text("[data-order='o-7'] table")).contains("battery-14", "to", "kW");
+    assertThat(text("[data-order='o-7'] table")).contains("oltc-2-3tap 3tap 0");
     assertThat(text("[data-order='o-7'] .evidence")).contains("Load flow holds");
 
     meanwhile(e -> e.second(1));

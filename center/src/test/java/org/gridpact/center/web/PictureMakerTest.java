@@ -137,6 +137,23 @@ class PictureMakerTest {
   }
 
   @Test
+  void aTapChangerHasAPositionAndNoneWhereItIsNotKnown() {
+    assertThat(device(evening.picture(), "oltc-2-3").tapPosition()).isNull();
+    evening.second(1);
+    evening.orders.add(evening.order("o-1", Status.COMMITTED, ParticipantState.APPLIED));
+    Picture.Device known = device(evening.picture(), "oltc-2-3");
+    assertThat(known.tapPosition()).isEqualTo(-2);
+    assertThat(known.switchClosed()).isNull();
+    assertThat(known.setpoint().setpoint())
+        .returns(3, Picture.Setpoint::tap)
+        .returns(null, Picture.Setpoint::minWatts)
+        .returns(null, s -> s.measured().value());
+    evening.orders.set(0, evening.order("o-1", Status.COMMITTED, ParticipantState.MEASURED));
+    assertThat(device(evening.picture(), "oltc-2-3").setpoint().setpoint().measured().value())
+        .isEqualTo(0);
+  }
+
+  @Test
   void aSetpointIsInForceOnlyWhereItWasReportedAppliedAndOnlyUntilItExpires() {
     evening.second(1);
     Set<ParticipantState> inForce = EnumSet.of(ParticipantState.APPLIED, ParticipantState.MEASURED);

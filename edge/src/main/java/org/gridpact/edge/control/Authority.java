@@ -8,9 +8,9 @@ public enum Authority {
   STATE_OF_CHARGE,
   /** The envelope's shortest times on and off. */
   ON_OFF_TIME,
-  /** The envelope's switching operations an hour. */
+  /** The envelope's operations an hour; also where they cannot be counted. */
   OPERATIONS,
-  /** A switch has left the position it was told by itself: a protection has tripped, or a hand. */
+  /** A switch or a tap changer has left the position it was told by itself, or by a hand. */
   TRIPPED,
   /** Active power by voltage. */
   VOLT_WATT,

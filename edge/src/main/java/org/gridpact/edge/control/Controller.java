@@ -30,7 +30,7 @@ final class Controller {
    *
    * @param sincePreviousMillis time since the cycle before, by which ramps and lags go on
    * @param lockedOut a crew has locked the device: it is held as near to 0 W as those above allow,
-   *     a switch is not operated
+   *     a switch or a tap changer is not operated
    * @param dispatch the committed setpoint in effect
    * @param feeder what the feeder limit leaves the device
    * @param meterLost the feeder limit that curtails the device does not know its meter
@@ -56,14 +56,16 @@ final class Controller {
       Voltage.Answers voltage,
       OnOffTimes.Since onOff,
       Flapping.Memory flapping,
-      Switching.Memory switching) {
+      Switching.Memory switching,
+      Tapping.Memory tapping) {
     static final Memory NONE =
         new Memory(
             Optional.empty(),
             Voltage.Answers.NONE,
             OnOffTimes.Since.UNKNOWN,
             Flapping.Memory.NONE,
-            Switching.Memory.NONE);
+            Switching.Memory.NONE,
+            Tapping.Memory.NONE);
   }
 
   /** A decision and what is to be remembered of it. */
@@ -90,6 +92,28 @@ final class Controller {
                 before.voltage,
                 before.onOff,
                 before.flapping,
+                step.memory(),
+                before.tapping));
+      }
+      case Envelope.Tapping envelope -> {
+        Tapping.Step step =
+            Tapping.decide(
+                device.id(),
+                envelope,
+                situation.dispatch,
+                situation.state.value(Quantity.TAP_POSITION),
+                situation.lockedOut,
+                situation.mode,
+                before.tapping,
+                situation.now);
+        yield new Step(
+            step.ruling(),
+            new Memory(
+                step.ruling().command(),
+                before.voltage,
+                before.onOff,
+                before.flapping,
+                before.switching,
                 step.memory()));
       }
     };
@@ -128,7 +152,8 @@ final class Controller {
             Voltage.vars(span, device.rules(), voltage, s.lockedOut));
     return new Step(
         new Ruling(Optional.of(command), span.lower(), span.upper(), span.ramping()),
-        new Memory(Optional.of(command), voltage, onOff, flapping, before.switching));
+        new Memory(
+            Optional.of(command), voltage, onOff, flapping, before.switching, before.tapping));
   }
 
   /** What the envelope lets a device do now; its ramp and its times on and off come last. */

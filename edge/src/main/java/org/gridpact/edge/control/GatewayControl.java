@@ -35,6 +35,11 @@ public final class GatewayControl {
       this.devices = devices;
       this.feeder = feeder;
     }
+
+    /** Steps a tap changer was told to make in the last hour. */
+    public int tapOperations(String device, long now) {
+      return devices.getOrDefault(device, Controller.Memory.NONE).tapping().operations(now);
+    }
   }
 
   /** The decisions by device, and what the next cycle is to be handed. */

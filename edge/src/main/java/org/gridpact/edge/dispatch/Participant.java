@@ -69,6 +69,16 @@ public final class Participant {
     default double stateOfCharge(String device) {
       return Double.NaN;
     }
+
+    /** Position of a tap changer; NaN where it is not known. */
+    default double tapPosition(String device) {
+      return Double.NaN;
+    }
+
+    /** Steps a tap changer was told to make in the last hour. */
+    default int tapOperations(String device) {
+      return 0;
+    }
   }
 
   /**

@@ -24,6 +24,17 @@ final class PrepareRules {
   private final String gateway;
   private final Map<String, DeviceSpec> devices = new HashMap<>();
   private final Map<String, Double> charges = new HashMap<>();
+  private final Map<String, Taps> taps = new HashMap<>();
+
+  /**
+   * What is known of a tap changer.
+   *
+   * @param position NaN where it is not known
+   * @param operations steps it was told to make in the last hour
+   */
+  private record Taps(double position, int operations) {
+    static final Taps UNKNOWN = new Taps(Double.NaN, 0);
+  }
 
   PrepareRules(String area, String gateway, List<DeviceSpec> devices) {
     this.area = area;
@@ -31,12 +42,16 @@ final class PrepareRules {
     devices.forEach(d -> this.devices.put(d.id(), d));
   }
 
-  /** Takes over how far the storages are charged that have bounds to keep. */
+  /** Takes over how far storages are charged that have bounds to keep, and where taps are. */
   void learn(Participant.Devices measured) {
     for (DeviceSpec device : devices.values()) {
       if (device.envelope().orElse(null) instanceof Envelope.Power envelope
           && envelope.stateOfCharge().isPresent()) {
         charges.put(device.id(), measured.stateOfCharge(device.id()));
+      }
+      if (device.envelope().orElse(null) instanceof Envelope.Tapping) {
+        String id = device.id();
+        taps.put(id, new Taps(measured.tapPosition(id), measured.tapOperations(id)));
       }
     }
   }
@@ -104,6 +119,7 @@ final class PrepareRules {
       case Envelope.Power envelope ->
           powerRefusal(setpoint, envelope, charges.getOrDefault(id, Double.NaN));
       case Envelope.Switching envelope -> switchRefusal(setpoint, envelope, now, known);
+      case Envelope.Tapping envelope -> tapRefusal(setpoint, envelope, known);
     };
   }
 
@@ -118,6 +134,7 @@ final class PrepareRules {
       Setpoint setpoint, Envelope.Power envelope, double charge) {
     return switch (setpoint) {
       case Setpoint.Switch s -> Optional.of("device " + s.device() + " is no switch");
+      case Setpoint.Tap t -> Optional.of("device " + t.device() + " is no tap changer");
       case Setpoint.Power p
           when p.minWatts() < envelope.usableMinWatts()
               || p.maxWatts() > envelope.usableMaxWatts() ->
@@ -155,7 +172,8 @@ final class PrepareRules {
   private static Optional<String> switchRefusal(
       Setpoint setpoint, Envelope.Switching envelope, long now, Collection<OrderEntry> known) {
     return switch (setpoint) {
-      case Setpoint.Power p -> Optional.of("device " + p.device() + " is a switch");
+      case Setpoint.Power _, Setpoint.Tap _ ->
+          Optional.of("device " + setpoint.device() + " is a switch");
       case Setpoint.Switch s
           when operations(s.device(), now, known) >= envelope.operationsPerHour() ->
           Optional.of(
@@ -163,6 +181,46 @@ final class PrepareRules {
                   .formatted(s.device(), envelope.operationsPerHour()));
       case Setpoint.Switch _ -> Optional.empty();
     };
+  }
+
+  private Optional<String> tapRefusal(
+      Setpoint setpoint, Envelope.Tapping envelope, Collection<OrderEntry> known) {
+    String id = setpoint.device();
+    if (!(setpoint instanceof Setpoint.Tap tap)) {
+      return Optional.of("device " + id + " is a tap changer");
+    }
+    if (!envelope.holds(tap.position())) {
+      return Optional.of(
+          "device %s: position %d is outside its envelope %d to %d"
+              .formatted(id, tap.position(), envelope.minPosition(), envelope.maxPosition()));
+    }
+    Taps is = taps.getOrDefault(id, Taps.UNKNOWN);
+    if (Double.isNaN(is.position)) {
+      return Optional.of("device %s: its position is not known".formatted(id));
+    }
+    double steps = steps(tap, is.position, known);
+    return is.operations + steps > envelope.operationsPerHour()
+        ? Optional.of(
+            "device %s: %.0f steps to position %d, and it has made %d of its %d operations of this hour"
+                .formatted(id, steps, tap.position(), is.operations, envelope.operationsPerHour()))
+        : Optional.empty();
+  }
+
+  /** From where it is by way of what orders have promised or set, one after the other. */
+  private static double steps(Setpoint.Tap tap, double position, Collection<OrderEntry> known) {
+    double steps = 0;
+    double at = position;
+    List<OrderEntry> open =
+        known.stream().filter(e -> e.state().isOpen()).sorted(OrderEntry.BY_EFFECT).toList();
+    for (OrderEntry entry : open) {
+      for (Setpoint s : entry.order().setpoints().toList()) {
+        if (s instanceof Setpoint.Tap before && before.device().equals(tap.device())) {
+          steps += Math.abs(before.position() - at);
+          at = before.position();
+        }
+      }
+    }
+    return steps + Math.abs(tap.position() - at);
   }
 
   /** Operations in the last hour and those promised; an order that moved nothing counts as well. */

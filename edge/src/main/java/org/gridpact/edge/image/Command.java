@@ -24,4 +24,7 @@ public sealed interface Command {
 
   /** Open or close a switch. */
   record Switch(String device, boolean closed) implements Command {}
+
+  /** Bring a tap changer to a position. */
+  record Tap(String device, int position) implements Command {}
 }

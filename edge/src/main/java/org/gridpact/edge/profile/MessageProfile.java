@@ -45,21 +45,24 @@ public record MessageProfile(
 
   /**
    * How a device is told, by what a command has: {@code minWatts}, {@code maxWatts}, {@code vars},
-   * {@code closed}.
+   * {@code closed}, {@code tap}.
    *
    * @param power JSON of a power range, {@code $device}, {@code $minWatts} and {@code $maxWatts}
    *     standing for values
    * @param powerWithVars as power, with {@code $vars}
    * @param switching JSON for a switch, with {@code $closed}
+   * @param tap JSON for a tap changer, with {@code $tap}, a whole number
    * @param metrics names of the metrics a Sparkplug device is told by
    */
   public record Command(
       Optional<String> power,
       Optional<String> powerWithVars,
       Optional<String> switching,
+      Optional<String> tap,
       Map<String, String> metrics) {
     public static final Command NONE =
-        new Command(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+        new Command(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
     public Command {
       metrics = Map.copyOf(metrics);

@@ -31,13 +31,14 @@ import org.gridpact.model.measurement.Quantity;
  *   power: '{"min":$minWatts,"max":$maxWatts}'
  *   powerWithVars: '{"min":$minWatts,"max":$maxWatts,"vars":$vars}'
  *   switch: '{"closed":$closed}'
- *   metrics: {minWatts: Control/Min, maxWatts: Control/Max, vars: Control/Vars, closed: Control/Closed}
+ *   tap: '{"tap":$tap}'
+ *   metrics: {minWatts: Control/Min, maxWatts: Control/Max, vars: Control/Vars}   # closed, tap
  * }</pre>
  */
 public final class MessageProfiles {
   private static final String FOLDER = "message/";
   private static final List<String> COMMAND_VALUES =
-      List.of("minWatts", "maxWatts", "vars", "closed");
+      List.of("minWatts", "maxWatts", "vars", "closed", "tap");
 
   /** SI prefixes that units in profiles may have. */
   private static final Map<String, Double> PREFIXES =
@@ -138,6 +139,7 @@ public final class MessageProfiles {
         s.optionalText("power"),
         s.optionalText("powerWithVars"),
         s.optionalText("switch"),
+        s.optionalText("tap"),
         s.optionalSection("metrics", MessageProfiles::metrics).orElse(Map.of()));
   }
 

@@ -159,6 +159,21 @@ public final class EnvelopeChecker {
     return operations.size() <= most ? null : "operations an hour";
   }
 
+  /** What is wrong with a tap changer having been moved by a command; null where nothing is. */
+  public String tapped(int from, int to, long now) {
+    Envelope.Tapping e = (Envelope.Tapping) device.envelope().orElseThrow();
+    if (to < e.minPosition() || to > e.maxPosition()) {
+      return "tap position";
+    }
+    for (int step = 0; step < Math.abs(to - from); step++) {
+      operations.addLast(now);
+    }
+    while (!operations.isEmpty() && now - operations.getFirst() >= HOUR_MILLIS) {
+      operations.removeFirst();
+    }
+    return operations.size() <= e.operationsPerHour() ? null : "operations an hour";
+  }
+
   /** The power nearest to a wish that the device has been told, or might take untold. */
   public double obey(double wish) {
     return Math.min(Math.max(wish, toldMin), toldMax);

@@ -144,6 +144,58 @@ class EnvelopeTest {
     assertThat(operations).isGreaterThan(200);
   }
 
+  @Test
+  void noTapChangerMakesMoreStepsThanItsEnvelopeSaysNorLeavesItsPositions() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("EnvelopeTest seed " + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    int told = 0;
+    for (int i = 0; i < 200; i++) {
+      told += tap(random, "seed %d, tap changer %d".formatted(seed, i));
+    }
+    assertThat(told).isGreaterThan(200);
+  }
+
+  /** Five hours at a second; a command is sent as the cycle sends it: when it is another. */
+  private static int tap(SplittableRandom random, String name) {
+    ObedientDevice device = new ObedientDevice(RandomDevices.tapChanger("oltc", random), random);
+    Controller.Memory memory = Controller.Memory.NONE;
+    Optional<Setpoint> order = Optional.empty();
+    Optional<Command> before = Optional.empty();
+    int told = 0;
+    for (long now = 0; now < 5 * 3_600_000L; now += 1_000) {
+      if (random.nextInt(120) == 0) {
+        order =
+            random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new Setpoint.Tap("oltc", random.nextInt(-25, 45)));
+      }
+      if (random.nextInt(300) == 0) {
+        device.moveByHand();
+      }
+      Controller.Situation situation =
+          new Controller.Situation(
+              now,
+              1_000,
+              device.measure(now),
+              Mode.values()[random.nextInt(20) == 0 ? random.nextInt(3) : 1],
+              random.nextInt(50) == 0,
+              order,
+              Range.FREE,
+              false,
+              Optional.empty());
+      Controller.Step step = Controller.decide(device.spec(), situation, memory);
+      memory = step.memory();
+      Optional<Command> command = step.ruling().command();
+      if (command.isPresent() && !command.equals(before)) {
+        assertThat(device.take(command.get(), now, 1_000, false)).as(name).isNull();
+        told++;
+      }
+      before = command;
+    }
+    return told;
+  }
+
   /** Five hours at a second; a command is sent as the cycle sends it: on change and every 10 s. */
   private static int operate(SplittableRandom random, String name) {
     DeviceSpec breaker = RandomDevices.breaker("cb", random);

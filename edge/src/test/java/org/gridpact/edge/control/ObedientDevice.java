@@ -12,7 +12,7 @@ import org.gridpact.model.measurement.Quality;
 /**
  * A device of {@link RandomDevices} that does what it is told, and whose measurements are true,
  * unknown or absurd. What lies within a tenth of the envelope around it cannot be told from the
- * truth, and is not tried.
+ * truth, and is not tried. A tap changer goes all its steps at once.
  */
 public final class ObedientDevice {
   private final DeviceSpec spec;
@@ -23,6 +23,8 @@ public final class ObedientDevice {
   private double knownWatts = Double.NaN;
   private double knownCharge = Double.NaN;
   private boolean closed;
+  private int tap;
+  private double knownTap = Double.NaN;
 
   public ObedientDevice(DeviceSpec spec, SplittableRandom random) {
     this.spec = spec;
@@ -31,6 +33,9 @@ public final class ObedientDevice {
     this.closed = random.nextBoolean();
     if (spec.envelope().orElseThrow() instanceof Envelope.Power e) {
       watts = random.nextDouble(e.minWatts(), e.maxWatts());
+    }
+    if (spec.envelope().orElseThrow() instanceof Envelope.Tapping e) {
+      tap = random.nextInt(e.minPosition(), e.maxPosition() + 1);
     }
   }
 
@@ -43,6 +48,11 @@ public final class ObedientDevice {
     return knownCharge;
   }
 
+  /** What its gateway knows of its tap since it was last measured; NaN where nothing. */
+  public double knownTap() {
+    return knownTap;
+  }
+
   /** What its gateway hears of it. */
   public DeviceState measure(long now) {
     boolean good = random.nextInt(10) != 0;
@@ -51,6 +61,11 @@ public final class ObedientDevice {
           case Envelope.Power envelope -> power(envelope, good);
           case Envelope.Switching _ ->
               new double[] {random.nextInt(5) == 0 ? Double.NaN : closed ? 1 : 0};
+          case Envelope.Tapping _ -> {
+            double told = random.nextInt(5) == 0 ? Double.NaN : tap;
+            knownTap = good ? told : Double.NaN;
+            yield new double[] {told};
+          }
         };
     Quality quality = good ? Quality.GOOD : random.nextBoolean() ? Quality.STALE : Quality.SUSPECT;
     return new DeviceState(new Reading(spec.points(), now, values), quality);
@@ -79,8 +94,8 @@ public final class ObedientDevice {
   }
 
   /**
-   * Takes a command, and says what is wrong with it; null where nothing is. A switch obeys nine
-   * times of ten.
+   * Takes a command, and says what is wrong with it; null where nothing is. A switch and a tap
+   * changer obey nine times of ten.
    *
    * @param onlyWishes see {@link Facts}
    */
@@ -96,6 +111,14 @@ public final class ObedientDevice {
         }
         closed = told.closed();
         yield checker.operated(now);
+      }
+      case Command.Tap told -> {
+        if (random.nextInt(10) == 0) {
+          yield null;
+        }
+        int from = tap;
+        tap = told.position();
+        yield checker.tapped(from, tap, now);
       }
     };
   }
@@ -118,9 +141,12 @@ public final class ObedientDevice {
     }
   }
 
-  /** A switch is moved by hand. */
+  /** A switch or a tap changer is moved by hand. */
   public void moveByHand() {
     closed = !closed;
+    if (spec.envelope().orElseThrow() instanceof Envelope.Tapping e) {
+      tap = random.nextInt(e.minPosition(), e.maxPosition() + 1);
+    }
   }
 
   @Override

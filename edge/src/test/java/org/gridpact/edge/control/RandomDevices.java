@@ -3,6 +3,7 @@ package org.gridpact.edge.control;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.model.area.Connection;
@@ -37,6 +38,22 @@ public final class RandomDevices {
         "main",
         new DevicePoints(id, List.of(Point.of(Quantity.SWITCH_CLOSED))),
         Optional.of(new Envelope.Switching(random.nextInt(1, 5))));
+  }
+
+  /** A tap changer of 3 to 33 positions that makes one to thirty steps an hour. */
+  public static DeviceSpec tapChanger(String id, SplittableRandom random) {
+    int min = random.nextInt(-16, 2);
+    int max = min + random.nextInt(2, 33);
+    OptionalInt failsafe =
+        random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(min, max + 1));
+    return DeviceSpec.ofLines(
+        id,
+        DeviceKind.TAP_CHANGER,
+        TestDevices.GATEWAY,
+        new Location.Branch("1-2"),
+        "main",
+        new DevicePoints(id, List.of(Point.of(Quantity.TAP_POSITION))),
+        Optional.of(new Envelope.Tapping(min, max, random.nextInt(1, 31), failsafe)));
   }
 
   /** A battery, an inverter or a load of 100 W to 10 MW. */

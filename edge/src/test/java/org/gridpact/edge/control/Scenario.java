@@ -15,6 +15,7 @@ import org.gridpact.edge.image.Command;
 import org.gridpact.edge.image.ProcessImage;
 import org.gridpact.edge.image.ProcessImage.DeviceState;
 import org.gridpact.edge.image.Reading;
+import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewayFile;
 import org.gridpact.model.config.ConfigException;
@@ -30,13 +31,15 @@ import org.gridpact.model.measurement.Quantity;
  * empty keeps what stood above it.
  *
  * <p>Columns of what happens, for a device D: {@code D power kW}, {@code D voltage V}, {@code D
- * stateOfCharge %} measured, {@code -} not; {@code D position}: open, closed, {@code -}; {@code D
- * quality}; {@code D wish kW}: it measures the power nearest to its wish that it has been told;
- * {@code M rest kW}: meter M measures this and all devices with a wish; {@code D order kW}, {@code
- * D order}; {@code D locked}; {@code heard}: whether the center is.
+ * stateOfCharge %} measured, {@code -} not; {@code D position}: open, closed, a tap's number,
+ * {@code -}; {@code D quality}; {@code D wish kW}: it measures the power nearest to its wish that
+ * it has been told; {@code M rest kW}: meter M measures this and all devices with a wish; {@code D
+ * order kW}, {@code D order}: open, closed, a tap's number; {@code D locked}; {@code heard}:
+ * whether the center is.
  *
  * <p>Columns of what has to follow: {@code D told kW}, {@code D told kvar}, {@code D told}: a
- * range, a value, open, closed, or {@code -} for nothing; {@code D by}: who decided; {@code link}.
+ * range, a value, open, closed, a tap, or {@code -} for nothing; {@code D by}: who decided; {@code
+ * link}.
  */
 final class Scenario {
   private static final long MIDNIGHT = 1_763_683_200_000L;
@@ -133,7 +136,11 @@ final class Scenario {
       }
       String position = inputs.getOrDefault(id + " order", "-");
       if (!position.equals("-")) {
-        orders.put(id, new Setpoint.Switch(id, position.equals("closed")));
+        orders.put(
+            id,
+            device.kind() == DeviceKind.TAP_CHANGER
+                ? new Setpoint.Tap(id, Integer.parseInt(position))
+                : new Setpoint.Switch(id, position.equals("closed")));
       }
     }
     ProcessImage image = new ProcessImage(now, states, List.of());
@@ -189,6 +196,7 @@ final class Scenario {
       case ACTIVE_POWER -> 1e3 * number(key + " kW");
       case VOLTAGE -> number(key + " V");
       case STATE_OF_CHARGE -> number(key + " %") / 100;
+      case TAP_POSITION -> number(device + " position");
       case SWITCH_CLOSED ->
           switch (inputs.getOrDefault(device + " position", "-")) {
             case "open" -> 0;
@@ -232,6 +240,7 @@ final class Scenario {
     return switch (ruling.command().orElse(null)) {
       case null -> "-";
       case Command.Switch s -> s.closed() ? "closed" : "open";
+      case Command.Tap t -> Integer.toString(t.position());
       case Command.Power p when column.endsWith(" kvar") ->
           p.vars().isPresent() ? kilo(p.vars().getAsDouble()) : "-";
       case Command.Power p when p.minWatts() == p.maxWatts() -> kilo(p.minWatts());

@@ -42,5 +42,5 @@ class ScenarioTest {
     assertThat(tables()).hasSize(TABLES);
   }
 
-  private static final int TABLES = 19;
+  private static final int TABLES = 21;
 }

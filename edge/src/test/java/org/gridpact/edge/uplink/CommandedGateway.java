@@ -49,12 +49,17 @@ import org.gridpact.model.wire.UplinkProto.Word;
  *
  * <p>Counts beside what the gateway counts: {@code test.commands}, setpoints in words of the
  * center's; {@code test.inEffect}, those of them that were in effect; {@code test.forged}, words of
- * others; {@code test.powers.judged} and {@code test.switches.judged}, commands of all cycles.
+ * others; {@code test.powers.judged}, {@code test.switches.judged} and {@code test.taps.judged},
+ * commands of all cycles.
  */
 final class CommandedGateway {
   private static final String AREA = "feeder33";
   private static final int DEVICES = 2_000;
   private static final int BREAKER_EVERY = 50;
+
+  /** The one after it is a tap changer. */
+  private static final int TAP_CHANGER = 1;
+
   private static final int CYCLE_MILLIS = 1_000;
   private static final int CYCLES = 4;
   private static final long[] PAUSES_MILLIS = {0, 90_000, 1_200_000, 7_200_000, 100_000_000};
@@ -87,9 +92,11 @@ final class CommandedGateway {
     this.counters = counters;
     for (int i = 0; i < DEVICES; i++) {
       DeviceSpec spec =
-          i % BREAKER_EVERY == 0
-              ? RandomDevices.breaker("breaker-" + i, random)
-              : RandomDevices.power("device-" + i, random);
+          switch (i % BREAKER_EVERY) {
+            case 0 -> RandomDevices.breaker("breaker-" + i, random);
+            case TAP_CHANGER -> RandomDevices.tapChanger("oltc-" + i, random);
+            default -> RandomDevices.power("device-" + i, random);
+          };
       ObedientDevice device = new ObedientDevice(spec, random);
       devices.add(device);
       byId.put(spec.id(), device);
@@ -200,6 +207,7 @@ final class CommandedGateway {
       for (int i = 0; i < DEVICES; i += BREAKER_EVERY) {
         if (random.nextInt(10) == 0) {
           devices.get(i).moveByHand();
+          devices.get(i + TAP_CHANGER).moveByHand();
         }
       }
     }
@@ -225,7 +233,7 @@ final class CommandedGateway {
     Optional<Setpoint> impossible = order.setpoints().filter(s -> !isPossible(s)).findFirst();
     boolean possible = mode == Mode.NORMAL && impossible.isEmpty();
     // The operations of an hour are for the checker to count.
-    boolean switches = order.setpoints().anyMatch(s -> s instanceof Setpoint.Switch);
+    boolean switches = order.setpoints().anyMatch(s -> !(s instanceof Setpoint.Power));
     if (vote.prepared() ? !possible : possible && !switches) {
       fail("%s: %s in mode %s; impossible: %s", where, vote, mode, impossible);
     }
@@ -290,7 +298,9 @@ final class CommandedGateway {
     for (int i = 0; i < most; i++) {
       ObedientDevice device = devices.get((first + i) % DEVICES);
       boolean locked = ears.lockedOut.contains(device.spec().id()) && random.nextInt(1_000) != 0;
-      boolean isBreaker = device.spec().kind() == DeviceKind.BREAKER;
+      boolean isBreaker =
+          device.spec().kind() == DeviceKind.BREAKER
+              || device.spec().kind() == DeviceKind.TAP_CHANGER;
       boolean leftOut = locked || (isBreaker && !switches) || random.nextDouble() > share;
       if (leftOut && !setpoints.isEmpty()) {
         continue;
@@ -351,7 +361,11 @@ final class CommandedGateway {
                   fail("%s: %s; %s told %s", where, wrong, device, c);
                 }
                 counters.add(
-                    c instanceof Command.Switch ? "test.switches.judged" : "test.powers.judged");
+                    switch (c) {
+                      case Command.Switch _ -> "test.switches.judged";
+                      case Command.Tap _ -> "test.taps.judged";
+                      case Command.Power _ -> "test.powers.judged";
+                    });
               });
       device.live();
     }
@@ -376,6 +390,16 @@ final class CommandedGateway {
     @Override
     public double stateOfCharge(String device) {
       return byId.get(device).knownCharge();
+    }
+
+    @Override
+    public double tapPosition(String device) {
+      return byId.get(device).knownTap();
+    }
+
+    @Override
+    public int tapOperations(String device) {
+      return memory.tapOperations(device, image.epochMillis());
     }
   }
 }

@@ -29,6 +29,11 @@ final class RandomSetpoints {
   static boolean isPossible(Setpoint setpoint, ObedientDevice device) {
     return switch (device.spec().envelope().orElseThrow()) {
       case Envelope.Switching _ -> setpoint instanceof Setpoint.Switch;
+      case Envelope.Tapping e ->
+          setpoint instanceof Setpoint.Tap t
+              && t.position() >= e.minPosition()
+              && t.position() <= e.maxPosition()
+              && !Double.isNaN(device.knownTap());
       case Envelope.Power e ->
           setpoint instanceof Setpoint.Power p
               && p.minWatts() >= Usable.of(e).min
@@ -49,6 +54,9 @@ final class RandomSetpoints {
   /** One that is possible: a target, a range, or the ends of what may be ordered. */
   static Setpoint possible(ObedientDevice device, SplittableRandom random) {
     String id = device.spec().id();
+    if (device.spec().envelope().orElseThrow() instanceof Envelope.Tapping e) {
+      return new Setpoint.Tap(id, random.nextInt(e.minPosition(), e.maxPosition() + 1));
+    }
     if (!(device.spec().envelope().orElseThrow() instanceof Envelope.Power e)) {
       return new Setpoint.Switch(id, random.nextBoolean());
     }
@@ -72,7 +80,15 @@ final class RandomSetpoints {
   /** Any: half of them out by one step of a double, others far out, or of the wrong kind. */
   static Setpoint wild(ObedientDevice device, SplittableRandom random) {
     String id = device.spec().id();
+    if (device.spec().envelope().orElseThrow() instanceof Envelope.Tapping e
+        && random.nextBoolean()) {
+      int out = random.nextBoolean() ? e.maxPosition() + 1 : e.minPosition() - 1;
+      return new Setpoint.Tap(id, random.nextBoolean() ? out : random.nextInt());
+    }
     boolean isPower = device.spec().envelope().orElseThrow() instanceof Envelope.Power;
+    if (random.nextInt(40) == 0) {
+      return new Setpoint.Tap(id, random.nextInt(-20, 40));
+    }
     if (isPower == (random.nextInt(20) == 0)) {
       return new Setpoint.Switch(id, random.nextBoolean());
     }

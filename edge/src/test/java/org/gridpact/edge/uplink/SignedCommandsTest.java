@@ -38,6 +38,7 @@ class SignedCommandsTest {
     assertThat(counters.of("test.inEffect")).as("in effect").isGreaterThan(commands / 4);
     assertThat(counters.of("orders.refused")).as("refused").isPositive();
     assertThat(counters.of("test.switches.judged")).as("to switches").isPositive();
+    assertThat(counters.of("test.taps.judged")).as("to tap changers").isPositive();
     for (Rule rule : List.of(Rule.values())) {
       // The center signs nothing that is no word.
       assertThat(counters.of("word." + rule) > 0).as("%s", rule).isEqualTo(rule != Rule.malformed);

@@ -88,11 +88,11 @@ public final class History {
         Statement statement = duck.createStatement()) {
       statement.execute("SET threads = 2");
       statement.execute(
-          "CREATE VIEW history AS SELECT * FROM read_parquet('%s', hive_partitioning = true)"
+          "CREATE VIEW history AS SELECT * FROM read_parquet('%s', hive_partitioning = true, union_by_name = true)"
               .formatted((root + FINISHED).replace("'", "''")));
       if (hasRollups()) {
         statement.execute(
-            "CREATE VIEW rollups AS SELECT * FROM read_parquet('%s', hive_partitioning = true)"
+            "CREATE VIEW rollups AS SELECT * FROM read_parquet('%s', hive_partitioning = true, union_by_name = true)"
                 .formatted((root.resolve(ROLLUPS) + FINISHED).replace("'", "''")));
       }
       try (ResultSet result = statement.executeQuery(sql)) {

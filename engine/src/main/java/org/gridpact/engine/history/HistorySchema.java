@@ -19,8 +19,9 @@ import org.gridpact.model.measurement.Quantity;
  * <p>{@code time} (UTC), {@code device}, {@code gateway}, {@code phase}, {@code quality}, {@code
  * boot_epoch} and {@code sequence} of the frame are in every row; then one column a {@link
  * Quantity}, in SI units, null where not measured: {@code voltage, current, active_power,
- * reactive_power, frequency, energy_imported, energy_exported, state_of_charge, available_power}
- * and the boolean {@code switch_closed}.
+ * reactive_power, frequency, energy_imported, energy_exported, state_of_charge, available_power,
+ * tap_position} and, before the last, the boolean {@code switch_closed}. Files from before a
+ * quantity was added lack its column.
  */
 final class HistorySchema {
   static final int TIME = 0;

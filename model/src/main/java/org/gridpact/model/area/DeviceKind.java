@@ -15,7 +15,16 @@ public enum DeviceKind {
   /** Consumption that can be curtailed for a while: EV chargers, heat pumps. */
   FLEXIBLE_LOAD(true),
   /** A switch in a branch. */
-  BREAKER(true);
+  BREAKER(true),
+  /** Production that can be ordered: an engine, a turbine, a hydro plant. Never consumes. */
+  GENERATOR(true),
+  /**
+   * A line to a neighbour, by the bus it ends at, whose exchange is held at a schedule: export is
+   * positive, as power into a device is, import negative.
+   */
+  TIE_LINE(true),
+  /** An on-load tap changer of a transformer. */
+  TAP_CHANGER(true);
 
   private final boolean controllable;
 
@@ -25,6 +34,11 @@ public enum DeviceKind {
 
   public boolean controllable() {
     return controllable;
+  }
+
+  /** Whether it is in a branch; the others are at a bus. */
+  public boolean inBranch() {
+    return this == BRANCH_METER || this == BREAKER || this == TAP_CHANGER;
   }
 
   /** The name in configuration files: {@code flexible-load}. */

@@ -3,6 +3,7 @@ package org.gridpact.model.area;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.gridpact.model.config.Dimension;
 import org.gridpact.model.config.Section;
 import org.gridpact.model.measurement.DevicePoints;
@@ -28,7 +29,12 @@ final class DeviceSections {
     Optional<Envelope> envelope =
         s.optionalSection(
             "envelope",
-            kind == DeviceKind.BREAKER ? DeviceSections::switching : DeviceSections::power);
+            switch (kind) {
+              case BREAKER -> DeviceSections::switching;
+              case TAP_CHANGER -> DeviceSections::tapping;
+              case METER, BRANCH_METER, INVERTER, BATTERY, FLEXIBLE_LOAD, GENERATOR, TIE_LINE ->
+                  DeviceSections::power;
+            });
     GatewaySpec gateway = gateways.get(s.text("gateway"));
     if (gateway == null) {
       throw s.wrong(
@@ -134,6 +140,23 @@ final class DeviceSections {
 
   private static Envelope switching(Section s) {
     return new Envelope.Switching(s.count("operationsPerHour"));
+  }
+
+  private static Envelope tapping(Section s) {
+    return new Envelope.Tapping(
+        s.count("minPosition"),
+        s.count("maxPosition"),
+        s.count("operationsPerHour"),
+        s.text("failsafe").equals("stay") ? OptionalInt.empty() : OptionalInt.of(tapFailsafe(s)));
+  }
+
+  /** A position, where it is not the word {@code stay}; nothing said is refused. */
+  private static int tapFailsafe(Section envelope) {
+    try {
+      return Integer.parseInt(envelope.text("failsafe"));
+    } catch (NumberFormatException e) {
+      throw envelope.wrong("failsafe", "failsafe is a position or the word stay");
+    }
   }
 
   /**

@@ -34,17 +34,32 @@ public record DeviceSpec(
               ? "a %s needs an envelope".formatted(kind.key())
               : "a %s cannot be set and has no envelope".formatted(kind.key()));
     }
-    boolean onBranch = kind == DeviceKind.BREAKER || kind == DeviceKind.BRANCH_METER;
-    if (onBranch != location instanceof Location.Branch) {
+    if (kind.inBranch() != location instanceof Location.Branch) {
       throw new IllegalArgumentException(
-          "a %s is on a %s".formatted(kind.key(), onBranch ? "branch" : "bus"));
+          "a %s is on a %s".formatted(kind.key(), kind.inBranch() ? "branch" : "bus"));
     }
-    if (kind == DeviceKind.BREAKER != (envelope.orElse(null) instanceof Envelope.Switching)) {
-      throw new IllegalArgumentException("operationsPerHour is for breakers, watts for the rest");
-    }
+    envelope.ifPresent(e -> checkEnvelope(kind, e));
     checkPoints(envelope, points, rules);
     if (everyMillis < 1) {
       throw new IllegalArgumentException("every must be above 0 ms");
+    }
+  }
+
+  private static void checkEnvelope(DeviceKind kind, Envelope envelope) {
+    boolean fits =
+        switch (envelope) {
+          case Envelope.Power _ -> kind != DeviceKind.BREAKER && kind != DeviceKind.TAP_CHANGER;
+          case Envelope.Switching _ -> kind == DeviceKind.BREAKER;
+          case Envelope.Tapping _ -> kind == DeviceKind.TAP_CHANGER;
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "an envelope of %s is not one of a %s"
+              .formatted(envelope.getClass().getSimpleName(), kind.key()));
+    }
+    if (kind == DeviceKind.GENERATOR && ((Envelope.Power) envelope).maxWatts() > 0) {
+      throw new IllegalArgumentException(
+          "a generator produces, which is negative: its envelope has max at most 0 W");
     }
   }
 
@@ -57,6 +72,10 @@ public record DeviceSpec(
     }
     if (!rules.equals(DeviceRules.NONE) && !(envelope.orElse(null) instanceof Envelope.Power)) {
       throw new IllegalArgumentException("rules are for a device whose power can be set");
+    }
+    if (envelope.orElse(null) instanceof Envelope.Tapping
+        && points.indexOf(Quantity.TAP_POSITION, Phase.TOTAL) < 0) {
+      throw new IllegalArgumentException("a tap-changer needs tapPosition as a point");
     }
     if (!(envelope.orElse(null) instanceof Envelope.Power power)) {
       return;

@@ -1,6 +1,7 @@
 package org.gridpact.model.area;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a device may ever be told to do, whoever says it; checked last, at its gateway. */
 public sealed interface Envelope {
@@ -131,6 +132,37 @@ public sealed interface Envelope {
       if (operationsPerHour < 1) {
         throw new IllegalArgumentException("operationsPerHour is at least 1");
       }
+    }
+  }
+
+  /**
+   * A tap changer stays within its positions and makes at most so many steps an hour; each step
+   * from one position to the next is an operation.
+   *
+   * @param failsafe position it takes while its gateway is on its own; empty where it then stays
+   *     where it is
+   */
+  record Tapping(int minPosition, int maxPosition, int operationsPerHour, OptionalInt failsafe)
+      implements Envelope {
+    public Tapping {
+      if (minPosition >= maxPosition) {
+        throw new IllegalArgumentException("a tap changer needs minPosition < maxPosition");
+      }
+      if (operationsPerHour < 1) {
+        throw new IllegalArgumentException("operationsPerHour is at least 1");
+      }
+      if (failsafe.isPresent() && !holds(failsafe.getAsInt(), minPosition, maxPosition)) {
+        throw new IllegalArgumentException(
+            "envelope needs minPosition <= failsafe position <= maxPosition");
+      }
+    }
+
+    public boolean holds(int position) {
+      return holds(position, minPosition, maxPosition);
+    }
+
+    private static boolean holds(int position, int min, int max) {
+      return min <= position && position <= max;
     }
   }
 }

@@ -181,7 +181,8 @@ final class TaskSections {
           ENERGY_EXPORTED,
           STATE_OF_CHARGE,
           AVAILABLE_POWER,
-          SWITCH_CLOSED ->
+          SWITCH_CLOSED,
+          TAP_POSITION ->
           throw s.wrong("quantity", "a deadband is of voltage, current or power");
     };
   }

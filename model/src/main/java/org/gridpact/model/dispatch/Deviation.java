@@ -57,6 +57,11 @@ public final class Deviation {
       case Setpoint.Switch s when s.closed() != (measured.switchState() == SwitchState.CLOSED) ->
           "is %s".formatted(s.closed() ? "open" : "closed");
       case Setpoint.Switch _ -> null;
+      case Setpoint.Tap t when measured == null || measured.tapPosition().isEmpty() ->
+          "has no known tap position";
+      case Setpoint.Tap t when measured.tapPosition().getAsInt() != t.position() ->
+          "is at tap %d, ordered is %d".formatted(measured.tapPosition().getAsInt(), t.position());
+      case Setpoint.Tap _ -> null;
     };
   }
 

@@ -2,6 +2,7 @@ package org.gridpact.model.dispatch;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.gridpact.model.wire.DispatchProto;
@@ -64,6 +65,7 @@ public final class DispatchCodec {
                   .setMinWatts(p.minWatts())
                   .setMaxWatts(p.maxWatts()));
       case Setpoint.Switch s -> out.setSwitchClosed(s.closed());
+      case Setpoint.Tap t -> out.setTapPosition(t.position());
     }
     return out.build();
   }
@@ -96,6 +98,7 @@ public final class DispatchCodec {
           new Setpoint.Power(
               in.getDevice(), in.getPower().getMinWatts(), in.getPower().getMaxWatts());
       case SWITCH_CLOSED -> new Setpoint.Switch(in.getDevice(), in.getSwitchClosed());
+      case TAP_POSITION -> new Setpoint.Tap(in.getDevice(), in.getTapPosition());
       case TARGET_NOT_SET ->
           throw new IllegalArgumentException("setpoint of " + in.getDevice() + " has no target");
     };
@@ -141,6 +144,7 @@ public final class DispatchCodec {
       if (m.switchState() != SwitchState.UNKNOWN) {
         measurement.setSwitchClosed(m.switchState() == SwitchState.CLOSED);
       }
+      m.tapPosition().ifPresent(measurement::setTapPosition);
     }
     return out.build();
   }
@@ -157,7 +161,10 @@ public final class DispatchCodec {
                     new DeviceMeasurement(
                         m.getDevice(),
                         m.hasWatts() ? OptionalDouble.of(m.getWatts()) : OptionalDouble.empty(),
-                        switchState(m)))
+                        switchState(m),
+                        m.hasTapPosition()
+                            ? OptionalInt.of(m.getTapPosition())
+                            : OptionalInt.empty()))
             .toList();
     return new Effect(
         in.getOrder(),

@@ -2,6 +2,7 @@ package org.gridpact.model.dispatch;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** What a gateway did with its part of an order, and what its devices then measured. */
 public record Effect(
@@ -32,8 +33,17 @@ public record Effect(
     }
   }
 
-  /** A device's measured power or switch position; a power that is unknown is empty, not zero. */
-  public record DeviceMeasurement(String device, OptionalDouble watts, SwitchState switchState) {}
+  /**
+   * A device's measured power, and position where it has one; what is unknown is empty, not zero.
+   */
+  public record DeviceMeasurement(
+      String device, OptionalDouble watts, SwitchState switchState, OptionalInt tapPosition) {
+
+    /** Of a device that is no tap changer. */
+    public DeviceMeasurement(String device, OptionalDouble watts, SwitchState switchState) {
+      this(device, watts, switchState, OptionalInt.empty());
+    }
+  }
 
   /** What is known of a switch. */
   public enum SwitchState {

@@ -24,4 +24,7 @@ public sealed interface Setpoint {
 
   /** Open or close a switch. */
   record Switch(String device, boolean closed) implements Setpoint {}
+
+  /** Bring a tap changer to a position, on its own scale, step by step. */
+  record Tap(String device, int position) implements Setpoint {}
 }

@@ -20,7 +20,9 @@ public enum Quantity {
   /** Active power the device would take (or, negative, give) if nothing limited it. */
   AVAILABLE_POWER("availablePower", "W", 0.1, -1e10, 1e10),
   /** 1 when a switch is closed, 0 when open. */
-  SWITCH_CLOSED("switchClosed", "1", 1, 0, 1);
+  SWITCH_CLOSED("switchClosed", "1", 1, 0, 1),
+  /** Position of a tap changer, a whole number as on its own scale. */
+  TAP_POSITION("tapPosition", "1", 1, -100, 100);
 
   private static final Quantity[] ALL = values();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,9 @@ class DispatchTest {
           3,
           List.of(
               new Order.Part("a", List.of(new Setpoint.Power("battery", -5_000, -5_000))),
-              new Order.Part("b", List.of(new Setpoint.Switch("breaker", false)))),
+              new Order.Part(
+                  "b",
+                  List.of(new Setpoint.Switch("breaker", false), new Setpoint.Tap("oltc", -3)))),
           10,
           20,
           30,
@@ -35,7 +38,7 @@ class DispatchTest {
   @Test
   void aGatewayIsSentItsOwnPartOnly() {
     assertThat(ORDER.partFor("b").setpoints())
-        .containsExactly(new Setpoint.Switch("breaker", false));
+        .containsExactly(new Setpoint.Switch("breaker", false), new Setpoint.Tap("oltc", -3));
   }
 
   @Test
@@ -51,7 +54,9 @@ class DispatchTest {
             "",
             List.of(
                 new DeviceMeasurement("x", OptionalDouble.of(0), SwitchState.UNKNOWN),
-                new DeviceMeasurement("y", OptionalDouble.empty(), SwitchState.OPEN)));
+                new DeviceMeasurement("y", OptionalDouble.empty(), SwitchState.OPEN),
+                new DeviceMeasurement(
+                    "z", OptionalDouble.empty(), SwitchState.UNKNOWN, OptionalInt.of(0))));
 
     assertThat(DispatchCodec.fromProto(DispatchCodec.toProto(vote))).isEqualTo(vote);
     assertThat(DispatchCodec.fromProto(DispatchCodec.toProto(decision))).isEqualTo(decision);

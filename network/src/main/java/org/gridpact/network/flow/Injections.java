@@ -9,8 +9,10 @@ import java.util.Set;
  * @param demand by bus id, in place of the sum of the file's loads there; the file's loads stay at
  *     the other buses, and the file's generators at all
  * @param openBranches ids of the branches to open, besides those out of service in the file
+ * @param tapPositions by branch id; the other transformers stay as in the file
  */
-public record Injections(Map<String, Demand> demand, Set<String> openBranches) {
+public record Injections(
+    Map<String, Demand> demand, Set<String> openBranches, Map<String, Integer> tapPositions) {
 
   /** Power that flows from the grid into what is connected at a bus; production is negative. */
   public record Demand(double watts, double vars) {
@@ -28,5 +30,11 @@ public record Injections(Map<String, Demand> demand, Set<String> openBranches) {
   public Injections {
     demand = Map.copyOf(demand);
     openBranches = Set.copyOf(openBranches);
+    tapPositions = Map.copyOf(tapPositions);
+  }
+
+  /** With every transformer as in the file. */
+  public Injections(Map<String, Demand> demand, Set<String> openBranches) {
+    this(demand, openBranches, Map.of());
   }
 }

@@ -29,14 +29,15 @@ import org.gridpact.network.flow.FlowResult.BranchFlow;
 import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.Taps;
 
 /**
  * Solves one grid again and again with Open LoadFlow (full Newton, balanced AC), starting from the
  * last solution where the switches stand as they did then, else from flat and then from DC values.
  *
  * <p>The slack bus alone balances the grid. Generators hold their voltage without regard to their
- * reactive limits (MATPOWER's default too); transformers stay at their taps. A part of the grid
- * without the slack bus has no supply, whatever generates in it.
+ * reactive limits (MATPOWER's default too); transformers stay at the taps they are given, or their
+ * file's. A part of the grid without the slack bus has no supply, whatever generates in it.
  *
  * <p>It holds one copy of the grid's network and belongs to one thread.
  */
@@ -63,6 +64,7 @@ public final class LoadFlow {
   private final Map<String, Load> loads = new LinkedHashMap<>();
 
   private Set<String> open = Set.of();
+  private Map<String, Integer> tapPositions = Map.of();
   private boolean warm;
 
   public LoadFlow(Grid grid) {
@@ -104,12 +106,21 @@ public final class LoadFlow {
   }
 
   /**
-   * Solves the grid.
+   * Solves the grid; fails where a transformer has no such tap position as it is given.
    *
-   * @throws IllegalArgumentException when a bus or branch is not in the grid
+   * @throws IllegalArgumentException when a bus, branch or tap changer is not in the grid
    */
   public FlowResult solve(Injections injections) {
     injections.demand().keySet().forEach(this::requireBus);
+    for (Map.Entry<String, Integer> tap : injections.tapPositions().entrySet()) {
+      Taps taps = taps(tap.getKey());
+      if (!taps.holds(tap.getValue())) {
+        return new FlowResult.Failed(
+            "branch %s has tap positions %d to %d, not %d"
+                .formatted(tap.getKey(), taps.lowest(), taps.highest(), tap.getValue()));
+      }
+    }
+    moveTaps(injections.tapPositions());
     switchBranches(injections.openBranches());
     grid.buses().forEach(bus -> setLoad(bus, injections.demand().get(bus.id())));
     Component supplied = node(grid.slackBus()).getSynchronousComponent();
@@ -158,6 +169,29 @@ public final class LoadFlow {
       }
     }
     open = wanted;
+  }
+
+  private Taps taps(String branch) {
+    return grid.branch(branch)
+        .flatMap(Branch::taps)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s has no tap changer in a branch %s".formatted(grid.name(), branch)));
+  }
+
+  /** Moves what differs from the last time; what is not named any more goes back to its file's. */
+  private void moveTaps(Map<String, Integer> wanted) {
+    Set<String> touched = new LinkedHashSet<>(tapPositions.keySet());
+    touched.addAll(wanted.keySet());
+    for (String id : touched) {
+      Taps taps = taps(id);
+      int position = wanted.getOrDefault(id, taps.present());
+      if (position != tapPositions.getOrDefault(id, taps.present())) {
+        taps.move(network.getTwoWindingsTransformer(id), position);
+      }
+    }
+    tapPositions = wanted;
   }
 
   private FlowResult run(VoltageInitMode start, int suppliedComponent) {

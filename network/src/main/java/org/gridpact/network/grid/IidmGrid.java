@@ -115,7 +115,8 @@ final class IidmGrid {
         gridBusOf(branch.getTerminal1()),
         gridBusOf(branch.getTerminal2()),
         limitAmperes(branch),
-        inService);
+        inService,
+        Taps.of(branch));
   }
 
   /**

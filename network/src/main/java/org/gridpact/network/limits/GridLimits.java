@@ -5,9 +5,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
 import org.gridpact.network.flow.FlowResult;
@@ -16,6 +18,7 @@ import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.Taps;
 
 /**
  * The voltage band of each bus and the largest current of each branch.
@@ -153,7 +156,8 @@ public record GridLimits(
 
   /**
    * Everything that keeps an area from standing on a grid, in words: devices on buses or branches
-   * that do not exist, and limits that are missing or of unknown branches. Empty where it can.
+   * that do not exist, tap changers without such positions, and limits that are missing or of
+   * unknown branches. Empty where it can.
    */
   public static List<Problem> check(Area area, Grid grid) {
     List<Problem> problems = new ArrayList<>();
@@ -167,7 +171,8 @@ public record GridLimits(
                     problems.add(nowhere(device, grid, "bus " + place));
                 case Location.Branch _ when grid.branch(place).isEmpty() ->
                     problems.add(nowhere(device, grid, "branch " + place));
-                case Location.Bus _, Location.Branch _ -> {}
+                case Location.Bus _, Location.Branch _ ->
+                    tapProblem(device, grid).ifPresent(problems::add);
               }
             });
     if (of(grid, area.limits()) instanceof Outcome.Wrong wrong) {
@@ -176,9 +181,38 @@ public record GridLimits(
     return problems;
   }
 
+  /** A tap changer is in a transformer that has its positions. */
+  private static Optional<Problem> tapProblem(DeviceSpec device, Grid grid) {
+    if (!(device.envelope().orElse(null) instanceof Envelope.Tapping envelope)) {
+      return Optional.empty();
+    }
+    String branch = device.location().id();
+    Optional<Taps> taps = grid.branch(branch).orElseThrow().taps();
+    if (taps.isEmpty()) {
+      return Optional.of(
+          problem(device, "branch %s is a line, which has no taps".formatted(branch)));
+    }
+    boolean fits =
+        taps.get().holds(envelope.minPosition()) && taps.get().holds(envelope.maxPosition());
+    return fits
+        ? Optional.empty()
+        : Optional.of(
+            problem(
+                device,
+                "positions %d to %d are more than branch %s has, %d to %d"
+                    .formatted(
+                        envelope.minPosition(),
+                        envelope.maxPosition(),
+                        branch,
+                        taps.get().lowest(),
+                        taps.get().highest())));
+  }
+
+  private static Problem problem(DeviceSpec device, String rule) {
+    return new Problem("device " + device.id(), "device %s: %s".formatted(device.id(), rule));
+  }
+
   private static Problem nowhere(DeviceSpec device, Grid grid, String place) {
-    return new Problem(
-        "device " + device.id(),
-        "device %s: %s has no %s".formatted(device.id(), grid.name(), place));
+    return problem(device, "%s has no %s".formatted(grid.name(), place));
   }
 }

@@ -18,8 +18,10 @@ import org.gridpact.network.grid.Grid;
 
 /**
  * The grid as it would be if no order held: what the meters measure, inverters and flexible loads
- * at what they would take by themselves, batteries at rest. Planning from it, rather than from what
- * today's orders have made of it, gives the same answer when an order is renewed.
+ * at what they would take by themselves, batteries at rest. Generators, tie lines and tap changers,
+ * which no plan moves, stay as they are measured, whatever order holds them there. Planning from
+ * it, rather than from what today's orders have made of it, gives the same answer when an order is
+ * renewed.
  *
  * <p>What is not known is assumed, by rule, and named in {@link #assumed}: a meter's watts are the
  * file's load of its bus, shared equally by the bus's meters; a controllable device without data is
@@ -78,7 +80,7 @@ final class DefaultState {
               (sum, first) -> plus(sum, watts, watts * device.varsPerWatt()));
         });
     generation.follow(demand);
-    return new Injections(demand, request.openBranches());
+    return new Injections(demand, request.openBranches(), request.tapPositions());
   }
 
   /** The file's load at a bus that has devices but no meter. */
@@ -119,7 +121,10 @@ final class DefaultState {
       return new DeviceState(device, atRest(device), varsPerWatt);
     }
     // What no order of ours may name stays as it is.
-    Double watts = ours ? request.availableWatts().getOrDefault(device.id(), measured) : measured;
+    Double watts =
+        ours && Lever.isOne(device.kind())
+            ? request.availableWatts().getOrDefault(device.id(), measured)
+            : measured;
     if (watts == null) {
       assumed.add(device.id());
       return new DeviceState(device, failsafe(device), 0);

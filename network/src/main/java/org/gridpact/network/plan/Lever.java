@@ -12,6 +12,14 @@ import org.gridpact.model.dispatch.Setpoint;
  */
 record Lever(DeviceSpec device, double fromWatts, double toWatts) {
 
+  /** Whether plans move such a device; the others they leave as they are. */
+  static boolean isOne(DeviceKind kind) {
+    return switch (kind) {
+      case BATTERY, FLEXIBLE_LOAD, INVERTER -> true;
+      case METER, BRANCH_METER, BREAKER, GENERATOR, TIE_LINE, TAP_CHANGER -> false;
+    };
+  }
+
   boolean takesLoadOff() {
     return toWatts < fromWatts;
   }

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param availableWatts by controllable device, what it would take if nothing limited it; where
  *     absent, what is measured counts
  * @param openBranches ids of branches whose breaker is open
+ * @param tapPositions by branch, where its tap changer is; the planner leaves it there
  * @param unavailableDevices ids of devices no order may name: locked out, or without good data
  * @param stateOfCharge by battery, 0 to 1
  */
@@ -20,6 +21,7 @@ public record PlanRequest(
     Map<String, Double> deviceVars,
     Map<String, Double> availableWatts,
     Set<String> openBranches,
+    Map<String, Integer> tapPositions,
     Set<String> unavailableDevices,
     Map<String, Double> stateOfCharge) {
   public PlanRequest {
@@ -27,6 +29,7 @@ public record PlanRequest(
     deviceVars = Map.copyOf(deviceVars);
     availableWatts = Map.copyOf(availableWatts);
     openBranches = Set.copyOf(openBranches);
+    tapPositions = Map.copyOf(tapPositions);
     unavailableDevices = Set.copyOf(unavailableDevices);
     stateOfCharge = Map.copyOf(stateOfCharge);
     requireFinite("power", deviceWatts);
@@ -35,14 +38,35 @@ public record PlanRequest(
     requireFinite("state of charge", stateOfCharge);
   }
 
-  /** The same with other breakers open. */
-  PlanRequest withOpenBranches(Set<String> open) {
+  /** Of a grid without tap changers. */
+  public PlanRequest(
+      long stateEpochMillis,
+      Map<String, Double> deviceWatts,
+      Map<String, Double> deviceVars,
+      Map<String, Double> availableWatts,
+      Set<String> openBranches,
+      Set<String> unavailableDevices,
+      Map<String, Double> stateOfCharge) {
+    this(
+        stateEpochMillis,
+        deviceWatts,
+        deviceVars,
+        availableWatts,
+        openBranches,
+        Map.of(),
+        unavailableDevices,
+        stateOfCharge);
+  }
+
+  /** The same with other breakers open and other taps. */
+  PlanRequest with(Set<String> open, Map<String, Integer> taps) {
     return new PlanRequest(
         stateEpochMillis,
         deviceWatts,
         deviceVars,
         availableWatts,
         open,
+        taps,
         unavailableDevices,
         stateOfCharge);
   }

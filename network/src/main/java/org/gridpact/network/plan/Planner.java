@@ -127,7 +127,7 @@ public final class Planner {
    *     PlanResult.Infeasible}, or {@link PlanResult.Unknown} where too little is known to say
    */
   public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
-    PlanRequest after = request.withOpenBranches(openBranches(request, wishes));
+    PlanRequest after = request.with(openBranches(request, wishes), taps(request, wishes));
     DefaultState state = new DefaultState(onBuses, grid, generation, after);
     Optional<PlanResult> tooLittle = unknown(state);
     if (tooLittle.isPresent()) {
@@ -161,6 +161,16 @@ public final class Planner {
       }
     }
     return open;
+  }
+
+  private Map<String, Integer> taps(PlanRequest request, List<Setpoint> wishes) {
+    Map<String, Integer> taps = new HashMap<>(request.tapPositions());
+    for (Setpoint wish : wishes) {
+      if (wish instanceof Setpoint.Tap(String device, int position)) {
+        taps.put(branches.get(device), position);
+      }
+    }
+    return taps;
   }
 
   /** By how much the power over switched branches changes; NaN where no load flow says it. */
@@ -230,7 +240,7 @@ public final class Planner {
                 device,
                 Math.max(
                     watts, Math.clamp(0, envelope.usableMinWatts(), envelope.usableMaxWatts())));
-        case METER, BRANCH_METER, BREAKER -> {}
+        case METER, BRANCH_METER, BREAKER, GENERATOR, TIE_LINE, TAP_CHANGER -> {}
       }
     }
     return levers;

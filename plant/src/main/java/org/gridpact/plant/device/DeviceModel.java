@@ -6,7 +6,8 @@ import org.gridpact.plant.profile.Shape;
 import org.gridpact.plant.profile.Shapes;
 
 /** A device at a bus, moved on second by second; confined to one thread. */
-public sealed interface DeviceModel permits FixedLoad, Photovoltaic, Battery, FlexibleLoad {
+public sealed interface DeviceModel
+    permits FixedLoad, Photovoltaic, Battery, FlexibleLoad, Dispatchable {
   /**
    * What the device does at a time, if its bus is energised.
    *
@@ -37,6 +38,10 @@ public sealed interface DeviceModel permits FixedLoad, Photovoltaic, Battery, Fl
 
   static DeviceModel battery(DeviceParameters.Battery parameters) {
     return new Battery(parameters);
+  }
+
+  static DeviceModel dispatchable(DeviceParameters.Dispatchable parameters) {
+    return new Dispatchable(parameters);
   }
 
   static DeviceModel flexibleLoad(DeviceParameters.Flexible parameters, SeededNoise noise) {

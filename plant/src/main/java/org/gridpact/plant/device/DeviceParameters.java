@@ -64,6 +64,20 @@ public sealed interface DeviceParameters {
     }
   }
 
+  /**
+   * A generator or a tie line; consumption and export are positive.
+   *
+   * @param minWatts most it gives, or imports
+   * @param maxWatts most it takes, or exports
+   */
+  record Dispatchable(double minWatts, double maxWatts) implements DeviceParameters {
+    public Dispatchable {
+      require(
+          Double.isFinite(minWatts) && Double.isFinite(maxWatts) && minWatts < maxWatts,
+          "a generator or tie line needs min < max, not [%s, %s] W".formatted(minWatts, maxWatts));
+    }
+  }
+
   /** What kind of flexible load, which gives its demand over the day. */
   enum Flexibility {
     /** Plugged in in the evening; purely active power. */

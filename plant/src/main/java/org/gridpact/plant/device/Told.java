@@ -28,4 +28,7 @@ public sealed interface Told {
 
   /** Open or close a switch. */
   record Switch(String device, boolean closed) implements Told {}
+
+  /** Go to a tap position. */
+  record Tap(String device, int position) implements Told {}
 }

@@ -19,6 +19,7 @@ public final class CommandLine {
   private Double maxWatts;
   private Double vars;
   private Boolean closed;
+  private Integer tap;
 
   private CommandLine() {}
 
@@ -50,6 +51,10 @@ public final class CommandLine {
           require(value.isBoolean());
           closed = in.getBooleanValue();
         }
+        case "tap" -> {
+          require(value == JsonToken.VALUE_NUMBER_INT);
+          tap = in.getIntValue();
+        }
         default -> in.skipChildren();
       }
     }
@@ -68,18 +73,22 @@ public final class CommandLine {
   }
 
   private Optional<Told> told() {
-    boolean range = minWatts != null && maxWatts != null && closed == null;
-    boolean switching = minWatts == null && maxWatts == null && vars == null && closed != null;
-    if (device == null || range == switching) {
+    boolean power = minWatts != null || maxWatts != null || vars != null;
+    int kinds = (power ? 1 : 0) + (closed != null ? 1 : 0) + (tap != null ? 1 : 0);
+    if (device == null || kinds != 1 || (power && (minWatts == null || maxWatts == null))) {
       return Optional.empty();
     }
+    if (closed != null) {
+      return Optional.of(new Told.Switch(device, closed));
+    }
+    if (tap != null) {
+      return Optional.of(new Told.Tap(device, tap));
+    }
     return Optional.of(
-        range
-            ? new Told.Power(
-                device,
-                minWatts,
-                maxWatts,
-                vars == null ? OptionalDouble.empty() : OptionalDouble.of(vars))
-            : new Told.Switch(device, closed));
+        new Told.Power(
+            device,
+            minWatts,
+            maxWatts,
+            vars == null ? OptionalDouble.empty() : OptionalDouble.of(vars)));
   }
 }

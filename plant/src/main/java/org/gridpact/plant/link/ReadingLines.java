@@ -92,7 +92,7 @@ public final class ReadingLines {
       case VOLTAGE -> total / Math.sqrt(3);
       case ACTIVE_POWER, REACTIVE_POWER, AVAILABLE_POWER, ENERGY_IMPORTED, ENERGY_EXPORTED ->
           total / 3;
-      case CURRENT, FREQUENCY, STATE_OF_CHARGE, SWITCH_CLOSED -> total;
+      case CURRENT, FREQUENCY, STATE_OF_CHARGE, SWITCH_CLOSED, TAP_POSITION -> total;
     };
   }
 }

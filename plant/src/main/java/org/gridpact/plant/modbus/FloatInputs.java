@@ -14,8 +14,15 @@ final class FloatInputs {
   private final Bank bank;
 
   FloatInputs(List<Quantity> quantities) {
+    this(quantities, 0);
+  }
+
+  /**
+   * @param more registers behind them, for others
+   */
+  FloatInputs(List<Quantity> quantities, int more) {
     this.quantities = List.copyOf(quantities);
-    this.bank = new Bank(0, RegisterType.FLOAT32.registers() * quantities.size());
+    this.bank = new Bank(0, RegisterType.FLOAT32.registers() * quantities.size() + more);
   }
 
   Bank bank() {

@@ -11,7 +11,8 @@ import org.gridpact.plant.device.Told;
 import org.gridpact.plant.link.Reading;
 
 /**
- * A group of loads as the gateway's profile {@code flexible-load} has it; limits in whole watts.
+ * A group of loads, a generator or a tie line as the gateway's profile {@code flexible-load} has
+ * it; limits in whole watts.
  */
 final class LoadRegisters implements Registers {
   private static final int MIN_WATTS = 0;
@@ -21,6 +22,7 @@ final class LoadRegisters implements Registers {
   private static final int ENABLED = 7;
 
   private final String device;
+  private final double leastWatts;
   private final double ratedWatts;
   private final FloatInputs inputs =
       new FloatInputs(
@@ -35,7 +37,10 @@ final class LoadRegisters implements Registers {
 
   LoadRegisters(DeviceSpec spec) {
     this.device = spec.id();
-    this.ratedWatts = ((Envelope.Power) spec.envelope().orElseThrow()).maxWatts();
+    Envelope.Power envelope = (Envelope.Power) spec.envelope().orElseThrow();
+    this.leastWatts = Math.min(0, envelope.minWatts());
+    this.ratedWatts = envelope.maxWatts();
+    RegisterType.INT32.write((long) Math.floor(leastWatts), settings.words(), MIN_WATTS, false);
     RegisterType.INT32.write((long) Math.ceil(ratedWatts), settings.words(), MAX_WATTS, false);
     measure(Optional.empty());
   }
@@ -65,7 +70,7 @@ final class LoadRegisters implements Registers {
     boolean varsGiven = flag(VARS_GIVEN);
     return new Told.Power(
         device,
-        enabled ? signed(MIN_WATTS) : 0,
+        enabled ? signed(MIN_WATTS) : leastWatts,
         enabled ? signed(MAX_WATTS) : ratedWatts,
         enabled && varsGiven ? OptionalDouble.of(signed(VARS)) : OptionalDouble.empty());
   }

@@ -54,8 +54,9 @@ public final class ModbusDeviceSide implements DeviceSide {
     String profile =
         switch (device.kind()) {
           case METER, BRANCH_METER, INVERTER, BATTERY -> "sunspec";
-          case FLEXIBLE_LOAD -> "flexible-load";
+          case FLEXIBLE_LOAD, GENERATOR, TIE_LINE -> "flexible-load";
           case BREAKER -> "breaker";
+          case TAP_CHANGER -> "tap-changer";
         };
     if (!connection.profile().equals(profile)) {
       throw new IllegalArgumentException(
@@ -65,8 +66,9 @@ public final class ModbusDeviceSide implements DeviceSide {
     return switch (device.kind()) {
       case METER, BRANCH_METER -> new SunSpecMeter(device);
       case INVERTER, BATTERY -> new SunSpecInverter(device);
-      case FLEXIBLE_LOAD -> new LoadRegisters(device);
+      case FLEXIBLE_LOAD, GENERATOR, TIE_LINE -> new LoadRegisters(device);
       case BREAKER -> new BreakerRegisters(device);
+      case TAP_CHANGER -> new TapRegisters(device);
     };
   }
 

@@ -25,7 +25,8 @@ import org.gridpact.plant.link.ReadingLines;
 /**
  * A Sparkplug node of simulated devices: births with the first readings of a connection and on
  * request, then what changed by alias. Metrics are named as points are; a device is told by {@code
- * Control/minWatts}, {@code Control/maxWatts}, {@code Control/vars}, {@code Control/closed}.
+ * Control/minWatts}, {@code Control/maxWatts}, {@code Control/vars}, {@code Control/closed}, {@code
+ * Control/tap}.
  *
  * <p>Safe for use by the thread that tells and the one that hears.
  */
@@ -173,7 +174,7 @@ final class EdgeNode {
       }
       String device = topic.get().device().map(deviceOf::get).orElse(null);
       return device != null && command(device, payload).map(obey::test).orElse(false);
-    } catch (MalformedSparkplugException | IllegalArgumentException _) {
+    } catch (MalformedSparkplugException | IllegalArgumentException | ArithmeticException _) {
       return false;
     }
   }
@@ -195,6 +196,10 @@ final class EdgeNode {
     Optional<Metric.Value> closed = payload.metric(CONTROL + "closed").map(Metric::value);
     if (closed.isPresent() && closed.get() instanceof Metric.Value.Flag flag) {
       return Optional.of(new Told.Switch(device, flag.value()));
+    }
+    Optional<Metric.Value> tap = payload.metric(CONTROL + "tap").map(Metric::value);
+    if (tap.isPresent() && tap.get() instanceof Metric.Value.Whole position) {
+      return Optional.of(new Told.Tap(device, Math.toIntExact(position.value())));
     }
     OptionalDouble min = number(payload, "minWatts");
     OptionalDouble max = number(payload, "maxWatts");

@@ -1,7 +1,7 @@
 // What is known of one selected thing, in full.
 
 import { h } from "./dom.js";
-import { clock, duration, quantity, show, trust, words, UNKNOWN } from "./format.js";
+import { clock, duration, hasPosition, position, quantity, setpoint, show, trust, words } from "./format.js";
 
 const row = (name, value, note) =>
   h("div", {}, h("dt", {}, name), h("dd", {}, value, note ? h("small", {}, note) : null));
@@ -33,29 +33,20 @@ function branch(picture, id) {
 
 function device(picture, id) {
   const d = picture.devices.find((x) => x.id === id);
-  const breaker = d.kind === "BREAKER";
-  const position = d.switchClosed === null ? UNKNOWN : d.switchClosed ? "closed" : "open";
   return [
     h("dl", {},
       row("kind", words(d.kind)), row("at", d.at), row("gateway", d.gateway), row("feeder", d.feeder),
-      breaker ? row("position", position, words(d.quality)) : valueRow("power", d.power),
+      hasPosition(d) ? row("position", position(d), words(d.quality)) : valueRow("power", d.power),
       d.kind === "BATTERY" ? valueRow("charge", d.stateOfCharge) : null,
       row("last reading", clock(d.epochMillis), `${duration(d.ageMillis)} old, ${words(d.quality)}`),
-      row("setpoint", inForce(d.setpoint), d.setpoint ? `order ${d.setpoint.order}, until ${clock(d.setpoint.untilEpochMillis)}` : null)),
+      row("setpoint", d.setpoint ? setpoint(d.setpoint.setpoint) : "none in force", d.setpoint ? `order ${d.setpoint.order}, until ${clock(d.setpoint.untilEpochMillis)}` : null)),
   ];
-}
-
-function inForce(force) {
-  if (!force) return "none in force";
-  const s = force.setpoint;
-  if (s.closed !== null) return s.closed ? "closed" : "open";
-  return s.minWatts === s.maxWatts ? quantity(s.minWatts, "W") : `${quantity(s.minWatts, "W")} to ${quantity(s.maxWatts, "W")}`;
 }
 
 function devices(picture, at) {
   const here = picture.devices.filter((d) => d.at === at);
   return table(["device", "power", "quality"],
-    here.map((d) => [d.id, d.kind === "BREAKER" ? (d.switchClosed === null ? UNKNOWN : d.switchClosed ? "closed" : "open") : show(d.power), words(d.quality)]));
+    here.map((d) => [d.id, hasPosition(d) ? position(d) : show(d.power), words(d.quality)]));
 }
 
 function table(heads, rows) {

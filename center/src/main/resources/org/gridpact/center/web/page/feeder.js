@@ -1,7 +1,7 @@
 // The network, drawn: buses by voltage, branches by loading, devices at their place.
 
 import { h, s, text } from "./dom.js";
-import { bare, quantity, show, trust, words } from "./format.js";
+import { bare, hasPosition, position, quantity, show, trust, words } from "./format.js";
 import { drawn, glyph, updateGlyph } from "./glyphs.js";
 import { layout } from "./layout.js";
 import { loadingColour, loadingWidth, voltageColour, voltageGradient } from "./scales.js";
@@ -100,21 +100,21 @@ export function feeder(container, legend, onSelect) {
 
   function drawDevice(device, plan, radius) {
     const size = Math.max(0.6, Math.min(1, plan.spacing / 40));
-    const { x, y } = device.kind === "BREAKER" ? onBranch(device, plan, radius) : atBus(device, plan, radius, size);
+    const { x, y } = hasPosition(device) ? onBranch(device, plan, radius) : atBus(device, plan, radius, size);
     return part("device", device.id, x, y,
       s("g", { transform: `translate(${x} ${y}) scale(${size})` }, ...glyph(device.kind)));
   }
 
-  /** A breaker sits near the first terminal of its branch. */
+  /** A breaker sits near the first terminal of its branch, a tap changer in the middle. */
   function onBranch(device, plan, radius) {
     const branch = picture.branches.find((b) => b.id === device.at);
     const [a, b] = [plan.at.get(branch.from), plan.at.get(branch.to)];
-    const share = Math.min(0.35, (radius + 14) / Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)));
+    const share = device.kind === "TAP_CHANGER" ? 0.5 : Math.min(0.35, (radius + 14) / Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)));
     return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
   }
 
   function atBus(device, plan, radius, size) {
-    const neighbours = picture.devices.filter((d) => d.at === device.at && drawn(d.kind) && d.kind !== "BREAKER");
+    const neighbours = picture.devices.filter((d) => d.at === device.at && drawn(d.kind) && !hasPosition(d));
     const far = radius + 14 * size + neighbours.findIndex((d) => d.id === device.id) * 21 * size;
     const angle = plan.glyphAngle.get(device.at);
     const bus = plan.at.get(device.at);
@@ -166,12 +166,13 @@ export function feeder(container, legend, onSelect) {
     const node = parts.device.get(device.id);
     if (!node) return;
     updateGlyph(node, device);
-    const breaker = device.kind === "BREAKER";
-    describe(node, { value: breaker ? device.switchClosed : device.power.value, quality: device.quality }, [
+    const stands = hasPosition(device);
+    const value = stands ? (device.switchClosed ?? device.tapPosition) : device.power.value;
+    describe(node, { value, quality: device.quality }, [
       `${device.id} (${words(device.kind)})`,
-      breaker ? (device.switchClosed === null ? "position –" : device.switchClosed ? "closed" : "open") : show(device.power),
+      stands ? (value === null ? "position –" : position(device)) : show(device.power),
       device.setpoint ? `commanded by ${device.setpoint.order}` : null,
-      breaker ? words(device.quality) : trust(device.power),
+      stands ? words(device.quality) : trust(device.power),
     ].filter(Boolean));
   }
 
@@ -211,7 +212,10 @@ export function feeder(container, legend, onSelect) {
       h("span", {}, h("i", { class: "outside-key" }), "outside"),
       wire("low", "< 50 %"), wire("high", "near limit"), wire("over", "over limit"), wire("none", "unknown"),
       h("span", {}, h("i", { class: "meter-key" }), "measured"),
-      key("INVERTER", "PV"), key("BATTERY", "battery"), key("FLEXIBLE_LOAD", "flexible"), key("BREAKER", "breaker"));
+      key("INVERTER", "PV"), key("BATTERY", "battery"), key("FLEXIBLE_LOAD", "flexible"), key("BREAKER", "breaker"),
+      ...Object.entries({ GENERATOR: "generator", TIE_LINE: "tie line", TAP_CHANGER: "tap changer" })
+        .filter(([kind]) => picture.devices.some((d) => d.kind === kind))
+        .map(([kind, name]) => key(kind, name)));
   }
 
   /** Marks what is selected. */

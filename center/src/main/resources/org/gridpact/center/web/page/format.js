@@ -32,6 +32,29 @@ export function quantity(value, unit) {
 /** A picture's value with its unit. */
 export const show = (v) => quantity(v.value, v.unit);
 
+/** "closed", "tap 3": where a device with a position stands; a dash where that is unknown. */
+export const position = (device) =>
+  device.kind === "TAP_CHANGER" ? tap(device.tapPosition)
+    : device.switchClosed === null ? UNKNOWN : device.switchClosed ? "closed" : "open";
+
+/** Breakers and tap changers show where they stand, the others their power. */
+export const hasPosition = (device) => device.kind === "BREAKER" || device.kind === "TAP_CHANGER";
+
+export const tap = (number) => (number === null ? UNKNOWN : `tap ${bare(number, 0)}`);
+
+/** "closed", "tap 3", "−80.0 kW", "0 W to 50.0 kW": what a setpoint asks for. */
+export const setpoint = (s) =>
+  s.closed !== null ? (s.closed ? "closed" : "open")
+    : s.tap !== null ? tap(s.tap)
+    : s.minWatts === s.maxWatts ? quantity(s.minWatts, "W")
+    : `${quantity(s.minWatts, "W")} to ${quantity(s.maxWatts, "W")}`;
+
+/** What was measured of a setpoint. */
+export const measuredOf = (s) =>
+  s.measured.value === null ? UNKNOWN
+    : s.closed !== null ? (s.measured.value > 0.5 ? "closed" : "open")
+    : s.tap !== null ? tap(s.measured.value) : show(s.measured);
+
 /** "0.912", for labels whose unit stands in the legend. */
 export const bare = (value, digits) => (value === null ? UNKNOWN : fixed(value, digits));
 

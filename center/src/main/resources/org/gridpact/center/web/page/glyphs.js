@@ -18,6 +18,14 @@ const GLYPHS = {
     s("rect", { x: -5, y: -2.5, width: 0, height: 5, class: "glyph-fill level" }),
   ],
   FLEXIBLE_LOAD: () => [frame(), s("path", { d: "M1.2-6.5L-4.2 1h3.4L-1.4 6.5 4.2-1.2H.8z", class: "glyph-fill" })],
+  GENERATOR: () => [frame(), s("circle", { r: 6, class: "glyph-line" }), line("M-3.6 0q1.8-4 3.6 0t3.6 0")],
+  TIE_LINE: () => [frame(), line("M-6.5-2.5h11l-2.6-2.6M6.5 2.5h-11l2.6 2.6")],
+  TAP_CHANGER: () => [
+    frame(),
+    s("circle", { cx: -2.4, r: 3.8, class: "glyph-line" }),
+    s("circle", { cx: 2.4, r: 3.8, class: "glyph-line" }),
+    line("M-6 6.2L6-6.2M6-6.2h-3M6-6.2v3"),
+  ],
   BREAKER: () => [s("rect", { x: -6, y: -6, width: 12, height: 12, rx: 1.5, class: "glyph-frame switch" }), line("M-3.4 3.4L3.4-3.4")],
 };
 

@@ -1,7 +1,7 @@
 // Violations, orders and gateways as lists.
 
 import { h, keyed } from "./dom.js";
-import { clock, duration, quantity, show, trust, unCamel, UNKNOWN, words } from "./format.js";
+import { clock, duration, measuredOf, quantity, setpoint, trust, unCamel, UNKNOWN, words } from "./format.js";
 
 const STATE = {
   NOT_STARTED: "not started",
@@ -53,20 +53,12 @@ export function violations(list, picture, onSelect) {
   });
 }
 
-const target = (s) =>
-  s.closed !== null ? (s.closed ? "close" : "open")
-    : s.minWatts === s.maxWatts ? quantity(s.minWatts, "W")
-    : `${quantity(s.minWatts, "W")} to ${quantity(s.maxWatts, "W")}`;
-
-const measured = (s) =>
-  s.measured.value === null ? UNKNOWN : s.closed !== null ? (s.measured.value > 0.5 ? "closed" : "open") : show(s.measured);
-
 function setpointTable(order) {
   return h("table", {},
     h("thead", {}, h("tr", {}, ...["gateway", "device", "setpoint", "measured"].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", {}, ...order.participants.flatMap((p) => p.setpoints.map((s) =>
-      h("tr", {}, h("td", {}, p.gateway), h("td", {}, s.device), h("td", {}, target(s)),
-        h("td", { title: trust(s.measured) }, measured(s)))))));
+      h("tr", {}, h("td", {}, p.gateway), h("td", {}, s.device), h("td", {}, setpoint(s)),
+        h("td", { title: trust(s.measured) }, measuredOf(s)))))));
 }
 
 function chip(participant) {

@@ -28,7 +28,7 @@ record Telegram(OptionalLong epochMillis, Map<String, Double> values) {
       // A meter gives these for each phase only; a mean of some of them would be made up.
       case CURRENT -> phase == Phase.TOTAL ? Double.NaN : of(11 + group(phase) + ".7.0");
       case VOLTAGE -> phase == Phase.TOTAL ? Double.NaN : of(12 + group(phase) + ".7.0");
-      case FREQUENCY, STATE_OF_CHARGE, AVAILABLE_POWER, SWITCH_CLOSED -> Double.NaN;
+      case FREQUENCY, STATE_OF_CHARGE, AVAILABLE_POWER, SWITCH_CLOSED, TAP_POSITION -> Double.NaN;
     };
   }
 

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import org.gridpact.edge.image.Command;
 
 /**
- * A command as a line: {@code {"device":"battery-1","minWatts":-1.0E5,"maxWatts":-1.0E5}} or {@code
- * {"device":"breaker-1","closed":false}}.
+ * A command as a line: {@code {"device":"battery-1","minWatts":-1.0E5,"maxWatts":-1.0E5}}, {@code
+ * {"device":"breaker-1","closed":false}} or {@code {"device":"oltc-1","tap":3}}.
  */
 final class CommandLine {
   private static final JsonFactory JSON = new JsonFactory();
@@ -30,6 +30,7 @@ final class CommandLine {
           }
         }
         case Command.Switch s -> out.writeBooleanField("closed", s.closed());
+        case Command.Tap t -> out.writeNumberField("tap", t.position());
       }
       out.writeEndObject();
     } catch (IOException e) {

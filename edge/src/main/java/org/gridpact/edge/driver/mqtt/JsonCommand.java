@@ -24,6 +24,8 @@ final class JsonCommand {
       case Command.Power p -> words.power().map(text -> range(text, p));
       case Command.Switch s ->
           words.switching().map(text -> text.replace("$closed", String.valueOf(s.closed())));
+      case Command.Tap t ->
+          words.tap().map(text -> text.replace("$tap", String.valueOf(t.position())));
     };
   }
 

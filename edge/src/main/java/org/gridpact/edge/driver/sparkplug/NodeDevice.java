@@ -178,6 +178,11 @@ public final class NodeDevice {
           metrics.add(Metric.of(names.get("closed"), s.closed()));
         }
       }
+      case Command.Tap t -> {
+        if (names.containsKey("tap")) {
+          metrics.add(Metric.of(names.get("tap"), new Value.Whole(t.position())));
+        }
+      }
     }
     return metrics;
   }

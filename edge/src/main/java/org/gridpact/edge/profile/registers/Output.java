@@ -65,10 +65,12 @@ public record Output(Signal signal, Field field, double factor, double low, doub
             case VARS -> power.vars();
             case VARS_GIVEN -> OptionalDouble.of(power.vars().isPresent() ? 1 : 0);
             case ENABLE -> OptionalDouble.of(1);
-            case SWITCH -> OptionalDouble.empty();
+            case SWITCH, TAP -> OptionalDouble.empty();
           };
       case Command.Switch s ->
           signal == Signal.SWITCH ? OptionalDouble.of(s.closed() ? 1 : 0) : OptionalDouble.empty();
+      case Command.Tap t ->
+          signal == Signal.TAP ? OptionalDouble.of(t.position()) : OptionalDouble.empty();
     };
   }
 }

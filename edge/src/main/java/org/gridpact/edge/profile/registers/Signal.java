@@ -14,6 +14,8 @@ public enum Signal {
   VARS_GIVEN,
   /** 1 to close, 0 to open. */
   SWITCH,
+  /** Position of a tap changer. */
+  TAP,
   /** Always 1: what makes the other registers count. */
   ENABLE;
 
