@@ -2,7 +2,9 @@ package org.gridpact.center.dispatch;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.ledger.raft.LedgerAccess;
@@ -10,6 +12,7 @@ import org.gridpact.ledger.raft.LedgerEvent;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.area.Area;
@@ -41,6 +44,9 @@ public final class Coordinator implements GatewayListener {
   private final GatewayLink link;
   private final GridClock clock;
   private final Announcer announcer;
+
+  /** Commands without an answer yet; as many as the ledger lets wait. */
+  private final Set<Command> asked = ConcurrentHashMap.newKeySet();
 
   private long repeatedAt = Long.MIN_VALUE / 2;
 
@@ -115,19 +121,33 @@ public final class Coordinator implements GatewayListener {
 
   @Override
   public void voted(Vote vote) {
-    enter(new Command.CastVote(vote));
+    if (participant(vote.order(), vote.gateway()).flatMap(Participant::vote).isEmpty()) {
+      enter(new Command.CastVote(vote));
+    }
   }
 
   @Override
   public void reported(Effect effect) {
-    enter(new Command.RecordEffect(effect));
+    Optional<Effect> known =
+        participant(effect.order(), effect.gateway()).map(p -> p.effects().get(effect.stage()));
+    if (known.isEmpty() || known.get().epochMillis() < effect.epochMillis()) {
+      enter(new Command.RecordEffect(effect));
+    }
   }
 
+  private Optional<Participant> participant(String order, String gateway) {
+    return ledger.view().order(order).map(o -> o.participants().get(gateway));
+  }
+
+  /** A gateway says a vote and an effect twice, at once and as evidence: one entry is enough. */
   private void enter(Command command) {
-    var _ = ledger.submitAsync(command).thenAccept(reply -> heard(command, reply));
+    if (asked.add(command)) {
+      var _ = ledger.submitAsync(command).thenAccept(reply -> heard(command, reply));
+    }
   }
 
-  private static void heard(Command command, Reply reply) {
+  private void heard(Command command, Reply reply) {
+    asked.remove(command);
     LOG.debug("{}: {}", command, reply);
   }
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.OrderEntry.State;
@@ -28,13 +30,19 @@ import org.slf4j.LoggerFactory;
  * <p>In doubt, past the time of effect without a decision, devices keep the setpoints they have.
  * Doubt ends with the decision or with the order: what is undecided at its end is NOT_APPLIED.
  *
- * <p>Finished orders are forgotten a day after their end, so that late words about them still find
- * an answer. At {@value #MAX_ENTRIES} remembered orders further ones are refused without a note.
+ * <p>Orders that are over are remembered for a day, so that late words about them still find an
+ * answer; where more than {@value #MAX_KEPT} orders are remembered the oldest of those go earlier,
+ * but never before their votes or, once committed, the order itself would have ended. At {@value
+ * #MAX_ENTRIES} orders, which then are nearly all open, further ones are refused without a note.
+ *
+ * <p>What comes together is written together: prepares, decisions and all that a step changes are
+ * one write to the log each.
  *
  * <p>Safe for use by many threads, which wait for each other.
  */
 public final class Participant {
   static final int MAX_ENTRIES = 10_000;
+  static final int MAX_KEPT = 5_000;
   static final long REMEMBER_MILLIS = 24 * 3_600_000L;
 
   /** Devices that have not reached their setpoints by then are measured all the same. */
@@ -48,12 +56,10 @@ public final class Participant {
   private final OrderLog orders;
   private final Counters counters;
   private final long settleMillis;
-  private final Map<String, OrderEntry> entries = new HashMap<>();
+  private final OrderBook book;
 
   /** Since when all devices of an order in effect have been at their setpoints. */
   private final Map<String, Long> reachedAt = new HashMap<>();
-
-  private long newestToken;
 
   /** What the devices do. */
   public interface Devices {
@@ -87,39 +93,67 @@ public final class Participant {
     this.settleMillis = settleMillis;
     this.orders = orders;
     this.counters = counters;
-    this.newestToken = orders.newestToken();
-    orders.entries().forEach(e -> entries.put(e.order().id(), e));
+    this.book = new OrderBook(orders);
   }
 
   /** Votes on an order; a yes is on disk before this returns it. */
-  public synchronized Vote prepare(Order order, long now, Conditions conditions) {
-    OrderEntry known = entries.get(order.id());
-    if (known != null) {
-      return vote(known);
-    }
-    Optional<String> refusal = rules.refusal(order, now, newestToken, conditions, entries.values());
-    OrderEntry entry =
-        new OrderEntry(
-            order,
-            refusal.isPresent() ? State.REFUSED : State.PREPARED,
-            refusal.orElse(""),
-            List.of());
-    if (entries.size() >= MAX_ENTRIES) {
-      return vote(entry.with(State.REFUSED, "the gateway remembers too many orders"));
-    }
+  public Vote prepare(Order order, long now, Conditions conditions) {
+    return prepareAll(List.of(order), now, conditions).getFirst();
+  }
+
+  /** Votes on orders, one after the other; each yes is on disk before this returns any vote. */
+  public synchronized List<Vote> prepareAll(
+      List<Order> asked, long now, Conditions conditions) {
     Optional<String> unable = orders.refusal();
-    if (unable.isPresent()) {
-      counters.add("orders.refused");
-      return vote(entry.with(State.REFUSED, unable.get()));
+    List<OrderEntry> answers = new ArrayList<>(asked.size());
+    Set<String> written = new HashSet<>();
+    for (Order order : asked) {
+      OrderEntry known = book.get(order.id());
+      if (known != null) {
+        answers.add(known);
+      } else if (book.size() >= MAX_ENTRIES) {
+        answers.add(judged(order, Optional.of("the gateway remembers too many orders")));
+      } else if (unable.isPresent()) {
+        counters.add("orders.refused");
+        answers.add(judged(order, unable));
+      } else {
+        OrderEntry entry =
+            judged(order, rules.refusal(order, now, book.newestToken(), conditions, book));
+        put(entry);
+        written.add(order.id());
+        answers.add(entry);
+      }
     }
+    return written.isEmpty() ? votes(answers) : votes(afterWriting(answers, written));
+  }
+
+  private List<OrderEntry> afterWriting(List<OrderEntry> answers, Set<String> written) {
     try {
-      record(entry);
+      book.commit();
     } catch (IOException e) {
-      log.error("order {} is refused, it cannot be written: {}", order.id(), e.getMessage());
-      return vote(entry.with(State.REFUSED, "the gateway cannot write: " + e.getMessage()));
+      log.error("orders {} are refused, they cannot be written: {}", written, e.getMessage());
+      String why = "the gateway cannot write: " + e.getMessage();
+      return answers.stream()
+          .map(a -> written.contains(a.order().id()) ? a.with(State.REFUSED, why) : a)
+          .toList();
     }
-    counters.add(refusal.isPresent() ? "orders.refused" : "orders.prepared");
-    return vote(entry);
+    for (String id : written) {
+      boolean refused = book.get(id).state() == State.REFUSED;
+      counters.add(refused ? "orders.refused" : "orders.prepared");
+    }
+    return answers;
+  }
+
+  private static OrderEntry judged(Order order, Optional<String> refusal) {
+    return new OrderEntry(
+        order,
+        refusal.isPresent() ? State.REFUSED : State.PREPARED,
+        refusal.orElse(""),
+        List.of());
+  }
+
+  private List<Vote> votes(List<OrderEntry> answers) {
+    return answers.stream().map(this::vote).toList();
   }
 
   private Vote vote(OrderEntry entry) {
@@ -131,33 +165,51 @@ public final class Participant {
    *
    * @return what is to be reported of it at once
    */
-  public synchronized List<Effect> decide(Decision decision, long now) throws IOException {
-    OrderEntry entry = entries.get(decision.order());
+  public List<Effect> decide(Decision decision, long now) throws IOException {
+    return decideAll(List.of(decision), now);
+  }
+
+  /**
+   * Learns decisions, one after the other.
+   *
+   * @return what is to be reported of them at once
+   * @throws IOException where they cannot be written; then none of them was learnt
+   */
+  public synchronized List<Effect> decideAll(List<Decision> decisions, long now)
+      throws IOException {
+    List<Effect> effects = new ArrayList<>();
+    decisions.forEach(d -> learn(d, now).ifPresent(effects::add));
+    book.commit();
+    return effects;
+  }
+
+  private Optional<Effect> learn(Decision decision, long now) {
+    OrderEntry entry = book.get(decision.order());
     if (entry == null) {
       return decision.committed()
-          ? List.of(notApplied(decision.order(), now, "this gateway does not know the order"))
-          : List.of();
+          ? Optional.of(notApplied(decision.order(), now, "this gateway does not know the order"))
+          : Optional.empty();
     }
     if (entry.state() == State.REFUSED && decision.committed()) {
       log.error("order {} was refused here, and yet committed", decision.order());
-      return List.of(notApplied(decision.order(), now, "refused here: " + entry.reason()));
+      return Optional.of(notApplied(decision.order(), now, "refused here: " + entry.reason()));
     }
     if (entry.state() != State.PREPARED) {
-      return List.of();
+      return Optional.empty();
     }
     if (!decision.committed()) {
-      record(entry.with(State.ABORTED, decision.reason()));
+      put(entry.with(State.ABORTED, decision.reason()));
       counters.add("orders.aborted");
-      return List.of();
+      return Optional.empty();
     }
     counters.add("orders.committed");
     Order order = entry.order();
     if (now > order.applyUntil()) {
       String late = "the commit was learnt %d ms too late".formatted(now - order.applyUntil());
-      return List.of(report(entry, State.NOT_APPLIED, notApplied(order.id(), now, late)));
+      return Optional.of(report(entry, State.NOT_APPLIED, notApplied(order.id(), now, late)));
     }
-    record(entry.with(State.COMMITTED, ""));
-    return List.of();
+    put(entry.with(State.COMMITTED, ""));
+    return Optional.empty();
   }
 
   /**
@@ -169,14 +221,9 @@ public final class Participant {
       throws IOException {
     rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
-    List<OrderEntry> open =
-        entries.values().stream()
-            .filter(e -> e.state().isOpen())
-            .sorted(OrderEntry.BY_EFFECT)
-            .toList();
-    for (OrderEntry entry : open) {
+    for (OrderEntry entry : book.open().toList()) {
       // An order before this one in the row may have ended it.
-      OrderEntry current = entries.get(entry.order().id());
+      OrderEntry current = book.get(entry.order().id());
       switch (current.state()) {
         case PREPARED -> doubt(current, now).ifPresent(effects::add);
         case COMMITTED -> effects.addAll(apply(current, now, conditions));
@@ -185,11 +232,12 @@ public final class Participant {
         case REFUSED, ABORTED, NOT_APPLIED, LAPSED -> {}
       }
     }
-    forgetOld(now);
+    book.commit();
+    book.forget(now, REMEMBER_MILLIS, MAX_KEPT);
     return effects;
   }
 
-  private Optional<Effect> doubt(OrderEntry entry, long now) throws IOException {
+  private Optional<Effect> doubt(OrderEntry entry, long now) {
     Order order = entry.order();
     if (now >= order.expiresAt()) {
       return Optional.of(
@@ -209,7 +257,7 @@ public final class Participant {
             effect(order.id(), Stage.IN_DOUBT, now, "no decision at the time of effect")));
   }
 
-  private List<Effect> apply(OrderEntry entry, long now, Conditions conditions) throws IOException {
+  private List<Effect> apply(OrderEntry entry, long now, Conditions conditions) {
     Order order = entry.order();
     if (now < order.effectiveAt()) {
       return List.of();
@@ -226,7 +274,7 @@ public final class Participant {
     effects.add(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
     counters.add("orders.applied");
     for (String replaced : order.replaces()) {
-      OrderEntry old = entries.get(replaced);
+      OrderEntry old = book.get(replaced);
       if (old != null && old.state().isInEffect()) {
         String why = "replaced by " + order.id();
         effects.add(report(old, State.LAPSED, effect(replaced, Stage.LAPSED, now, why)));
@@ -242,8 +290,12 @@ public final class Participant {
               ? "the gateway was in failsafe"
               : "the gateway could apply only %d ms too late".formatted(now - order.applyUntil()));
     }
+    // What replaces it has setpoints for all devices of it.
     Optional<String> replacing =
-        entries.values().stream()
+        order
+            .setpoints()
+            .map(Setpoint::device)
+            .flatMap(d -> book.of(d).stream())
             .filter(e -> e.state().isInEffect() && e.order().replaces().contains(order.id()))
             .map(e -> "replaced by " + e.order().id())
             .findFirst();
@@ -257,7 +309,7 @@ public final class Participant {
                 .findFirst());
   }
 
-  private List<Effect> follow(OrderEntry entry, long now, Devices devices) throws IOException {
+  private List<Effect> follow(OrderEntry entry, long now, Devices devices) {
     Optional<Effect> lapsed = lapse(entry, now);
     if (lapsed.isPresent()) {
       return List.of(lapsed.get());
@@ -284,7 +336,7 @@ public final class Participant {
             new Effect(order.id(), gateway, Stage.MEASURED, now, reason, measured)));
   }
 
-  private Optional<Effect> lapse(OrderEntry entry, long now) throws IOException {
+  private Optional<Effect> lapse(OrderEntry entry, long now) {
     if (now < entry.order().expiresAt()) {
       return Optional.empty();
     }
@@ -298,9 +350,8 @@ public final class Participant {
   /** The setpoints in effect by device; of two the later order's. */
   public synchronized Map<String, Setpoint> inEffect() {
     Map<String, Setpoint> setpoints = new HashMap<>();
-    entries.values().stream()
+    book.open()
         .filter(e -> e.state().isInEffect())
-        .sorted(OrderEntry.BY_EFFECT)
         .flatMap(e -> e.order().setpoints())
         .forEach(s -> setpoints.put(s.device(), s));
     return Collections.unmodifiableMap(setpoints);
@@ -308,7 +359,7 @@ public final class Participant {
 
   /** Orders this gateway has voted yes on and whose decision it does not know. */
   public synchronized List<String> undecided() {
-    return entries.values().stream()
+    return book.open()
         .filter(e -> e.state() == State.PREPARED)
         .map(e -> e.order().id())
         .toList();
@@ -316,12 +367,12 @@ public final class Participant {
 
   /** Orders whose decision is missing though they should be in effect. */
   public synchronized List<String> inDoubt(long now) {
-    return undecided().stream().filter(o -> now >= entries.get(o).order().effectiveAt()).toList();
+    return undecided().stream().filter(o -> now >= book.get(o).order().effectiveAt()).toList();
   }
 
   /** The votes a center may have missed: those whose decision is not known. */
   public synchronized List<Vote> openVotes() {
-    return undecided().stream().map(o -> vote(entries.get(o))).toList();
+    return undecided().stream().map(o -> vote(book.get(o))).toList();
   }
 
   private Effect effect(String order, Stage stage, long now, String reason) {
@@ -333,29 +384,12 @@ public final class Participant {
     return effect(order, Stage.NOT_APPLIED, now, reason);
   }
 
-  private Effect report(OrderEntry entry, State state, Effect effect) throws IOException {
-    record(entry.with(state, effect));
+  private Effect report(OrderEntry entry, State state, Effect effect) {
+    put(entry.with(state, effect));
     return effect;
   }
 
-  private void record(OrderEntry entry) throws IOException {
-    boolean ours = entry.order().area().equals(area);
-    long token = ours ? Math.max(newestToken, entry.order().token()) : newestToken;
-    orders.record(entry, token);
-    newestToken = token;
-    entries.put(entry.order().id(), entry);
-  }
-
-  private void forgetOld(long now) throws IOException {
-    List<String> old =
-        entries.values().stream()
-            .filter(e -> !e.state().isOpen())
-            .filter(e -> now - e.order().expiresAt() > REMEMBER_MILLIS)
-            .map(e -> e.order().id())
-            .toList();
-    if (!old.isEmpty()) {
-      orders.forget(old);
-      old.forEach(entries::remove);
-    }
+  private void put(OrderEntry entry) {
+    book.put(entry, entry.order().area().equals(area) ? entry.order().token() : 0);
   }
 }

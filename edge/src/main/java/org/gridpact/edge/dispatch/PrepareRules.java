@@ -1,6 +1,5 @@
 package org.gridpact.edge.dispatch;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +46,7 @@ final class PrepareRules {
       long now,
       long newestToken,
       Conditions conditions,
-      Collection<OrderEntry> known) {
+      OrderBook known) {
     if (!order.area().equals(area)) {
       return Optional.of("the order is for area %s, this is %s".formatted(order.area(), area));
     }
@@ -80,7 +79,7 @@ final class PrepareRules {
       Setpoint setpoint,
       long now,
       Conditions conditions,
-      Collection<OrderEntry> known) {
+      OrderBook known) {
     String id = setpoint.device();
     DeviceSpec device = devices.get(id);
     if (device == null) {
@@ -92,17 +91,15 @@ final class PrepareRules {
     if (conditions.lockedOut().contains(id)) {
       return Optional.of("device " + id + " is locked out");
     }
-    for (OrderEntry other : known) {
-      if (other.state().isOpen()
-          && !order.replaces().contains(other.order().id())
-          && other.order().setpoints().anyMatch(s -> s.device().equals(id))) {
+    for (OrderEntry other : known.of(id)) {
+      if (other.state().isOpen() && !order.replaces().contains(other.order().id())) {
         return Optional.of("device %s is taken by order %s".formatted(id, other.order().id()));
       }
     }
     return switch (device.envelope().get()) {
       case Envelope.Power envelope ->
           powerRefusal(setpoint, envelope, charges.getOrDefault(id, Double.NaN));
-      case Envelope.Switching envelope -> switchRefusal(setpoint, envelope, now, known);
+      case Envelope.Switching envelope -> switchRefusal(setpoint, envelope, now, known.of(id));
     };
   }
 
@@ -148,11 +145,11 @@ final class PrepareRules {
   }
 
   private static Optional<String> switchRefusal(
-      Setpoint setpoint, Envelope.Switching envelope, long now, Collection<OrderEntry> known) {
+      Setpoint setpoint, Envelope.Switching envelope, long now, Collection<OrderEntry> ofDevice) {
     return switch (setpoint) {
       case Setpoint.Power p -> Optional.of("device " + p.device() + " is a switch");
       case Setpoint.Switch s
-          when operations(s.device(), now, known) >= envelope.operationsPerHour() ->
+          when operations(now, ofDevice) >= envelope.operationsPerHour() ->
           Optional.of(
               "device %s has had its %d operations of this hour"
                   .formatted(s.device(), envelope.operationsPerHour()));
@@ -161,10 +158,8 @@ final class PrepareRules {
   }
 
   /** Operations in the last hour and those promised; an order that moved nothing counts as well. */
-  private static long operations(String device, long now, Collection<OrderEntry> known) {
-    List<OrderEntry> of = new ArrayList<>(known);
-    of.removeIf(e -> e.order().setpoints().noneMatch(s -> s.device().equals(device)));
-    return of.stream().filter(e -> countsAsOperation(e, now)).count();
+  private static long operations(long now, Collection<OrderEntry> ofDevice) {
+    return ofDevice.stream().filter(e -> countsAsOperation(e, now)).count();
   }
 
   private static boolean countsAsOperation(OrderEntry entry, long now) {

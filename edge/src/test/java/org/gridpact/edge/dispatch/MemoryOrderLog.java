@@ -23,11 +23,11 @@ public final class MemoryOrderLog implements OrderLog {
   }
 
   @Override
-  public void record(OrderEntry entry, long token) throws IOException {
+  public void record(List<OrderEntry> changed, long token) throws IOException {
     if (failing) {
       throw new IOException("the disk is full");
     }
-    entries.put(entry.order().id(), entry);
+    changed.forEach(e -> entries.put(e.order().id(), e));
     newestToken = token;
   }
 
