@@ -27,6 +27,7 @@ final class BenchDispatchCommand implements Callable<Integer> {
   private static final int MOST_ORDERS = 1_000_000;
   private static final int MOST_RATE = 10_000;
   private static final int MOST_IN_FLIGHT = 2_000;
+  private static final int MOST_VOTE_MILLIS = 60_000;
   private static final int MOST_DEVICES = 10_000;
   private static final int MOST_FAILOVERS = 1_000;
 
@@ -72,12 +73,21 @@ final class BenchDispatchCommand implements Callable<Integer> {
   private int inFlight;
 
   @Option(
+      names = "--vote",
+      paramLabel = "MILLIS",
+      defaultValue = "1000",
+      description =
+          "How long gateways may take to vote; then an order takes effect (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int voteMillis;
+
+  @Option(
       names = "--devices",
       paramLabel = "N",
-      defaultValue = "2000",
+      defaultValue = "2500",
       description =
-          "Devices at each gateway; an order holds one of them for 1.6 s (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Devices at each gateway; an order holds one of them until 0.9 s after its time of effect"
+              + " (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
@@ -98,6 +108,7 @@ final class BenchDispatchCommand implements Callable<Integer> {
     options.within("--parts", parts.orElse(gateways), 1, gateways);
     options.within("--rate", rate.orElse(1), 1, MOST_RATE);
     options.within("--in-flight", inFlight, 1, MOST_IN_FLIGHT);
+    options.within("--vote", voteMillis, 100, MOST_VOTE_MILLIS);
     options.within("--devices", devices, 1, MOST_DEVICES);
     options.within("--failovers", failovers, 0, centers == 3 ? MOST_FAILOVERS : 0);
     if (centers != 1 && centers != 3) {
@@ -109,6 +120,7 @@ final class BenchDispatchCommand implements Callable<Integer> {
             centers,
             gateways,
             parts.orElse(gateways),
+            voteMillis,
             devices,
             orders,
             rate.orElse(0),
@@ -134,17 +146,20 @@ final class BenchDispatchCommand implements Callable<Integer> {
   private void print(DispatchReport r, PrintWriter out) {
     if (r.pipelined() != null) {
       print("as fast as it goes, %d in flight".formatted(r.inFlight()), r.pipelined(), out);
+      out.printf(
+          "%.2f ms of processor an order at the centers, %.2f ms at the gateways%n",
+          r.centersCpuMillisPerOrder(), r.gatewaysCpuMillisPerOrder());
     }
     print(r.rate() + " orders a second", r.paced(), out);
     out.printf(
         "floor of a decision %.2f ms: fsync %.2f ms (p99 %.2f), round trip %.2f ms, signature made"
-            + " and verified %.2f ms; the median is %.1f times that%n",
+            + " and verified %.2f ms; the median is %s times that%n",
         r.floorDecisionMillis(),
         r.fsyncMillis(),
         r.floor().fsyncP99Millis(),
         r.roundTripMillis(),
         r.floor().signatureMillis(),
-        r.timesFloor());
+        tenths(r.timesFloor()));
     if (r.failover() != null) {
       out.printf(
           "leader killed %d times: commits go on after %.0f ms (p50), %.0f ms (p99), %.0f ms"
@@ -155,28 +170,32 @@ final class BenchDispatchCommand implements Callable<Integer> {
           r.failover().maxMillis());
     }
     out.printf(
-        "%d center%s, %d gateways, %d parts an order; %d processors, JDK %s, load %.1f before%n",
+        "%d center%s, %d gateways, %d parts an order; %d processors, JDK %s, load %s before%n",
         r.centers(),
         r.centers() == 1 ? "" : "s",
         r.gateways(),
         r.parts(),
         r.processors(),
         r.jvm(),
-        r.loadAverage());
+        tenths(r.loadAverage()));
     out.flush();
+  }
+
+  private static String tenths(Double value) {
+    return value == null ? "unknown" : "%.1f".formatted(value);
   }
 
   private static void print(String how, DispatchLoad.Result run, PrintWriter out) {
     out.printf(
-        "%s: %,.0f orders/s; decided after %.1f ms (p50), %.1f ms (p99); applied after %.0f ms"
-            + " (p50), %.0f ms (p99), %.0f ms (p99) after the time of effect%n",
+        "%s: %,.0f orders/s; decided after %s ms (p50), %s ms (p99); applied after %s ms"
+            + " (p50), %s ms (p99), %s ms (p99) after the time of effect%n",
         how,
         run.ordersPerSecond(),
-        run.p50DecisionMillis(),
-        run.p99DecisionMillis(),
-        run.p50AppliedMillis(),
-        run.p99AppliedMillis(),
-        run.p99AppliedLateMillis());
+        tenths(run.p50DecisionMillis()),
+        tenths(run.p99DecisionMillis()),
+        tenths(run.p50AppliedMillis()),
+        tenths(run.p99AppliedMillis()),
+        tenths(run.p99AppliedLateMillis()));
     if (!isWhole(run)) {
       out.printf(
           "of %,d orders %,d committed, %,d not, %,d refused, %,d applied everywhere: %s%n",

@@ -45,6 +45,7 @@ public final class DispatchBench {
    *
    * @param centers 1 or 3
    * @param parts gateways of an order
+   * @param voteMillis from proposal until votes are due, which is when an order takes effect
    * @param devices at a gateway; so many orders can be open at a time
    * @param rate orders a second; 0: first as fast as others are decided, then 100 a second
    * @param inFlight undecided orders at a time
@@ -54,6 +55,7 @@ public final class DispatchBench {
       int centers,
       int gateways,
       int parts,
+      int voteMillis,
       int devices,
       int orders,
       int rate,
@@ -90,24 +92,31 @@ public final class DispatchBench {
       }
       try (Child gateways = startGateways()) {
         gateways.await(START_WITHIN);
-        return measure(centers, floor, load);
+        return measure(centers, gateways, floor, load);
       }
     } finally {
       centers.forEach(Child::close);
     }
   }
 
-  private DispatchReport measure(List<Child> centers, DispatchFloor floor, double load)
+  private DispatchReport measure(
+      List<Child> centers, Child gateways, DispatchFloor floor, double load)
       throws IOException, InterruptedException {
     Child leader = centers.get(leader(centers));
     progress.accept("warming up");
     propose(leader, Math.min(plan.orders, WARM_UP_MOST), plan.rate);
     DispatchLoad.Result pipelined = null;
     DispatchLoad.Result paced;
+    double centersMillis = 0;
+    double gatewaysMillis = 0;
     int rate = plan.rate == 0 ? PACED_RATE : plan.rate;
     if (plan.rate == 0) {
       progress.accept("as fast as orders are decided");
+      double centersBefore = centers.stream().mapToDouble(DispatchBench::cpuMillis).sum();
+      double gatewaysBefore = cpuMillis(gateways);
       pipelined = propose(leader, plan.orders, 0);
+      centersMillis = centers.stream().mapToDouble(DispatchBench::cpuMillis).sum() - centersBefore;
+      gatewaysMillis = cpuMillis(gateways) - gatewaysBefore;
       progress.accept(rate + " orders a second");
       paced = propose(leader, Math.min(plan.orders, PACED_MOST), rate);
     } else {
@@ -132,15 +141,22 @@ public final class DispatchBench {
         pipelined,
         paced,
         failover,
+        centersMillis / plan.orders,
+        gatewaysMillis / plan.orders,
         plan.centers,
         plan.gateways,
         plan.parts,
+        plan.voteMillis,
         plan.devices,
         plan.orders,
         plan.inFlight,
         load < 0 ? null : load,
         Runtime.getRuntime().availableProcessors(),
         Runtime.version().toString());
+  }
+
+  private static double cpuMillis(Child child) {
+    return child.handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
   private DispatchLoad.Result propose(Child center, int orders, int rate)
@@ -201,7 +217,8 @@ public final class DispatchBench {
                 uplinkPorts.get(number).toString(),
                 Integer.toString(plan.gateways),
                 Integer.toString(plan.devices),
-                Integer.toString(plan.parts)));
+                Integer.toString(plan.parts),
+                Integer.toString(plan.voteMillis)));
     for (int c = 0; c < plan.centers; c++) {
       arguments.add(name(c) + ":" + ledgerPorts.get(c));
     }

@@ -29,7 +29,7 @@ import org.gridpact.model.time.GridClock;
  * orders to their end, and a proposer. Frames and evidence go to a log that forgets.
  *
  * <p>Arguments: name, folder, folder of the area's key, port of the uplink, gateways, devices each,
- * parts of an order, and the peers as {@code name:port}. It says {@code ready}, answers a line with
+ * parts of an order, milliseconds to vote, and the peers as {@code name:port}. It says {@code ready}, answers a line with
  * a line, and ends with its input:
  *
  * <ul>
@@ -52,7 +52,7 @@ final class DispatchCenterMain {
     DispatchArea area = new DispatchArea(Integer.parseInt(args[4]), Integer.parseInt(args[5]));
     List<Peer> peers =
         Arrays.stream(args)
-            .skip(7)
+            .skip(8)
             .map(p -> p.split(":"))
             .map(p -> new Peer(p[0], "127.0.0.1", Integer.parseInt(p[1])))
             .toList();
@@ -81,9 +81,16 @@ final class DispatchCenterMain {
       ledger.subscribe(coordinator::changed);
       uplink.start(coordinator);
       Thread.ofPlatform().daemon().name("tick").start(() -> tick(coordinator, log));
-      int parts = Integer.parseInt(args[6]);
+      DispatchLoad load =
+          new DispatchLoad(
+              ledger,
+              area,
+              Integer.parseInt(args[6]),
+              Integer.parseInt(args[7]),
+              args[0],
+              clock);
       System.out.println("ready");
-      answer(ledger, new DispatchLoad(ledger, area, parts, args[0], clock));
+      answer(ledger, load);
     }
     Runtime.getRuntime().halt(0);
   }

@@ -31,7 +31,6 @@ import org.gridpact.model.time.GridClock;
  * only when the order that had that device before is over.
  */
 public final class DispatchLoad {
-  private static final int VOTE_MILLIS = 700;
 
   /** Of a probe: its orders are to survive a change of leader. */
   private static final int PROBE_VOTE_MILLIS = 8_000;
@@ -42,6 +41,7 @@ public final class DispatchLoad {
   /** From an order's end until its gateways have let go of its devices: some cycles. */
   private static final int LAPSE_MILLIS = 400;
 
+  private static final int LEAD_ATTEMPTS = 5;
   private static final int LEASE_MILLIS = 30_000;
   private static final int RENEW_MILLIS = 10_000;
   private static final int SETTLE_MILLIS = 10_000;
@@ -50,6 +50,7 @@ public final class DispatchLoad {
   private final Ledger ledger;
   private final DispatchArea area;
   private final int parts;
+  private final int voteMillis;
   private final String node;
   private final GridClock clock;
   private final Map<String, Tracked> tracked = new ConcurrentHashMap<>();
@@ -107,10 +108,17 @@ public final class DispatchLoad {
     }
   }
 
-  DispatchLoad(Ledger ledger, DispatchArea area, int parts, String node, GridClock clock) {
+  /**
+   * @param parts gateways of an order
+   * @param voteMillis from proposal until votes are due, which is when an order takes effect
+   * @param node makes its orders' names its own
+   */
+  DispatchLoad(
+      Ledger ledger, DispatchArea area, int parts, int voteMillis, String node, GridClock clock) {
     this.ledger = ledger;
     this.area = area;
     this.parts = parts;
+    this.voteMillis = voteMillis;
     this.node = node;
     this.clock = clock;
     this.freeAt = new long[area.devices()];
@@ -136,7 +144,7 @@ public final class DispatchLoad {
         awaitNanos(due);
         room.acquire();
         awaitDevice(next);
-        all[i] = propose(perSecond == 0 ? System.nanoTime() : due, VOTE_MILLIS, room);
+        all[i] = propose(perSecond == 0 ? System.nanoTime() : due, voteMillis, room);
       }
       settle();
     }
@@ -146,14 +154,23 @@ public final class DispatchLoad {
 
   /** Takes the lease on the area, once anybody answers, and says what the area allows. */
   private void lead() throws IOException, InterruptedException {
-    Reply reply = ledger.submit(new Command.AcquireLease(DispatchArea.ID, "bench", LEASE_MILLIS));
+    Reply reply = answered(new Command.AcquireLease(DispatchArea.ID, "bench", LEASE_MILLIS));
     if (!(reply instanceof Reply.Granted(var lease))) {
       throw new IOException("no lease on the area of the bench: " + reply);
     }
     token = lease.token();
     renewedAt = clock.epochMillis();
     double any = Double.POSITIVE_INFINITY;
-    ledger.submit(new Command.SetRules(new AreaRules(DispatchArea.ID, any, false, any)));
+    answered(new Command.SetRules(new AreaRules(DispatchArea.ID, any, false, any)));
+  }
+
+  /** Asks again while nobody answers: a ledger that has just been started may be slow. */
+  private Reply answered(Command command) throws InterruptedException {
+    Reply reply = ledger.submit(command);
+    for (int i = 1; i < LEAD_ATTEMPTS && reply instanceof Reply.Unanswered; i++) {
+      reply = ledger.submit(command);
+    }
+    return reply;
   }
 
   private void renew() {
@@ -175,10 +192,10 @@ public final class DispatchLoad {
     clock.sleepUntil(freeAt[(int) (number % area.devices())]);
   }
 
-  private Tracked propose(long dueNanos, int voteMillis, Semaphore room) {
+  private Tracked propose(long dueNanos, int within, Semaphore room) {
     renew();
     long number = next++;
-    long voteUntil = clock.epochMillis() + voteMillis;
+    long voteUntil = clock.epochMillis() + within;
     Order order = order(number, voteUntil);
     freeAt[(int) (number % area.devices())] = order.expiresAt() + LAPSE_MILLIS;
     Tracked one = new Tracked(dueNanos, order.effectiveAt());

@@ -16,6 +16,9 @@ package org.gridpact.app.bench;
  * @param pipelined the run as fast as it goes; null where a rate was asked for
  * @param paced the run at a rate; null where there was none
  * @param failover null where no leader was to be killed
+ * @param centersCpuMillisPerOrder processor time of all centers in the pipelined run, until the last
+ *     effect was reported; 0 without one
+ * @param effectMillis from proposal until votes are due and the order takes effect
  * @param loadAverage processes that wanted to run on this machine before the bench began, over a
  *     minute; null where unknown
  */
@@ -35,9 +38,12 @@ public record DispatchReport(
     DispatchLoad.Result pipelined,
     DispatchLoad.Result paced,
     Failover failover,
+    double centersCpuMillisPerOrder,
+    double gatewaysCpuMillisPerOrder,
     int centers,
     int gateways,
     int parts,
+    int effectMillis,
     int devices,
     int orders,
     int inFlight,

@@ -22,22 +22,24 @@ final class PrepareRules {
   private final String area;
   private final String gateway;
   private final Map<String, DeviceSpec> devices = new HashMap<>();
+  private final List<DeviceSpec> bounded;
   private final Map<String, Double> charges = new HashMap<>();
 
   PrepareRules(String area, String gateway, List<DeviceSpec> devices) {
     this.area = area;
     this.gateway = gateway;
     devices.forEach(d -> this.devices.put(d.id(), d));
+    this.bounded = devices.stream().filter(PrepareRules::hasChargeBounds).toList();
+  }
+
+  private static boolean hasChargeBounds(DeviceSpec device) {
+    return device.envelope().orElse(null) instanceof Envelope.Power envelope
+        && envelope.stateOfCharge().isPresent();
   }
 
   /** Takes over how far the storages are charged that have bounds to keep. */
   void learn(Participant.Devices measured) {
-    for (DeviceSpec device : devices.values()) {
-      if (device.envelope().orElse(null) instanceof Envelope.Power envelope
-          && envelope.stateOfCharge().isPresent()) {
-        charges.put(device.id(), measured.stateOfCharge(device.id()));
-      }
-    }
+    bounded.forEach(d -> charges.put(d.id(), measured.stateOfCharge(d.id())));
   }
 
   /** The first rule the order breaks, in words; empty where it breaks none. */
