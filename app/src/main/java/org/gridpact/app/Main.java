@@ -17,6 +17,12 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       EdgeCommand.class,
       CheckCommand.class,
+      OperatorCommands.OrderCommand.class,
+      OperatorCommands.ApproveCommand.class,
+      OperatorCommands.RejectCommand.class,
+      OperatorCommands.LockCommand.class,
+      OperatorCommands.UnlockCommand.class,
+      LedgerCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.dispatch.Dispatcher;
+import org.gridpact.center.dispatch.Operator;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.LiveState;
@@ -27,6 +28,7 @@ import org.gridpact.center.tasks.TaskView;
 import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.UplinkServer;
+import org.gridpact.center.web.Desk;
 import org.gridpact.center.web.GridDrawing;
 import org.gridpact.center.web.Picture;
 import org.gridpact.center.web.PictureMaker;
@@ -86,6 +88,7 @@ public final class Center implements AutoCloseable {
   private volatile AreaKey key;
   private volatile FlowMonitor flows;
   private volatile Dispatcher dispatcher;
+  private volatile Operator operator;
   private volatile TaskPlanner tasks;
   private WebServer web;
 
@@ -172,6 +175,7 @@ public final class Center implements AutoCloseable {
     dispatcher =
         started(new Dispatcher(area, planner::plan, ledger, uplink, live::snapshot, NODE, clock));
     dispatcher.start();
+    operator = new Operator(area, planner::check, ledger, live::snapshot, NODE, clock);
     uplink.start(dispatcher.listener());
     tasks =
         started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
@@ -185,7 +189,12 @@ public final class Center implements AutoCloseable {
 
   private WebServer serve(CenterConfig config) throws IOException {
     WebServer server =
-        new WebServer(config.web(), this::picture, evidence::alarms, Metrics.of(this));
+        new WebServer(
+            config.web(),
+            this::picture,
+            evidence::alarms,
+            new Desk(() -> operator),
+            Metrics.of(this));
     server.start();
     return server;
   }
@@ -266,6 +275,7 @@ public final class Center implements AutoCloseable {
         gateways(),
         tasks(),
         evidence.alarms(),
+        ledger == null ? List.of() : ledger.view().locks().values(),
         flows == null ? ComputedFlows.NONE : flows.flows(),
         dispatcher == null
             ? notices

@@ -145,7 +145,7 @@ final class Cycle {
     // After a pause the ramp goes on from where it was, not from where it might have been.
     long elapsed = Math.clamp(now - previousMillis.orElse(now), 0, cycleMillis);
     Mode mode = conditions.mode();
-    Map<String, Setpoint> dispatch = participant.inEffect();
+    Map<String, Setpoint> dispatch = participant.inEffect(now);
     GatewayControl.Step step =
         control.decide(image, elapsed, mode, conditions.lockedOut(), dispatch, memory);
     memory = step.memory();

@@ -99,16 +99,26 @@ final class DispatchPolicy {
   }
 
   private Optional<Step> plan(Lease lease, GridSnapshot grid, LedgerState ledger, long now) {
-    List<OrderRecord> open =
+    List<OrderRecord> all =
         ledger.open().stream().filter(o -> o.order().area().equals(area.id())).toList();
-    boolean busy =
-        open.stream()
-            .anyMatch(
-                o ->
-                    o.status() != Status.COMMITTED
-                        || now < o.order().effectiveAt() + SETTLE_MILLIS);
+    List<OrderRecord> open = all.stream().filter(o -> o.order().by().isEmpty()).toList();
+    boolean busy = all.stream().anyMatch(o -> isUnderWay(o, now));
     Optional<String> reason = busy ? Optional.empty() : reason(grid, open, now);
     return reason.map(r -> planOrHold(r, lease, grid, ledger, open, now));
+  }
+
+  /** Whether what the grid measures will soon be otherwise because of an order. */
+  private static boolean isUnderWay(OrderRecord order, long now) {
+    return switch (order.status()) {
+      case AWAITING_APPROVAL -> order.order().by().isEmpty();
+      case PREPARING -> true;
+      case COMMITTED -> {
+        long effectiveAt = order.order().effectiveAt();
+        boolean far = !order.order().by().isEmpty() && now < effectiveAt - SETTLE_MILLIS;
+        yield !far && now < effectiveAt + SETTLE_MILLIS;
+      }
+      case ABORTED, ENDED, REPLACED -> false;
+    };
   }
 
   private Optional<String> reason(GridSnapshot grid, List<OrderRecord> open, long now) {
@@ -171,6 +181,12 @@ final class DispatchPolicy {
     ledger.locks().values().stream()
         .filter(l -> l.from() < now + rules.effectAfterMillis() + rules.holdMillis())
         .forEach(l -> excluded.addAll(l.devices()));
+    // What people have ordered is theirs.
+    ledger
+        .orders()
+        .open()
+        .filter(o -> !o.order().by().isEmpty())
+        .forEach(o -> o.order().setpoints().forEach(s -> excluded.add(s.device())));
     area.devices().stream()
         .filter(d -> leftOut.contains(d.gateway()))
         .map(DeviceSpec::id)

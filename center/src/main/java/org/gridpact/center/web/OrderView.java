@@ -75,6 +75,7 @@ final class OrderView {
                 .anyMatch(p -> WITHOUT_EFFECT.contains(p.state())),
         order.replaces(),
         record.approvedBy().stream().sorted().toList(),
+        order.by(),
         order.parts().stream().map(part -> participant(part, record)).toList());
   }
 

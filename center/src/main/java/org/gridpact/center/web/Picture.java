@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.dispatch.Effect;
@@ -21,6 +22,7 @@ import org.gridpact.model.measurement.Quality;
  * @param violations those active, newest first, then those that ended last
  * @param orders newest first
  * @param alarms newest first
+ * @param locks by subject, those to come too
  */
 public record Picture(
     String area,
@@ -40,6 +42,7 @@ public record Picture(
     Counters counters,
     List<Task> tasks,
     List<EvidenceBook.Alarm> alarms,
+    List<Lock> locks,
     List<String> notices) {
 
   /** Where a value comes from. */
@@ -216,6 +219,7 @@ public record Picture(
       boolean partial,
       List<String> replaces,
       List<String> approvedBy,
+      String by,
       List<Participant> participants) {}
 
   /**

@@ -24,6 +24,7 @@ import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.web.Picture.Chart;
 import org.gridpact.center.web.Picture.Source;
 import org.gridpact.center.web.Picture.Value;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
@@ -99,6 +100,7 @@ public final class PictureMaker {
       Collection<GatewayStatus> gateways,
       List<TaskView> tasks,
       List<EvidenceBook.Alarm> alarms,
+      Collection<Lock> locks,
       ComputedFlows flows,
       List<String> notices,
       long nowEpochMillis) {
@@ -134,6 +136,7 @@ public final class PictureMaker {
             live.counters()),
         tasks.stream().map(PictureMaker::task).toList(),
         alarms.stream().limit(ALARMS_SHOWN).toList(),
+        locks.stream().sorted(Comparator.comparing(Lock::subject)).toList(),
         notices);
   }
 

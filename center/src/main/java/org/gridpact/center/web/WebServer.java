@@ -31,11 +31,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the page and the pictures behind it.
+ * Serves the page and the pictures behind it, and takes what people ask for ({@link Desk}).
  *
- * <p>It only reads: every path answers GET and changes nothing. Errors are JSON: {@code {"status",
- * "error", "path"}}. A request whose {@code Host} is not this machine is refused, so that a foreign
- * page cannot read the grid through a name it makes resolve to loopback.
+ * <p>GET reads, POST asks. Errors are JSON: {@code {"status", "error", "path"}}. A request whose
+ * {@code Host} is not this machine is refused, so that a foreign page cannot read the grid through
+ * a name it makes resolve to loopback; a POST has to say that it is JSON, which a foreign page may
+ * not.
  */
 public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
@@ -59,6 +60,7 @@ public final class WebServer implements AutoCloseable {
   private final WebConfig config;
   private final Supplier<Picture> pictures;
   private final Supplier<List<EvidenceBook.Alarm>> alarms;
+  private final Desk desk;
   private final PrometheusRegistry metrics;
   private final ObjectMapper mapper = new ObjectMapper();
   private final LivePictures live;
@@ -70,16 +72,19 @@ public final class WebServer implements AutoCloseable {
    *
    * @param pictures the picture of now; called by many threads
    * @param alarms the newest alarms of gateways; likewise
+   * @param desk takes requests
    * @param metrics shown under {@code /metrics}; this server adds its own
    */
   public WebServer(
       WebConfig config,
       Supplier<Picture> pictures,
       Supplier<List<EvidenceBook.Alarm>> alarms,
+      Desk desk,
       PrometheusRegistry metrics) {
     this.config = config;
     this.pictures = pictures;
     this.alarms = alarms;
+    this.desk = desk;
     this.metrics = metrics;
     live = new LivePictures(config, () -> json(pictures.get()), metrics);
     server = Javalin.create(this::configure);
@@ -119,6 +124,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/tasks", ctx -> answer(ctx, Picture::tasks));
     routes.get("/api/alarms", ctx -> respond(ctx, alarms.get()));
     routes.get("/api/events", live::serve);
+    desk.route(routes);
     routes.get("/health", this::health);
     routes.get("/metrics", this::metrics);
     routes.exception(
@@ -126,7 +132,7 @@ public final class WebServer implements AutoCloseable {
     routes.exception(
         Exception.class,
         (e, ctx) -> {
-          LOG.error("GET {} failed", ctx.path(), e);
+          LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
           error(ctx, 500, "the center failed to answer: " + e);
         });
   }

@@ -20,6 +20,7 @@ import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.GatewayStatus;
+import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
@@ -120,7 +121,8 @@ final class EveningPeak {
   }
 
   Picture picture() {
-    return maker.make(live.view(), orders, gateways(), List.of(), alarms(), flows(), notices, now);
+    return maker.make(
+        live.view(), orders, gateways(), List.of(), alarms(), locks(), flows(), notices, now);
   }
 
   private List<GatewayStatus> gateways() {
@@ -142,6 +144,10 @@ final class EveningPeak {
                             "control.by.dispatch", 3L,
                             "control.by.volt-watt", 1L)))
         .toList();
+  }
+
+  private List<Lock> locks() {
+    return List.of(Lock.on("ev-8", "Anna", "changes a fuse"));
   }
 
   private List<EvidenceBook.Alarm> alarms() {

@@ -91,6 +91,7 @@ class PageTest {
             new WebConfig("127.0.0.1", port, 10, 50, 10_000),
             this::picture,
             List::of,
+            new Desk(() -> null),
             new PrometheusRegistry());
     web.start();
     return web;

@@ -30,6 +30,7 @@ class PictureMakerTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 ComputedFlows.NONE,
                 List.of(),
                 EveningPeak.START);

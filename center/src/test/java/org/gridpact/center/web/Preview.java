@@ -38,6 +38,7 @@ final class Preview {
             new WebConfig("127.0.0.1", Integer.parseInt(args[0])),
             () -> synchronizedPicture(evening),
             List::of,
+            new Desk(() -> null),
             new PrometheusRegistry())) {
       server.start();
       GridClock clock = GridClock.system();

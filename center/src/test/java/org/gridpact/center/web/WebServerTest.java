@@ -40,7 +40,11 @@ class WebServerTest {
 
   private WebServer server(WebConfig config) {
     return new WebServer(
-        config, this::picture, () -> List.copyOf(alarms), new PrometheusRegistry());
+        config,
+        this::picture,
+        () -> List.copyOf(alarms),
+        new Desk(() -> null),
+        new PrometheusRegistry());
   }
 
   private synchronized Picture picture() {

@@ -108,7 +108,8 @@ final class OrderBook {
 
   /**
    * Forgets orders that are over and needed no more, the oldest first: those over for longer than
-   * {@code rememberMillis}, and others while there are more than {@code most} of all kinds.
+   * {@code rememberMillis}, and others while there are more than {@code most} of all kinds. What
+   * has replaced an order that is still open is needed.
    */
   void forget(long now, long rememberMillis, int most) throws IOException {
     List<String> old = new ArrayList<>();
@@ -118,12 +119,19 @@ final class OrderBook {
       if (passed <= 0 || !goes) {
         break;
       }
-      old.add(entry.order().id());
+      if (entry.order().replaces().stream().noneMatch(this::isOpen)) {
+        old.add(entry.order().id());
+      }
     }
     if (!old.isEmpty()) {
       log.forget(old);
       old.forEach(this::remove);
     }
+  }
+
+  private boolean isOpen(String order) {
+    OrderEntry entry = entries.get(order);
+    return entry != null && entry.state().isOpen();
   }
 
   private void place(OrderEntry entry) {

@@ -28,8 +28,10 @@ public record OrderEntry(Order order, State state, String reason, List<Effect> e
     APPLIED,
     /** In effect, and what its devices measured has been reported. */
     MEASURED,
-    /** Committed or undecided, and never to be in effect here. */
+    /** Committed, and never to be in effect here. */
     NOT_APPLIED,
+    /** Its end came before its decision. */
+    UNDECIDED,
     /** Was in effect. */
     LAPSED;
 
@@ -51,6 +53,11 @@ public record OrderEntry(Order order, State state, String reason, List<Effect> e
 
   public OrderEntry {
     effects = List.copyOf(effects);
+  }
+
+  /** Whether it has taken the place of the orders it replaces: they are over, here too. */
+  boolean hasReplaced() {
+    return state == State.NOT_APPLIED || hasReported(Stage.APPLIED);
   }
 
   OrderEntry with(State next, String why) {

@@ -28,7 +28,10 @@ import org.slf4j.LoggerFactory;
  * anybody hears of it, and where the log fails nothing changes.
  *
  * <p>In doubt, past the time of effect without a decision, devices keep the setpoints they have.
- * Doubt ends with the decision or with the order: what is undecided at its end is NOT_APPLIED.
+ * Doubt ends with the decision or with the order: what is undecided at its end is never applied.
+ *
+ * <p>An order that is committed ends those it replaces even where it cannot be applied itself,
+ * since for the ledger they are over.
  *
  * <p>Orders that are over are remembered for a day, so that late words about them still find an
  * answer; where more than {@value #MAX_KEPT} orders are remembered the oldest of those go earlier,
@@ -221,15 +224,14 @@ public final class Participant {
       throws IOException {
     rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
-    for (OrderEntry entry : book.open().toList()) {
-      // An order before this one in the row may have ended it.
-      OrderEntry current = book.get(entry.order().id());
-      switch (current.state()) {
-        case PREPARED -> doubt(current, now).ifPresent(effects::add);
-        case COMMITTED -> effects.addAll(apply(current, now, conditions));
-        case APPLIED -> effects.addAll(follow(current, now, devices));
-        case MEASURED -> lapse(current, now).ifPresent(effects::add);
-        case REFUSED, ABORTED, NOT_APPLIED, LAPSED -> {}
+    // The latest first: what they replace ends in the same step.
+    for (OrderEntry entry : book.open().toList().reversed()) {
+      switch (entry.state()) {
+        case PREPARED -> doubt(entry, now).ifPresent(effects::add);
+        case COMMITTED -> apply(entry, now, conditions).ifPresent(effects::add);
+        case APPLIED -> follow(entry, now, devices).ifPresent(effects::add);
+        case MEASURED -> lapse(entry, now).ifPresent(effects::add);
+        case REFUSED, ABORTED, NOT_APPLIED, UNDECIDED, LAPSED -> {}
       }
     }
     book.commit();
@@ -243,7 +245,7 @@ public final class Participant {
       return Optional.of(
           report(
               entry,
-              State.NOT_APPLIED,
+              State.UNDECIDED,
               notApplied(order.id(), now, "no decision was learnt before the order's end")));
     }
     if (now < order.effectiveAt() || entry.hasReported(Stage.IN_DOUBT)) {
@@ -257,30 +259,21 @@ public final class Participant {
             effect(order.id(), Stage.IN_DOUBT, now, "no decision at the time of effect")));
   }
 
-  private List<Effect> apply(OrderEntry entry, long now, Conditions conditions) {
+  private Optional<Effect> apply(OrderEntry entry, long now, Conditions conditions) {
     Order order = entry.order();
     if (now < order.effectiveAt()) {
-      return List.of();
+      return Optional.empty();
     }
     Optional<String> never = neverApplies(order, now, conditions);
     if (never.isPresent()) {
-      return List.of(
+      return Optional.of(
           report(entry, State.NOT_APPLIED, notApplied(order.id(), now, never.orElseThrow())));
     }
     if (conditions.mode() != Mode.NORMAL) {
-      return List.of();
+      return Optional.empty();
     }
-    List<Effect> effects = new ArrayList<>();
-    effects.add(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
     counters.add("orders.applied");
-    for (String replaced : order.replaces()) {
-      OrderEntry old = book.get(replaced);
-      if (old != null && old.state().isInEffect()) {
-        String why = "replaced by " + order.id();
-        effects.add(report(old, State.LAPSED, effect(replaced, Stage.LAPSED, now, why)));
-      }
-    }
-    return effects;
+    return Optional.of(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
   }
 
   private Optional<String> neverApplies(Order order, long now, Conditions conditions) {
@@ -290,29 +283,34 @@ public final class Participant {
               ? "the gateway was in failsafe"
               : "the gateway could apply only %d ms too late".formatted(now - order.applyUntil()));
     }
-    // What replaces it has setpoints for all devices of it.
-    Optional<String> replacing =
-        order
-            .setpoints()
-            .map(Setpoint::device)
-            .flatMap(d -> book.of(d).stream())
-            .filter(e -> e.state().isInEffect() && e.order().replaces().contains(order.id()))
-            .map(e -> "replaced by " + e.order().id())
-            .findFirst();
-    return replacing.or(
-        () ->
-            order
-                .setpoints()
-                .map(Setpoint::device)
-                .filter(conditions.lockedOut()::contains)
-                .map(d -> "device " + d + " is locked out")
-                .findFirst());
+    return replaced(order)
+        .or(
+            () ->
+                order
+                    .setpoints()
+                    .map(Setpoint::device)
+                    .filter(conditions.lockedOut()::contains)
+                    .map(d -> "device " + d + " is locked out")
+                    .findFirst());
   }
 
-  private List<Effect> follow(OrderEntry entry, long now, Devices devices) {
+  /**
+   * By which order, in effect or over by now, this one was replaced; that one has setpoints for all
+   * devices of this one.
+   */
+  private Optional<String> replaced(Order order) {
+    return order
+        .setpoints()
+        .flatMap(s -> book.of(s.device()).stream())
+        .filter(e -> e.hasReplaced() && e.order().replaces().contains(order.id()))
+        .map(e -> "replaced by " + e.order().id())
+        .findFirst();
+  }
+
+  private Optional<Effect> follow(OrderEntry entry, long now, Devices devices) {
     Optional<Effect> lapsed = lapse(entry, now);
     if (lapsed.isPresent()) {
-      return List.of(lapsed.get());
+      return lapsed;
     }
     Order order = entry.order();
     if (order.setpoints().allMatch(devices::reached)) {
@@ -323,13 +321,13 @@ public final class Participant {
     Long reached = reachedAt.get(order.id());
     boolean settled = reached != null && now - reached >= settleMillis;
     if (!settled && now - order.effectiveAt() < SETTLE_AT_MOST_MILLIS) {
-      return List.of();
+      return Optional.empty();
     }
     reachedAt.remove(order.id());
     List<DeviceMeasurement> measured =
         order.setpoints().map(s -> devices.measured(s.device())).toList();
     String reason = settled ? "" : "not all devices have reached their setpoints";
-    return List.of(
+    return Optional.of(
         report(
             entry,
             State.MEASURED,
@@ -337,21 +335,25 @@ public final class Participant {
   }
 
   private Optional<Effect> lapse(OrderEntry entry, long now) {
-    if (now < entry.order().expiresAt()) {
-      return Optional.empty();
+    Order order = entry.order();
+    Optional<String> over =
+        now >= order.expiresAt() ? Optional.of("the order has ended") : replaced(order);
+    if (over.isPresent()) {
+      reachedAt.remove(order.id());
     }
-    return Optional.of(
-        report(
-            entry,
-            State.LAPSED,
-            effect(entry.order().id(), Stage.LAPSED, now, "the order has ended")));
+    return over.map(
+        why -> report(entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, why)));
   }
 
-  /** The setpoints in effect by device; of two the later order's. */
-  public synchronized Map<String, Setpoint> inEffect() {
+  /**
+   * The setpoints in effect by device; of two the later order's. An order that is over is not among
+   * them, whether or not its end could be written.
+   */
+  public synchronized Map<String, Setpoint> inEffect(long now) {
     Map<String, Setpoint> setpoints = new HashMap<>();
     book.open()
         .filter(e -> e.state().isInEffect())
+        .filter(e -> now < e.order().expiresAt() && replaced(e.order()).isEmpty())
         .flatMap(e -> e.order().setpoints())
         .forEach(s -> setpoints.put(s.device(), s));
     return Collections.unmodifiableMap(setpoints);

@@ -94,7 +94,9 @@ final class PrepareRules {
       return Optional.of("device " + id + " is locked out");
     }
     for (OrderEntry other : known.of(id)) {
-      if (other.state().isOpen() && !order.replaces().contains(other.order().id())) {
+      if (other.state().isOpen()
+          && !order.replaces().contains(other.order().id())
+          && overlap(order, other.order())) {
         return Optional.of("device %s is taken by order %s".formatted(id, other.order().id()));
       }
     }
@@ -103,6 +105,10 @@ final class PrepareRules {
           powerRefusal(setpoint, envelope, charges.getOrDefault(id, Double.NaN));
       case Envelope.Switching envelope -> switchRefusal(setpoint, envelope, now, known.of(id));
     };
+  }
+
+  private static boolean overlap(Order order, Order other) {
+    return order.effectiveAt() < other.expiresAt() && other.effectiveAt() < order.expiresAt();
   }
 
   /**

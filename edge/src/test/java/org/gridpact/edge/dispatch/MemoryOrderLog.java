@@ -10,6 +10,7 @@ import java.util.Map;
 public final class MemoryOrderLog implements OrderLog {
   private final Map<String, OrderEntry> entries = new LinkedHashMap<>();
   private long newestToken;
+  private int writes;
   boolean failing;
 
   @Override
@@ -29,6 +30,12 @@ public final class MemoryOrderLog implements OrderLog {
     }
     changed.forEach(e -> entries.put(e.order().id(), e));
     newestToken = token;
+    writes++;
+  }
+
+  /** How often something was recorded. */
+  int writes() {
+    return writes;
   }
 
   @Override

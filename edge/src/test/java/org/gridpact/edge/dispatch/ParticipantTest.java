@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.edge.TestDevices;
@@ -105,9 +106,9 @@ class ParticipantTest {
         .isEqualTo(new Vote("o1", TestDevices.GATEWAY, true, ""));
     commit("o1", 1_000);
     assertThat(step(EFFECTIVE_AT - 1)).isEmpty();
-    assertThat(participant.inEffect()).isEmpty();
+    assertThat(participant.inEffect(0)).isEmpty();
     assertThat(step(EFFECTIVE_AT)).containsExactly(Stage.APPLIED);
-    assertThat(participant.inEffect()).containsEntry("battery-1", DISCHARGE);
+    assertThat(participant.inEffect(EFFECTIVE_AT)).containsEntry("battery-1", DISCHARGE);
     assertThat(step(EFFECTIVE_AT + 1_000)).isEmpty();
     List<Effect> measured = participant.step(EFFECTIVE_AT + 4_000, NORMAL, OBEDIENT);
     assertThat(measured).hasSize(1);
@@ -115,7 +116,7 @@ class ParticipantTest {
     assertThat(measured.getFirst().measurements()).containsExactly(OBEDIENT.measured("battery-1"));
     assertThat(step(EXPIRES_AT - 1)).isEmpty();
     assertThat(step(EXPIRES_AT)).containsExactly(Stage.LAPSED);
-    assertThat(participant.inEffect()).isEmpty();
+    assertThat(participant.inEffect(EXPIRES_AT)).isEmpty();
   }
 
   @Test
@@ -217,7 +218,7 @@ class ParticipantTest {
     assertThat(step(EFFECTIVE_AT)).containsExactly(Stage.IN_DOUBT);
     assertThat(participant.inDoubt(EFFECTIVE_AT)).containsExactly("o1");
     assertThat(step(EFFECTIVE_AT + 1_000)).isEmpty();
-    assertThat(participant.inEffect()).isEmpty();
+    assertThat(participant.inEffect(EFFECTIVE_AT + 1_000)).isEmpty();
 
     commit("o1", APPLY_UNTIL);
     assertThat(step(APPLY_UNTIL)).containsExactly(Stage.APPLIED);
@@ -229,7 +230,7 @@ class ParticipantTest {
     List<Effect> effects = participant.decide(new Decision("o1", true, ""), APPLY_UNTIL + 1);
     assertThat(effects).extracting(Effect::stage).containsExactly(Stage.NOT_APPLIED);
     assertThat(step(APPLY_UNTIL + 2)).isEmpty();
-    assertThat(participant.inEffect()).isEmpty();
+    assertThat(participant.inEffect(APPLY_UNTIL + 2)).isEmpty();
   }
 
   @Test
@@ -268,9 +269,10 @@ class ParticipantTest {
     participant = started();
     assertThat(participant.openVotes())
         .containsExactly(new Vote("prepared", TestDevices.GATEWAY, true, ""));
-    assertThat(participant.inEffect()).containsOnlyKeys("battery-1");
+    assertThat(participant.inEffect(EFFECTIVE_AT)).containsOnlyKeys("battery-1");
     assertThat(step(EFFECTIVE_AT + 1_000)).containsExactly(Stage.APPLIED);
-    assertThat(participant.inEffect()).containsOnlyKeys("battery-1", "breaker-1");
+    assertThat(participant.inEffect(EFFECTIVE_AT + 1_000))
+        .containsOnlyKeys("battery-1", "breaker-1");
   }
 
   @Test
@@ -317,12 +319,12 @@ class ParticipantTest {
     assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
     commit("o2", 21_000);
     step(24_999);
-    assertThat(participant.inEffect()).containsEntry("battery-1", DISCHARGE);
+    assertThat(participant.inEffect(24_999)).containsEntry("battery-1", DISCHARGE);
     List<Effect> effects = participant.step(25_000, NORMAL, OBEDIENT);
     assertThat(effects)
         .extracting(Effect::order, Effect::stage)
         .containsExactly(tuple("o2", Stage.APPLIED), tuple("o1", Stage.LAPSED));
-    assertThat(participant.inEffect()).containsEntry("battery-1", more);
+    assertThat(participant.inEffect(25_000)).containsEntry("battery-1", more);
   }
 
   @Test
@@ -335,7 +337,149 @@ class ParticipantTest {
     assertThat(step(8_000)).containsOnly(Stage.APPLIED, Stage.IN_DOUBT);
     commit("o1", 9_000);
     assertThat(step(9_000)).containsExactly(Stage.NOT_APPLIED);
-    assertThat(participant.inEffect()).containsEntry("battery-1", more);
+    assertThat(participant.inEffect(9_000)).containsEntry("battery-1", more);
+  }
+
+  private static final Setpoint MORE = new Setpoint.Power("battery-1", -100_000, -100_000);
+
+  /** From 5,000 on o1 holds, which o2 replaces at 25,000. */
+  private void replaced(Order second) throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
+  }
+
+  @Test
+  void anOrderAndWhatItReplacesChangeTogetherOrNotAtAllWhereTheDiskFails() throws IOException {
+    replaced(order("o2", AREA, 1, 20_000, List.of("o1"), MORE));
+    commit("o2", 21_000);
+    Map<String, Setpoint> before = participant.inEffect(24_000);
+    log.failing = true;
+    assertThatThrownBy(() -> step(25_000)).isInstanceOf(IOException.class);
+    assertThat(participant.inEffect(25_000)).isEqualTo(before);
+    log.failing = false;
+
+    participant = started();
+    assertThat(participant.inEffect(25_050)).isEqualTo(before);
+    assertThat(step(25_100)).containsExactlyInAnyOrder(Stage.APPLIED, Stage.LAPSED);
+    assertThat(participant.inEffect(25_100)).containsOnly(Map.entry("battery-1", MORE));
+    assertThat(participant.inEffect(20_000 + EXPIRES_AT)).isEmpty();
+  }
+
+  @Test
+  void preparesThatComeTogetherAreVotedOnOneAfterTheOtherAndWrittenAtOnce() throws IOException {
+    Order first = order("o1", 1, DISCHARGE);
+    Order taken = order("o2", 1, MORE);
+    List<Vote> votes = participant.prepareAll(List.of(first, taken, first), 100, NORMAL);
+    assertThat(votes).extracting(Vote::order).containsExactly("o1", "o2", "o1");
+    assertThat(votes).extracting(Vote::prepared).containsExactly(true, false, true);
+    assertThat(log.writes()).isEqualTo(1);
+
+    participant.decideAll(
+        List.of(new Decision("o1", true, ""), new Decision("o1", true, "")), 1_000);
+    assertThat(log.writes()).isEqualTo(2);
+    assertThat(step(EFFECTIVE_AT)).containsExactly(Stage.APPLIED);
+  }
+
+  @Test
+  void preparesThatCannotBeWrittenAreAllRefusedAndLeaveNothingBehind() throws IOException {
+    log.failing = true;
+    List<Vote> votes =
+        participant.prepareAll(
+            List.of(order("o1", 9, DISCHARGE), order("o2", 9, MORE)), 100, NORMAL);
+    assertThat(votes).extracting(Vote::prepared).containsOnly(false);
+    log.failing = false;
+    assertThat(participant.undecided()).isEmpty();
+    assertThat(participant.prepare(order("o3", 1, DISCHARGE), 200, NORMAL).prepared()).isTrue();
+  }
+
+  @Test
+  void manyFinishedOrdersMakeRoomAndOnlyOpenOnesKeepAnotherOut() throws IOException {
+    int open = Participant.MAX_ENTRIES - Participant.MAX_KEPT;
+    for (int i = 0; i < Participant.MAX_ENTRIES; i++) {
+      Order order = order("o" + i, 1, new Setpoint.Power("nobody's", 0, 0));
+      participant.prepare(order, 100, NORMAL);
+    }
+    assertThat(participant.prepare(order("one-more", 1, DISCHARGE), 100, NORMAL).reason())
+        .contains("too many");
+    step(order("o", 1, DISCHARGE).voteUntil());
+    assertThat(participant.prepare(order("one-more", 1, DISCHARGE), 100, NORMAL).reason())
+        .contains("too many");
+    step(order("o", 1, DISCHARGE).voteUntil() + 1);
+    assertThat(log.entries()).hasSize(open);
+    assertThat(participant.prepare(order("one-more", 1, DISCHARGE), 100, NORMAL).prepared())
+        .isTrue();
+  }
+
+  @Test
+  void aCommitThatComesAfterTheReplacementIsOverIsNotApplied() throws IOException {
+    prepare(longer("o1"));
+    Order second = order("o2", AREA, 1, 3_000, List.of("o1"), MORE);
+    assertThat(participant.prepare(second, 3_100, NORMAL).prepared()).isTrue();
+    commit("o2", 4_000);
+    step(8_000);
+    assertThat(step(3_000 + EXPIRES_AT)).contains(Stage.LAPSED);
+    commit("o1", 3_000 + EXPIRES_AT + 1);
+    assertThat(step(3_000 + EXPIRES_AT + 1)).containsExactly(Stage.NOT_APPLIED);
+  }
+
+  /** As the others, but it may be applied until long after they have ended. */
+  private static Order longer(String id) {
+    Order o = order(id, 1, DISCHARGE);
+    return new Order(
+        id,
+        AREA,
+        1,
+        o.parts(),
+        o.voteUntil(),
+        o.effectiveAt(),
+        10 * EXPIRES_AT,
+        20 * EXPIRES_AT,
+        o.reason(),
+        o.evidence(),
+        List.of());
+  }
+
+  @Test
+  void aReplacementThatComesTooLateStillEndsWhatItReplaces() throws IOException {
+    replaced(order("o2", AREA, 1, 20_000, List.of("o1"), MORE));
+    long late = 20_000 + APPLY_UNTIL + 1;
+    assertThat(participant.decide(new Decision("o2", true, ""), late))
+        .extracting(Effect::stage)
+        .containsExactly(Stage.NOT_APPLIED);
+    assertThat(participant.inEffect(late)).isEmpty();
+    assertThat(step(late)).containsExactly(Stage.LAPSED);
+    Order third = order("o3", AREA, 1, late, List.of("o2"), DISCHARGE);
+    assertThat(participant.prepare(third, late, NORMAL).prepared()).isTrue();
+  }
+
+  @Test
+  void aDeviceMayBePromisedForTheTimeAfterAnOrder() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    long after = EXPIRES_AT - EFFECTIVE_AT;
+    assertThat(
+            participant
+                .prepare(order("o2", AREA, 1, after, List.of(), MORE), after, NORMAL)
+                .prepared())
+        .isTrue();
+    assertThat(
+            participant
+                .prepare(order("o3", AREA, 1, after - 1, List.of(), MORE), after, NORMAL)
+                .reason())
+        .contains("taken by order o1");
+  }
+
+  @Test
+  void whatIsOverIsNotInEffectThoughItsEndCannotBeWritten() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    log.failing = true;
+    assertThatThrownBy(() -> step(EXPIRES_AT)).isInstanceOf(IOException.class);
+    assertThat(participant.inEffect(EXPIRES_AT)).isEmpty();
   }
 
   @Test
@@ -394,7 +538,7 @@ class ParticipantTest {
     commit("o1", 1_000);
     log.failing = true;
     assertThatThrownBy(() -> step(EFFECTIVE_AT)).isInstanceOf(IOException.class);
-    assertThat(participant.inEffect()).isEmpty();
+    assertThat(participant.inEffect(EFFECTIVE_AT)).isEmpty();
     log.failing = false;
     assertThat(step(EFFECTIVE_AT + 1_000)).containsExactly(Stage.APPLIED);
   }

@@ -321,7 +321,7 @@ final class CommandedGateway {
   }
 
   private void countInEffect(Order order) {
-    Map<String, Setpoint> inEffect = participant.inEffect();
+    Map<String, Setpoint> inEffect = participant.inEffect(clock.epochMillis());
     counters.add(
         "test.inEffect", order.setpoints().filter(s -> s.equals(inEffect.get(s.device()))).count());
   }
@@ -336,7 +336,8 @@ final class CommandedGateway {
     image = new ProcessImage(now, states, List.of());
     participant.step(now, conditions(), new Measured());
     GatewayControl.Step step =
-        control.decide(image, CYCLE_MILLIS, mode, ears.lockedOut, participant.inEffect(), memory);
+        control.decide(
+            image, CYCLE_MILLIS, mode, ears.lockedOut, participant.inEffect(now), memory);
     memory = step.memory();
     for (ObedientDevice device : devices) {
       String id = device.spec().id();

@@ -69,7 +69,7 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   public static Ledger open(LedgerConfig config, GridClock clock)
       throws IOException, InterruptedException {
     Files.createDirectories(config.folder());
-    LedgerStateMachine machine = new LedgerStateMachine(clock);
+    LedgerStateMachine machine = new LedgerStateMachine(config.folder(), clock);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.peerId()))
@@ -82,8 +82,10 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
       // Otherwise Ratis ends the whole process where its port is taken.
       ExitUtils.disableSystemExit();
       server.start();
-    } catch (IOException | ExitUtils.ExitException e) {
+    } catch (IOException | ExitUtils.ExitException | CompletionException e) {
       server.close();
+      // What keeps the state machine from starting comes wrapped.
+      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
       throw new IOException(
           "ledger peer %s cannot start in %s at %s:%d: %s"
               .formatted(
@@ -91,7 +93,7 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
                   config.folder(),
                   config.self().host(),
                   config.self().port(),
-                  e.getMessage()),
+                  cause.getMessage()),
           e);
     }
     Ledger ledger = new Ledger(machine, server, client(config, server));

@@ -2,7 +2,9 @@ package org.gridpact.ledger.raft;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +26,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
+import org.gridpact.ledger.journal.Journal;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
@@ -44,10 +47,13 @@ final class LedgerStateMachine extends BaseStateMachine {
 
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final Path folder;
   private final GridClock clock;
+  private Journal journal;
   private volatile View view = new View(-1, LedgerState.EMPTY);
 
-  LedgerStateMachine(GridClock clock) {
+  LedgerStateMachine(Path folder, GridClock clock) {
+    this.folder = folder;
     this.clock = clock;
   }
 
@@ -78,8 +84,12 @@ final class LedgerStateMachine extends BaseStateMachine {
   public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage)
       throws IOException {
     super.initialize(server, group, raftStorage);
-    storage.init(raftStorage);
-    restore();
+    getLifeCycle()
+        .startAndTransition(
+            () -> {
+              storage.init(raftStorage);
+              restore();
+            });
   }
 
   @Override
@@ -100,9 +110,16 @@ final class LedgerStateMachine extends BaseStateMachine {
 
   private void restore() throws IOException {
     SingleFileSnapshotInfo latest = storage.loadLatestSnapshot();
-    if (latest == null) {
-      return;
+    if (latest != null) {
+      restore(latest);
     }
+    if (journal != null) {
+      journal.close();
+    }
+    journal = Journal.open(folder, view.state());
+  }
+
+  private void restore(SingleFileSnapshotInfo latest) throws IOException {
     File file = latest.getFile().getPath().toFile();
     MD5FileUtil.verifySavedMD5(file, latest.getFile().getFileDigest());
     LedgerState state = SnapshotCodec.decode(Files.readAllBytes(file.toPath()));
@@ -134,9 +151,11 @@ final class LedgerStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto log = transaction.getLogEntry();
-    Entry entry = LedgerCodec.decodeEntry(log.getStateMachineLogEntry().getLogData().toByteArray());
+    byte[] bytes = log.getStateMachineLogEntry().getLogData().toByteArray();
+    Entry entry = LedgerCodec.decodeEntry(bytes);
     LedgerState before = view.state();
-    LedgerState.Outcome applied = before.apply(entry);
+    LedgerState.Outcome applied = before.apply(entry, bytes);
+    record(applied.state(), bytes);
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
     show(new View(log.getIndex(), applied.state()));
     if (!subscriptions.isEmpty()) {
@@ -145,6 +164,18 @@ final class LedgerStateMachine extends BaseStateMachine {
     }
     return CompletableFuture.completedFuture(
         Message.valueOf(ByteString.copyFrom(LedgerCodec.encode(applied.reply()))));
+  }
+
+  /** Throws where that fails; Ratis then closes this peer, and says why in the log. */
+  private void record(LedgerState after, byte[] entry) {
+    try {
+      journal.append(after.entries(), entry, after.chain());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "this ledger peer stops: its journal does not take entry %d: %s"
+              .formatted(after.entries(), e.getMessage()),
+          e);
+    }
   }
 
   /** Log entries that are Ratis's own move the index on, too. */
@@ -170,6 +201,8 @@ final class LedgerStateMachine extends BaseStateMachine {
     TermIndex last = getLastAppliedTermIndex();
     View taken = view;
     File file = storage.getSnapshotFile(last.getTerm(), taken.index());
+    // Before Raft may let go of the entries.
+    journal.sync();
     // Synced, then renamed: a crash leaves the snapshot before.
     try (AtomicFileOutputStream out = new AtomicFileOutputStream(file)) {
       out.write(SnapshotCodec.encode(taken.state()));
@@ -182,6 +215,9 @@ final class LedgerStateMachine extends BaseStateMachine {
   @Override
   public void close() throws IOException {
     subscriptions.forEach(Subscription::close);
+    if (journal != null) {
+      journal.close();
+    }
     super.close();
   }
 }

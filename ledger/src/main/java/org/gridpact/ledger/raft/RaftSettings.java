@@ -63,6 +63,12 @@ final class RaftSettings {
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+    // So that a peer a little behind need not take over a snapshot, and has no gap in its journal.
+    RaftServerConfigKeys.Log.setPurgePreservationLogNum(p, Math.min(every, 1_024));
+    // By default fewer than 1,024 entries are never let go, however large they are.
+    RaftServerConfigKeys.Log.setPurgeGap(p, 1);
+    // By default a chunk is larger than a message may be: a peer far behind never caught up.
+    RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf("1MB"));
   }
 
   static TimeDuration millis(long millis) {

@@ -2,8 +2,8 @@ package org.gridpact.ledger.state;
 
 import org.gridpact.ledger.state.LedgerState.Applied;
 import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.area.DispatchRules.Approval;
 import org.gridpact.model.dispatch.Order;
-import org.gridpact.model.dispatch.Setpoint;
 
 /**
  * Orders that change much, or switch, wait for two different people before any gateway hears of
@@ -19,12 +19,8 @@ final class ApprovalRules {
   }
 
   static boolean mustWait(AreaRules rules, Order order) {
-    boolean switches =
-        rules.approveSwitching() && order.setpoints().anyMatch(s -> s instanceof Setpoint.Switch);
-    boolean big =
-        rules.approveAboveWatts() < Double.POSITIVE_INFINITY
-            && !(order.evidence().changedWatts().orElse(Double.NaN) <= rules.approveAboveWatts());
-    return switches || big;
+    return new Approval(rules.approveAboveWatts(), rules.approveSwitching())
+        .holdsUp(order.setpoints().toList(), order.evidence().changedWatts());
   }
 
   static Applied approve(LedgerState state, Command.Approve c) {

@@ -19,8 +19,8 @@ import org.pcollections.TreePVector;
  * @param rules by area; an area without has no order that may be proposed
  * @param audit the latest {@value #AUDIT_KEPT} notes; older ones are only in the journal
  * @param entries how many entries have been applied
- * @param chain SHA-256, in hexadecimal, over the chain before and the last entry: two ledgers with
- *     the same chain have applied the same entries in the same order
+ * @param chain {@link Chain} over all entries: two ledgers with the same chain have applied the
+ *     same entries in the same order
  */
 public record LedgerState(
     long epochMillis,
@@ -59,12 +59,21 @@ public record LedgerState(
   /** An order before and after an entry; before is empty for a new one. */
   public record Change(Optional<OrderRecord> before, OrderRecord after) {}
 
-  /** Applies an entry: time first, so that what is over has ended, then its command. */
+  /** Applies an entry of this version. */
   public Outcome apply(Entry entry) {
+    return apply(entry, LedgerCodec.encode(entry));
+  }
+
+  /**
+   * Applies an entry: time first, so that what is over has ended, then its command.
+   *
+   * @param bytes of the entry as they were replicated, for the chain
+   */
+  public Outcome apply(Entry entry, byte[] bytes) {
     LedgerState before = withOrders(orders.marked());
     LedgerState now = Advance.to(before, Math.max(epochMillis, entry.epochMillis()));
     Applied applied = now.apply(entry.command());
-    LedgerState after = applied.state().chained(Chain.next(chain, entry));
+    LedgerState after = applied.state().chained(Chain.next(chain, entries + 1, bytes));
     return new Outcome(after, applied.reply(), after.orders.changes());
   }
 

@@ -1,5 +1,9 @@
 package org.gridpact.model.area;
 
+import java.util.Collection;
+import java.util.OptionalDouble;
+import org.gridpact.model.dispatch.Setpoint;
+
 /**
  * Times and margins of the dispatcher.
  *
@@ -30,7 +34,20 @@ public record DispatchRules(
    * @param aboveWatts it changes more than that; infinity where power never makes it wait
    * @param switching it has a breaker
    */
-  public record Approval(double aboveWatts, boolean switching) {}
+  public record Approval(double aboveWatts, boolean switching) {
+
+    /**
+     * Whether an order has to wait.
+     *
+     * @param changedWatts empty where it is not known, which is then taken for too much
+     */
+    public boolean holdsUp(Collection<Setpoint> setpoints, OptionalDouble changedWatts) {
+      boolean switches = setpoints.stream().anyMatch(Setpoint.Switch.class::isInstance);
+      boolean big =
+          aboveWatts < Double.POSITIVE_INFINITY && !(changedWatts.orElse(Double.NaN) <= aboveWatts);
+      return big || (switching && switches);
+    }
+  }
 
   public DispatchRules {
     if (voteWithinMillis < 100

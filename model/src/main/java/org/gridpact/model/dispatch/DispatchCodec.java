@@ -25,6 +25,7 @@ public final class DispatchCodec {
             .setExpiresAt(order.expiresAt())
             .setReason(order.reason())
             .addAllReplaces(order.replaces())
+            .setBy(order.by())
             .setEvidence(toProto(order.evidence()));
     for (Order.Part part : order.parts()) {
       DispatchProto.Part.Builder p = out.addPartsBuilder().setGateway(part.gateway());
@@ -85,7 +86,8 @@ public final class DispatchCodec {
         in.getExpiresAt(),
         in.getReason(),
         fromProto(in.getEvidence()),
-        in.getReplacesList());
+        in.getReplacesList(),
+        in.getBy());
   }
 
   private static Setpoint fromProto(DispatchProto.Setpoint in) {

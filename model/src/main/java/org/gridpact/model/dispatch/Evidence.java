@@ -31,4 +31,15 @@ public record Evidence(
   public Evidence(long stateEpochMillis, String loadFlow, boolean held, List<String> binding) {
     this(stateEpochMillis, loadFlow, held, binding, OptionalDouble.empty());
   }
+
+  /** The same for a change by two parts; not known where one of them is not. */
+  public Evidence withChange(OptionalDouble watts, double moreWatts) {
+    boolean known = watts.isPresent() && !Double.isNaN(moreWatts);
+    return new Evidence(
+        stateEpochMillis,
+        loadFlow,
+        held,
+        binding,
+        known ? OptionalDouble.of(watts.getAsDouble() + moreWatts) : OptionalDouble.empty());
+  }
 }

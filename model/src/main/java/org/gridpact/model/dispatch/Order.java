@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param expiresAt when the setpoints end
  * @param replaces orders in effect that end when this one takes effect; it names every device of
  *     theirs
+ * @param by the person who wished it; empty where the dispatcher planned it
  */
 public record Order(
     String id,
@@ -27,7 +28,8 @@ public record Order(
     long expiresAt,
     String reason,
     Evidence evidence,
-    List<String> replaces) {
+    List<String> replaces,
+    String by) {
 
   /** The setpoints of one gateway. */
   public record Part(String gateway, List<Setpoint> setpoints) {
@@ -65,6 +67,34 @@ public record Order(
     }
   }
 
+  /** An order that the dispatcher planned. */
+  public Order(
+      String id,
+      String area,
+      long token,
+      List<Part> parts,
+      long voteUntil,
+      long effectiveAt,
+      long applyUntil,
+      long expiresAt,
+      String reason,
+      Evidence evidence,
+      List<String> replaces) {
+    this(
+        id,
+        area,
+        token,
+        parts,
+        voteUntil,
+        effectiveAt,
+        applyUntil,
+        expiresAt,
+        reason,
+        evidence,
+        replaces,
+        "");
+  }
+
   public Stream<Setpoint> setpoints() {
     return parts.stream().flatMap(p -> p.setpoints().stream());
   }
@@ -86,6 +116,7 @@ public record Order(
         expiresAt,
         reason,
         evidence,
-        replaces);
+        replaces,
+        by);
   }
 }

@@ -118,7 +118,8 @@ final class DefaultState {
     if (device.kind() == DeviceKind.BATTERY && ours) {
       return new DeviceState(device, atRest(device), varsPerWatt);
     }
-    Double watts = request.availableWatts().getOrDefault(device.id(), measured);
+    // What no order of ours may name stays as it is.
+    Double watts = ours ? request.availableWatts().getOrDefault(device.id(), measured) : measured;
     if (watts == null) {
       assumed.add(device.id());
       return new DeviceState(device, failsafe(device), 0);

@@ -35,6 +35,18 @@ public record PlanRequest(
     requireFinite("state of charge", stateOfCharge);
   }
 
+  /** The same with other breakers open. */
+  PlanRequest withOpenBranches(Set<String> open) {
+    return new PlanRequest(
+        stateEpochMillis,
+        deviceWatts,
+        deviceVars,
+        availableWatts,
+        open,
+        unavailableDevices,
+        stateOfCharge);
+  }
+
   private static void requireFinite(String what, Map<String, Double> values) {
     values.forEach(
         (device, value) -> {

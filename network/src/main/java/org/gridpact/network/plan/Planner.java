@@ -3,10 +3,13 @@ package org.gridpact.network.plan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
@@ -47,6 +50,7 @@ public final class Planner {
 
   private final Grid grid;
   private final List<DeviceSpec> onBuses;
+  private final Map<String, String> branches = new HashMap<>();
   private final Generation generation;
   private final LoadFlow flow;
   private final LimitCheck check;
@@ -60,6 +64,11 @@ public final class Planner {
     this.grid = grid;
     this.onBuses =
         area.devices().stream().filter(d -> d.location() instanceof Location.Bus).toList();
+    for (DeviceSpec device : area.devices()) {
+      if (device.location() instanceof Location.Branch(String branch)) {
+        branches.put(device.id(), branch);
+      }
+    }
     for (DeviceSpec device : onBuses) {
       if (grid.bus(device.location().id()).isEmpty()) {
         throw new IllegalArgumentException(
@@ -86,10 +95,9 @@ public final class Planner {
   /** Answers one request. */
   public PlanResult plan(PlanRequest request) {
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
-    if (state.assumed.size() > MAX_UNKNOWN_SHARE * onBuses.size()) {
-      return new PlanResult.Unknown(
-          "the power of %d of %d devices is not known: %s"
-              .formatted(state.assumed.size(), onBuses.size(), first(state.assumed)));
+    Optional<PlanResult> tooLittle = unknown(state);
+    if (tooLittle.isPresent()) {
+      return tooLittle.get();
     }
     Trial base = attempt(state, Map.of());
     if (base.holds()) {
@@ -109,6 +117,79 @@ public final class Planner {
     List<Setpoint> setpoints =
         levers.stream().map(l -> l.setpoint(best.watts().get(l.device().id()))).toList();
     return new PlanResult.Plan(setpoints, evidence(request, state, base, best));
+  }
+
+  /**
+   * Whether the grid, as it is measured, keeps every limit with these setpoints. What they leave to
+   * a device is taken at the power nearest to what it has now.
+   *
+   * @return {@link PlanResult.Plan} with the setpoints where it does, else {@link
+   *     PlanResult.Infeasible}, or {@link PlanResult.Unknown} where too little is known to say
+   */
+  public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
+    PlanRequest after = request.withOpenBranches(openBranches(request, wishes));
+    DefaultState state = new DefaultState(onBuses, grid, generation, after);
+    Optional<PlanResult> tooLittle = unknown(state);
+    if (tooLittle.isPresent()) {
+      return tooLittle.get();
+    }
+    Map<String, Double> watts = new LinkedHashMap<>(request.deviceWatts());
+    for (Setpoint wish : wishes) {
+      if (wish instanceof Setpoint.Power power) {
+        watts.merge(wish.device(), power.nearest(0), (now, _) -> power.nearest(now));
+      }
+    }
+    Trial base = new Trial(Map.of(), present(request), List.of());
+    Trial planned = attempt(state, watts);
+    Evidence plain = evidence(request, state, base, planned);
+    if (!planned.holds()) {
+      List<String> broken = check.inWords(planned.broken());
+      return new PlanResult.Infeasible(
+          broken, "with it would break: " + String.join("; ", some(broken, 3)), plain);
+    }
+    return new PlanResult.Plan(
+        wishes,
+        plain.withChange(changed(request, state, planned), switched(wishes, base, planned)));
+  }
+
+  private Set<String> openBranches(PlanRequest request, List<Setpoint> wishes) {
+    Set<String> open = new HashSet<>(request.openBranches());
+    for (Setpoint wish : wishes) {
+      if (wish instanceof Setpoint.Switch(String device, boolean closed)) {
+        String branch = branches.get(device);
+        boolean _ = closed ? open.remove(branch) : open.add(branch);
+      }
+    }
+    return open;
+  }
+
+  /** By how much the power over switched branches changes; NaN where no load flow says it. */
+  private double switched(List<Setpoint> wishes, Trial base, Trial planned) {
+    double sum = 0;
+    for (Setpoint wish : wishes) {
+      if (wish instanceof Setpoint.Switch) {
+        String branch = branches.get(wish.device());
+        sum += Math.abs(watts(planned, branch) - watts(base, branch));
+      }
+    }
+    return sum;
+  }
+
+  private static double watts(Trial trial, String branch) {
+    if (!(trial.flow() instanceof FlowResult.Solved solved)) {
+      return Double.NaN;
+    }
+    FlowResult.BranchFlow flow = solved.branches().get(branch);
+    return flow == null ? 0 : flow.fromWatts();
+  }
+
+  private Optional<PlanResult> unknown(DefaultState state) {
+    return state.assumed.size() > MAX_UNKNOWN_SHARE * onBuses.size()
+        ? Optional.of(
+            new PlanResult.Unknown(
+                "the power of %d of %d devices is not known: %s"
+                    .formatted(state.assumed.size(), onBuses.size(), first(state.assumed))))
+        : Optional.empty();
   }
 
   /** The load flow of the grid as it is: every device at what it measures, not at its default. */

@@ -2,6 +2,7 @@ package org.gridpact.network.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
@@ -64,6 +67,34 @@ class PlannerTest {
 
   private static double highest(FlowResult.Solved solved) {
     return solved.busVoltsPu().values().stream().mapToDouble(v -> v).max().orElseThrow();
+  }
+
+  private PlanResult check(Area area, Setpoint... wishes) {
+    return switch (GridLimits.of(feeder.grid, area.limits())) {
+      case GridLimits.Outcome.Complete complete ->
+          new Planner(area, feeder.grid, complete.limits())
+              .check(feeder.request(), List.of(wishes));
+      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  @Test
+  void aWishIsCheckedAgainstTheGridAsItIsMeasured() {
+    Area area = feeder.with(0.85, 1.05, 400);
+    String battery =
+        area.devices().stream()
+            .filter(d -> d.kind() == DeviceKind.BATTERY)
+            .map(DeviceSpec::id)
+            .findFirst()
+            .orElseThrow();
+    double now = feeder.watts.get(battery);
+    PlanResult.Plan gentle = planned(check(area, new Setpoint.Power(battery, now + 1_000, 1e9)));
+    assertThat(gentle.evidence().held()).isTrue();
+    assertThat(gentle.evidence().changedWatts().orElseThrow()).isCloseTo(1_000, within(1e-6));
+    assertThat(check(area, new Setpoint.Power(battery, 40e6, 40e6)))
+        .isInstanceOfSatisfying(
+            PlanResult.Infeasible.class,
+            no -> assertThat(no.explanation()).startsWith("with it would break: "));
   }
 
   @Test

@@ -108,6 +108,8 @@ function order(o) {
       setpointTable(o),
       evidence(o.evidence),
       h("dl", { class: "times" }, ...times(o).map(([name, at]) => h("div", {}, h("dt", {}, name), h("dd", {}, clock(at))))),
+      o.by ? h("p", {}, `ordered by ${o.by}`) : null,
+      o.status === "AWAITING_APPROVAL" ? h("p", {}, "two people approve it: ", h("code", {}, `./gridpact approve ${o.id} --by NAME`)) : null,
       o.approvedBy.length ? h("p", {}, `approved by ${o.approvedBy.join(", ")}`) : null,
       o.replaces.length ? h("p", {}, `replaces ${o.replaces.join(", ")}`) : null));
 }
@@ -123,6 +125,15 @@ function control(counts) {
     .filter(([key]) => key.startsWith("by.") && key !== "by.envelope" && key !== "by.default")
     .map(([key, n]) => `${key.slice(3)} ${n}`);
   return state === undefined ? UNKNOWN : [state.slice(5), by.join(", ")].filter(Boolean).join(": ");
+}
+
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+export function locks(list, picture) {
+  keyed(list, picture.locks, (l) => l.subject, (l) => h("li", {},
+    h("span", { class: "row" }, h("b", {}, l.subject), h("span", { class: "muted" },
+      l.until > FOREVER ? "until unlocked" : `${clock(l.from)} to ${clock(l.until)}`)),
+    h("span", {}, `${l.person}: ${l.reason}`, h("span", { class: "muted" }, ` (${l.devices.join(", ")})`))));
 }
 
 export function alarms(list, picture) {

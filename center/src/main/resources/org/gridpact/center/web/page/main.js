@@ -30,6 +30,8 @@ function showPicture(next) {
   lists.gateways(byId("gateways"), picture);
   byId("tasks-card").hidden = picture.tasks.length === 0;
   lists.tasks(byId("tasks"), picture);
+  byId("locks-card").hidden = picture.locks.length === 0;
+  lists.locks(byId("locks"), picture);
   byId("alarms-card").hidden = picture.alarms.length === 0;
   lists.alarms(byId("alarms"), picture);
   text(byId("tasks-count"), `${picture.tasks.filter((t) => t.state === "RUNNING").length} of ${picture.tasks.length} running`);

@@ -1,0 +1,277 @@
+package org.gridpact.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.gridpact.model.config.Dimension;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What a person asks of a running center, over its web interface. */
+final class OperatorCommands {
+  private OperatorCommands() {}
+
+  /** A request, and how its answer is told: 0 where it was taken, 1 where a rule forbids it. */
+  abstract static class Asking implements Callable<Integer> {
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(
+        names = "--url",
+        paramLabel = "URL",
+        defaultValue = "http://127.0.0.1:8080",
+        description = "The center's page (default: ${DEFAULT-VALUE}).")
+    private String url;
+
+    @Option(names = "--by", required = true, paramLabel = "NAME", description = "Who asks.")
+    String by;
+
+    @Spec private CommandSpec spec;
+
+    abstract String path();
+
+    abstract ObjectNode body() throws RefusedException;
+
+    @Override
+    public Integer call() throws RefusedException, IOException, InterruptedException {
+      HttpRequest request;
+      try {
+        request =
+            HttpRequest.newBuilder(URI.create(url).resolve(path()))
+                .header("Content-Type", "application/json")
+                .timeout(ANSWER_WITHIN)
+                .POST(HttpRequest.BodyPublishers.ofString(body().put("by", by).toString()))
+                .build();
+      } catch (IllegalArgumentException e) {
+        throw new RefusedException("--url " + url + ": " + e.getMessage());
+      }
+      HttpResponse<String> response;
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      } catch (IOException e) {
+        throw new RefusedException("no center answers at " + url + ": " + e.getMessage());
+      }
+      JsonNode answer = JSON.readTree(response.body());
+      PrintWriter out =
+          response.statusCode() == 200 ? spec.commandLine().getOut() : spec.commandLine().getErr();
+      out.println(answer.path(response.statusCode() == 200 ? "answer" : "error").asText());
+      out.flush();
+      return response.statusCode() == 200 ? 0 : 1;
+    }
+
+    static String encoded(String text) {
+      return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+  }
+
+  @Command(
+      name = "order",
+      description = {
+        "Orders setpoints, if a load flow of the grid as it is says that every limit holds.",
+        "Power into a device is positive, production is negative."
+      },
+      mixinStandardHelpOptions = true)
+  static final class OrderCommand extends Asking {
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "DEVICE=SETPOINT",
+        description = "A power (-80kW), a range (0W..50kW), open or closed.")
+    private List<String> setpoints;
+
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
+    private String reason;
+
+    @Option(names = "--after", paramLabel = "TIME", description = "From now until it takes effect.")
+    private String after;
+
+    @Option(names = "--hold", paramLabel = "TIME", description = "How long it holds.")
+    private String hold;
+
+    @Option(
+        names = "--replaces",
+        paramLabel = "ORDER",
+        split = ",",
+        description = "Orders in effect whose place it takes; it names all their devices.")
+    private List<String> replaces = List.of();
+
+    @Override
+    String path() {
+      return "/api/orders";
+    }
+
+    @Override
+    ObjectNode body() throws RefusedException {
+      ObjectNode body = JSON.createObjectNode().put("reason", reason);
+      for (String setpoint : setpoints) {
+        int split = setpoint.indexOf('=');
+        if (split < 1) {
+          throw new RefusedException("'%s' is not DEVICE=SETPOINT".formatted(setpoint));
+        }
+        ObjectNode target =
+            body.withArray("setpoints").addObject().put("device", setpoint.substring(0, split));
+        fill(target, setpoint.substring(split + 1));
+      }
+      if (after != null) {
+        body.put("effectAfterMillis", millis("--after", after));
+      }
+      if (hold != null) {
+        body.put("holdMillis", millis("--hold", hold));
+      }
+      replaces.forEach(body.withArray("replaces")::add);
+      return body;
+    }
+
+    private static void fill(ObjectNode target, String value) throws RefusedException {
+      int range = value.indexOf("..");
+      if (value.equals("open") || value.equals("closed")) {
+        target.put("closed", value.equals("closed"));
+      } else if (range > 0) {
+        target.put("minWatts", quantity(value.substring(0, range), Dimension.POWER));
+        target.put("maxWatts", quantity(value.substring(range + 2), Dimension.POWER));
+      } else {
+        target.put("watts", quantity(value, Dimension.POWER));
+      }
+    }
+
+    private static long millis(String option, String value) throws RefusedException {
+      try {
+        return (long) Dimension.TIME.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new RefusedException(option + ": " + e.getMessage());
+      }
+    }
+
+    private static double quantity(String value, Dimension dimension) throws RefusedException {
+      try {
+        return dimension.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new RefusedException(e.getMessage());
+      }
+    }
+  }
+
+  @Command(
+      name = "approve",
+      description = "Approves an order that waits for two people.",
+      mixinStandardHelpOptions = true)
+  static final class ApproveCommand extends Asking {
+    @Parameters(paramLabel = "ORDER")
+    private String order;
+
+    @Override
+    String path() {
+      return "/api/orders/%s/approve".formatted(encoded(order));
+    }
+
+    @Override
+    ObjectNode body() {
+      return JSON.createObjectNode();
+    }
+  }
+
+  @Command(
+      name = "reject",
+      description = "Ends an order that waits for approval.",
+      mixinStandardHelpOptions = true)
+  static final class RejectCommand extends Asking {
+    @Parameters(paramLabel = "ORDER")
+    private String order;
+
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
+    private String reason;
+
+    @Override
+    String path() {
+      return "/api/orders/%s/reject".formatted(encoded(order));
+    }
+
+    @Override
+    ObjectNode body() {
+      return JSON.createObjectNode().put("reason", reason);
+    }
+  }
+
+  @Command(
+      name = "lock",
+      description = "Locks a device, or all that is on a branch: no order touches it.",
+      mixinStandardHelpOptions = true)
+  static final class LockCommand extends Asking {
+    @Parameters(paramLabel = "DEVICE|BRANCH")
+    private String subject;
+
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
+    private String reason;
+
+    @Option(
+        names = "--from",
+        paramLabel = "TIME",
+        description = "ISO 8601, as 2026-11-21T16:00:00Z; at once by default.")
+    private String from;
+
+    @Option(
+        names = "--until",
+        paramLabel = "TIME",
+        description = "Likewise; until it is unlocked by default.")
+    private String until;
+
+    @Override
+    String path() {
+      return "/api/locks";
+    }
+
+    @Override
+    ObjectNode body() throws RefusedException {
+      ObjectNode body = JSON.createObjectNode().put("subject", subject).put("reason", reason);
+      if (from != null) {
+        body.put("from", millis("--from", from));
+      }
+      if (until != null) {
+        body.put("until", millis("--until", until));
+      }
+      return body;
+    }
+
+    private static long millis(String option, String time) throws RefusedException {
+      try {
+        return Instant.parse(time).toEpochMilli();
+      } catch (DateTimeParseException e) {
+        throw new RefusedException("%s: '%s' is no ISO 8601 time".formatted(option, time));
+      }
+    }
+  }
+
+  @Command(
+      name = "unlock",
+      description = "Ends a lock; only who took it may.",
+      mixinStandardHelpOptions = true)
+  static final class UnlockCommand extends Asking {
+    @Parameters(paramLabel = "DEVICE|BRANCH")
+    private String subject;
+
+    @Override
+    String path() {
+      return "/api/unlock";
+    }
+
+    @Override
+    ObjectNode body() {
+      return JSON.createObjectNode().put("subject", subject);
+    }
+  }
+}

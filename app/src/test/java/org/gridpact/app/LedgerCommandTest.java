@@ -1,0 +1,241 @@
+package org.gridpact.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.ledger.state.AreaRules;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Lock;
+import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Effect.SwitchState;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.time.ManualClock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code gridpact ledger}: an auditor reads what happened, and whether it was altered since. */
+class LedgerCommandTest {
+  @TempDir private Path data;
+
+  private final ManualClock clock = new ManualClock(1_000_000);
+
+  @Test
+  void aLedgerThatIsWholeIsSaidToBeSoAlsoWhileItRuns() throws Exception {
+    try (Ledger ledger = open()) {
+      tell(ledger);
+      Outcome running = ledger("verify", "--data", data.toString());
+      assertThat(running.exitCode).as(running.said).isZero();
+    }
+    for (Path folder : List.of(data, data.resolve("campus"), data.resolve("campus/ledger"))) {
+      Outcome outcome = ledger("verify", "--data", folder.toString());
+      assertThat(outcome.exitCode).as(outcome.said).isZero();
+      assertThat(outcome.said)
+          .contains("ledger: 13 entries from 1970-01-01T00:16:40Z to 1970-01-01T00:17:00Z")
+          .contains(": whole");
+    }
+  }
+
+  @Test
+  void anAlteredEntryIsNamedAndTheExitCodeSaysSo() throws Exception {
+    try (Ledger ledger = open()) {
+      tell(ledger);
+    }
+    Path file = data.resolve("campus/ledger/journal/00000000000000000001.log");
+    byte[] bytes = Files.readAllBytes(file);
+    int reason = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("current");
+    bytes[reason] = 'C';
+    Files.write(file, bytes);
+
+    Outcome verified = ledger("verify", "--data", data.toString());
+    assertThat(verified.exitCode).isEqualTo(Main.FAILED);
+    assertThat(verified.said)
+        .contains("2 entries from", "NOT WHOLE", "entry 3 of " + file + ", at byte ", "altered");
+    Outcome shown = ledger("show", "--data", data.toString());
+    assertThat(shown.exitCode).isEqualTo(Main.REFUSED);
+    assertThat(shown.said).contains("cannot be trusted", "entry 3 of " + file);
+  }
+
+  @Test
+  void peersThatDifferAreToldApart(@TempDir Path other) throws Exception {
+    try (Ledger ledger = open()) {
+      tell(ledger);
+    }
+    try (Ledger forged = Ledger.open(LedgerConfig.alone(other.resolve("campus/ledger")), clock)) {
+      forged.submit(new Command.AcquireLease("campus", "somebody", 60_000));
+    }
+    Outcome outcome = ledger("verify", "--data", data.toString(), "--data", other.toString());
+    assertThat(outcome.exitCode).isEqualTo(Main.FAILED);
+    assertThat(outcome.said).contains("the peers do not agree from here on: entry 1: its hash is");
+  }
+
+  @Test
+  void ordersLeasesAndLockOutsAreListed() throws Exception {
+    try (Ledger ledger = open()) {
+      tell(ledger);
+    }
+    Outcome outcome = ledger("show", "--data", data.toString());
+    assertThat(outcome.exitCode).as(outcome.said).isZero();
+    assertThat(outcome.said)
+        .contains("orders, 2 of 2:")
+        .contains(
+            "1970-01-01T00:16:40Z  relief  ENDED (partial)  -0.160 MW at 2 gateways  current of"
+                + " head is 230 A")
+        .contains("more  ABORTED  2 setpoints at 1 gateway ")
+        .contains("campus: center with token 1, until 1970-01-01T00:17:40Z")
+        .contains("pv-12: by Anna, works on the roof");
+
+    Outcome one = ledger("show", "--last", "1", "--data", data.toString());
+    assertThat(one.said).contains("orders, 1 of 2:", "more  ABORTED").doesNotContain("relief");
+  }
+
+  @Test
+  void anOrdersHistoryIsToldEntryByEntry() throws Exception {
+    try (Ledger ledger = open()) {
+      tell(ledger);
+    }
+    Outcome relief = ledger("show", "--data", data.toString(), "relief");
+    assertThat(relief.exitCode).as(relief.said).isZero();
+    assertThat(relief.said.lines().map(String::strip))
+        .containsSubsequence(
+            "entry 3  1970-01-01T00:16:40Z  proposed by center, holder of campus, with token 1",
+            "reason: current of head is 230 A",
+            "west: battery takes -80,000 W",
+            "entry 4  1970-01-01T00:16:40Z  west votes PREPARED",
+            "entry 5  1970-01-01T00:16:40Z  east votes PREPARED",
+            "entry 5  1970-01-01T00:16:40Z  decided: COMMITTED",
+            "entry 6  1970-01-01T00:16:40Z  refused: order relief: east has voted already",
+            "entry 7  1970-01-01T00:16:46Z  west APPLIED at 1970-01-01T00:16:46Z",
+            "entry 8  1970-01-01T00:16:46Z  west MEASURED at 1970-01-01T00:16:46Z:"
+                + " battery -79,800 W, breaker OPEN, meter UNKNOWN",
+            "entry 9  1970-01-01T00:16:46Z  east NOT_APPLIED at 1970-01-01T00:16:46Z: too late",
+            "entry 10  1970-01-01T00:17:00Z  ENDED");
+    Outcome more = ledger("show", "--data", data.toString(), "more");
+    assertThat(more.said)
+        .contains("north: breaker is opened", "north: inverter takes 0 W to 5,000 W")
+        .contains("north ABORTED: outside the envelope", "decided: ABORTED, north: outside");
+  }
+
+  @Test
+  void whatIsNotThereIsRefusedWithItsName() throws Exception {
+    Outcome nowhere = ledger("verify", "--data", data.resolve("nowhere").toString());
+    assertThat(nowhere.exitCode).isEqualTo(Main.REFUSED);
+    assertThat(nowhere.said).contains("nowhere is not there");
+    Outcome empty = ledger("show", "--data", data.toString());
+    assertThat(empty.exitCode).isEqualTo(Main.REFUSED);
+    assertThat(empty.said).contains("there is no ledger in " + data);
+    try (Ledger ledger = open()) {
+      tell(ledger);
+    }
+    Outcome order = ledger("show", "--data", data.toString(), "unheard-of");
+    assertThat(order.exitCode).isEqualTo(Main.REFUSED);
+    assertThat(order.said).contains("no order unheard-of in " + data);
+    Outcome last = ledger("show", "--data", data.toString(), "--last", "0");
+    assertThat(last.said).contains("--last is 1 to 100,000, not 0");
+  }
+
+  private Ledger open() throws IOException, InterruptedException {
+    return Ledger.open(LedgerConfig.alone(data.resolve("campus/ledger")), clock);
+  }
+
+  /** One order that ends, in effect only in part, one that is aborted, and a lock-out. */
+  private void tell(Ledger ledger) throws InterruptedException {
+    ask(
+        ledger,
+        new Command.SetRules(
+            new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY)));
+    ask(ledger, new Command.AcquireLease("campus", "center", 60_000));
+    ask(
+        ledger,
+        new Command.Propose(
+            order(
+                "relief",
+                part("west", new Setpoint.Power("battery", -80_000, -80_000)),
+                part("east", new Setpoint.Power("chargers", -80_000, -80_000)))));
+    ask(ledger, new Command.CastVote(new Vote("relief", "west", true, "")));
+    ask(ledger, new Command.CastVote(new Vote("relief", "east", true, "")));
+    ask(ledger, new Command.CastVote(new Vote("relief", "east", false, "on second thoughts")));
+    clock.advance(6_000);
+    ask(ledger, effect("west", Effect.Stage.APPLIED, ""));
+    ask(
+        ledger,
+        effect(
+            "west",
+            Effect.Stage.MEASURED,
+            "",
+            new DeviceMeasurement("battery", OptionalDouble.of(-79_800), SwitchState.UNKNOWN),
+            new DeviceMeasurement("breaker", OptionalDouble.empty(), SwitchState.OPEN),
+            new DeviceMeasurement("meter", OptionalDouble.empty(), SwitchState.UNKNOWN)));
+    ask(ledger, effect("east", Effect.Stage.NOT_APPLIED, "too late"));
+    clock.advance(14_000);
+    ask(ledger, new Command.Tick());
+    ask(
+        ledger,
+        new Command.Propose(
+            order(
+                "more",
+                part(
+                    "north",
+                    new Setpoint.Switch("breaker", false),
+                    new Setpoint.Power("inverter", 0, 5_000)))));
+    ask(ledger, new Command.CastVote(new Vote("more", "north", false, "outside the envelope")));
+    ask(ledger, new Command.LockOut(Lock.on("pv-12", "Anna", "works on the roof")));
+  }
+
+  private static void ask(Ledger ledger, Command command) throws InterruptedException {
+    assertThat(ledger.submit(command)).isNotInstanceOf(Reply.Unanswered.class);
+  }
+
+  private Command effect(
+      String gateway, Effect.Stage stage, String reason, DeviceMeasurement... measured) {
+    return new Command.RecordEffect(
+        new Effect("relief", gateway, stage, clock.epochMillis(), reason, List.of(measured)));
+  }
+
+  private static Order.Part part(String gateway, Setpoint... setpoints) {
+    return new Order.Part(gateway, List.of(setpoints));
+  }
+
+  private Order order(String id, Order.Part... parts) {
+    long now = clock.epochMillis();
+    return new Order(
+        id,
+        "campus",
+        1,
+        List.of(parts),
+        now + 4_000,
+        now + 5_000,
+        now + 10_000,
+        now + 20_000,
+        "current of head is 230 A",
+        new Evidence(now, "AC load flow of 33 buses, converged", true, List.of("head")),
+        List.of());
+  }
+
+  private record Outcome(int exitCode, String said) {}
+
+  private static Outcome ledger(String... arguments) {
+    StringWriter said = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+    String[] all = new String[arguments.length + 1];
+    all[0] = "ledger";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    int exitCode = line.execute(all);
+    return new Outcome(exitCode, said.toString());
+  }
+}

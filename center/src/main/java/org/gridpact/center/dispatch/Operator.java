@@ -1,0 +1,247 @@
+package org.gridpact.center.dispatch;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.center.live.GridView;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Lease;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.area.Location;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.time.GridClock;
+import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.PlanResult;
+
+/**
+ * What people ask of an area: orders of their own, approvals, lock-outs. Each is answered by what
+ * the ledger said of it, or by the rule that kept it from the ledger. Safe for use by many threads.
+ */
+public final class Operator {
+  /** How long an order that has to be approved waits, unless its wish says otherwise. */
+  static final long APPROVE_WITHIN_MILLIS = 5 * 60_000;
+
+  private final Area area;
+  private final Check check;
+  private final Ledger ledger;
+  private final Supplier<GridSnapshot> grid;
+  private final String holder;
+  private final GridClock clock;
+
+  /** Whether a grid keeps its limits with some setpoints; {@code Planner::check} is one. */
+  @FunctionalInterface
+  public interface Check {
+    PlanResult check(PlanRequest request, List<Setpoint> wishes);
+  }
+
+  /**
+   * An order that a person wishes.
+   *
+   * @param effectAfterMillis from now until it takes effect; by default the area's, or five minutes
+   *     where it has to be approved
+   * @param holdMillis how long it holds; the area's by default
+   * @param replaces orders in effect that it takes the place of
+   */
+  public record Wish(
+      String by,
+      String reason,
+      List<Setpoint> setpoints,
+      OptionalLong effectAfterMillis,
+      OptionalLong holdMillis,
+      List<String> replaces) {
+    public Wish {
+      setpoints = List.copyOf(setpoints);
+      replaces = List.copyOf(replaces);
+      if (by.isBlank() || reason.isBlank() || setpoints.isEmpty()) {
+        throw new IllegalArgumentException("an order names who, why, and at least one device");
+      }
+    }
+  }
+
+  /**
+   * What became of a request.
+   *
+   * @param done whether the ledger has it
+   * @param text of a refusal, the rule; else what holds now
+   */
+  public record Answer(boolean done, String text) {}
+
+  /**
+   * @param holder this node's name among those that may hold the area's lease
+   */
+  public Operator(
+      Area area,
+      Check check,
+      Ledger ledger,
+      Supplier<GridSnapshot> grid,
+      String holder,
+      GridClock clock) {
+    this.area = area;
+    this.check = check;
+    this.ledger = ledger;
+    this.grid = grid;
+    this.holder = holder;
+    this.clock = clock;
+  }
+
+  /** Checks a wish by a load flow of the grid as it is, and proposes it where every limit holds. */
+  public Answer order(Wish wish) throws InterruptedException {
+    LedgerState state = ledger.view();
+    long now = Math.max(clock.epochMillis(), state.epochMillis());
+    Optional<Lease> lease = state.runningLease(area.id());
+    if (lease.isEmpty() || !lease.get().holder().equals(holder)) {
+      return new Answer(
+          false,
+          "area %s is led by %s: ask there"
+              .formatted(area.id(), lease.map(Lease::holder).orElse("no node now")));
+    }
+    Optional<String> unknown = unknownGrid(now);
+    if (unknown.isPresent()) {
+      return new Answer(false, unknown.get());
+    }
+    PlanRequest request = new GridView(area, grid.get()).request(Set.of());
+    return switch (check.check(request, wish.setpoints())) {
+      case PlanResult.Plan plan -> propose(wish, plan, lease.get().token(), state, now);
+      case PlanResult.Infeasible broken -> new Answer(false, broken.explanation());
+      case PlanResult.Unknown nothing -> new Answer(false, nothing.reason());
+      case PlanResult.NotNeeded _ -> throw new IllegalStateException("a check always has a plan");
+    };
+  }
+
+  private Optional<String> unknownGrid(long now) {
+    GridSnapshot snapshot = grid.get();
+    return now - snapshot.epochMillis() > DispatchPolicy.STATE_AGE_MAX_MILLIS
+        ? Optional.of("the state of the grid is not known now, so no load flow can check an order")
+        : new GridView(area, snapshot)
+            .breakerOfUnknownPosition()
+            .map("breaker %s never said whether it is closed"::formatted);
+  }
+
+  private Answer propose(Wish wish, PlanResult.Plan plan, long token, LedgerState state, long now)
+      throws InterruptedException {
+    String id = area.id() + "-" + (state.entries() + 1);
+    Order order = draft(id, wish, plan, token, now);
+    Answer answer = ask(new Command.Propose(order), "order %s is proposed".formatted(id));
+    boolean waits =
+        answer.done()
+            && ledger
+                .view()
+                .order(id)
+                .filter(o -> o.status() == Status.AWAITING_APPROVAL)
+                .isPresent();
+    return waits
+        ? new Answer(true, "order %s waits for two people to approve it".formatted(id))
+        : answer;
+  }
+
+  private Order draft(String id, Wish wish, PlanResult.Plan plan, long token, long now) {
+    DispatchRules rules = area.dispatch();
+    boolean waits = rules.approval().holdsUp(plan.setpoints(), plan.evidence().changedWatts());
+    long effectAfter =
+        wish.effectAfterMillis().orElse(waits ? APPROVE_WITHIN_MILLIS : rules.effectAfterMillis());
+    long effectiveAt = now + effectAfter;
+    long lead = (long) rules.effectAfterMillis() - rules.voteWithinMillis();
+    return new Order(
+        id,
+        area.id(),
+        token,
+        wish.setpoints().stream()
+            .collect(groupingBy(s -> area.device(s.device()).gateway(), TreeMap::new, toList()))
+            .entrySet()
+            .stream()
+            .map(e -> new Order.Part(e.getKey(), e.getValue()))
+            .toList(),
+        effectiveAt - lead,
+        effectiveAt,
+        effectiveAt + rules.applyWithinMillis(),
+        effectiveAt + wish.holdMillis().orElse(rules.holdMillis()),
+        wish.reason(),
+        plan.evidence(),
+        wish.replaces(),
+        wish.by());
+  }
+
+  /** Approves an order that waits for it. */
+  public Answer approve(String order, String person) throws InterruptedException {
+    Answer answer = ask(new Command.Approve(order, person), "");
+    return answer.done()
+        ? new Answer(
+            true,
+            ledger
+                .view()
+                .order(order)
+                .map(
+                    o ->
+                        "order %s is approved by %s and is %s"
+                            .formatted(order, String.join(", ", o.approvedBy()), o.status().name()))
+                .orElse("order %s is approved".formatted(order)))
+        : answer;
+  }
+
+  /** Ends an order that waits for approval. */
+  public Answer reject(String order, String person, String reason) throws InterruptedException {
+    return ask(new Command.Reject(order, person, reason), "order %s is rejected".formatted(order));
+  }
+
+  /**
+   * Locks a device, or a branch: then all devices on it.
+   *
+   * @param from empty for at once
+   * @param until empty for until it is unlocked
+   */
+  public Answer lock(
+      String subject, String person, String reason, OptionalLong from, OptionalLong until)
+      throws InterruptedException {
+    Set<String> devices =
+        area.devices().stream()
+            .filter(d -> d.id().equals(subject) || isOn(subject, d))
+            .map(DeviceSpec::id)
+            .collect(toSet());
+    if (devices.isEmpty()) {
+      return new Answer(
+          false,
+          "area %s has no device %s, nor one on a branch of that name"
+              .formatted(area.id(), subject));
+    }
+    Lock lock =
+        new Lock(
+            subject, devices, person, reason, from.orElse(0), until.orElse(Lock.UNTIL_UNLOCKED));
+    return ask(
+        new Command.LockOut(lock),
+        "%s is locked out: %s".formatted(subject, String.join(", ", devices)));
+  }
+
+  private static boolean isOn(String branch, DeviceSpec device) {
+    return device.location() instanceof Location.Branch(String id) && id.equals(branch);
+  }
+
+  public Answer unlock(String subject, String person) throws InterruptedException {
+    return ask(new Command.Unlock(subject, person), "%s is unlocked".formatted(subject));
+  }
+
+  private Answer ask(Command command, String done) throws InterruptedException {
+    return switch (ledger.submit(command)) {
+      case Reply.Accepted _, Reply.Granted _, Reply.Each _ -> new Answer(true, done);
+      case Reply.Refused(String rule) -> new Answer(false, rule);
+      case Reply.Unanswered(String reason) ->
+          new Answer(
+              false, "the ledger did not answer, so it may be done or not: %s".formatted(reason));
+    };
+  }
+}

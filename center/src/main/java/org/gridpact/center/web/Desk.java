@@ -1,0 +1,190 @@
+package org.gridpact.center.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.gridpact.center.dispatch.Operator;
+import org.gridpact.model.dispatch.Setpoint;
+
+/**
+ * What people ask of the center, as JSON: {@code POST /api/orders}, {@code /api/orders/ID/approve},
+ * {@code /api/orders/ID/reject}, {@code /api/locks} and {@code /api/unlock}. 200 where the ledger
+ * took it, 409 where a rule forbids it, 400 where the request is none, 503 before the center is
+ * ready; always with what is so in words.
+ */
+public final class Desk {
+  private static final int BODY_BYTES_MAX = 1 << 20;
+
+  private final Supplier<Operator> operator;
+  private final ObjectMapper mapper =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /**
+   * One of {@code watts} (a target), {@code minWatts} with {@code maxWatts}, or {@code closed}.
+   *
+   * @param watts load convention
+   */
+  public record Target(
+      String device, Double watts, Double minWatts, Double maxWatts, Boolean closed) {
+
+    Setpoint setpoint() {
+      if (device == null) {
+        throw new IllegalArgumentException("a setpoint names no device");
+      }
+      boolean range = minWatts != null && maxWatts != null;
+      int said = (watts == null ? 0 : 1) + (range ? 1 : 0) + (closed == null ? 0 : 1);
+      if (said != 1 || (!range && (minWatts != null || maxWatts != null))) {
+        throw new IllegalArgumentException(
+            "setpoint of %s: one of watts, minWatts with maxWatts, or closed".formatted(device));
+      }
+      return closed != null
+          ? new Setpoint.Switch(device, closed)
+          : new Setpoint.Power(device, range ? minWatts : watts, range ? maxWatts : watts);
+    }
+  }
+
+  /** An order; times and {@code replaces} may be left out. */
+  public record OrderRequest(
+      String by,
+      String reason,
+      List<Target> setpoints,
+      Long effectAfterMillis,
+      Long holdMillis,
+      List<String> replaces) {}
+
+  /** Who approves, rejects, locks or unlocks; {@code until} and {@code from} in epoch millis. */
+  public record Request(String subject, String by, String reason, Long from, Long until) {}
+
+  private interface Asking {
+    Operator.Answer ask(Operator operator) throws InterruptedException;
+  }
+
+  /**
+   * @param operator null until the center is ready
+   */
+  public Desk(Supplier<Operator> operator) {
+    this.operator = operator;
+  }
+
+  void route(RoutesConfig routes) {
+    routes.post("/api/orders", ctx -> order(ctx, body(ctx, OrderRequest.class)));
+    routes.post(
+        "/api/orders/{id}/approve",
+        ctx -> {
+          Request r = body(ctx, Request.class);
+          answer(ctx, o -> o.approve(ctx.pathParam("id"), said("by", r.by())));
+        });
+    routes.post(
+        "/api/orders/{id}/reject",
+        ctx -> {
+          Request r = body(ctx, Request.class);
+          answer(
+              ctx,
+              o -> o.reject(ctx.pathParam("id"), said("by", r.by()), said("reason", r.reason())));
+        });
+    routes.post(
+        "/api/locks",
+        ctx -> {
+          Request r = body(ctx, Request.class);
+          answer(
+              ctx,
+              o ->
+                  o.lock(
+                      said("subject", r.subject()),
+                      said("by", r.by()),
+                      said("reason", r.reason()),
+                      optional(r.from()),
+                      optional(r.until())));
+        });
+    routes.post(
+        "/api/unlock",
+        ctx -> {
+          Request r = body(ctx, Request.class);
+          answer(ctx, o -> o.unlock(said("subject", r.subject()), said("by", r.by())));
+        });
+  }
+
+  private void order(Context ctx, OrderRequest r) {
+    answer(
+        ctx,
+        o ->
+            o.order(
+                new Operator.Wish(
+                    said("by", r.by()),
+                    said("reason", r.reason()),
+                    r.setpoints() == null
+                        ? List.of()
+                        : r.setpoints().stream().map(Target::setpoint).toList(),
+                    optional(r.effectAfterMillis()),
+                    optional(r.holdMillis()),
+                    r.replaces() == null ? List.of() : r.replaces())));
+  }
+
+  private void answer(Context ctx, Asking asking) {
+    Operator present = operator.get();
+    if (present == null) {
+      throw new HttpResponseException(503, "the center is not ready yet");
+    }
+    Operator.Answer answer;
+    try {
+      answer = asking.ask(present);
+    } catch (IllegalArgumentException e) {
+      throw new HttpResponseException(400, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HttpResponseException(503, "the center is stopping");
+    }
+    if (!answer.done()) {
+      throw new HttpResponseException(409, answer.text());
+    }
+    try {
+      ctx.contentType("application/json")
+          .result(mapper.writeValueAsString(Map.of("answer", answer.text())));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private <T> T body(Context ctx, Class<T> type) {
+    String contentType = ctx.contentType();
+    if (contentType == null || !contentType.startsWith("application/json")) {
+      throw new HttpResponseException(415, "send it as application/json");
+    }
+    if (ctx.contentLength() < 0 || ctx.contentLength() > BODY_BYTES_MAX) {
+      throw new HttpResponseException(
+          413, "a request says its length and has at most %d bytes".formatted(BODY_BYTES_MAX));
+    }
+    try {
+      T body = mapper.readValue(ctx.bodyAsBytes(), type);
+      if (body == null) {
+        throw new HttpResponseException(400, "the request is empty");
+      }
+      return body;
+    } catch (JsonProcessingException e) {
+      throw new HttpResponseException(400, e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new HttpResponseException(400, "the request ended early: " + e.getMessage());
+    }
+  }
+
+  private static String said(String name, String value) {
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException("'%s' is missing".formatted(name));
+    }
+    return value;
+  }
+
+  private static OptionalLong optional(Long value) {
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+}

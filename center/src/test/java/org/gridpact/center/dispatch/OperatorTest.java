@@ -1,0 +1,201 @@
+package org.gridpact.center.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.center.web.Desk;
+import org.gridpact.center.web.WebConfig;
+import org.gridpact.center.web.WebServer;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.ledger.state.AreaRules;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.time.ManualClock;
+import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.PlanResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people ask over HTTP, with a real ledger of one peer. */
+class OperatorTest {
+  private static final long NOW = 1_000_000;
+
+  private final ManualClock clock = new ManualClock(NOW);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private volatile GridSnapshot grid = Campus.calm(NOW);
+  private volatile boolean holds = true;
+  private Ledger ledger;
+  private WebServer server;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    ledger = Ledger.open(LedgerConfig.alone(folder), clock);
+    ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
+    ledger.submit(new Command.SetRules(new AreaRules("campus", 100_000, true, 50e6)));
+    Operator operator = new Operator(Campus.AREA, this::check, ledger, () -> grid, "center", clock);
+    server =
+        new WebServer(
+            new WebConfig("127.0.0.1", 0),
+            () -> null,
+            List::of,
+            new Desk(() -> operator),
+            new PrometheusRegistry());
+    server.start();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    client.close();
+    server.close();
+    ledger.close();
+  }
+
+  /** Says what the test wants of the load flow; a battery's wish is the power that changes. */
+  private PlanResult check(PlanRequest request, List<Setpoint> wishes) {
+    double watts =
+        wishes.stream()
+            .mapToDouble(s -> s instanceof Setpoint.Power p ? Math.abs(p.maxWatts()) : 0)
+            .sum();
+    Evidence evidence =
+        new Evidence(request.stateEpochMillis(), "AC", holds, List.of(), OptionalDouble.of(watts));
+    return holds
+        ? new PlanResult.Plan(wishes, evidence)
+        : new PlanResult.Infeasible(List.of("head"), "with it would break: head", evidence);
+  }
+
+  private HttpResponse<String> post(String path, String json) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path)))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private void says(HttpResponse<String> response, int status, String text) throws Exception {
+    JsonNode body = new ObjectMapper().readTree(response.body());
+    assertThat(body.path(status == 200 ? "answer" : "error").asText()).contains(text);
+    assertThat(response.statusCode()).isEqualTo(status);
+  }
+
+  private OrderRecord only() {
+    return ledger.view().known().findFirst().orElseThrow();
+  }
+
+  @Test
+  void aWishThatHoldsIsProposedUnderTheLeaseInThePersonsName() throws Exception {
+    says(
+        post(
+            "/api/orders",
+            "{'by':'Anna','reason':'test','holdMillis':60000,"
+                + "'setpoints':[{'device':'battery','watts':-80000}]}"),
+        200,
+        "is proposed");
+    OrderRecord order = only();
+    assertThat(order.status()).isEqualTo(Status.PREPARING);
+    assertThat(order.order().by()).isEqualTo("Anna");
+    assertThat(order.order().token()).isEqualTo(1);
+    assertThat(order.order().voteUntil()).isEqualTo(NOW + 4_000);
+    assertThat(order.order().effectiveAt()).isEqualTo(NOW + 5_000);
+    assertThat(order.order().expiresAt()).isEqualTo(NOW + 65_000);
+    assertThat(order.order().setpoints())
+        .containsExactly(new Setpoint.Power("battery", -80_000, -80_000));
+  }
+
+  @Test
+  void aBreakerWaitsForTwoPeople() throws Exception {
+    says(
+        post(
+            "/api/orders",
+            "{'by':'Anna','reason':'mesh','setpoints':[{'device':'tie','closed':true}]}"),
+        200,
+        "waits for two people");
+    String id = only().order().id();
+    assertThat(only().order().effectiveAt()).isEqualTo(NOW + Operator.APPROVE_WITHIN_MILLIS);
+    says(post("/api/orders/" + id + "/approve", "{'by':'Bert'}"), 200, "AWAITING_APPROVAL");
+    says(post("/api/orders/" + id + "/approve", "{'by':'Bert'}"), 200, "AWAITING_APPROVAL");
+    says(post("/api/orders/" + id + "/approve", "{'by':'Carla'}"), 200, "PREPARING");
+    says(
+        post("/api/orders/" + id + "/reject", "{'by':'Dora','reason':'no'}"),
+        409,
+        "waits for no approval");
+  }
+
+  @Test
+  void whatALoadFlowForbidsIsNotProposed() throws Exception {
+    holds = false;
+    says(
+        post(
+            "/api/orders",
+            "{'by':'Anna','reason':'test','setpoints':[{'device':'battery','watts':-80000}]}"),
+        409,
+        "would break: head");
+    holds = true;
+    clock.advance(DispatchPolicy.STATE_AGE_MAX_MILLIS + 1);
+    says(
+        post(
+            "/api/orders",
+            "{'by':'Anna','reason':'test','setpoints':[{'device':'battery','watts':-80000}]}"),
+        409,
+        "the state of the grid is not known now");
+    assertThat(ledger.view().known()).isEmpty();
+  }
+
+  @Test
+  void aBranchIsLockedWithWhatIsOnItAndUnlockedByItsPerson() throws Exception {
+    says(post("/api/locks", "{'subject':'line-18-33','by':'Anna','reason':'tree'}"), 200, "tie");
+    assertThat(ledger.view().locks().get("line-18-33").devices()).isEqualTo(Set.of("tie"));
+    says(
+        post(
+            "/api/orders",
+            "{'by':'Bert','reason':'mesh','setpoints':[{'device':'tie','closed':true}]}"),
+        409,
+        "line-18-33 is locked out by Anna: tree");
+    says(post("/api/unlock", "{'subject':'line-18-33','by':'Bert'}"), 409, "not by Bert");
+    says(post("/api/unlock", "{'subject':'line-18-33','by':'Anna'}"), 200, "is unlocked");
+    says(
+        post("/api/locks", "{'subject':'line-99','by':'Anna','reason':'tree'}"),
+        409,
+        "no device line-99");
+  }
+
+  @Test
+  void aRequestThatIsNoneSaysWhatIsWrong() throws Exception {
+    says(post("/api/orders", "{"), 400, "");
+    says(post("/api/orders", "{'by':'Anna'}"), 400, "'reason' is missing");
+    says(
+        post("/api/orders", "{'by':'A','reason':'r','setpoints':[{'device':'battery'}]}"),
+        400,
+        "one of watts");
+    says(
+        post("/api/orders", "{'by':'A','reason':'r','setpoints':[{'device':'x','watts':1}]}"),
+        400,
+        "no device x");
+    says(post("/api/unlock", "{'by':'A','who':1}"), 400, "who");
+    HttpResponse<String> form =
+        client.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:%d/api/unlock".formatted(server.port())))
+                .POST(HttpRequest.BodyPublishers.ofString("by=Anna"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(form.statusCode()).isEqualTo(415);
+  }
+}

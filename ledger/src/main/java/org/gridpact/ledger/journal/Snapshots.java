@@ -1,0 +1,72 @@
+package org.gridpact.ledger.journal;
+
+import static java.util.Comparator.comparingLong;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.ratis.io.MD5Hash;
+import org.apache.ratis.util.MD5FileUtil;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.SnapshotCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The snapshots that Ratis keeps in a ledger's folder, as {@code GROUP/sm/snapshot.TERM_INDEX}. */
+final class Snapshots {
+  private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
+  private static final int DEPTH = 3;
+  private static final Pattern NAME = Pattern.compile("snapshot\\.[0-9]+_([0-9]+)");
+
+  private Snapshots() {}
+
+  /**
+   * The newest that is complete, if any. A running peer may take one and delete another meanwhile.
+   *
+   * @throws AlteredException where it is not as it was written
+   */
+  static Optional<LedgerState> newest(Path ledger) throws IOException {
+    for (Path file : newestFirst(ledger)) {
+      try {
+        // It is written after the snapshot.
+        MD5Hash digest = MD5FileUtil.readStoredMd5ForFile(file.toFile());
+        if (digest != null) {
+          return Optional.of(read(file, digest));
+        }
+      } catch (NoSuchFileException | FileNotFoundException e) {
+        log.debug("{} was deleted since it was listed; an older one says as much", file, e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static LedgerState read(Path file, MD5Hash digest) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    if (!MD5FileUtil.computeMd5ForFile(file.toFile()).equals(digest)) {
+      throw new AlteredException("the snapshot", file, 0, "its MD5 is not that beside it: altered");
+    }
+    return SnapshotCodec.decode(bytes);
+  }
+
+  private static List<Path> newestFirst(Path ledger) throws IOException {
+    try (Stream<Path> files = Files.find(ledger, DEPTH, (f, _) -> name(f).matches())) {
+      return files.sorted(comparingLong(Snapshots::index).reversed()).toList();
+    }
+  }
+
+  private static long index(Path file) {
+    Matcher name = name(file);
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
+  }
+
+  private static Matcher name(Path file) {
+    return NAME.matcher(file.getFileName().toString());
+  }
+}

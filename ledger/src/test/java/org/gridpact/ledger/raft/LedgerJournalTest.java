@@ -1,0 +1,206 @@
+package org.gridpact.ledger.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.gridpact.ledger.journal.PeerReport;
+import org.gridpact.ledger.journal.Verification;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
+import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.time.ManualClock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journal of a real ledger: beside Raft's log, its snapshots and its other peers. */
+class LedgerJournalTest {
+  private static final long WAIT_SECONDS = 60;
+  private static final int MEGABYTE = 1 << 20;
+
+  private final ManualClock clock = new ManualClock(1_000_000);
+
+  @Test
+  void theJournalKeepsWhatTheLogLetsGoOf(@TempDir Path folder) throws Exception {
+    LedgerConfig config = new LedgerConfig("center", List.of(), folder, 10);
+    LedgerState before;
+    try (Ledger ledger = Ledger.open(config, clock)) {
+      for (int i = 0; i < 60; i++) {
+        ledger.submit(large());
+      }
+      before = ledger.read();
+    }
+    assertThat(bytesOf(folder, "log_")).isLessThan(30 * MEGABYTE);
+    assertThat(bytesOf(folder.resolve("journal"), "0")).isGreaterThan(60 * MEGABYTE);
+    PeerReport report = verified(List.of(folder)).peers().getFirst();
+    assertThat(report.entries()).isEqualTo(60);
+    assertThat(report.head()).isEqualTo(before.chain());
+    assertThat(report.snapshotEntries()).isGreaterThan(9);
+
+    try (Ledger ledger = Ledger.open(config, clock)) {
+      assertThat(ledger.view()).isEqualTo(before);
+      ledger.submit(new Command.Tick());
+      assertThat(verified(List.of(folder)).peers().getFirst().entries()).isEqualTo(61);
+    }
+  }
+
+  /** The snapshot it takes over is larger than a message may be. */
+  @Test
+  void aPeerThatWasAwayTakesOverASnapshotAndItsJournalSaysSo(@TempDir Path folder)
+      throws Exception {
+    List<LedgerConfig> configs = threePeers(folder, 5);
+    List<Path> folders = configs.stream().map(LedgerConfig::folder).toList();
+    List<Ledger> running = new ArrayList<>();
+    try {
+      running.add(Ledger.open(configs.get(0), clock));
+      running.add(Ledger.open(configs.get(1), clock));
+      Ledger away = Ledger.open(configs.get(2), clock);
+      ask(running.getFirst(), new Command.AcquireLease("north", "center", 30_000));
+      until(() -> away.view().entries() > 0);
+      away.close();
+      for (int i = 0; i < 6; i++) {
+        ask(
+            running.getFirst(),
+            new Command.LockOut(Lock.on("pv-" + i, "Anna", "x".repeat(MEGABYTE))));
+      }
+      for (int i = 0; i < 24; i++) {
+        ask(running.getFirst(), large());
+      }
+      LedgerState state = running.getFirst().read();
+
+      Ledger back = Ledger.open(configs.get(2), clock);
+      running.add(back);
+      until(() -> back.view().entries() >= state.entries());
+      assertThat(ask(back, new Command.Tick())).isEqualTo(new Reply.Accepted());
+      until(() -> running.stream().allMatch(l -> l.view().entries() > state.entries()));
+
+      Verification verification = verified(folders);
+      assertThat(verification.peers().get(0).gapCount()).isZero();
+      PeerReport gap = verification.peers().get(2);
+      assertThat(gap.gaps()).hasSize(1);
+      assertThat(gap.gaps().getFirst().last()).isGreaterThan(6);
+      assertThat(gap.head()).isEqualTo(back.view().chain());
+    } finally {
+      for (Ledger ledger : running) {
+        ledger.close();
+      }
+    }
+  }
+
+  /** The place of its second segment is taken, as a full disk would have no room for it. */
+  @Test
+  void aPeerWhoseJournalTakesNoMoreStopsAnsweringAndGoesOnAfterItsRestart(@TempDir Path folder)
+      throws Exception {
+    List<Path> inTheWay = new ArrayList<>();
+    long answered = 0;
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      for (int number = 2; number < 30; number++) {
+        inTheWay.add(folder.resolve("journal/%020d.log".formatted(number)));
+        Files.createDirectories(inTheWay.getLast());
+      }
+      while (!(ledger.submit(large()) instanceof Reply.Unanswered)) {
+        answered++;
+        assertThat(answered).isLessThan(30);
+      }
+      assertThat(ledger.view().entries()).isEqualTo(answered);
+      until(() -> !ledger.isLeader());
+      assertThat(ledger.submit(new Command.Tick())).isInstanceOf(Reply.Unanswered.class);
+    }
+    for (Path path : inTheWay) {
+      Files.delete(path);
+    }
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      // Raft had taken the last one: it was never refused, only unanswered.
+      assertThat(ledger.read().entries()).isGreaterThan(answered);
+      assertThat(ledger.submit(new Command.Tick())).isEqualTo(new Reply.Accepted());
+      assertThat(verified(List.of(folder)).peers().getFirst().head())
+          .isEqualTo(ledger.view().chain());
+    }
+  }
+
+  @Test
+  void aPeerWhoseJournalWasAlteredSinceItsSnapshotDoesNotStart(@TempDir Path folder)
+      throws Exception {
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      ledger.submit(new Command.LockOut(Lock.on("pv-1", "Anna", "works on the roof")));
+      ledger.submit(new Command.Tick());
+    }
+    Path file = folder.resolve("journal/%020d.log".formatted(1));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[100] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> Ledger.open(LedgerConfig.alone(folder), clock).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("entry 1 of " + file)
+        .hasMessageContaining("altered");
+  }
+
+  /** Much in the log, nothing in the state: the device is not locked out. */
+  private static Command large() {
+    return new Command.Unlock("pv-99", "x".repeat(MEGABYTE));
+  }
+
+  private static Verification verified(List<Path> folders) throws IOException {
+    Verification verification = Verification.of(folders);
+    assertThat(verification.whole()).as("%s", verification).isTrue();
+    return verification;
+  }
+
+  private static Reply ask(Ledger ledger, Command command) throws InterruptedException {
+    Reply reply = new Reply.Unanswered("not asked yet");
+    for (int i = 0; i < 6 && reply instanceof Reply.Unanswered; i++) {
+      reply = ledger.submit(command);
+    }
+    return reply;
+  }
+
+  private static void until(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("within a minute").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
+  private static List<LedgerConfig> threePeers(Path folder, long snapshotEvery) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    List<LedgerConfig.Peer> peers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      peers.add(new LedgerConfig.Peer("center-" + i, "127.0.0.1", held.getLast().getLocalPort()));
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    return peers.stream()
+        .map(p -> new LedgerConfig(p.id(), peers, folder.resolve(p.id()), snapshotEvery))
+        .toList();
+  }
+
+  private static long bytesOf(Path folder, String prefix) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder, 8)) {
+      return tree.filter(p -> p.getFileName().toString().startsWith(prefix))
+          .mapToLong(LedgerJournalTest::size)
+          .sum();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
