@@ -84,7 +84,7 @@ final class BenchDispatchCommand implements Callable<Integer> {
   @Option(
       names = "--devices",
       paramLabel = "N",
-      defaultValue = "2500",
+      defaultValue = "2000",
       description =
           "Devices at each gateway; an order holds one of them until 0.9 s after its time of effect"
               + " (default: ${DEFAULT-VALUE}).")

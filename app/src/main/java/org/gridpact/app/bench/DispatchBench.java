@@ -190,7 +190,7 @@ public final class DispatchBench {
         DispatchLoad.quantile(sorted, 0.5),
         DispatchLoad.quantile(sorted, 0.99),
         DispatchLoad.quantile(sorted, 1),
-        millis);
+        Arrays.stream(millis).boxed().toList());
   }
 
   /** The number of the center that leads, once one does. */

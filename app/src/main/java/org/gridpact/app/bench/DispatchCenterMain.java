@@ -53,7 +53,7 @@ final class DispatchCenterMain {
     List<Peer> peers =
         Arrays.stream(args)
             .skip(8)
-            .map(p -> p.split(":"))
+            .map(p -> p.split(":", 2))
             .map(p -> new Peer(p[0], "127.0.0.1", Integer.parseInt(p[1])))
             .toList();
     LedgerConfig config =
@@ -117,7 +117,7 @@ final class DispatchCenterMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     ObjectMapper json = new ObjectMapper();
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       System.out.println(
           switch (words[0]) {
             case "leads" -> ledger.isLeader();

@@ -42,7 +42,6 @@ final class DispatchGatewaysMain {
             .toList();
     GridClock clock = GridClock.system();
     List<Gateway> gateways = new ArrayList<>();
-    List<MeterFeed> feeds = new ArrayList<>();
     for (int g = 0; g < area.gateways(); g++) {
       List<InetSocketAddress> preferred = new ArrayList<>(centers);
       Collections.rotate(preferred, -g);
@@ -59,13 +58,14 @@ final class DispatchGatewaysMain {
       gateways.add(gateway);
       int port = gateway.meterAddresses().get(GatewaySpec.LINES).getPort();
       int number = g;
-      feeds.add(
+      // It speaks until the process ends.
+      var _ =
           new MeterFeed(
               port,
               area.devices(),
               d -> DispatchArea.device(number, d),
               DispatchArea.SPEAK_EVERY_MILLIS,
-              clock));
+              clock);
     }
     awaitHearing(gateways);
     System.out.println("ready");

@@ -1,5 +1,7 @@
 package org.gridpact.app.bench;
 
+import java.util.List;
+
 /**
  * What a dispatch bench came to. Times are in milliseconds; null where nothing was to be measured.
  *
@@ -56,14 +58,9 @@ public record DispatchReport(
    * order that was proposed after that.
    */
   public record Failover(
-      int kills, double p50Millis, double p99Millis, double maxMillis, double[] millis) {
+      int kills, double p50Millis, double p99Millis, double maxMillis, List<Double> millis) {
     public Failover {
-      millis = millis.clone();
-    }
-
-    @Override
-    public double[] millis() {
-      return millis.clone();
+      millis = List.copyOf(millis);
     }
   }
 }

@@ -115,7 +115,8 @@ final class OrderBook {
     List<String> old = new ArrayList<>();
     for (OrderEntry entry : over) {
       long passed = now - entry.neededUntil();
-      boolean goes = passed > rememberMillis || entries.size() - old.size() > most;
+      boolean goes =
+          now - entry.order().expiresAt() > rememberMillis || entries.size() - old.size() > most;
       if (passed <= 0 || !goes) {
         break;
       }
