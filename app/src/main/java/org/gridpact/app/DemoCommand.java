@@ -99,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
     PlantSpec plant = plant(loaded.area());
     Optional<Profile> shape = profile();
     DemoReport.checkWritable(report);
-    options.checkPorts(loaded.area());
+    options.checkPorts(loaded.area(), NodeOptions.lone());
     options.checkFieldPorts(loaded.area());
     loaded.notices().forEach(notice -> spec.commandLine().getOut().println("note: " + notice));
     try (Stopping stopping = Stopping.onSignal();
@@ -119,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
       throws RefusedException, InterruptedException, IOException {
     long startEpochMillis = clock.epochMillis();
     if (protocol == DemoProtocol.JSON) {
-      try (GridSystem system = options.start(loaded, clock);
+      try (GridSystem system = options.start(loaded, NodeOptions.lone(), clock);
           Plant plant = new Plant(loaded.area(), loaded.grid(), plantSpec, shape, clock)) {
         plant.start(system.meterAddresses());
         live(system, plant, startEpochMillis, stopping);
@@ -130,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
     try (FieldBroker _ = broker(loaded.area());
         Plant plant = new Plant(loaded.area(), loaded.grid(), plantSpec, shape, clock)) {
       plant.start(Map.of());
-      try (GridSystem system = options.start(loaded, clock)) {
+      try (GridSystem system = options.start(loaded, NodeOptions.lone(), clock)) {
         live(system, plant, startEpochMillis, stopping);
       }
     }

@@ -155,7 +155,8 @@ enum DemoProtocol {
             .toList(),
         area.dispatch(),
         area.tasks(),
-        area.placement());
+        area.placement(),
+        area.centers());
   }
 
   private static DeviceSpec reachedBy(DeviceSpec device, Connection connection) {

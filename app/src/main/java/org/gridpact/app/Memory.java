@@ -5,16 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Memory of a process as the operating system counts it. */
-final class Memory {
+public final class Memory {
   private Memory() {}
 
   /** Largest resident set of this process so far; NaN where the system does not tell. */
-  static double peakResidentMegabytes() {
+  public static double peakResidentMegabytes() {
     return peakResidentMegabytes(ProcessHandle.current());
   }
 
   /** Largest resident set of a running process so far; NaN where the system does not tell. */
-  static double peakResidentMegabytes(ProcessHandle process) {
+  public static double peakResidentMegabytes(ProcessHandle process) {
     Path status = Path.of("/proc/" + process.pid() + "/status");
     if (!Files.isReadable(status)) {
       return Double.NaN;

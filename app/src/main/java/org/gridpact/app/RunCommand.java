@@ -27,20 +27,23 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private SystemOptions options;
 
+  @Mixin private NodeOptions node;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws RefusedException, InterruptedException, IOException {
     LoadedArea loaded = LoadedArea.ofFile(config);
     Area area = options.ports(loaded.area());
-    options.checkPorts(area);
+    options.checkPorts(area, node);
     PrintWriter out = spec.commandLine().getOut();
     loaded.notices().forEach(notice -> out.println("note: " + notice));
     try (Stopping stopping = Stopping.onSignal();
         DataFolder _ = DataFolder.hold(options.data());
         ReservedTime time = ReservedTime.open(options.data(), 1);
-        GridSystem system = options.start(loaded.withArea(area), time.clock())) {
-      out.printf("The page is at http://127.0.0.1:%d%n", system.center().webPort());
+        GridSystem system = options.start(loaded.withArea(area), node, time.clock())) {
+      out.printf(
+          "The page is at http://%s:%d%n", system.center().webHost(), system.center().webPort());
       system
           .meterAddresses()
           .forEach(
@@ -48,8 +51,10 @@ final class RunCommand implements Callable<Integer> {
                   out.printf("%s takes meter lines on 127.0.0.1:%d%n", gateway, address.getPort()));
       if (area.gateways().stream().anyMatch(GatewaySpec::external)) {
         out.printf(
-            "Gateways that run apart connect to 127.0.0.1:%d; the area's key is %s%n",
-            system.center().uplinkAddress().getPort(), options.areaKey(area));
+            "Gateways that run apart connect to %s:%d; the area's key is %s%n",
+            system.center().uplinkAddress().getHostString(),
+            system.center().uplinkAddress().getPort(),
+            options.areaKey(area));
       }
       out.println("Ctrl-C stops it.");
       out.flush();

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.gridpact.center.CenterConfig;
 import org.gridpact.center.web.WebConfig;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.CenterSpec;
 import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.authority.AreaKey;
@@ -64,10 +65,10 @@ final class SystemOptions {
    *
    * @throws RefusedException where a part of it cannot start; none is left running then
    */
-  GridSystem start(LoadedArea loaded, GridClock clock)
+  GridSystem start(LoadedArea loaded, NodeOptions here, GridClock clock)
       throws RefusedException, InterruptedException {
     try {
-      return GridSystem.start(loaded, center(loaded.area()), clock);
+      return GridSystem.start(loaded, center(loaded.area(), here), clock);
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedException(e.getMessage(), e);
     }
@@ -75,16 +76,35 @@ final class SystemOptions {
 
   /** The public key by which gateways know the center's words. */
   Path areaKey(Area area) {
-    return data.resolve(area.id()).resolve(AreaKey.PUBLIC_FILE);
+    return folder(area).resolve(AreaKey.PUBLIC_FILE);
+  }
+
+  private CenterConfig center(Area area, NodeOptions here) throws RefusedException, IOException {
+    Optional<CenterSpec> node = here.node(area);
+    return new CenterConfig(
+        folder(area),
+        web(node),
+        uplink(node),
+        NodeOptions.ledger(area, node, folder(area).resolve("ledger")),
+        here.key(area, folder(area)),
+        here.plane(kafka));
   }
 
   /** Each area has a folder of its own, so that one cannot be taken for another. */
-  private CenterConfig center(Area area) {
-    return new CenterConfig(
-        data.resolve(area.id()),
-        new WebConfig(WebConfig.DEFAULT_HOST, anyPorts ? 0 : port),
-        new InetSocketAddress(WebConfig.DEFAULT_HOST, anyPorts ? 0 : uplinkPort),
-        kafka);
+  private Path folder(Area area) {
+    return data.resolve(area.id());
+  }
+
+  private WebConfig web(Optional<CenterSpec> node) {
+    return node.isPresent()
+        ? new WebConfig(node.get().web().host(), node.get().web().port())
+        : new WebConfig(WebConfig.DEFAULT_HOST, anyPorts ? 0 : port);
+  }
+
+  private InetSocketAddress uplink(Optional<CenterSpec> node) {
+    return node.isPresent()
+        ? node.get().uplink().resolve()
+        : new InetSocketAddress(WebConfig.DEFAULT_HOST, anyPorts ? 0 : uplinkPort);
   }
 
   /** The area with the ports asked for. */
@@ -109,16 +129,19 @@ final class SystemOptions {
    * Refuses a port that another program listens on before anything starts; one taken after this is
    * found when it is needed.
    */
-  void checkPorts(Area area) throws RefusedException {
-    CenterConfig center;
+  void checkPorts(Area area, NodeOptions here) throws RefusedException {
+    Optional<CenterSpec> node = here.node(area);
     try {
-      center = center(area);
+      WebConfig web = web(node);
+      checkFree("the page (--port)", web.host(), web.port());
+      InetSocketAddress uplink = uplink(node);
+      checkFree("the uplink (--uplink-port)", uplink.getHostString(), uplink.getPort());
     } catch (IllegalArgumentException e) {
       throw new RefusedException(e.getMessage(), e);
     }
-    checkFree("the page (--port)", center.web().host(), center.web().port());
-    checkFree(
-        "the uplink (--uplink-port)", center.uplink().getHostString(), center.uplink().getPort());
+    if (node.isPresent()) {
+      checkFree("the ledger", node.get().ledger().host(), node.get().ledger().port());
+    }
     for (GatewaySpec gateway : area.gateways()) {
       for (DriverSpec driver : gateway.drivers()) {
         if (driver instanceof DriverSpec.JsonLines lines) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,8 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
+import org.gridpact.center.CenterConfig.Plane;
+import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.dispatch.Operator;
 import org.gridpact.center.live.ComputedFlows;
@@ -26,7 +29,10 @@ import org.gridpact.center.live.StreamLag;
 import org.gridpact.center.tasks.TaskPlanner;
 import org.gridpact.center.tasks.TaskView;
 import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.center.uplink.EvidenceFile;
+import org.gridpact.center.uplink.FrameSink;
 import org.gridpact.center.uplink.GatewayStatus;
+import org.gridpact.center.uplink.KafkaSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.center.web.Desk;
 import org.gridpact.center.web.GridDrawing;
@@ -39,13 +45,11 @@ import org.gridpact.engine.kafka.EvidenceLog;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.ledger.raft.Ledger;
-import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Location;
-import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Branch;
@@ -53,6 +57,7 @@ import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.layout.Layout;
 import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.plan.PlanResult;
 import org.gridpact.network.plan.Planner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +65,9 @@ import org.slf4j.LoggerFactory;
 /** A running center node. What it is made of is started side by side and stopped in order. */
 public final class Center implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Center.class);
-  private static final String NODE = "center";
+
+  private static final String CONTROL_ONLY =
+      "this node has no data plane: it takes no readings and plans nothing; orders and votes go on";
 
   /** A reading older than so many of its gateway's cycles, and the way here, is shown as stale. */
   private static final int STALE_CYCLES = 3;
@@ -73,6 +80,7 @@ public final class Center implements AutoCloseable {
   /** What depends on nothing; stopped after the parts, side by side. */
   private final List<AutoCloseable> engines = new ArrayList<>();
 
+  private final CenterConfig config;
   private final Area area;
   private final Grid grid;
   private final GridLimits limits;
@@ -85,18 +93,27 @@ public final class Center implements AutoCloseable {
   private volatile Ledger ledger;
   private DataPlane data;
   private volatile UplinkServer uplink;
-  private volatile AreaKey key;
   private volatile FlowMonitor flows;
   private volatile Dispatcher dispatcher;
   private volatile Operator operator;
   private volatile TaskPlanner tasks;
   private WebServer web;
 
-  private Center(Area area, Grid grid, GridLimits limits, List<String> notices, GridClock clock) {
+  private Center(
+      CenterConfig config,
+      Area area,
+      Grid grid,
+      GridLimits limits,
+      List<String> notices,
+      GridClock clock) {
+    this.config = config;
     this.area = area;
     this.grid = grid;
     this.limits = limits;
-    this.notices = List.copyOf(notices);
+    this.notices =
+        config.plane() instanceof Plane.ControlOnly
+            ? Stream.concat(notices.stream(), Stream.of(CONTROL_ONLY)).toList()
+            : List.copyOf(notices);
     this.clock = clock;
     this.live = new LiveState(nominalVolts());
     int slowest = area.gateways().stream().mapToInt(GatewaySpec::cycleMillis).max().orElse(1_000);
@@ -119,10 +136,10 @@ public final class Center implements AutoCloseable {
       GridClock clock)
       throws IOException, InterruptedException {
     Files.createDirectories(config.data());
-    Center center = new Center(area, grid, limits, notices, clock);
+    Center center = new Center(config, area, grid, limits, notices, clock);
     boolean started = false;
     try {
-      center.open(config);
+      center.open();
       started = true;
       return center;
     } finally {
@@ -132,17 +149,32 @@ public final class Center implements AutoCloseable {
     }
   }
 
-  private void open(CenterConfig config) throws IOException, InterruptedException {
-    FutureTask<Ledger> opening =
-        inBackground(() -> Ledger.open(LedgerConfig.alone(config.data().resolve("ledger")), clock));
-    FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
-    FutureTask<WebServer> serving = inBackground(() -> serve(config));
+  private void open() throws IOException, InterruptedException {
+    FutureTask<Ledger> opening = inBackground(() -> Ledger.open(config.ledger(), clock));
+    FutureTask<WebServer> serving = inBackground(this::serve);
     engines.add(closing(opening));
     parts.push(closing(serving));
+    switch (config.plane()) {
+      case Plane.Data(Optional<String> kafka) -> openAll(kafka, opening, serving);
+      case Plane.ControlOnly _ -> {
+        web = get(serving);
+        ledger = get(opening);
+        EvidenceFile file =
+            EvidenceFile.open(config.data().resolve("evidence.log"), evidence::readBack);
+        started(file);
+        startControl(file, (_, _) -> new PlanResult.Unknown("this node has no live state"));
+      }
+    }
+  }
+
+  private void openAll(
+      Optional<String> kafka, FutureTask<Ledger> opening, FutureTask<WebServer> serving)
+      throws IOException, InterruptedException {
+    FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
     data =
         DataPlane.start(
             DataPlaneConfig.embedded(
-                area, PointLimits.of(area, limits), pace(), config.data(), config.kafkaBootstrap()),
+                area, PointLimits.of(area, limits), pace(), config.data(), kafka),
             GridClock.system());
     engines.add(data);
     web = get(serving);
@@ -150,36 +182,36 @@ public final class Center implements AutoCloseable {
     started(data.feed(this::accept));
     flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
-    Producer<String, byte[]> frames = data.producer();
-    started(frames);
-    startControl(config, frames, new Planner(area, grid, limits));
+    Producer<String, byte[]> frames = started(data.producer());
+    Planner planner = new Planner(area, grid, limits);
+    startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE), planner::check);
+    String node = config.ledger().peerId();
+    dispatcher = started(new Dispatcher(area, planner::plan, ledger, live::snapshot, node, clock));
+    dispatcher.start();
+    tasks =
+        started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
+    tasks.start();
     flows.start();
   }
 
-  private void startControl(CenterConfig config, Producer<String, byte[]> frames, Planner planner)
-      throws IOException {
-    key = AreaKey.open(config.data());
+  /** What every node runs. */
+  private void startControl(FrameSink sink, Operator.Check check) throws IOException {
     uplink =
         started(
             new UplinkServer(
                 area.id(),
                 area.gateways().stream().map(GatewaySpec::id).toList(),
+                config.ledger().peerId(),
                 config.uplink(),
-                frames,
-                Topics.FRAMES,
+                sink,
                 lag,
-                key.privateKey(),
-                Topics.EVIDENCE,
+                config.key().privateKey(),
                 evidence,
                 clock));
-    dispatcher =
-        started(new Dispatcher(area, planner::plan, ledger, uplink, live::snapshot, NODE, clock));
-    dispatcher.start();
-    operator = new Operator(area, planner::check, ledger, live::snapshot, NODE, clock);
-    uplink.start(dispatcher.listener());
-    tasks =
-        started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
-    tasks.start();
+    Coordination coordination = started(new Coordination(area, ledger, uplink, clock));
+    coordination.start();
+    uplink.start(coordination.listener());
+    operator = new Operator(area, check, ledger, live::snapshot, config.ledger().peerId(), clock);
   }
 
   private void accept(StateRecord state) {
@@ -187,7 +219,7 @@ public final class Center implements AutoCloseable {
     lag.accept(state);
   }
 
-  private WebServer serve(CenterConfig config) throws IOException {
+  private WebServer serve() throws IOException {
     WebServer server =
         new WebServer(
             config.web(),
@@ -303,7 +335,7 @@ public final class Center implements AutoCloseable {
 
   /** By what gateways know this center's words. */
   public PublicKey key() {
-    return key.publicKey();
+    return config.key().publicKey();
   }
 
   /** What is known of each gateway. */
@@ -311,14 +343,19 @@ public final class Center implements AutoCloseable {
     return uplink == null ? List.of() : uplink.gateways();
   }
 
+  public String webHost() {
+    return config.web().host();
+  }
+
   public int webPort() {
     return web.port();
   }
 
   public InetSocketAddress uplinkAddress() {
-    return new InetSocketAddress("127.0.0.1", uplink.port());
+    return new InetSocketAddress(config.uplink().getAddress(), uplink.port());
   }
 
+  /** Not there at a node for control only. */
   public DataPlane data() {
     return data;
   }

@@ -4,21 +4,50 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.gridpact.center.web.WebConfig;
+import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.model.authority.AreaKey;
 
 /**
  * Where a center node runs.
  *
  * @param data holds all its state
  * @param uplink where gateways connect; a loopback address, since the uplink is not encrypted
- * @param kafkaBootstrap brokers to use; empty for one of its own
+ * @param ledger this node's peer, and the others; likewise
+ * @param key signs what gateways are to heed; the same at all nodes of an area
+ * @param plane what takes frames
  */
 public record CenterConfig(
-    Path data, WebConfig web, InetSocketAddress uplink, Optional<String> kafkaBootstrap) {
+    Path data,
+    WebConfig web,
+    InetSocketAddress uplink,
+    LedgerConfig ledger,
+    AreaKey key,
+    Plane plane) {
+  /** What there is for frames. */
+  public sealed interface Plane {
+    /**
+     * Kafka and Flink.
+     *
+     * @param kafkaBootstrap brokers to use; empty for one of its own
+     */
+    record Data(Optional<String> kafkaBootstrap) implements Plane {}
+
+    /** Neither: frames stay with their gateways, and this node plans nothing. */
+    record ControlOnly() implements Plane {}
+  }
+
   public CenterConfig {
-    if (uplink.isUnresolved() || !uplink.getAddress().isLoopbackAddress()) {
+    requireLoopback("uplink", uplink);
+    for (LedgerConfig.Peer peer : ledger.peers()) {
+      requireLoopback("ledger of " + peer.id(), new InetSocketAddress(peer.host(), peer.port()));
+    }
+  }
+
+  private static void requireLoopback(String what, InetSocketAddress address) {
+    if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(
-          "uplink %s is not a loopback address; others need certificates, which are not configured"
-              .formatted(uplink));
+          "%s: %s is not a loopback address; others need certificates, which are not configured"
+              .formatted(what, address));
     }
   }
 }

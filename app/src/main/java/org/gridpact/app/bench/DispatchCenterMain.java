@@ -10,13 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.gridpact.center.dispatch.Coordinator;
+import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.uplink.AckGate;
 import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.center.uplink.FrameSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
@@ -26,7 +23,7 @@ import org.gridpact.model.time.GridClock;
 
 /**
  * The process of a center node of a dispatch bench, of no use alone: what a node needs to bring
- * orders to their end, and a proposer. Frames and evidence go to a log that forgets.
+ * orders to their end, and a proposer. Frames and evidence are forgotten.
  *
  * <p>Arguments: name, folder, folder of the area's key, port of the uplink, gateways, devices each,
  * parts of an order, milliseconds to vote, and the peers as {@code name:port}. It says {@code ready}, answers a line with
@@ -41,8 +38,6 @@ import org.gridpact.model.time.GridClock;
  * </ul>
  */
 final class DispatchCenterMain {
-  private static final int TICK_MILLIS = 100;
-
 
   private DispatchCenterMain() {}
 
@@ -63,24 +58,22 @@ final class DispatchCenterMain {
             Path.of(args[1]),
             LedgerConfig.DEFAULT_SNAPSHOT_EVERY);
     try (Ledger ledger = Ledger.open(config, clock);
-        MockProducer<String, byte[]> log = log();
         UplinkServer uplink =
             new UplinkServer(
                 DispatchArea.ID,
                 area.gatewayNames(),
+                args[0],
                 new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), Integer.parseInt(args[3])),
-                log,
-                "frames",
+                new ForgettingSink(),
                 new OpenGate(),
                 AreaKey.open(Path.of(args[2])).privateKey(),
-                "evidence",
                 new EvidenceBook(),
-                clock)) {
-      Coordinator coordinator = new Coordinator(area.area(), ledger, uplink, clock);
-      ledger.subscribe(coordinator::changed);
-      uplink.start(coordinator);
-      Thread.ofPlatform().daemon().name("tick").start(() -> tick(coordinator, log));
+                clock);
+        Coordination coordination =
+            new Coordination(area.area(), ledger, uplink, clock)) {
+      coordination.start();
+      uplink.start(coordination.listener());
       DispatchLoad load =
           new DispatchLoad(
               ledger,
@@ -93,22 +86,6 @@ final class DispatchCenterMain {
       answer(ledger, load);
     }
     Runtime.getRuntime().halt(0);
-  }
-
-  private static MockProducer<String, byte[]> log() {
-    return new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-  }
-
-  private static void tick(Coordinator coordinator, MockProducer<String, byte[]> log) {
-    try {
-      while (true) {
-        TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
-        coordinator.tick();
-        log.clear();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static void answer(Ledger ledger, DispatchLoad load)
@@ -138,6 +115,19 @@ final class DispatchCenterMain {
             }
             default -> throw new IllegalArgumentException("a center does not know: " + line);
           });
+    }
+  }
+
+  /** Says of everything that it is durable, and forgets it. */
+  private static final class ForgettingSink implements FrameSink {
+    @Override
+    public void frame(String gateway, byte[] bytes, Outcome outcome) {
+      outcome.durable();
+    }
+
+    @Override
+    public void evidence(String gateway, byte[] bytes, Outcome outcome) {
+      outcome.durable();
     }
   }
 

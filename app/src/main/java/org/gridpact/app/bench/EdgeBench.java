@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.gridpact.center.uplink.AckGate;
 import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.center.uplink.GatewayStatus;
+import org.gridpact.center.uplink.KafkaSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.time.GridClock;
@@ -102,12 +103,11 @@ public final class EdgeBench {
     return new UplinkServer(
         EdgeArea.ID,
         List.of(EdgeArea.GATEWAY),
+        "center",
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-        log,
-        "frames",
+        new KafkaSink(log, "frames", "evidence"),
         gate,
         key.privateKey(),
-        "evidence",
         new EvidenceBook(),
         clock);
   }

@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.center.uplink.KafkaSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
@@ -86,12 +87,11 @@ public final class IngestBench {
             new UplinkServer(
                 BenchArea.ID,
                 area.gatewayNames(),
+                "center",
                 new InetSocketAddress("127.0.0.1", 0),
-                producer,
-                Topics.FRAMES,
+                new KafkaSink(producer, Topics.FRAMES, Topics.EVIDENCE),
                 watch.lag(),
                 AreaKey.open(folder).privateKey(),
-                Topics.EVIDENCE,
                 new EvidenceBook(),
                 clock)) {
       uplink.start(new NoOrders());

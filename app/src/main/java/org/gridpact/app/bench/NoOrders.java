@@ -1,5 +1,6 @@
 package org.gridpact.app.bench;
 
+import java.util.concurrent.CompletableFuture;
 import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Vote;
@@ -17,12 +18,12 @@ final class NoOrders implements GatewayListener {
   }
 
   @Override
-  public void voted(Vote vote) {
+  public CompletableFuture<Boolean> voted(Vote vote) {
     throw new IllegalArgumentException("there is no order " + vote.order());
   }
 
   @Override
-  public void reported(Effect effect) {
+  public CompletableFuture<Boolean> reported(Effect effect) {
     throw new IllegalArgumentException("there is no order to have this effect: " + effect);
   }
 

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
+  /** So long after an order's end gateways are still asked what they did with their parts. */
+  private static final long ASK_MILLIS = 3_600_000;
+
   private final Area area;
   private final GatewayLink link;
   private final Map<String, String> gatewayOf = new HashMap<>();
@@ -92,17 +95,27 @@ final class Announcer {
     order.order().participants().forEach(g -> decide(g, order));
   }
 
-  /** Says again what has not been answered: prepares, and commits that may still be applied. */
+  /**
+   * Says again what has not been answered: prepares, and commits of which a gateway has not said
+   * what it did. A report may be lost with the node that took it, even after the order's end.
+   */
   void repeat(LedgerState ledger, long now) {
-    for (OrderRecord order : ledger.open()) {
-      if (order.status() == Status.PREPARING) {
-        prepareAll(order);
-      } else if (order.status() == Status.COMMITTED && now <= order.order().applyUntil()) {
-        order.participants().values().stream()
-            .filter(p -> !hasActed(p))
-            .forEach(p -> decide(p.gateway(), order));
-      }
-    }
+    ledger
+        .known()
+        .forEach(
+            order -> {
+              if (order.status() == Status.PREPARING) {
+                prepareAll(order);
+              } else if (isCommitted(order) && now < order.order().expiresAt() + ASK_MILLIS) {
+                order.participants().values().stream()
+                    .filter(p -> !hasActed(p))
+                    .forEach(p -> decide(p.gateway(), order));
+              }
+            });
+  }
+
+  private static boolean isCommitted(OrderRecord order) {
+    return order.decision().map(Decision::committed).orElse(false);
   }
 
   /**

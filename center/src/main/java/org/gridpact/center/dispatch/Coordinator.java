@@ -1,8 +1,8 @@
 package org.gridpact.center.dispatch;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.center.uplink.GatewayLink;
@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * votings that are overdue, answers gateways in doubt. It runs on every center node, whoever holds
  * the area's lease, and none of it depends on which node proposed: so any node finishes any order.
  *
- * <p>It keeps nothing that matters, and nothing here waits. If the ledger does not answer, a vote
- * is asked for again by the next prepare, an effect by the gateway that keeps it as evidence.
+ * <p>It keeps nothing that matters, and nothing here waits. Where the ledger does not answer, the
+ * gateway is told to say its vote or effect at another node.
  */
 public final class Coordinator implements GatewayListener {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -46,7 +46,7 @@ public final class Coordinator implements GatewayListener {
   private final Announcer announcer;
 
   /** Commands without an answer yet; as many as the ledger lets wait. */
-  private final Set<Command> asked = ConcurrentHashMap.newKeySet();
+  private final Map<Command, CompletableFuture<Boolean>> asked = new ConcurrentHashMap<>();
 
   private long repeatedAt = Long.MIN_VALUE / 2;
 
@@ -120,19 +120,21 @@ public final class Coordinator implements GatewayListener {
   }
 
   @Override
-  public void voted(Vote vote) {
-    if (participant(vote.order(), vote.gateway()).flatMap(Participant::vote).isEmpty()) {
-      enter(new Command.CastVote(vote));
-    }
+  public CompletableFuture<Boolean> voted(Vote vote) {
+    boolean known =
+        participant(vote.order(), vote.gateway()).flatMap(Participant::vote).isPresent();
+    return known
+        ? CompletableFuture.completedFuture(true)
+        : entered(new Command.CastVote(vote));
   }
 
   @Override
-  public void reported(Effect effect) {
+  public CompletableFuture<Boolean> reported(Effect effect) {
     Optional<Effect> known =
         participant(effect.order(), effect.gateway()).map(p -> p.effects().get(effect.stage()));
-    if (known.isEmpty() || known.get().epochMillis() < effect.epochMillis()) {
-      enter(new Command.RecordEffect(effect));
-    }
+    return known.isPresent() && known.get().epochMillis() >= effect.epochMillis()
+        ? CompletableFuture.completedFuture(true)
+        : entered(new Command.RecordEffect(effect));
   }
 
   private Optional<Participant> participant(String order, String gateway) {
@@ -141,14 +143,30 @@ public final class Coordinator implements GatewayListener {
 
   /** A gateway says a vote and an effect twice, at once and as evidence: one entry is enough. */
   private void enter(Command command) {
-    if (asked.add(command)) {
-      var _ = ledger.submitAsync(command).thenAccept(reply -> heard(command, reply));
-    }
+    var _ = entered(command);
   }
 
-  private void heard(Command command, Reply reply) {
-    asked.remove(command);
+  /** What waits for its answer is not asked again: that answer is for both. */
+  private CompletableFuture<Boolean> entered(Command command) {
+    CompletableFuture<Boolean> mine = new CompletableFuture<>();
+    CompletableFuture<Boolean> before = asked.putIfAbsent(command, mine);
+    if (before != null) {
+      return before;
+    }
+    var _ =
+        ledger
+            .submitAsync(command)
+            .whenComplete(
+                (reply, failure) -> {
+                  asked.remove(command);
+                  mine.complete(failure == null && isAnswer(command, reply));
+                });
+    return mine;
+  }
+
+  private static boolean isAnswer(Command command, Reply reply) {
     LOG.debug("{}: {}", command, reply);
+    return !(reply instanceof Reply.Unanswered);
   }
 
   /**

@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.gridpact.center.live.GridSnapshot;
-import org.gridpact.center.uplink.GatewayLink;
-import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.ledger.raft.Ledger;
-import org.gridpact.ledger.raft.Subscription;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
@@ -23,18 +20,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps an area inside its limits while this node holds the area's lease: plans and proposes, once
  * a second at most, on a thread of its own. What becomes of orders is the {@link Coordinator}'s,
- * which runs here whether the lease is held or not.
+ * which runs on every node.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final long PERIOD_MILLIS = 1_000;
-  private static final long TICK_MILLIS = 100;
   private static final long STOP_WITHIN_MILLIS = 1_000;
 
   private final Area area;
   private final Planning planning;
   private final Ledger ledger;
-  private final Coordinator coordinator;
   private final Supplier<GridSnapshot> grid;
   private final String holder;
   private final GridClock clock;
@@ -45,8 +40,6 @@ public final class Dispatcher implements AutoCloseable {
   private long plannedAt = Long.MIN_VALUE / 2;
 
   private Thread thread;
-  private Thread ticking;
-  private Subscription subscription;
 
   /**
    * @param holder this node's name among those that may hold the area's lease
@@ -55,14 +48,12 @@ public final class Dispatcher implements AutoCloseable {
       Area area,
       Planning planning,
       Ledger ledger,
-      GatewayLink link,
       Supplier<GridSnapshot> grid,
       String holder,
       GridClock clock) {
     this.area = area;
     this.planning = planning;
     this.ledger = ledger;
-    this.coordinator = new Coordinator(area, ledger, link, clock);
     this.grid = grid;
     this.holder = holder;
     this.clock = clock;
@@ -71,27 +62,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   public void start() {
-    subscription = ledger.subscribe(coordinator::changed);
-    ticking = Thread.ofVirtual().name("coordinator-" + area.id()).start(this::tick);
     thread = Thread.ofVirtual().name("dispatcher-" + area.id()).start(this::run);
-  }
-
-  /** Hears what gateways say. */
-  public GatewayListener listener() {
-    return coordinator;
-  }
-
-  /** In real time: what is due on a clock that runs faster is due the oftener. */
-  private void tick() {
-    try {
-      while (true) {
-        coordinator.tick();
-        TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void run() {
@@ -199,8 +170,6 @@ public final class Dispatcher implements AutoCloseable {
     if (thread == null) {
       return;
     }
-    subscription.close();
-    ticking.interrupt();
     thread.interrupt();
     try {
       thread.join(STOP_WITHIN_MILLIS);

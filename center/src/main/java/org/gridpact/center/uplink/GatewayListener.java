@@ -1,5 +1,6 @@
 package org.gridpact.center.uplink;
 
+import java.util.concurrent.CompletableFuture;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Vote;
 
@@ -12,9 +13,11 @@ public interface GatewayListener {
 
   void disconnected(String gateway);
 
-  void voted(Vote vote);
+  /** Whether the vote is known now where it counts; if not, the gateway is to say it elsewhere. */
+  CompletableFuture<Boolean> voted(Vote vote);
 
-  void reported(Effect effect);
+  /** Likewise. */
+  CompletableFuture<Boolean> reported(Effect effect);
 
   /** The gateway is in doubt and asks for the decision of an order. */
   void asked(String gateway, String order);

@@ -11,9 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
+import java.util.concurrent.CompletableFuture;
 import org.gridpact.model.authority.WordSigner;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.measurement.Birth;
@@ -47,8 +45,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One gateway as the center sees it, over all the streams it opens.
  *
- * <p>Its fields are guarded by itself: gRPC calls in on one thread a stream, Kafka's sender thread
- * completes frames, the heartbeat thread watches for silence.
+ * <p>Its fields are guarded by itself: gRPC calls in on one thread a stream, the sink's threads
+ * complete frames, the heartbeat thread watches for silence.
  */
 final class GatewaySession {
   static final int PROTOCOL_VERSION = 1;
@@ -65,11 +63,10 @@ final class GatewaySession {
 
   private final String area;
   private final String gateway;
-  private final Producer<String, byte[]> producer;
-  private final String topic;
+  private final String node;
+  private final FrameSink sink;
   private final AckGate gate;
   private final PrivateKey key;
-  private final String evidenceTopic;
   private final EvidenceBook book;
   private final GatewayListener listener;
   private final GridClock clock;
@@ -84,21 +81,19 @@ final class GatewaySession {
   GatewaySession(
       String area,
       String gateway,
-      Producer<String, byte[]> producer,
-      String topic,
+      String node,
+      FrameSink sink,
       AckGate gate,
       PrivateKey key,
-      String evidenceTopic,
       EvidenceBook book,
       GatewayListener listener,
       GridClock clock) {
     this.area = area;
     this.gateway = gateway;
-    this.producer = producer;
-    this.topic = topic;
+    this.node = node;
+    this.sink = sink;
     this.gate = gate;
     this.key = key;
-    this.evidenceTopic = evidenceTopic;
     this.book = book;
     this.listener = listener;
     this.clock = clock;
@@ -125,7 +120,7 @@ final class GatewaySession {
             .setWelcome(
                 Welcome.newBuilder()
                     .setProtocolVersion(PROTOCOL_VERSION)
-                    .setCenter("center")
+                    .setCenter(node)
                     .setEpochMillis(clock.epochMillis()))
             .build());
     log.info("Gateway {} connected, boot epoch {}", gateway, epoch);
@@ -240,6 +235,10 @@ final class GatewaySession {
     private final Map<Long, Birth> births = new HashMap<>();
     private final Deque<FrameAck.Builder> acks = new ArrayDeque<>();
     private final OrderWords orders = new OrderWords(this::say);
+
+    /** Whether all evidence so far is taken; as much waits as gateways have on their way. */
+    private CompletableFuture<Boolean> evidenceTaken = CompletableFuture.completedFuture(true);
+
     private boolean flushing;
     private boolean closed;
     private int silentBeats;
@@ -263,8 +262,9 @@ final class GatewaySession {
         switch (message.getMessageCase()) {
           case BIRTH -> birth(message.getBirth().toByteArray());
           case FRAME -> frame(message.getFrame());
-          case VOTE -> listener.voted(DispatchCodec.fromProto(message.getVote()));
-          case EFFECT -> listener.reported(DispatchCodec.fromProto(message.getEffect()));
+          case VOTE -> orElsewhere(listener.voted(DispatchCodec.fromProto(message.getVote())));
+          case EFFECT ->
+              orElsewhere(listener.reported(DispatchCodec.fromProto(message.getEffect())));
           case INQUIRY -> listener.asked(gateway, message.getInquiry().getOrder());
           case COUNTERS -> setCounters(message.getCounters().getTotalsMap());
           case HEARTBEAT -> {
@@ -280,8 +280,6 @@ final class GatewaySession {
           | InvalidProtocolBufferException
           | IllegalArgumentException e) {
         fail(Status.INVALID_ARGUMENT, e.getMessage());
-      } catch (KafkaException e) {
-        fail(Status.UNAVAILABLE, "frames cannot be stored now: " + e.getMessage());
       }
     }
 
@@ -289,7 +287,7 @@ final class GatewaySession {
       if (TelemetryCodec.decode(bytes) instanceof BirthRecord(Birth birth)
           && birth.gateway().equals(gateway)) {
         births.put(birth.id(), birth);
-        append(topic, bytes, () -> {});
+        sink.frame(gateway, bytes, once(() -> {}));
       } else {
         throw new IllegalArgumentException("not a birth of gateway " + gateway);
       }
@@ -314,14 +312,15 @@ final class GatewaySession {
         return;
       }
       int counted = readings;
-      append(
-          topic,
+      sink.frame(
+          gateway,
           bytes,
-          () -> {
-            gate.appended();
-            acknowledged(stored.getBootEpoch(), counted);
-            acknowledge(stored.getBootEpoch(), stored.getSequence());
-          });
+          once(
+              () -> {
+                gate.appended();
+                acknowledged(stored.getBootEpoch(), counted);
+                acknowledge(stored.getBootEpoch(), stored.getSequence());
+              }));
     }
 
     private void rollup(StoredFrame stored) {
@@ -339,18 +338,19 @@ final class GatewaySession {
         refuse(stored, rule);
         return;
       }
-      append(
-          topic,
+      sink.frame(
+          gateway,
           bytes,
-          () ->
-              send(
-                  ToGateway.newBuilder()
-                      .setRollupAck(
-                          FrameAck.newBuilder()
-                              .setBootEpoch(stored.getBootEpoch())
-                              .setFirstSequence(stored.getSequence())
-                              .setLastSequence(stored.getSequence()))
-                      .build()));
+          once(
+              () ->
+                  send(
+                      ToGateway.newBuilder()
+                          .setRollupAck(
+                              FrameAck.newBuilder()
+                                  .setBootEpoch(stored.getBootEpoch())
+                                  .setFirstSequence(stored.getSequence())
+                                  .setLastSequence(stored.getSequence()))
+                          .build())));
     }
 
     private String mismatch(StoredFrame stored, Rollup rollup) {
@@ -364,31 +364,57 @@ final class GatewaySession {
       return birth == null ? "its birth was not sent on this stream" : rollup.mismatch(birth);
     }
 
+    /** Ends the stream where what was said has not come to where it counts. */
+    private void orElsewhere(CompletableFuture<Boolean> known) {
+      var _ =
+          known.thenAccept(
+              yes -> {
+                if (!yes) {
+                  fail(Status.UNAVAILABLE, "the ledger cannot be reached from here");
+                }
+              });
+    }
+
     /**
-     * Takes evidence: votes and effects are heard at once, and again when they are repeated; all of
-     * it is appended once and then acknowledged. A gateway sends it in order, and so does Kafka
-     * keep it: after a failure this stream acknowledges nothing more.
+     * Takes evidence. It is acknowledged once it is durable, a vote or an effect once the ledger
+     * has it too, and only after all evidence before it: an acknowledgement is for those as well.
+     * After a failure the stream ends, and the gateway says it at another center.
      */
     private void evidence(Evidence evidence) throws InvalidProtocolBufferException {
-      switch (evidence.getKind()) {
-        case VOTE -> listener.voted(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload())));
-        case EFFECT ->
-            listener.reported(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload())));
-        case ALARM, LOSS, UNRECOGNIZED -> {
-          // Shown from the book.
-        }
-      }
+      CompletableFuture<Boolean> known =
+          switch (evidence.getKind()) {
+            case VOTE ->
+                listener.voted(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload())));
+            case EFFECT ->
+                listener.reported(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload())));
+            // Shown from the book.
+            case ALARM, LOSS, UNRECOGNIZED -> CompletableFuture.completedFuture(true);
+          };
+      CompletableFuture<Boolean> durable = new CompletableFuture<>();
       if (book.knows(gateway, evidence.getSequence())) {
-        acknowledgeEvidence(evidence);
-        return;
+        durable.complete(true);
+      } else {
+        sink.evidence(
+            gateway,
+            evidence.toByteArray(),
+            once(
+                () -> {
+                  book.accept(gateway, evidence);
+                  durable.complete(true);
+                }));
       }
-      append(
-          evidenceTopic,
-          evidence.toByteArray(),
-          () -> {
-            book.accept(gateway, evidence);
-            acknowledgeEvidence(evidence);
-          });
+      evidenceTaken =
+          evidenceTaken
+              .thenCombine(known, Boolean::logicalAnd)
+              .thenCombine(durable, Boolean::logicalAnd);
+      orElsewhere(known);
+      var _ =
+          evidenceTaken.thenAccept(
+              yes -> {
+                if (yes) {
+                  acknowledgeEvidence(evidence);
+                }
+              });
     }
 
     private void acknowledgeEvidence(Evidence evidence) {
@@ -398,18 +424,19 @@ final class GatewaySession {
               .build());
     }
 
-    /** Appends to Kafka; waits while its buffer is full, which holds up this gateway's stream. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of success and failure
-    private void append(String to, byte[] bytes, Runnable durable) {
-      producer.send(
-          new ProducerRecord<>(to, gateway, bytes),
-          (metadata, error) -> {
-            if (error == null) {
-              durable.run();
-            } else {
-              fail(Status.UNAVAILABLE, "frames cannot be stored now: " + error.getMessage());
-            }
-          });
+    /** Does something once a record is durable; where it cannot be, the stream ends. */
+    private FrameSink.Outcome once(Runnable durable) {
+      return new FrameSink.Outcome() {
+        @Override
+        public void durable() {
+          durable.run();
+        }
+
+        @Override
+        public void failed(String why) {
+          fail(Status.UNAVAILABLE, "frames cannot be stored now: " + why);
+        }
+      };
     }
 
     private String mismatch(StoredFrame stored, Frame frame) {

@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Order;
@@ -34,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The gRPC server gateways connect to: one stream a gateway, the newest wins.
  *
- * <p>Backpressure: a stream is asked for its next message only when the last one is handed to
- * Kafka, so a slow broker slows the gateways, who keep what is not acknowledged. Safe for use by
+ * <p>Backpressure: a stream is asked for its next message only when the last one is handed to the
+ * sink, so a slow broker slows the gateways, who keep what is not acknowledged. Safe for use by
  * many threads.
  */
 public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable {
@@ -46,11 +45,10 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
 
   private final String area;
   private final List<String> gateways;
-  private final Producer<String, byte[]> producer;
-  private final String topic;
+  private final String node;
+  private final FrameSink sink;
   private final AckGate gate;
   private final PrivateKey key;
-  private final String evidenceTopic;
   private final EvidenceBook evidence;
   private final Map<String, GatewaySession> sessions = new ConcurrentHashMap<>();
   private final GridClock clock;
@@ -64,29 +62,26 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
    * @param gateways ids that may connect
    * @param gate holds acknowledgements back while it is closed
    * @param key signs what gateways are to heed
-   * @param producer appends to {@code topic} and {@code evidenceTopic} durably, keyed by gateway,
-   *     and keeps order
-   * @param evidence shows what was appended to {@code evidenceTopic}
+   * @param node this center's name, which gateways are told
+   * @param evidence shows what the sink took
    */
   public UplinkServer(
       String area,
       Collection<String> gateways,
+      String node,
       InetSocketAddress address,
-      Producer<String, byte[]> producer,
-      String topic,
+      FrameSink sink,
       AckGate gate,
       PrivateKey key,
-      String evidenceTopic,
       EvidenceBook evidence,
       GridClock clock) {
     this.area = area;
     this.clock = clock;
     this.gateways = List.copyOf(gateways);
-    this.producer = producer;
-    this.topic = topic;
+    this.node = node;
+    this.sink = sink;
     this.gate = gate;
     this.key = key;
-    this.evidenceTopic = evidenceTopic;
     this.evidence = evidence;
     server =
         NettyServerBuilder.forAddress(address)
@@ -106,8 +101,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
     for (String gateway : gateways) {
       sessions.put(
           gateway,
-          new GatewaySession(
-              area, gateway, producer, topic, gate, key, evidenceTopic, evidence, listener, clock));
+          new GatewaySession(area, gateway, node, sink, gate, key, evidence, listener, clock));
     }
     server.start();
     Thread.ofVirtual().name("uplink-heartbeat").start(this::beatUntilStopped);

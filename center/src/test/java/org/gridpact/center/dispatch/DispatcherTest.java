@@ -51,6 +51,7 @@ class DispatcherTest {
   private volatile LongFunction<GridSnapshot> grid = Campus::calm;
   private volatile PlanResult result = Campus.RELIEF;
   private Ledger ledger;
+  private Coordination coordination;
   private Dispatcher dispatcher;
 
   @BeforeEach
@@ -64,10 +65,11 @@ class DispatcherTest {
               return result;
             },
             ledger,
-            gateways,
             () -> grid.apply(clock.epochMillis()),
             "center",
             clock);
+    coordination = new Coordination(Campus.AREA, ledger, gateways, clock);
+    coordination.start();
     dispatcher.start();
     eventually(() -> ledger.view().runningLease("campus").isPresent());
     clock.advance(1_000);
@@ -77,6 +79,7 @@ class DispatcherTest {
   @AfterEach
   void close() throws Exception {
     dispatcher.close();
+    coordination.close();
     ledger.close();
   }
 
@@ -87,7 +90,7 @@ class DispatcherTest {
     ledger.submit(new Command.LockOut(Lock.on(device, "Anna", "fuse")));
     eventually(() -> Set.of(device).equals(gateways.lockedOut.get(gateway)));
     gateways.lockedOut.clear();
-    dispatcher.listener().connected(gateway, 1);
+    coordination.listener().connected(gateway, 1);
     assertThat(gateways.lockedOut).containsExactly(Map.entry(gateway, Set.of(device)));
     ledger.submit(new Command.Unlock(device, "Anna"));
     eventually(() -> Set.<String>of().equals(gateways.lockedOut.get(gateway)));
@@ -141,7 +144,7 @@ class DispatcherTest {
     String id = ledger.view().open().getFirst().order().id();
 
     gateways.silent.clear();
-    dispatcher.listener().connected("east", 2);
+    coordination.listener().connected("east", 2);
 
     eventually(() -> status(id) == Status.COMMITTED);
     eventually(() -> gateways.applied.contains("east " + id));
@@ -165,7 +168,7 @@ class DispatcherTest {
 
   @Test
   void anOrderThatNobodyKnowsIsOverForTheGatewayThatAsks() throws Exception {
-    dispatcher.listener().asked("west", "campus-of-long-ago");
+    coordination.listener().asked("west", "campus-of-long-ago");
     Decision over = new Decision("campus-of-long-ago", false, "the ledger keeps no such order");
     eventually(() -> List.of(over).equals(gateways.decisions.get("west")));
   }
@@ -260,7 +263,7 @@ class DispatcherTest {
       assertThat(part.participants()).containsExactly(gateway);
       prepared.add(gateway + " " + part.id());
       if (!silent.contains(gateway)) {
-        dispatcher.listener().voted(new Vote(part.id(), gateway, true, ""));
+        var _ = coordination.listener().voted(new Vote(part.id(), gateway, true, ""));
       }
     }
 
@@ -274,16 +277,17 @@ class DispatcherTest {
       decisions.computeIfAbsent(gateway, _ -> new CopyOnWriteArrayList<>());
       decisions.get(gateway).add(decision);
       if (decision.committed() && applied.add(gateway + " " + decision.order())) {
-        dispatcher
-            .listener()
-            .reported(
-                new Effect(
-                    decision.order(),
-                    gateway,
-                    Effect.Stage.APPLIED,
-                    clock.epochMillis(),
-                    "",
-                    List.of()));
+        var _ =
+            coordination
+                .listener()
+                .reported(
+                    new Effect(
+                        decision.order(),
+                        gateway,
+                        Effect.Stage.APPLIED,
+                        clock.epochMillis(),
+                        "",
+                        List.of()));
       }
     }
   }

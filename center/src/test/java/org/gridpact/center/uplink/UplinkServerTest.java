@@ -10,6 +10,7 @@ import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -60,12 +61,11 @@ class UplinkServerTest {
       new UplinkServer(
           "street",
           List.of("cellar"),
+          "center",
           new InetSocketAddress("127.0.0.1", 0),
-          kafka,
-          "frames",
+          new KafkaSink(kafka, "frames", "evidence"),
           gate,
           KEY.privateKey(),
-          "evidence",
           book,
           new ManualClock(1_000));
   private ManagedChannel channel;
@@ -208,22 +208,50 @@ class UplinkServerTest {
   void anEffectAmongEvidenceIsHeardEachTime() throws InterruptedException {
     Gateway gateway = new Gateway("street", "cellar");
     listener.expect("connected cellar");
-    DispatchProto.Vote vote =
-        DispatchProto.Vote.newBuilder()
-            .setOrder("o-1")
-            .setGateway("cellar")
-            .setPrepared(true)
-            .build();
     for (int i = 0; i < 2; i++) {
-      gateway.send(
-          ToCenter.newBuilder()
-              .setEvidence(
-                  Evidence.newBuilder()
-                      .setSequence(1)
-                      .setKind(Evidence.Kind.VOTE)
-                      .setPayload(vote.toByteString())));
+      gateway.send(vote(1));
       listener.expect("cellar voted true on o-1");
     }
+  }
+
+  /** Else an effect could be lost to the ledger with a center that is cut off from it. */
+  @Test
+  void aVoteAmongEvidenceIsAcknowledgedOnlyWhenTheLedgerHasIt() throws InterruptedException {
+    CompletableFuture<Boolean> first = new CompletableFuture<>();
+    listener.known = first;
+    Gateway gateway = new Gateway("street", "cellar");
+    gateway.send(vote(1));
+    listener.expect("connected cellar");
+    listener.expect("cellar voted true on o-1");
+    listener.known = CompletableFuture.completedFuture(true);
+    gateway.send(vote(2));
+    listener.expect("cellar voted true on o-1");
+    awaitAppended(2);
+    kafka.completeNext();
+    kafka.completeNext();
+    assertThat(gateway.acknowledgements()).isZero();
+
+    first.complete(true);
+    assertThat(gateway.next().getEvidenceAck().getSequence()).isEqualTo(1);
+    assertThat(gateway.next().getEvidenceAck().getSequence()).isEqualTo(2);
+    listener.known = CompletableFuture.completedFuture(false);
+    gateway.send(vote(3));
+    assertThat(gateway.failure().getDescription()).contains("the ledger cannot be reached");
+  }
+
+  private static ToCenter.Builder vote(long sequence) {
+    return ToCenter.newBuilder()
+        .setEvidence(
+            Evidence.newBuilder()
+                .setSequence(sequence)
+                .setKind(Evidence.Kind.VOTE)
+                .setPayload(
+                    DispatchProto.Vote.newBuilder()
+                        .setOrder("o-1")
+                        .setGateway("cellar")
+                        .setPrepared(true)
+                        .build()
+                        .toByteString()));
   }
 
   @Test
@@ -432,6 +460,7 @@ class UplinkServerTest {
 
   private static final class RecordingListener implements GatewayListener {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private volatile CompletableFuture<Boolean> known = CompletableFuture.completedFuture(true);
 
     void expect(String what) throws InterruptedException {
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(what);
@@ -448,13 +477,15 @@ class UplinkServerTest {
     }
 
     @Override
-    public void voted(Vote vote) {
+    public CompletableFuture<Boolean> voted(Vote vote) {
       heard.add(vote.gateway() + " voted " + vote.prepared() + " on " + vote.order());
+      return known;
     }
 
     @Override
-    public void reported(Effect effect) {
+    public CompletableFuture<Boolean> reported(Effect effect) {
       heard.add(effect.gateway() + " " + effect.stage());
+      return known;
     }
 
     @Override

@@ -164,7 +164,8 @@ public final class Participant {
   }
 
   /**
-   * Learns a decision. The first one holds: what contradicts it is logged and changes nothing.
+   * Learns a decision. The first one holds: what contradicts it is logged and changes nothing. A
+   * commit said again after it was acted on means that the center has not heard of that.
    *
    * @return what is to be reported of it at once
    */
@@ -181,38 +182,39 @@ public final class Participant {
   public synchronized List<Effect> decideAll(List<Decision> decisions, long now)
       throws IOException {
     List<Effect> effects = new ArrayList<>();
-    decisions.forEach(d -> learn(d, now).ifPresent(effects::add));
+    decisions.forEach(d -> effects.addAll(learn(d, now)));
     book.commit();
     return effects;
   }
 
-  private Optional<Effect> learn(Decision decision, long now) {
+  private List<Effect> learn(Decision decision, long now) {
     OrderEntry entry = book.get(decision.order());
     if (entry == null) {
       return decision.committed()
-          ? Optional.of(notApplied(decision.order(), now, "this gateway does not know the order"))
-          : Optional.empty();
+          ? List.of(notApplied(decision.order(), now, "this gateway does not know the order"))
+          : List.of();
     }
     if (entry.state() == State.REFUSED && decision.committed()) {
       log.error("order {} was refused here, and yet committed", decision.order());
-      return Optional.of(notApplied(decision.order(), now, "refused here: " + entry.reason()));
+      return List.of(notApplied(decision.order(), now, "refused here: " + entry.reason()));
     }
     if (entry.state() != State.PREPARED) {
-      return Optional.empty();
+      boolean acted = entry.hasReported(Stage.APPLIED) || entry.hasReported(Stage.NOT_APPLIED);
+      return decision.committed() && acted ? entry.effects() : List.of();
     }
     if (!decision.committed()) {
       put(entry.with(State.ABORTED, decision.reason()));
       counters.add("orders.aborted");
-      return Optional.empty();
+      return List.of();
     }
     counters.add("orders.committed");
     Order order = entry.order();
     if (now > order.applyUntil()) {
       String late = "the commit was learnt %d ms too late".formatted(now - order.applyUntil());
-      return Optional.of(report(entry, State.NOT_APPLIED, notApplied(order.id(), now, late)));
+      return List.of(report(entry, State.NOT_APPLIED, notApplied(order.id(), now, late)));
     }
     put(entry.with(State.COMMITTED, ""));
-    return Optional.empty();
+    return List.of();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.gridpact.edge.Gateway;
+import org.gridpact.edge.uplink.Rendezvous;
 import org.gridpact.model.area.GatewayFile;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.ConfigException;
@@ -62,7 +63,9 @@ public final class EdgeCommand implements Callable<Integer> {
             file.gateway(),
             file.devices(),
             data.resolve(file.area()).resolve("edge"),
-            file.centers().stream().map(HostPort::resolve).toList(),
+            Rendezvous.order(file.gateway().id(), file.centers()).stream()
+                .map(HostPort::resolve)
+                .toList(),
             AreaKey.readPublic(file.centerKey()),
             GridClock.system());
     gateway.ownTasks(file.tasks());

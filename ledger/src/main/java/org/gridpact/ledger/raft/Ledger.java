@@ -2,34 +2,23 @@ package org.gridpact.ledger.raft;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.ratis.client.RaftClient;
-import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.ExitUtils;
 import org.gridpact.ledger.state.Command;
-import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.time.GridClock;
@@ -39,21 +28,14 @@ import org.gridpact.model.time.GridClock;
  * for use by many threads.
  */
 public final class Ledger implements LedgerAccess, AutoCloseable {
-  /** Longest a command or a read waits for its answer, through a change of leader too. */
-  public static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
-  private static final int RETRY_AFTER_MILLIS = 50;
-  private static final RaftGroupId GROUP =
-      RaftGroupId.valueOf(UUID.nameUUIDFromBytes("gridpact".getBytes(StandardCharsets.UTF_8)));
 
   private final LedgerStateMachine machine;
   private final RaftServer server;
-  private final RaftClient client;
+  private final LedgerClient client;
   private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
-  private final Batches batches = new Batches(this::send);
 
-  private Ledger(LedgerStateMachine machine, RaftServer server, RaftClient client) {
+  private Ledger(LedgerStateMachine machine, RaftServer server, LedgerClient client) {
     this.machine = machine;
     this.server = server;
     this.client = client;
@@ -73,7 +55,7 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.peerId()))
-            .setGroup(group(config.peers()))
+            .setGroup(LedgerClient.group(config.peers()))
             .setOption(RaftStorage.StartupOption.RECOVER)
             .setProperties(RaftSettings.of(config))
             .setStateMachine(machine)
@@ -103,35 +85,16 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
     return ledger;
   }
 
-  private static RaftClient client(LedgerConfig config, RaftServer server) {
-    List<LedgerConfig.Peer> peers = config.peers();
-    if (peers.size() == 1) {
-      // Its port may have been any free one; only now it is known.
-      InetSocketAddress bound = server.getServerRpc().getInetSocketAddress();
-      peers =
-          List.of(new LedgerConfig.Peer(config.peerId(), config.self().host(), bound.getPort()));
+  private static LedgerClient client(LedgerConfig config, RaftServer server) {
+    Optional<LocalPeer> local = Optional.of(new LocalPeer(server));
+    if (config.peers().size() > 1) {
+      return LedgerClient.connect(config.peers(), local);
     }
-    int attempts = (int) ANSWER_WITHIN.toMillis() / RETRY_AFTER_MILLIS;
-    return RaftClient.newBuilder()
-        .setRaftGroup(group(peers))
-        .setProperties(server.getProperties())
-        .setRetryPolicy(
-            RetryPolicies.retryUpToMaximumCountWithFixedSleep(
-                attempts, RaftSettings.millis(RETRY_AFTER_MILLIS)))
-        .build();
-  }
-
-  private static RaftGroup group(List<LedgerConfig.Peer> peers) {
-    return RaftGroup.valueOf(
-        GROUP,
-        peers.stream()
-            .map(
-                p ->
-                    RaftPeer.newBuilder()
-                        .setId(p.id())
-                        .setAddress(p.host() + ":" + p.port())
-                        .build())
-            .toList());
+    // Its port may have been any free one; only now it is known.
+    InetSocketAddress bound = server.getServerRpc().getInetSocketAddress();
+    return LedgerClient.connect(
+        List.of(new LedgerConfig.Peer(config.peerId(), config.self().host(), bound.getPort())),
+        local);
   }
 
   private void awaitLeading() throws IOException, InterruptedException {
@@ -145,40 +108,14 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
     }
   }
 
-  /**
-   * Asks for a command and waits for the answer, at most {@link #ANSWER_WITHIN}. The leader stamps
-   * its time. What comes too late is {@link Reply.Unanswered}.
-   *
-   * @throws IllegalArgumentException where the command is larger than a log entry may be
-   */
+  /** As {@link LedgerClient#submit}. */
   public Reply submit(Command command) throws InterruptedException {
-    try {
-      return submitAsync(command).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the ledger failed to answer " + command, e.getCause());
-    }
+    return client.submit(command);
   }
 
-  /** As {@link #submit}, without waiting. Commands that come together share an entry. */
   @Override
   public CompletableFuture<Reply> submitAsync(Command command) {
-    return batches
-        .ask(command)
-        .completeOnTimeout(
-            new Reply.Unanswered("no answer within " + ANSWER_WITHIN.toSeconds() + " s"),
-            ANSWER_WITHIN.toMillis(),
-            TimeUnit.MILLISECONDS);
-  }
-
-  private Reply send(byte[] command) {
-    try {
-      RaftClientReply reply = client.io().send(Message.valueOf(ByteString.copyFrom(command)));
-      return reply.isSuccess()
-          ? LedgerCodec.decodeReply(reply.getMessage().getContent().toByteArray())
-          : new Reply.Unanswered(String.valueOf(reply.getException()));
-    } catch (IOException e) {
-      return new Reply.Unanswered(e.toString());
-    }
+    return client.submitAsync(command);
   }
 
   @Override
@@ -189,16 +126,12 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   /**
    * The state with at least all that was answered, by any peer, before this call.
    *
-   * @throws IOException where no majority answers within {@link #ANSWER_WITHIN}
+   * @throws IOException where no majority answers within {@link LedgerClient#ANSWER_WITHIN}
    */
   public LedgerState read() throws IOException, InterruptedException {
-    RaftClientReply reply = client.io().sendReadOnly(Message.EMPTY);
-    if (!reply.isSuccess()) {
-      throw new IOException("the ledger cannot be read now", reply.getException());
-    }
-    long index = Long.parseLong(reply.getMessage().getContent().toStringUtf8());
-    if (!machine.awaitApplied(index, ANSWER_WITHIN.toNanos())) {
-      throw new IOException("this peer is behind the ledger by more than " + ANSWER_WITHIN);
+    if (!machine.awaitApplied(client.readIndex(), LedgerClient.ANSWER_WITHIN.toNanos())) {
+      throw new IOException(
+          "this peer is behind the ledger by more than " + LedgerClient.ANSWER_WITHIN);
     }
     return view();
   }
@@ -241,13 +174,12 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   }
 
   private DivisionInfo division() throws IOException {
-    return server.getDivision(GROUP).getInfo();
+    return server.getDivision(LedgerClient.GROUP).getInfo();
   }
 
   /** Leaves the group; what was answered is on disk already. */
   @Override
   public void close() throws IOException {
-    batches.close();
     readers.shutdownNow();
     try {
       client.close();

@@ -190,10 +190,9 @@ final class LedgerStateMachine extends BaseStateMachine {
     notifyAll();
   }
 
-  /** Answers a linearizable read with the index the reader's own view has to reach. */
   @Override
   public CompletableFuture<Message> query(Message request) {
-    return CompletableFuture.completedFuture(Message.valueOf(Long.toString(view.index())));
+    return CompletableFuture.completedFuture(LedgerQuery.answer(request, view));
   }
 
   @Override

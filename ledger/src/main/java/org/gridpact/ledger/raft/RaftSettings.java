@@ -18,6 +18,15 @@ final class RaftSettings {
 
   private RaftSettings() {}
 
+  /** Of who asks a group. */
+  static RaftProperties ofClient() {
+    RaftProperties p = new RaftProperties();
+    GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf(MESSAGE_MAX));
+    RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(1_000));
+    return p;
+  }
+
+  /** Of a peer. */
   static RaftProperties of(LedgerConfig config) {
     RaftProperties p = new RaftProperties();
     RaftServerConfigKeys.setStorageDir(p, List.of(config.folder().toFile()));
@@ -28,7 +37,6 @@ final class RaftSettings {
     log(p);
     snapshots(p, config.snapshotEvery());
     RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
-    RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(1_000));
     return p;
   }
 

@@ -117,6 +117,12 @@ public record LedgerState(
     return orders.open().toList();
   }
 
+  /** This state as somebody sees it who asks for one order: without the others. */
+  public LedgerState withOnly(String id) {
+    Orders one = order(id).map(Orders.NONE::with).orElse(Orders.NONE);
+    return withOrders(one);
+  }
+
   /** Finished orders, then open ones. */
   public Stream<OrderRecord> known() {
     return Stream.concat(orders.finished(), orders.open());

@@ -131,6 +131,11 @@ class LedgerTest {
       leader.close();
 
       assertThat(granted(ledgers.getFirst(), "south")).isInstanceOf(Reply.Granted.class);
+      try (LedgerClient apart = LedgerClient.connect(peers)) {
+        assertThat(apart.read("none").leases()).containsOnlyKeys("north", "south");
+        assertThat(apart.submit(new Command.AcquireLease("south", "another", 30_000)))
+            .isInstanceOf(Reply.Refused.class);
+      }
       LedgerState one = ledgers.getFirst().read();
       LedgerState other = ledgers.getLast().read();
       assertThat(one.leases()).containsOnlyKeys("north", "south");

@@ -1,6 +1,7 @@
 package org.gridpact.model.area;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Everything a center and its gateways need to know of an area.
@@ -8,6 +9,7 @@ import java.util.List;
  * @param network name of a built-in network ({@code builtin:feeder33}) or path of a network file
  * @param tasks what gateways compute near their devices, wherever the center places it
  * @param placement how it chooses where
+ * @param centers its center nodes; empty for the one that is started without a name
  */
 public record Area(
     String id,
@@ -17,7 +19,8 @@ public record Area(
     List<DeviceSpec> devices,
     DispatchRules dispatch,
     List<TaskSpec> tasks,
-    PlacementStrategy placement) {
+    PlacementStrategy placement,
+    List<CenterSpec> centers) {
   public Area {
     // It names folders and partitions of history.
     if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
@@ -27,9 +30,10 @@ public record Area(
     gateways = List.copyOf(gateways);
     devices = List.copyOf(devices);
     tasks = List.copyOf(tasks);
+    centers = List.copyOf(centers);
   }
 
-  /** An area whose tasks go where there is room first. */
+  /** An area of one center whose tasks go where there is room first. */
   public Area(
       String id,
       String network,
@@ -38,12 +42,37 @@ public record Area(
       List<DeviceSpec> devices,
       DispatchRules dispatch,
       List<TaskSpec> tasks) {
-    this(id, network, limits, gateways, devices, dispatch, tasks, PlacementStrategy.FIRST_FIT);
+    this(
+        id,
+        network,
+        limits,
+        gateways,
+        devices,
+        dispatch,
+        tasks,
+        PlacementStrategy.FIRST_FIT,
+        List.of());
   }
 
   /** The same area with other gateways. */
   public Area withGateways(List<GatewaySpec> others) {
-    return new Area(id, network, limits, others, devices, dispatch, tasks, placement);
+    return new Area(id, network, limits, others, devices, dispatch, tasks, placement, centers);
+  }
+
+  public CenterSpec center(String id) {
+    return centers.stream()
+        .filter(c -> c.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no center %s in area %s; there is: %s"
+                        .formatted(
+                            id,
+                            this.id,
+                            centers.stream()
+                                .map(CenterSpec::id)
+                                .collect(Collectors.joining(", ")))));
   }
 
   public DeviceSpec device(String id) {

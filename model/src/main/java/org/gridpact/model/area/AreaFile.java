@@ -78,7 +78,25 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
         TaskSections.ofArea(top, gateways.keySet(), devices.values()),
         top.has("placement")
             ? top.choice("placement", PlacementStrategy.class)
-            : PlacementStrategy.FIRST_FIT);
+            : PlacementStrategy.FIRST_FIT,
+        centers(top, gateways));
+  }
+
+  /** Several nodes share gateways that run apart: in a node's process they would end with it. */
+  private static List<CenterSpec> centers(Section top, Map<String, GatewaySpec> gateways) {
+    List<CenterSpec> centers =
+        top.optionalSection("centers", CenterSections::centers).orElse(List.of());
+    if (centers.size() > 1) {
+      gateways.values().stream()
+          .filter(g -> !g.external())
+          .forEach(
+              g ->
+                  top.note(
+                      top.line("centers"),
+                      "with several centers every gateway runs apart: gateway '%s' needs external: true"
+                          .formatted(g.id())));
+    }
+    return centers;
   }
 
   private static Limits limits(Section s, Map<String, Integer> lines) {

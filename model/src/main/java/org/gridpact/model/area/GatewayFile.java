@@ -13,7 +13,7 @@ import org.gridpact.model.config.Section;
  * A gateway that runs apart from its center, as its own file describes it.
  *
  * @param area id of the area it belongs to
- * @param centers where a center may listen, tried in turn
+ * @param centers where a center may listen; each gateway tries them in an order of its own
  * @param centerKey file with the area's public key, by which the center's words are known
  * @param tasks what it computes whatever the center places
  */

@@ -29,7 +29,9 @@ import java.util.Set;
  */
 public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
   static final String ALGORITHM = "Ed25519";
-  private static final String PRIVATE_FILE = "area.key";
+
+  /** The file that only centers have. */
+  public static final String PRIVATE_FILE = "area.key";
 
   /** The file gateways get. */
   public static final String PUBLIC_FILE = "area.pub";
@@ -55,15 +57,25 @@ public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
    */
   public static AreaKey open(Path folder) throws IOException {
     Path privateFile = folder.resolve(PRIVATE_FILE);
-    Path publicFile = folder.resolve(PUBLIC_FILE);
-    if (!Files.exists(privateFile)) {
-      Files.createDirectories(folder);
-      AreaKey key = generate();
-      // The private one last: without it the pair is made again.
-      write(publicFile, PUBLIC_LABEL, key.publicKey.getEncoded());
-      write(privateFile, PRIVATE_LABEL, key.privateKey.getEncoded());
-      return key;
+    if (Files.exists(privateFile)) {
+      return read(privateFile);
     }
+    Files.createDirectories(folder);
+    AreaKey key = generate();
+    // The private one last: without it the pair is made again.
+    write(folder.resolve(PUBLIC_FILE), PUBLIC_LABEL, key.publicKey.getEncoded());
+    write(privateFile, PRIVATE_LABEL, key.privateKey.getEncoded());
+    return key;
+  }
+
+  /**
+   * Reads a pair.
+   *
+   * @param privateFile its public key is in {@value #PUBLIC_FILE} beside it
+   * @throws IOException where the files cannot be read or are no such pair
+   */
+  public static AreaKey read(Path privateFile) throws IOException {
+    Path publicFile = privateFile.resolveSibling(PUBLIC_FILE);
     try {
       PrivateKey secret =
           KeyFactory.getInstance(ALGORITHM)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.gridpact.model.config.ConfigException;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,13 @@ class AreaFileTest {
           points: {switchClosed: 1}
           envelope: {operationsPerHour: 6}
       """;
+  private static final String CENTERS =
+      """
+      centers:
+        a: {ledger: "127.0.0.1:9101", uplink: "127.0.0.1:8443", web: "127.0.0.1:8080"}
+        b: {ledger: "127.0.0.1:9102", uplink: "127.0.0.1:8444", web: "127.0.0.1:8081"}
+        c: {ledger: "127.0.0.1:9103", uplink: "127.0.0.1:8445", web: "127.0.0.1:8082"}
+      """;
 
   @Test
   void aFileIsReadInSiUnits() throws ConfigException {
@@ -54,6 +62,31 @@ class AreaFileTest {
     assertThat(area.device("meter-18").points().indexOf(Quantity.VOLTAGE, Phase.A)).isZero();
     assertThat(area.device("breaker-2").location()).isEqualTo(new Location.Branch("2-19"));
     assertThat(area.dispatch()).isEqualTo(DispatchRules.DEFAULT);
+  }
+
+  @Test
+  void severalCentersAreReadByName() throws ConfigException {
+    String file = GOOD.replace("cycle: 500 ms", "external: true") + CENTERS;
+    Area area = AreaFile.parse("a.yaml", file).area();
+
+    assertThat(area.centers()).extracting(CenterSpec::id).containsExactly("a", "b", "c");
+    assertThat(area.center("b").uplink()).isEqualTo(new HostPort("127.0.0.1", 8444));
+    assertThatThrownBy(() -> area.center("d")).hasMessageContaining("there is: a, b, c");
+  }
+
+  @Test
+  void aGroupOfCentersThatCannotWorkIsRefused() {
+    String file = GOOD.replace("cycle: 500 ms", "external: true") + CENTERS;
+    assertThatThrownBy(() -> AreaFile.parse("a.yaml", GOOD + CENTERS))
+        .hasMessageContaining("a.yaml:30: ")
+        .hasMessageContaining("gateway 'cellar' needs external: true");
+    assertThatThrownBy(() -> AreaFile.parse("a.yaml", file.replaceAll("  c: .*\n", "")))
+        .hasMessageContaining("there are 1, 3 or 5 centers, not 2");
+    assertThatThrownBy(() -> AreaFile.parse("a.yaml", file.replace("9103", "9101")))
+        .hasMessageContaining("a.yaml:33: 127.0.0.1:9101 of c is taken by a");
+    assertThatThrownBy(() -> AreaFile.parse("a.yaml", file.replace("9103", "0")))
+        .hasMessageContaining("a.yaml:33: ")
+        .hasMessageContaining("others have to find 127.0.0.1:0");
   }
 
   @Test

@@ -1,0 +1,236 @@
+package org.gridpact.app.sim;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What one gateway promises. */
+final class GatewayChecks {
+  private final Checker checker;
+  private final String gateway;
+  private final Map<String, Boolean> written = new HashMap<>();
+  private final Set<String> saidYes = new HashSet<>();
+
+  /** Orders whose commit was learnt in time to apply it, and which nothing has excused since. */
+  private final Map<String, LedgerChecks.Seen> owed = new LinkedHashMap<>();
+
+  private final Set<String> heardCommit = new HashSet<>();
+  private final Set<String> applied = new HashSet<>();
+  private final Set<String> lapsed = new HashSet<>();
+
+  /** Committed, and known here never to be in effect here. */
+  private final Set<String> gaveUp = new HashSet<>();
+
+  private final Set<String> notApplied = new HashSet<>();
+
+  /** Reported in the step that is under way; judged when its conditions are known. */
+  private final Map<String, Fact.Reported> inThisStep = new LinkedHashMap<>();
+
+  private Set<String> visible = Set.of();
+  private final Set<String> everVisible = new HashSet<>();
+  private long newestToken;
+
+  GatewayChecks(Checker checker, String gateway) {
+    this.checker = checker;
+    this.gateway = gateway;
+  }
+
+  boolean hasSaidYes(String order) {
+    return saidYes.contains(order);
+  }
+
+  boolean hasApplied(String order) {
+    return applied.contains(order);
+  }
+
+  void wrote(Fact.Wrote f) {
+    boolean yes = !f.state().equals("REFUSED");
+    Boolean before = written.putIfAbsent(f.order(), yes);
+    checker.require(before == null || before == yes, f, "what was voted stays");
+    if (before == null && yes) {
+      checker.require(f.token() >= newestToken, f, "nothing is prepared under an old token");
+    }
+    newestToken = Math.max(newestToken, f.token());
+    if (f.state().equals("NOT_APPLIED")) {
+      gaveUp.add(f.order());
+    }
+  }
+
+  void said(Fact.Said f) {
+    if (f.yes()) {
+      checker.require(
+          Boolean.TRUE.equals(written.get(f.order())), f, "a yes is on disk before it is said");
+      saidYes.add(f.order());
+    } else {
+      checker.require(!saidYes.contains(f.order()), f, "a yes is never taken back");
+    }
+  }
+
+  void heard(Fact.Heard f) {
+    if (f.committed()) {
+      heardCommit.add(f.order());
+    }
+  }
+
+  void learnt(Fact.Learnt f) {
+    LedgerChecks.Seen seen = checker.ledger().order(f.order());
+    if (!f.committed() || seen == null || !Boolean.TRUE.equals(written.get(f.order()))) {
+      return;
+    }
+    boolean inTime = f.local() <= seen.order.applyUntil();
+    if (inTime && !notApplied.contains(f.order()) && !applied.contains(f.order())) {
+      owed.put(f.order(), seen);
+    }
+  }
+
+  void reported(Fact.Reported f) {
+    inThisStep.values().removeIf(r -> r.at() != f.at());
+    LedgerChecks.Seen seen = checker.ledger().order(f.order());
+    switch (f.stage()) {
+      case "APPLIED" -> {
+        Fact.Accepted order = seen.order;
+        checker.require(seen.isCommitted(), f, "nothing is applied that is not committed");
+        checker.require(saidYes.contains(f.order()), f, "who did not say yes does not apply");
+        checker.require(heardCommit.contains(f.order()), f, "a commit is heard, then applied");
+        checker.require(f.local() >= order.effectiveAt(), f, "nothing is applied early");
+        checker.require(
+            f.local() <= order.applyUntil() && f.local() < order.expiresAt(),
+            f,
+            "nothing is applied late");
+        checker.require(applied.add(f.order()), f, "an order is applied once");
+        checker.require(!notApplied.contains(f.order()), f, "what is given up stays so");
+        checker.require(!isReplaced(f.order()), f, "a replaced order is not applied");
+        owed.remove(f.order());
+        inThisStep.put(f.order(), f);
+      }
+      case "NOT_APPLIED" -> {
+        checker.require(!applied.contains(f.order()), f, "what is applied was not given up");
+        notApplied.add(f.order());
+        owed.remove(f.order());
+        boolean late = f.local() > seen.order.applyUntil() || f.local() >= seen.order.expiresAt();
+        if (!late && !isReplaced(f.order())) {
+          inThisStep.put(f.order(), f);
+        }
+      }
+      case "LAPSED" -> {
+        checker.require(applied.contains(f.order()), f, "only what was in effect lapses");
+        checker.require(
+            f.local() >= seen.order.expiresAt() || isReplaced(f.order()),
+            f,
+            "an order holds until its end");
+        lapsed.add(f.order());
+      }
+      default -> {}
+    }
+  }
+
+  private boolean isReplaced(String order) {
+    return Stream.concat(applied.stream(), gaveUp.stream())
+        .map(checker.ledger()::order)
+        .anyMatch(by -> by.order.replaces().contains(order));
+  }
+
+  void stepped(Fact.Stepped f) {
+    judgeReports(f);
+    Set<String> now = new HashSet<>();
+    f.inEffect().forEach((device, order) -> holds(f, device, order, now));
+    for (String order : now) {
+      boolean again = everVisible.contains(order) && !visible.contains(order);
+      checker.require(!again, f, "what has ended stays ended, yet again " + order);
+    }
+    everVisible.addAll(now);
+    visible = now;
+    if (f.whole()) {
+      judgeOpen(f);
+      judgeOwed(f);
+    }
+  }
+
+  /** What was applied or given up in this step, by the conditions it ran under. */
+  private void judgeReports(Fact.Stepped f) {
+    for (Fact.Reported report : inThisStep.values()) {
+      if (report.at() != f.at()) {
+        continue;
+      }
+      boolean locked = isLocked(report.order(), f);
+      if (report.stage().equals("APPLIED")) {
+        checker.require(f.normal() && !locked, report, "nothing is applied cut off or locked out");
+      } else {
+        checker.require(locked, report, "who said yes does not give up alone");
+      }
+    }
+    inThisStep.clear();
+  }
+
+  private boolean isLocked(String order, Fact.Stepped f) {
+    return devices(order).stream().anyMatch(f.lockedOut()::contains);
+  }
+
+  private List<String> devices(String order) {
+    return checker.ledger().order(order).order.devices().get(gateway);
+  }
+
+  private void holds(Fact.Stepped f, String device, String order, Set<String> now) {
+    if (order.equals(Fact.Stepped.SWITCH)) {
+      checker.require(
+          applied.stream().anyMatch(o -> !lapsed.contains(o) && devices(o).contains(device)),
+          f,
+          "a switch is held by an order that was applied");
+      return;
+    }
+    now.add(order);
+    checker.require(
+        applied.contains(order) && !(f.whole() && lapsed.contains(order)),
+        f,
+        "in effect is what was applied");
+    checker.require(
+        f.local() < checker.ledger().order(order).order.expiresAt(),
+        f,
+        "nothing is in effect after its end");
+    checker.require(
+        !(f.whole() && isReplaced(order)), f, "nothing is in effect that was replaced");
+    checker.require(
+        checker.ledger().order(order).isCommitted(), f, "in effect is what was committed");
+  }
+
+  private void judgeOpen(Fact.Stepped f) {
+    Map<String, String> taken = new HashMap<>();
+    for (String order : applied) {
+      if (lapsed.contains(order) || isReplaced(order)) {
+        continue;
+      }
+      Fact.Accepted known = checker.ledger().order(order).order;
+      checker.require(f.local() < known.expiresAt(), f, "an order ends at its end: " + order);
+      for (String device : devices(order)) {
+        String other = taken.putIfAbsent(device, order);
+        checker.require(
+            other == null, f, "one order a device, yet %s and %s".formatted(order, other));
+      }
+    }
+  }
+
+  /** Orders that could have been applied in this step. */
+  private void judgeOwed(Fact.Stepped f) {
+    if (!f.normal()) {
+      return;
+    }
+    for (LedgerChecks.Seen seen : owed.values()) {
+      Fact.Accepted order = seen.order;
+      boolean due =
+          order.effectiveAt() <= f.local()
+              && f.local() <= order.applyUntil()
+              && f.local() < order.expiresAt();
+      checker.require(
+          !due || isLocked(order.order(), f), f, "a commit learnt in time is applied: " + order);
+    }
+  }
+
+  void atEnd(Fact.GatewayAtEnd f) {
+    checker.require(f.undecided().isEmpty(), f, "nobody is in doubt in the end");
+    checker.require(f.inEffect().isEmpty(), f, "nothing is in effect in the end");
+  }
+}
