@@ -42,8 +42,8 @@ final class BenchDispatchCommand implements Callable<Integer> {
       names = "--orders",
       paramLabel = "N",
       defaultValue = "10000",
-      description = "Orders proposed as fast as it goes, or at the rate (default:"
-          + " ${DEFAULT-VALUE}).")
+      description =
+          "Orders proposed as fast as it goes, or at the rate (default:" + " ${DEFAULT-VALUE}).")
   private int orders;
 
   @Option(
@@ -112,8 +112,7 @@ final class BenchDispatchCommand implements Callable<Integer> {
     options.within("--devices", devices, 1, MOST_DEVICES);
     options.within("--failovers", failovers, 0, centers == 3 ? MOST_FAILOVERS : 0);
     if (centers != 1 && centers != 3) {
-      throw new ParameterException(
-          spec.commandLine(), "--centers must be 1 or 3, not " + centers);
+      throw new ParameterException(spec.commandLine(), "--centers must be 1 or 3, not " + centers);
     }
     DispatchBench.Plan plan =
         new DispatchBench.Plan(
@@ -127,8 +126,7 @@ final class BenchDispatchCommand implements Callable<Integer> {
             inFlight,
             failovers);
     PrintWriter out = spec.commandLine().getOut();
-    DispatchReport result =
-        new DispatchBench(plan, options.folder(), line -> say(out, line)).run();
+    DispatchReport result = new DispatchBench(plan, options.folder(), line -> say(out, line)).run();
     print(result, out);
     options.write(result);
     return isWhole(result.pipelined()) && isWhole(result.paced()) ? 0 : Main.FAILED;

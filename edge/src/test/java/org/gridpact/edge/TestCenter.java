@@ -25,8 +25,8 @@ import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto;
-import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Word;
@@ -226,7 +226,9 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
   }
 
   public synchronized void decide(Decision decision) {
-    say(Word.newBuilder().setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(decision))));
+    say(
+        Word.newBuilder()
+            .setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(decision))));
   }
 
   public synchronized void lockOut(String... devices) {

@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of a bench, with this program's java and class path, that is spoken to in lines. It ends
- * when its standard input does: with its parent, whatever becomes of that.
+ * A process of a bench, with this program's java and class path, that is spoken to in lines. It
+ * ends when its standard input does: with its parent, whatever becomes of that.
  */
 final class Child implements AutoCloseable {
   private static final int END_SECONDS = 5;

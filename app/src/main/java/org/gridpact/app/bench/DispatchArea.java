@@ -71,8 +71,7 @@ record DispatchArea(int gateways, int devices) {
                     Point.of(Quantity.VOLTAGE),
                     Point.of(Quantity.CURRENT),
                     Point.of(Quantity.ACTIVE_POWER))),
-            Optional.of(
-                new Envelope.Power(LEAST_WATTS, 0, -10 * LEAST_WATTS, LEAST_WATTS, 0)));
+            Optional.of(new Envelope.Power(LEAST_WATTS, 0, -10 * LEAST_WATTS, LEAST_WATTS, 0)));
     return new DeviceSpec(
         inverter.id(),
         inverter.kind(),

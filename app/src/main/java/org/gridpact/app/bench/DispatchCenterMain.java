@@ -26,8 +26,8 @@ import org.gridpact.model.time.GridClock;
  * orders to their end, and a proposer. Frames and evidence are forgotten.
  *
  * <p>Arguments: name, folder, folder of the area's key, port of the uplink, gateways, devices each,
- * parts of an order, milliseconds to vote, and the peers as {@code name:port}. It says {@code ready}, answers a line with
- * a line, and ends with its input:
+ * parts of an order, milliseconds to vote, and the peers as {@code name:port}. It says {@code
+ * ready}, answers a line with a line, and ends with its input:
  *
  * <ul>
  *   <li>{@code leads}: {@code true} where it leads the ledger
@@ -63,25 +63,18 @@ final class DispatchCenterMain {
                 DispatchArea.ID,
                 area.gatewayNames(),
                 args[0],
-                new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), Integer.parseInt(args[3])),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[3])),
                 new ForgettingSink(),
                 new OpenGate(),
                 AreaKey.open(Path.of(args[2])).privateKey(),
                 new EvidenceBook(),
                 clock);
-        Coordination coordination =
-            new Coordination(area.area(), ledger, uplink, clock)) {
+        Coordination coordination = new Coordination(area.area(), ledger, uplink, clock)) {
       coordination.start();
       uplink.start(coordination.listener());
       DispatchLoad load =
           new DispatchLoad(
-              ledger,
-              area,
-              Integer.parseInt(args[6]),
-              Integer.parseInt(args[7]),
-              args[0],
-              clock);
+              ledger, area, Integer.parseInt(args[6]), Integer.parseInt(args[7]), args[0], clock);
       System.out.println("ready");
       answer(ledger, load);
     }

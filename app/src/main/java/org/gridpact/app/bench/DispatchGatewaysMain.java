@@ -22,8 +22,8 @@ import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.time.GridClock;
 
 /**
- * The process of the gateways of a dispatch bench, of no use alone: real gateways with their stores,
- * whose devices say now and then that they are there.
+ * The process of the gateways of a dispatch bench, of no use alone: real gateways with their
+ * stores, whose devices say now and then that they are there.
  *
  * <p>Arguments: gateways, devices each, folder, file of the area's public key, and the centers'
  * ports, of which each gateway prefers another one. It says {@code ready} when all gateways hear

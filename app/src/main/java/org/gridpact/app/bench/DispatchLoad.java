@@ -138,9 +138,7 @@ public final class DispatchLoad {
     try (Subscription _ = ledger.subscribe(event -> changed(event, room))) {
       for (int i = 0; i < orders; i++) {
         long due =
-            perSecond == 0
-                ? System.nanoTime()
-                : start + TimeUnit.SECONDS.toNanos(i) / perSecond;
+            perSecond == 0 ? System.nanoTime() : start + TimeUnit.SECONDS.toNanos(i) / perSecond;
         awaitNanos(due);
         room.acquire();
         awaitDevice(next);
@@ -176,8 +174,7 @@ public final class DispatchLoad {
   private void renew() {
     if (clock.epochMillis() - renewedAt >= RENEW_MILLIS) {
       renewedAt = clock.epochMillis();
-      var _ =
-          ledger.submitAsync(new Command.RenewLease(DispatchArea.ID, token, LEASE_MILLIS));
+      var _ = ledger.submitAsync(new Command.RenewLease(DispatchArea.ID, token, LEASE_MILLIS));
     }
   }
 
@@ -293,18 +290,13 @@ public final class DispatchLoad {
         sorted(committed.stream().mapToDouble(t -> (t.decidedNanos - t.dueNanos) / 1e6).toArray());
     double[] applied = sorted(committed.stream().mapToDouble(t -> t.appliedMillis).toArray());
     double[] late = sorted(committed.stream().mapToDouble(t -> t.appliedLateMillis).toArray());
-    int aborted =
-        (int) Arrays.stream(all).filter(t -> t.isDecided() && !t.committed).count();
+    int aborted = (int) Arrays.stream(all).filter(t -> t.isDecided() && !t.committed).count();
     return new Result(
         all.length,
         committed.size(),
         aborted,
         all.length - committed.size() - aborted,
-        Arrays.stream(all)
-            .map(t -> t.refusal)
-            .filter(r -> !r.isEmpty())
-            .findFirst()
-            .orElse(""),
+        Arrays.stream(all).map(t -> t.refusal).filter(r -> !r.isEmpty()).findFirst().orElse(""),
         applied.length,
         committed.size() * 1e9 / (end - start),
         quantile(decision, 0.5),
@@ -372,8 +364,7 @@ public final class DispatchLoad {
 
     private synchronized void changed(LedgerEvent event) {
       for (Change change : event.changes()) {
-        boolean committed =
-            change.after().decision().map(Decision::committed).orElse(false);
+        boolean committed = change.after().decision().map(Decision::committed).orElse(false);
         Long proposed = committed ? proposedAt.remove(change.after().order().id()) : null;
         if (proposed != null && proposed > newestProposedAt) {
           newestProposedAt = proposed;

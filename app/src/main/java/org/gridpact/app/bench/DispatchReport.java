@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What a dispatch bench came to. Times are in milliseconds; null where nothing was to be measured.
  *
- * @param ordersPerSecond committed a second, proposed as fast as others were decided, or at the rate
- *     asked for
+ * @param ordersPerSecond committed a second, proposed as fast as others were decided, or at the
+ *     rate asked for
  * @param p50DecisionMillis from proposal to the decision in the ledger at the proposer, of orders
  *     proposed at {@code rate}
  * @param p99AppliedMillis from proposal to the last participant's report in the ledger; an order
@@ -18,8 +18,8 @@ import java.util.List;
  * @param pipelined the run as fast as it goes; null where a rate was asked for
  * @param paced the run at a rate; null where there was none
  * @param failover null where no leader was to be killed
- * @param centersCpuMillisPerOrder processor time of all centers in the pipelined run, until the last
- *     effect was reported; 0 without one
+ * @param centersCpuMillisPerOrder processor time of all centers in the pipelined run, until the
+ *     last effect was reported; 0 without one
  * @param effectMillis from proposal until votes are due and the order takes effect
  * @param loadAverage processes that wanted to run on this machine before the bench began, over a
  *     minute; null where unknown
@@ -54,8 +54,8 @@ public record DispatchReport(
     String jvm) {
 
   /**
-   * How long it took, from the moment the leader was killed, until another node saw the commit of an
-   * order that was proposed after that.
+   * How long it took, from the moment the leader was killed, until another node saw the commit of
+   * an order that was proposed after that.
    */
   public record Failover(
       int kills, double p50Millis, double p99Millis, double maxMillis, List<Double> millis) {

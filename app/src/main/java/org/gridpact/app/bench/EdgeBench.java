@@ -86,7 +86,8 @@ public final class EdgeBench {
         EdgeProcess gateway = EdgeProcess.start(installed, config, folder.resolve("data"))) {
       center.start(new NoOrders());
       gateway.awaitListening(meterPort);
-      try (MeterFeed feed = new MeterFeed(meterPort, area.devices(), EdgeArea::name, SPEAK_EVERY_MILLIS, clock)) {
+      try (MeterFeed feed =
+          new MeterFeed(meterPort, area.devices(), EdgeArea::name, SPEAK_EVERY_MILLIS, clock)) {
         Double bytes = holdBack(center, feed, log);
         gate.open = true;
         takeFor(Duration.ofSeconds(seconds - seconds / 3), feed, log);

@@ -35,12 +35,10 @@ final class GatewaysProcess implements AutoCloseable {
       int millisBetweenFrames)
       throws IOException {
     List<String> arguments =
-        Stream.of(
-                port, area.devices(), seconds, windowFrames, millisBetweenFrames, centerKey)
+        Stream.of(port, area.devices(), seconds, windowFrames, millisBetweenFrames, centerKey)
             .map(Object::toString)
             .toList();
-    return new GatewaysProcess(
-        Child.start("gateways", GatewaysMain.class, FLAGS, arguments));
+    return new GatewaysProcess(Child.start("gateways", GatewaysMain.class, FLAGS, arguments));
   }
 
   ProcessHandle handle() {

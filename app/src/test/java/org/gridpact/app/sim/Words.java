@@ -56,8 +56,10 @@ sealed interface Words {
       Word.Builder word = Word.newBuilder();
       return switch (says) {
         case Says.Beat _ -> word.setHeartbeat(Heartbeat.getDefaultInstance());
-        case Says.Prepare p -> word.setOrders(Orders.newBuilder().addPrepares(DispatchCodec.toProto(p.part())));
-        case Says.Decide d -> word.setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(d.decision())));
+        case Says.Prepare p ->
+            word.setOrders(Orders.newBuilder().addPrepares(DispatchCodec.toProto(p.part())));
+        case Says.Decide d ->
+            word.setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(d.decision())));
         case Says.LockOuts l ->
             word.setLockOuts(
                 LockOuts.newBuilder().addAllDevices(l.devices().stream().sorted().toList()));

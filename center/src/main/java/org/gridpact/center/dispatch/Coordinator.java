@@ -123,9 +123,7 @@ public final class Coordinator implements GatewayListener {
   public CompletableFuture<Boolean> voted(Vote vote) {
     boolean known =
         participant(vote.order(), vote.gateway()).flatMap(Participant::vote).isPresent();
-    return known
-        ? CompletableFuture.completedFuture(true)
-        : entered(new Command.CastVote(vote));
+    return known ? CompletableFuture.completedFuture(true) : entered(new Command.CastVote(vote));
   }
 
   @Override

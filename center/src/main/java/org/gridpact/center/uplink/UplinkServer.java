@@ -152,8 +152,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   public void lockOut(String gateway, Collection<String> devices) {
     GatewaySession session = sessions.get(gateway);
     if (session != null) {
-      session.say(
-          Word.newBuilder().setLockOuts(LockOuts.newBuilder().addAllDevices(devices)));
+      session.say(Word.newBuilder().setLockOuts(LockOuts.newBuilder().addAllDevices(devices)));
     }
   }
 

@@ -75,9 +75,7 @@ public record OrderEntry(Order order, State state, String reason, List<Effect> e
    * for again until the votes close, a commit is said until the order ends.
    */
   long neededUntil() {
-    return state == State.REFUSED || state == State.ABORTED
-        ? order.voteUntil()
-        : order.expiresAt();
+    return state == State.REFUSED || state == State.ABORTED ? order.voteUntil() : order.expiresAt();
   }
 
   boolean hasReported(Stage stage) {

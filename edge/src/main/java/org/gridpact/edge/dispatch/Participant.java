@@ -105,8 +105,7 @@ public final class Participant {
   }
 
   /** Votes on orders, one after the other; each yes is on disk before this returns any vote. */
-  public synchronized List<Vote> prepareAll(
-      List<Order> asked, long now, Conditions conditions) {
+  public synchronized List<Vote> prepareAll(List<Order> asked, long now, Conditions conditions) {
     Optional<String> unable = orders.refusal();
     List<OrderEntry> answers = new ArrayList<>(asked.size());
     Set<String> written = new HashSet<>();
@@ -149,10 +148,7 @@ public final class Participant {
 
   private static OrderEntry judged(Order order, Optional<String> refusal) {
     return new OrderEntry(
-        order,
-        refusal.isPresent() ? State.REFUSED : State.PREPARED,
-        refusal.orElse(""),
-        List.of());
+        order, refusal.isPresent() ? State.REFUSED : State.PREPARED, refusal.orElse(""), List.of());
   }
 
   private List<Vote> votes(List<OrderEntry> answers) {
@@ -343,8 +339,7 @@ public final class Participant {
     if (over.isPresent()) {
       reachedAt.remove(order.id());
     }
-    return over.map(
-        why -> report(entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, why)));
+    return over.map(why -> report(entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, why)));
   }
 
   /**
@@ -363,10 +358,7 @@ public final class Participant {
 
   /** Orders this gateway has voted yes on and whose decision it does not know. */
   public synchronized List<String> undecided() {
-    return book.open()
-        .filter(e -> e.state() == State.PREPARED)
-        .map(e -> e.order().id())
-        .toList();
+    return book.open().filter(e -> e.state() == State.PREPARED).map(e -> e.order().id()).toList();
   }
 
   /** Orders whose decision is missing though they should be in effect. */

@@ -44,11 +44,7 @@ final class PrepareRules {
 
   /** The first rule the order breaks, in words; empty where it breaks none. */
   Optional<String> refusal(
-      Order order,
-      long now,
-      long newestToken,
-      Conditions conditions,
-      OrderBook known) {
+      Order order, long now, long newestToken, Conditions conditions, OrderBook known) {
     if (!order.area().equals(area)) {
       return Optional.of("the order is for area %s, this is %s".formatted(order.area(), area));
     }
@@ -77,11 +73,7 @@ final class PrepareRules {
   }
 
   private Optional<String> refusal(
-      Order order,
-      Setpoint setpoint,
-      long now,
-      Conditions conditions,
-      OrderBook known) {
+      Order order, Setpoint setpoint, long now, Conditions conditions, OrderBook known) {
     String id = setpoint.device();
     DeviceSpec device = devices.get(id);
     if (device == null) {
@@ -156,8 +148,7 @@ final class PrepareRules {
       Setpoint setpoint, Envelope.Switching envelope, long now, Collection<OrderEntry> ofDevice) {
     return switch (setpoint) {
       case Setpoint.Power p -> Optional.of("device " + p.device() + " is a switch");
-      case Setpoint.Switch s
-          when operations(now, ofDevice) >= envelope.operationsPerHour() ->
+      case Setpoint.Switch s when operations(now, ofDevice) >= envelope.operationsPerHour() ->
           Optional.of(
               "device %s has had its %d operations of this hour"
                   .formatted(s.device(), envelope.operationsPerHour()));

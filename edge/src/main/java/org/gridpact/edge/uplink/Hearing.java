@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears the words of one stream: what the center has signed goes to the listener; what breaks a
- * rule goes nowhere and is counted as {@code word.<rule>}. Prepares and decisions are gathered until
- * {@link #deliver}, so that they share a write to disk. Belongs to the thread of the stream.
+ * rule goes nowhere and is counted as {@code word.<rule>}. Prepares and decisions are gathered
+ * until {@link #deliver}, so that they share a write to disk. Belongs to the thread of the stream.
  */
 final class Hearing {
   /** So many prepares and decisions are delivered without waiting for the caller to say so. */

@@ -110,7 +110,11 @@ final class UplinkFuzz implements FuzzTarget {
                         "battery-1", OptionalDouble.of(-1), Effect.SwitchState.UNKNOWN))));
     return List.of(
         signed(Word.newBuilder().setOrders(Orders.newBuilder().addPrepares(order))),
-        signed(Word.newBuilder().setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(new Decision("o1", true, ""))))),
+        signed(
+            Word.newBuilder()
+                .setOrders(
+                    Orders.newBuilder()
+                        .addDecisions(DispatchCodec.toProto(new Decision("o1", true, ""))))),
         ToCenter.newBuilder().setEffect(effect).build().toByteArray());
   }
 

@@ -39,8 +39,8 @@ import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.time.ManualClock;
-import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.LockOuts;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.Word;
 
 /**
@@ -119,8 +119,7 @@ final class CommandedGateway {
     public void prepare(List<Order> orders) {
       acted++;
       vote =
-          Optional.of(
-              participant.prepareAll(orders, clock.epochMillis(), conditions()).getLast());
+          Optional.of(participant.prepareAll(orders, clock.epochMillis(), conditions()).getLast());
     }
 
     @Override
@@ -219,7 +218,8 @@ final class CommandedGateway {
   }
 
   private boolean prepare(Order order) {
-    Word.Builder word = Word.newBuilder().setOrders(Orders.newBuilder().addPrepares(DispatchCodec.toProto(order)));
+    Word.Builder word =
+        Word.newBuilder().setOrders(Orders.newBuilder().addPrepares(DispatchCodec.toProto(order)));
     forge(word.clone());
     ears.vote = Optional.empty();
     say(word);
@@ -243,7 +243,10 @@ final class CommandedGateway {
   /** Now and then the decision does not come, and now and then it is a commit after a no. */
   private void decide(Order order, boolean yes) {
     Word.Builder commit =
-        Word.newBuilder().setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(new Decision(order.id(), true, ""))));
+        Word.newBuilder()
+            .setOrders(
+                Orders.newBuilder()
+                    .addDecisions(DispatchCodec.toProto(new Decision(order.id(), true, ""))));
     forge(commit.clone());
     int fate = random.nextInt(20);
     boolean committed = yes ? fate > 1 : fate > 14;
@@ -251,7 +254,11 @@ final class CommandedGateway {
       say(commit);
     } else if (fate != 0) {
       say(
-          Word.newBuilder().setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(new Decision(order.id(), false, "a no")))));
+          Word.newBuilder()
+              .setOrders(
+                  Orders.newBuilder()
+                      .addDecisions(
+                          DispatchCodec.toProto(new Decision(order.id(), false, "a no")))));
     }
     forge(commit.clone());
     if (yes && (committed || fate == 0)) {

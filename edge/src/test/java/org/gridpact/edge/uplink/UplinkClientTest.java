@@ -22,8 +22,8 @@ import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.DispatchProto;
-import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Word;
@@ -282,7 +282,10 @@ class UplinkClientTest {
     connect(center.address());
     center.until(c -> !c.heard(ToCenter::hasCounters, ToCenter::getCounters).isEmpty());
     center.say(
-        Word.newBuilder().setOrders(Orders.newBuilder().addPrepares(DispatchProto.Order.newBuilder().setId("without parts"))));
+        Word.newBuilder()
+            .setOrders(
+                Orders.newBuilder()
+                    .addPrepares(DispatchProto.Order.newBuilder().setId("without parts"))));
     center.lockOut("battery-1");
     center.decide(new Decision("o7", true, ""));
     center.until(c -> !c.heard(ToCenter::hasInquiry, ToCenter::getInquiry).isEmpty());

@@ -13,8 +13,8 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.server.RaftServer;
 
 /**
- * The peer of this process, which is asked without the network while it leads: that saves a fifth of
- * the processor time of a busy ledger. Safe for use by many threads.
+ * The peer of this process, which is asked without the network while it leads: that saves a fifth
+ * of the processor time of a busy ledger. Safe for use by many threads.
  *
  * <p>Where it stops leading before it answers, nobody knows what became of the command; the answer
  * says so, and the command is not sent on to another peer.
