@@ -9,14 +9,14 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures how much this machine carries.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "ingest|edge",
-    subcommands = {BenchIngestCommand.class, BenchEdgeCommand.class})
+    synopsisSubcommandLabel = "ingest|edge|dispatch",
+    subcommands = {BenchIngestCommand.class, BenchEdgeCommand.class, BenchDispatchCommand.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "bench what? There is: bench ingest, bench edge");
+        spec.commandLine(), "bench what? There is: bench ingest, bench edge, bench dispatch");
   }
 }

@@ -20,10 +20,12 @@ import java.util.OptionalInt;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.uplink.AckGate;
 import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.center.uplink.KafkaSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.edge.Gateway;
 import org.gridpact.ledger.raft.Ledger;
@@ -227,6 +229,7 @@ class MixedOrderTest {
     private final Ledger ledger;
     private final UplinkServer uplink;
     private final Dispatcher dispatcher;
+    private final Coordination coordination;
     private final AreaKey key;
     private final Map<String, Gateway> gateways = new LinkedHashMap<>();
 
@@ -238,12 +241,14 @@ class MixedOrderTest {
           new UplinkServer(
               area.id(),
               area.gateways().stream().map(GatewaySpec::id).toList(),
+              "center",
               new InetSocketAddress("127.0.0.1", 0),
-              new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer()),
-              "frames",
+              new KafkaSink(
+                  new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer()),
+                  "frames",
+                  "evidence"),
               new Open(),
               key.privateKey(),
-              "evidence",
               new EvidenceBook(),
               clock);
       dispatcher =
@@ -251,12 +256,13 @@ class MixedOrderTest {
               area,
               _ -> new PlanResult.NotNeeded(evidence()),
               ledger,
-              uplink,
               () -> new GridSnapshot(clock.epochMillis(), Map.of(), List.of()),
               "center",
               clock);
       dispatcher.start();
-      uplink.start(dispatcher.listener());
+      coordination = new Coordination(area, ledger, uplink, clock);
+      coordination.start();
+      uplink.start(coordination.listener());
     }
 
     void startGateways() throws Exception {
@@ -337,6 +343,7 @@ class MixedOrderTest {
     @Override
     public void close() throws IOException {
       gateways.values().forEach(Gateway::close);
+      coordination.close();
       dispatcher.close();
       uplink.close();
       ledger.close();

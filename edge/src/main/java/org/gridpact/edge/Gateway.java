@@ -385,19 +385,21 @@ public final class Gateway implements AutoCloseable {
     }
 
     @Override
-    public void prepare(Order order) {
-      uplink.send(participant.prepare(order, clock.epochMillis(), conditions()));
+    public void prepare(List<Order> orders) {
+      participant
+          .prepareAll(orders, clock.epochMillis(), conditions())
+          .forEach(vote -> uplink.send(vote));
     }
 
     @Override
-    public void decided(Decision decision) {
+    public void decided(List<Decision> decisions) {
       try {
-        participant.decide(decision, clock.epochMillis()).forEach(uplink::send);
+        participant.decideAll(decisions, clock.epochMillis()).forEach(e -> uplink.send(e));
       } catch (IOException e) {
-        counters.add("orders.notWritten");
+        counters.add("orders.notWritten", decisions.size());
         log.error(
-            "the decision of order {} cannot be written, the order stays undecided: {}",
-            decision.order(),
+            "the decisions of orders {} cannot be written, they stay undecided: {}",
+            decisions.stream().map(Decision::order).toList(),
             e.getMessage());
       }
     }

@@ -26,6 +26,7 @@ import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkGrpc;
 import org.gridpact.model.wire.UplinkProto;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Word;
@@ -212,7 +213,7 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
   }
 
   public synchronized void prepare(Order order) {
-    say(Word.newBuilder().setPrepare(DispatchCodec.toProto(order)));
+    say(Word.newBuilder().setOrders(Orders.newBuilder().addPrepares(DispatchCodec.toProto(order))));
   }
 
   /** Whether there is a stream to send the order on. */
@@ -225,7 +226,9 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
   }
 
   public synchronized void decide(Decision decision) {
-    say(Word.newBuilder().setDecision(DispatchCodec.toProto(decision)));
+    say(
+        Word.newBuilder()
+            .setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(decision))));
   }
 
   public synchronized void lockOut(String... devices) {

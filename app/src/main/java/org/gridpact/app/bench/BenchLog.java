@@ -10,8 +10,20 @@ final class BenchLog {
 
   /** Dozens of gateways that connect are no news here. */
   static void warningsOnly() {
+    only(Level.WARN);
+  }
+
+  /** Centers that are killed and gateways that lose them are what is measured. */
+  static void errorsOnly() {
+    only(Level.ERROR);
+    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger logger) {
+      logger.setLevel(Level.ERROR);
+    }
+  }
+
+  private static void only(Level level) {
     if (LoggerFactory.getLogger("org.gridpact") instanceof Logger logger) {
-      logger.setLevel(Level.WARN);
+      logger.setLevel(level);
     }
   }
 }

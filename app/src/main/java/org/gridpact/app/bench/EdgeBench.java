@@ -36,6 +36,7 @@ public final class EdgeBench {
   /** In a shorter time a store does not grow by many pages. */
   private static final int LEAST_HELD_SECONDS = 15;
 
+  private static final int SPEAK_EVERY_MILLIS = 1_000;
   private static final int FORGET_EVERY_MILLIS = 200;
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(30);
   private static final double DAY_SECONDS = 86_400;
@@ -85,7 +86,8 @@ public final class EdgeBench {
         EdgeProcess gateway = EdgeProcess.start(installed, config, folder.resolve("data"))) {
       center.start(new NoOrders());
       gateway.awaitListening(meterPort);
-      try (MeterFeed feed = new MeterFeed(meterPort, area.devices(), clock)) {
+      try (MeterFeed feed =
+          new MeterFeed(meterPort, area.devices(), EdgeArea::name, SPEAK_EVERY_MILLIS, clock)) {
         Double bytes = holdBack(center, feed, log);
         gate.open = true;
         takeFor(Duration.ofSeconds(seconds - seconds / 3), feed, log);

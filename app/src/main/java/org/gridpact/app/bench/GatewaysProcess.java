@@ -1,40 +1,21 @@
 package org.gridpact.app.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** The process of the simulated gateways, as the bench holds it. It never outlives the bench. */
 final class GatewaysProcess implements AutoCloseable {
-  private static final int END_SECONDS = 5;
-
-  /** What Netty needs, and a heap that is small beside what is measured. */
+  /** A heap that is small beside what is measured. */
   private static final List<String> FLAGS =
-      List.of(
-          "-Xms96m",
-          "-Xmx160m",
-          "-Xmn64m",
-          "-XX:+UseSerialGC",
-          "-XX:MaxDirectMemorySize=64m",
-          "-XX:+ExitOnOutOfMemoryError",
-          // What the JVM itself has to say would stand before the result.
-          "-Xlog:disable",
-          "-Xlog:all=warning:stderr",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
+      List.of("-Xms96m", "-Xmx160m", "-Xmn64m", "-XX:MaxDirectMemorySize=64m");
 
-  private final Process process;
+  private final Child process;
 
-  private GatewaysProcess(Process process) {
+  private GatewaysProcess(Child process) {
     this.process = process;
   }
 
@@ -53,23 +34,15 @@ final class GatewaysProcess implements AutoCloseable {
       int windowFrames,
       int millisBetweenFrames)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
-    command.add(GatewaysMain.class.getName());
-    for (int argument :
-        new int[] {port, area.devices(), seconds, windowFrames, millisBetweenFrames}) {
-      command.add(Integer.toString(argument));
-    }
-    command.add(centerKey.toString());
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    return new GatewaysProcess(builder.start());
+    List<String> arguments =
+        Stream.of(port, area.devices(), seconds, windowFrames, millisBetweenFrames, centerKey)
+            .map(Object::toString)
+            .toList();
+    return new GatewaysProcess(Child.start("gateways", GatewaysMain.class, FLAGS, arguments));
   }
 
   ProcessHandle handle() {
-    return process.toHandle();
+    return process.handle();
   }
 
   /**
@@ -78,38 +51,11 @@ final class GatewaysProcess implements AutoCloseable {
    * @throws IOException where it ends without a word, or says nothing within the time
    */
   Sent await(Duration timeout) throws IOException, InterruptedException {
-    FutureTask<String> line =
-        new FutureTask<>(
-            () -> {
-              try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-                return out.readLine();
-              }
-            });
-    Thread.ofVirtual().name("bench-gateways").start(line);
-    try {
-      String told = line.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      if (told == null) {
-        throw new IOException("the process of the gateways ended without a result");
-      }
-      return new ObjectMapper().readValue(told, Sent.class);
-    } catch (ExecutionException e) {
-      throw new IOException("the process of the gateways cannot be heard", e.getCause());
-    } catch (TimeoutException e) {
-      throw new IOException(
-          "the process of the gateways said nothing for " + timeout.toSeconds() + " s", e);
-    }
+    return new ObjectMapper().readValue(process.await(timeout), Sent.class);
   }
 
   @Override
-  public void close() throws IOException {
-    process.getOutputStream().close();
-    try {
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException _) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+  public void close() {
+    process.close();
   }
 }

@@ -9,30 +9,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 import org.gridpact.model.time.GridClock;
 
 /**
- * Meters that say once a second what they read, a hundred on a connection, spread over the second.
+ * Meters that say once a period what they read, a hundred on a connection, spread over the period.
  * What the gateway says back is read and forgotten.
  */
 final class MeterFeed implements AutoCloseable {
   private static final int DEVICES_A_CONNECTION = 100;
-  private static final int SECOND_MILLIS = 1_000;
 
+  private final IntFunction<String> names;
+  private final int periodMillis;
   private final GridClock clock;
   private final LongAdder sent = new LongAdder();
   private final List<Socket> sockets = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile String failure = "";
 
-  MeterFeed(int port, int devices, GridClock clock) throws IOException {
+  /**
+   * @param names of the devices, by their numbers
+   */
+  MeterFeed(int port, int devices, IntFunction<String> names, int periodMillis, GridClock clock)
+      throws IOException {
+    this.names = names;
+    this.periodMillis = periodMillis;
     this.clock = clock;
     for (int first = 0; first < devices; first += DEVICES_A_CONNECTION) {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
       sockets.add(socket);
       int from = first;
       int count = Math.min(DEVICES_A_CONNECTION, devices - first);
-      int offset = (int) ((long) SECOND_MILLIS * first / devices);
+      int offset = (int) ((long) periodMillis * first / devices);
       threads.add(Thread.ofVirtual().start(() -> speak(socket, from, count, offset)));
       threads.add(Thread.ofVirtual().start(() -> listen(socket)));
     }
@@ -40,14 +48,14 @@ final class MeterFeed implements AutoCloseable {
 
   private void speak(Socket socket, int first, int count, int offsetMillis) {
     Households households = new Households(count, first);
-    long due = Math.floorDiv(clock.epochMillis(), SECOND_MILLIS) * SECOND_MILLIS + offsetMillis;
+    long due = Math.floorDiv(clock.epochMillis(), periodMillis) * periodMillis + offsetMillis;
     try (OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16)) {
       while (!socket.isClosed()) {
-        due += SECOND_MILLIS;
+        due += periodMillis;
         clock.sleepUntil(due);
         long[] steps = households.next(due);
         for (int d = 0; d < count; d++) {
-          out.write(line(EdgeArea.name(first + d), due, steps, 3 * d));
+          out.write(line(names.apply(first + d), due, steps, 3 * d));
         }
         out.flush();
         sent.add(count);

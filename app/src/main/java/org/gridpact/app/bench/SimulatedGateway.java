@@ -168,13 +168,13 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
   }
 
   @Override
-  public void prepare(Order order) {
-    throw new IllegalStateException("a bench has no dispatcher, but got order " + order.id());
+  public void prepare(List<Order> orders) {
+    throw new IllegalStateException("a bench has no dispatcher, but got orders " + orders);
   }
 
   @Override
-  public void decided(Decision decision) {
-    throw new IllegalStateException("a bench has no dispatcher, but got " + decision);
+  public void decided(List<Decision> decisions) {
+    throw new IllegalStateException("a bench has no dispatcher, but got " + decisions);
   }
 
   @Override

@@ -49,7 +49,7 @@ final class SimDisk implements OrderLog {
   }
 
   @Override
-  public void record(OrderEntry entry, long token) throws IOException {
+  public void record(List<OrderEntry> changed, long token) throws IOException {
     if (broken) {
       throw new IOException("the disk is broken");
     }
@@ -57,12 +57,12 @@ final class SimDisk implements OrderLog {
       world.fault("disk failures", gateway);
       broken = world.dice.chance(0.3);
       if (broken && world.dice.chance(0.5)) {
-        write(entry, token);
+        changed.forEach(e -> write(e, token));
       }
       throw new IOException("the disk fails");
     }
     dieMaybe();
-    write(entry, token);
+    changed.forEach(e -> write(e, token));
     dieMaybe();
   }
 

@@ -9,6 +9,7 @@ import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkProto.Heartbeat;
 import org.gridpact.model.wire.UplinkProto.LockOuts;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.Word;
 
@@ -55,18 +56,26 @@ sealed interface Words {
       Word.Builder word = Word.newBuilder();
       return switch (says) {
         case Says.Beat _ -> word.setHeartbeat(Heartbeat.getDefaultInstance());
-        case Says.Prepare p -> word.setPrepare(DispatchCodec.toProto(p.part()));
-        case Says.Decide d -> word.setDecision(DispatchCodec.toProto(d.decision()));
+        case Says.Prepare p ->
+            word.setOrders(Orders.newBuilder().addPrepares(DispatchCodec.toProto(p.part())));
+        case Says.Decide d ->
+            word.setOrders(Orders.newBuilder().addDecisions(DispatchCodec.toProto(d.decision())));
         case Says.LockOuts l ->
             word.setLockOuts(
                 LockOuts.newBuilder().addAllDevices(l.devices().stream().sorted().toList()));
       };
     }
 
+    /** One at a time, as this side says them. */
+    private static Says says(Orders orders) {
+      return orders.getPreparesCount() > 0
+          ? new Says.Prepare(DispatchCodec.fromProto(orders.getPrepares(0)))
+          : new Says.Decide(DispatchCodec.fromProto(orders.getDecisions(0)));
+    }
+
     private static Says fromProto(Word word) {
       return switch (word.getSaysCase()) {
-        case PREPARE -> new Says.Prepare(DispatchCodec.fromProto(word.getPrepare()));
-        case DECISION -> new Says.Decide(DispatchCodec.fromProto(word.getDecision()));
+        case ORDERS -> says(word.getOrders());
         case LOCK_OUTS -> new Says.LockOuts(Set.copyOf(word.getLockOuts().getDevicesList()));
         case HEARTBEAT, SAYS_NOT_SET -> new Says.Beat();
       };

@@ -1,7 +1,9 @@
 package org.gridpact.center.dispatch;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +14,6 @@ import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.slf4j.Logger;
@@ -33,11 +34,13 @@ final class Announcer {
 
   private final Area area;
   private final GatewayLink link;
+  private final Map<String, String> gatewayOf = new HashMap<>();
   private final Map<String, Set<String>> toldLocked = new ConcurrentHashMap<>();
 
   Announcer(Area area, GatewayLink link) {
     this.area = area;
     this.link = link;
+    area.devices().forEach(d -> gatewayOf.put(d.id(), d.gateway()));
   }
 
   /** Says what is new, at once. */
@@ -59,15 +62,20 @@ final class Announcer {
 
   /** Says which devices are locked out now, to the gateways that were told otherwise. */
   void lockOuts(LedgerState ledger) {
-    area.gateways().forEach(g -> lockOuts(g.id(), ledger));
+    Map<String, Set<String>> locked = locked(ledger);
+    area.gateways().forEach(g -> lockOut(g.id(), locked.getOrDefault(g.id(), Set.of())));
   }
 
-  private void lockOuts(String gateway, LedgerState ledger) {
-    Set<String> locked =
-        area.devicesOf(gateway).stream()
-            .map(DeviceSpec::id)
-            .filter(d -> ledger.lockOn(d, ledger.epochMillis()).isPresent())
-            .collect(toSet());
+  /** Locked devices by their gateways. */
+  private Map<String, Set<String>> locked(LedgerState ledger) {
+    return ledger.locks().values().stream()
+        .filter(l -> l.holds(ledger.epochMillis()))
+        .flatMap(l -> l.devices().stream())
+        .filter(gatewayOf::containsKey)
+        .collect(groupingBy(gatewayOf::get, toSet()));
+  }
+
+  private void lockOut(String gateway, Set<String> locked) {
     if (!locked.equals(toldLocked.put(gateway, locked))) {
       link.lockOut(gateway, locked);
     }
@@ -116,7 +124,7 @@ final class Announcer {
    */
   void catchUp(String gateway, LedgerState ledger, long now) {
     toldLocked.remove(gateway);
-    lockOuts(gateway, ledger);
+    lockOut(gateway, locked(ledger).getOrDefault(gateway, Set.of()));
     ledger
         .known()
         .filter(o -> now < o.order().expiresAt())

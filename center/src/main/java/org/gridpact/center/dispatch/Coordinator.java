@@ -1,8 +1,10 @@
 package org.gridpact.center.dispatch;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.ledger.raft.LedgerAccess;
@@ -10,6 +12,7 @@ import org.gridpact.ledger.raft.LedgerEvent;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.area.Area;
@@ -41,6 +44,9 @@ public final class Coordinator implements GatewayListener {
   private final GatewayLink link;
   private final GridClock clock;
   private final Announcer announcer;
+
+  /** Commands without an answer yet; as many as the ledger lets wait. */
+  private final Map<Command, CompletableFuture<Boolean>> asked = new ConcurrentHashMap<>();
 
   private long repeatedAt = Long.MIN_VALUE / 2;
 
@@ -115,20 +121,45 @@ public final class Coordinator implements GatewayListener {
 
   @Override
   public CompletableFuture<Boolean> voted(Vote vote) {
-    return entered(new Command.CastVote(vote));
+    boolean known =
+        participant(vote.order(), vote.gateway()).flatMap(Participant::vote).isPresent();
+    return known ? CompletableFuture.completedFuture(true) : entered(new Command.CastVote(vote));
   }
 
   @Override
   public CompletableFuture<Boolean> reported(Effect effect) {
-    return entered(new Command.RecordEffect(effect));
+    Optional<Effect> known =
+        participant(effect.order(), effect.gateway()).map(p -> p.effects().get(effect.stage()));
+    return known.isPresent() && known.get().epochMillis() >= effect.epochMillis()
+        ? CompletableFuture.completedFuture(true)
+        : entered(new Command.RecordEffect(effect));
   }
 
+  private Optional<Participant> participant(String order, String gateway) {
+    return ledger.view().order(order).map(o -> o.participants().get(gateway));
+  }
+
+  /** A gateway says a vote and an effect twice, at once and as evidence: one entry is enough. */
   private void enter(Command command) {
     var _ = entered(command);
   }
 
+  /** What waits for its answer is not asked again: that answer is for both. */
   private CompletableFuture<Boolean> entered(Command command) {
-    return ledger.submitAsync(command).thenApply(reply -> isAnswer(command, reply));
+    CompletableFuture<Boolean> mine = new CompletableFuture<>();
+    CompletableFuture<Boolean> before = asked.putIfAbsent(command, mine);
+    if (before != null) {
+      return before;
+    }
+    var _ =
+        ledger
+            .submitAsync(command)
+            .whenComplete(
+                (reply, failure) -> {
+                  asked.remove(command);
+                  mine.complete(failure == null && isAnswer(command, reply));
+                });
+    return mine;
   }
 
   private static boolean isAnswer(Command command, Reply reply) {

@@ -25,6 +25,7 @@ import org.gridpact.model.measurement.TelemetryCodec.RollupRecord;
 import org.gridpact.model.task.TaskCodec;
 import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.DispatchProto.Effect;
 import org.gridpact.model.wire.DispatchProto.Vote;
 import org.gridpact.model.wire.UplinkProto.Evidence;
@@ -155,6 +156,20 @@ final class GatewaySession {
     }
   }
 
+  void prepare(DispatchProto.Order part) {
+    Stream stream = current();
+    if (stream != null) {
+      stream.orders.prepare(part);
+    }
+  }
+
+  void decide(DispatchProto.Decision decision) {
+    Stream stream = current();
+    if (stream != null) {
+      stream.orders.decide(decision);
+    }
+  }
+
   void heartbeat() {
     Stream stream = current();
     if (stream != null) {
@@ -219,6 +234,7 @@ final class GatewaySession {
     private final WordSigner signer;
     private final Map<Long, Birth> births = new HashMap<>();
     private final Deque<FrameAck.Builder> acks = new ArrayDeque<>();
+    private final OrderWords orders = new OrderWords(this::say);
 
     /** Whether all evidence so far is taken; as much waits as gateways have on their way. */
     private CompletableFuture<Boolean> evidenceTaken = CompletableFuture.completedFuture(true);

@@ -134,23 +134,25 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
 
   @Override
   public void prepare(String gateway, Order part) {
-    say(gateway, Word.newBuilder().setPrepare(DispatchCodec.toProto(part)));
+    GatewaySession session = sessions.get(gateway);
+    if (session != null) {
+      session.prepare(DispatchCodec.toProto(part));
+    }
   }
 
   @Override
   public void decide(String gateway, Decision decision) {
-    say(gateway, Word.newBuilder().setDecision(DispatchCodec.toProto(decision)));
+    GatewaySession session = sessions.get(gateway);
+    if (session != null) {
+      session.decide(DispatchCodec.toProto(decision));
+    }
   }
 
   @Override
   public void lockOut(String gateway, Collection<String> devices) {
-    say(gateway, Word.newBuilder().setLockOuts(LockOuts.newBuilder().addAllDevices(devices)));
-  }
-
-  private void say(String gateway, Word.Builder word) {
     GatewaySession session = sessions.get(gateway);
     if (session != null) {
-      session.say(word);
+      session.say(Word.newBuilder().setLockOuts(LockOuts.newBuilder().addAllDevices(devices)));
     }
   }
 

@@ -329,7 +329,7 @@ class UplinkServerTest {
     WordVerifier verifier =
         new WordVerifier(KEY.publicKey(), "street", "cellar", STREAM, new ManualClock(1_000));
     assertThat(heeded(gateway, verifier).getLockOuts().getDevicesList()).containsExactly("boiler");
-    assertThat(heeded(gateway, verifier).getDecision().getOrder()).isEqualTo("o-1");
+    assertThat(heeded(gateway, verifier).getOrders().getDecisions(0).getOrder()).isEqualTo("o-1");
   }
 
   /** The next word that is no heartbeat. */

@@ -70,6 +70,14 @@ public record OrderEntry(Order order, State state, String reason, List<Effect> e
     return new OrderEntry(order, next, reason, all);
   }
 
+  /**
+   * Until when words about an order that is not open may come and need its answer: a no is asked
+   * for again until the votes close, a commit is said until the order ends.
+   */
+  long neededUntil() {
+    return state == State.REFUSED || state == State.ABORTED ? order.voteUntil() : order.expiresAt();
+  }
+
   boolean hasReported(Stage stage) {
     return effects.stream().anyMatch(e -> e.stage() == stage);
   }

@@ -14,10 +14,10 @@ public interface OrderLog {
   long newestToken() throws IOException;
 
   /**
-   * Writes an entry, in place of an earlier one of the same order. On return it is on disk with the
-   * newest token; on an exception it may be or not.
+   * Writes entries, each in place of an earlier one of the same order, all or none. On return they
+   * are on disk with the newest token; on an exception they may be or not.
    */
-  void record(OrderEntry entry, long newestToken) throws IOException;
+  void record(List<OrderEntry> entries, long newestToken) throws IOException;
 
   /** Why no further order may be taken; empty where one may. */
   default Optional<String> refusal() {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.OrderEntry.State;
@@ -31,13 +33,19 @@ import org.slf4j.LoggerFactory;
  * <p>An order that is committed ends those it replaces even where it cannot be applied itself,
  * since for the ledger they are over.
  *
- * <p>Finished orders are forgotten a day after their end, so that late words about them still find
- * an answer. At {@value #MAX_ENTRIES} remembered orders further ones are refused without a note.
+ * <p>Orders that are over are remembered for a day, so that late words about them still find an
+ * answer; where more than {@value #MAX_KEPT} orders are remembered the oldest of those go earlier,
+ * but never before their votes or, once committed, the order itself would have ended. At {@value
+ * #MAX_ENTRIES} orders, which then are nearly all open, further ones are refused without a note.
+ *
+ * <p>What comes together is written together: prepares, decisions and all that a step changes are
+ * one write to the log each.
  *
  * <p>Safe for use by many threads, which wait for each other.
  */
 public final class Participant {
   static final int MAX_ENTRIES = 10_000;
+  static final int MAX_KEPT = 5_000;
   static final long REMEMBER_MILLIS = 24 * 3_600_000L;
 
   /** Devices that have not reached their setpoints by then are measured all the same. */
@@ -51,12 +59,10 @@ public final class Participant {
   private final OrderLog orders;
   private final Counters counters;
   private final long settleMillis;
-  private final Map<String, OrderEntry> entries = new HashMap<>();
+  private final OrderBook book;
 
   /** Since when all devices of an order in effect have been at their setpoints. */
   private final Map<String, Long> reachedAt = new HashMap<>();
-
-  private long newestToken;
 
   /** What the devices do. */
   public interface Devices {
@@ -100,39 +106,63 @@ public final class Participant {
     this.settleMillis = settleMillis;
     this.orders = orders;
     this.counters = counters;
-    this.newestToken = orders.newestToken();
-    orders.entries().forEach(e -> entries.put(e.order().id(), e));
+    this.book = new OrderBook(orders);
   }
 
   /** Votes on an order; a yes is on disk before this returns it. */
-  public synchronized Vote prepare(Order order, long now, Conditions conditions) {
-    OrderEntry known = entries.get(order.id());
-    if (known != null) {
-      return vote(known);
-    }
-    Optional<String> refusal = rules.refusal(order, now, newestToken, conditions, entries.values());
-    OrderEntry entry =
-        new OrderEntry(
-            order,
-            refusal.isPresent() ? State.REFUSED : State.PREPARED,
-            refusal.orElse(""),
-            List.of());
-    if (entries.size() >= MAX_ENTRIES) {
-      return vote(entry.with(State.REFUSED, "the gateway remembers too many orders"));
-    }
+  public Vote prepare(Order order, long now, Conditions conditions) {
+    return prepareAll(List.of(order), now, conditions).getFirst();
+  }
+
+  /** Votes on orders, one after the other; each yes is on disk before this returns any vote. */
+  public synchronized List<Vote> prepareAll(List<Order> asked, long now, Conditions conditions) {
     Optional<String> unable = orders.refusal();
-    if (unable.isPresent()) {
-      counters.add("orders.refused");
-      return vote(entry.with(State.REFUSED, unable.get()));
+    List<OrderEntry> answers = new ArrayList<>(asked.size());
+    Set<String> written = new HashSet<>();
+    for (Order order : asked) {
+      OrderEntry known = book.get(order.id());
+      if (known != null) {
+        answers.add(known);
+      } else if (book.size() >= MAX_ENTRIES) {
+        answers.add(judged(order, Optional.of("the gateway remembers too many orders")));
+      } else if (unable.isPresent()) {
+        counters.add("orders.refused");
+        answers.add(judged(order, unable));
+      } else {
+        OrderEntry entry =
+            judged(order, rules.refusal(order, now, book.newestToken(), conditions, book));
+        put(entry);
+        written.add(order.id());
+        answers.add(entry);
+      }
     }
+    return written.isEmpty() ? votes(answers) : votes(afterWriting(answers, written));
+  }
+
+  private List<OrderEntry> afterWriting(List<OrderEntry> answers, Set<String> written) {
     try {
-      record(entry);
+      book.commit();
     } catch (IOException e) {
-      log.error("order {} is refused, it cannot be written: {}", order.id(), e.getMessage());
-      return vote(entry.with(State.REFUSED, "the gateway cannot write: " + e.getMessage()));
+      log.error("orders {} are refused, they cannot be written: {}", written, e.getMessage());
+      String why = "the gateway cannot write: " + e.getMessage();
+      return answers.stream()
+          .map(a -> written.contains(a.order().id()) ? a.with(State.REFUSED, why) : a)
+          .toList();
     }
-    counters.add(refusal.isPresent() ? "orders.refused" : "orders.prepared");
-    return vote(entry);
+    for (String id : written) {
+      boolean refused = book.get(id).state() == State.REFUSED;
+      counters.add(refused ? "orders.refused" : "orders.prepared");
+    }
+    return answers;
+  }
+
+  private static OrderEntry judged(Order order, Optional<String> refusal) {
+    return new OrderEntry(
+        order, refusal.isPresent() ? State.REFUSED : State.PREPARED, refusal.orElse(""), List.of());
+  }
+
+  private List<Vote> votes(List<OrderEntry> answers) {
+    return answers.stream().map(this::vote).toList();
   }
 
   private Vote vote(OrderEntry entry) {
@@ -145,8 +175,26 @@ public final class Participant {
    *
    * @return what is to be reported of it at once
    */
-  public synchronized List<Effect> decide(Decision decision, long now) throws IOException {
-    OrderEntry entry = entries.get(decision.order());
+  public List<Effect> decide(Decision decision, long now) throws IOException {
+    return decideAll(List.of(decision), now);
+  }
+
+  /**
+   * Learns decisions, one after the other.
+   *
+   * @return what is to be reported of them at once
+   * @throws IOException where they cannot be written; then none of them was learnt
+   */
+  public synchronized List<Effect> decideAll(List<Decision> decisions, long now)
+      throws IOException {
+    List<Effect> effects = new ArrayList<>();
+    decisions.forEach(d -> effects.addAll(learn(d, now)));
+    book.commit();
+    return effects;
+  }
+
+  private List<Effect> learn(Decision decision, long now) {
+    OrderEntry entry = book.get(decision.order());
     if (entry == null) {
       return decision.committed()
           ? List.of(notApplied(decision.order(), now, "this gateway does not know the order"))
@@ -161,7 +209,7 @@ public final class Participant {
       return decision.committed() && acted ? entry.effects() : List.of();
     }
     if (!decision.committed()) {
-      record(entry.with(State.ABORTED, decision.reason()));
+      put(entry.with(State.ABORTED, decision.reason()));
       counters.add("orders.aborted");
       return List.of();
     }
@@ -171,7 +219,7 @@ public final class Participant {
       String late = "the commit was learnt %d ms too late".formatted(now - order.applyUntil());
       return List.of(report(entry, State.NOT_APPLIED, notApplied(order.id(), now, late)));
     }
-    record(entry.with(State.COMMITTED, ""));
+    put(entry.with(State.COMMITTED, ""));
     return List.of();
   }
 
@@ -185,25 +233,21 @@ public final class Participant {
     rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
     // The latest first: what they replace ends in the same step.
-    List<OrderEntry> open =
-        entries.values().stream()
-            .filter(e -> e.state().isOpen())
-            .sorted(OrderEntry.BY_EFFECT.reversed())
-            .toList();
-    for (OrderEntry entry : open) {
+    for (OrderEntry entry : book.open().toList().reversed()) {
       switch (entry.state()) {
         case PREPARED -> doubt(entry, now).ifPresent(effects::add);
-        case COMMITTED -> effects.addAll(apply(entry, now, conditions));
-        case APPLIED -> effects.addAll(follow(entry, now, devices));
+        case COMMITTED -> apply(entry, now, conditions).ifPresent(effects::add);
+        case APPLIED -> follow(entry, now, devices).ifPresent(effects::add);
         case MEASURED -> lapse(entry, now).ifPresent(effects::add);
         case REFUSED, ABORTED, NOT_APPLIED, UNDECIDED, LAPSED -> {}
       }
     }
-    forgetOld(now);
+    book.commit();
+    book.forget(now, REMEMBER_MILLIS, MAX_KEPT);
     return effects;
   }
 
-  private Optional<Effect> doubt(OrderEntry entry, long now) throws IOException {
+  private Optional<Effect> doubt(OrderEntry entry, long now) {
     Order order = entry.order();
     if (now >= order.expiresAt()) {
       return Optional.of(
@@ -223,23 +267,21 @@ public final class Participant {
             effect(order.id(), Stage.IN_DOUBT, now, "no decision at the time of effect")));
   }
 
-  private List<Effect> apply(OrderEntry entry, long now, Conditions conditions) throws IOException {
+  private Optional<Effect> apply(OrderEntry entry, long now, Conditions conditions) {
     Order order = entry.order();
     if (now < order.effectiveAt()) {
-      return List.of();
+      return Optional.empty();
     }
     Optional<String> never = neverApplies(order, now, conditions);
     if (never.isPresent()) {
-      return List.of(
+      return Optional.of(
           report(entry, State.NOT_APPLIED, notApplied(order.id(), now, never.orElseThrow())));
     }
     if (conditions.mode() != Mode.NORMAL) {
-      return List.of();
+      return Optional.empty();
     }
-    List<Effect> effects = new ArrayList<>();
-    effects.add(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
     counters.add("orders.applied");
-    return effects;
+    return Optional.of(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
   }
 
   private Optional<String> neverApplies(Order order, long now, Conditions conditions) {
@@ -260,18 +302,23 @@ public final class Participant {
                     .findFirst());
   }
 
-  /** By which order, in effect or over by now, this one was replaced. */
+  /**
+   * By which order, in effect or over by now, this one was replaced; that one has setpoints for all
+   * devices of this one.
+   */
   private Optional<String> replaced(Order order) {
-    return entries.values().stream()
+    return order
+        .setpoints()
+        .flatMap(s -> book.of(s.device()).stream())
         .filter(e -> e.hasReplaced() && e.order().replaces().contains(order.id()))
         .map(e -> "replaced by " + e.order().id())
         .findFirst();
   }
 
-  private List<Effect> follow(OrderEntry entry, long now, Devices devices) throws IOException {
+  private Optional<Effect> follow(OrderEntry entry, long now, Devices devices) {
     Optional<Effect> lapsed = lapse(entry, now);
     if (lapsed.isPresent()) {
-      return List.of(lapsed.get());
+      return lapsed;
     }
     Order order = entry.order();
     if (order.setpoints().allMatch(devices::reached)) {
@@ -282,27 +329,27 @@ public final class Participant {
     Long reached = reachedAt.get(order.id());
     boolean settled = reached != null && now - reached >= settleMillis;
     if (!settled && now - order.effectiveAt() < SETTLE_AT_MOST_MILLIS) {
-      return List.of();
+      return Optional.empty();
     }
     reachedAt.remove(order.id());
     List<DeviceMeasurement> measured =
         order.setpoints().map(s -> devices.measured(s.device())).toList();
     String reason = settled ? "" : "not all devices have reached their setpoints";
-    return List.of(
+    return Optional.of(
         report(
             entry,
             State.MEASURED,
             new Effect(order.id(), gateway, Stage.MEASURED, now, reason, measured)));
   }
 
-  private Optional<Effect> lapse(OrderEntry entry, long now) throws IOException {
+  private Optional<Effect> lapse(OrderEntry entry, long now) {
     Order order = entry.order();
     Optional<String> over =
         now >= order.expiresAt() ? Optional.of("the order has ended") : replaced(order);
-    return over.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            report(entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, over.orElseThrow())));
+    if (over.isPresent()) {
+      reachedAt.remove(order.id());
+    }
+    return over.map(why -> report(entry, State.LAPSED, effect(order.id(), Stage.LAPSED, now, why)));
   }
 
   /**
@@ -311,10 +358,9 @@ public final class Participant {
    */
   public synchronized Map<String, Setpoint> inEffect(long now) {
     Map<String, Setpoint> setpoints = new HashMap<>();
-    entries.values().stream()
+    book.open()
         .filter(e -> e.state().isInEffect())
         .filter(e -> now < e.order().expiresAt() && replaced(e.order()).isEmpty())
-        .sorted(OrderEntry.BY_EFFECT)
         .flatMap(e -> e.order().setpoints())
         .forEach(s -> setpoints.put(s.device(), s));
     return Collections.unmodifiableMap(setpoints);
@@ -322,20 +368,17 @@ public final class Participant {
 
   /** Orders this gateway has voted yes on and whose decision it does not know. */
   public synchronized List<String> undecided() {
-    return entries.values().stream()
-        .filter(e -> e.state() == State.PREPARED)
-        .map(e -> e.order().id())
-        .toList();
+    return book.open().filter(e -> e.state() == State.PREPARED).map(e -> e.order().id()).toList();
   }
 
   /** Orders whose decision is missing though they should be in effect. */
   public synchronized List<String> inDoubt(long now) {
-    return undecided().stream().filter(o -> now >= entries.get(o).order().effectiveAt()).toList();
+    return undecided().stream().filter(o -> now >= book.get(o).order().effectiveAt()).toList();
   }
 
   /** The votes a center may have missed: those whose decision is not known. */
   public synchronized List<Vote> openVotes() {
-    return undecided().stream().map(o -> vote(entries.get(o))).toList();
+    return undecided().stream().map(o -> vote(book.get(o))).toList();
   }
 
   private Effect effect(String order, Stage stage, long now, String reason) {
@@ -347,29 +390,12 @@ public final class Participant {
     return effect(order, Stage.NOT_APPLIED, now, reason);
   }
 
-  private Effect report(OrderEntry entry, State state, Effect effect) throws IOException {
-    record(entry.with(state, effect));
+  private Effect report(OrderEntry entry, State state, Effect effect) {
+    put(entry.with(state, effect));
     return effect;
   }
 
-  private void record(OrderEntry entry) throws IOException {
-    boolean ours = entry.order().area().equals(area);
-    long token = ours ? Math.max(newestToken, entry.order().token()) : newestToken;
-    orders.record(entry, token);
-    newestToken = token;
-    entries.put(entry.order().id(), entry);
-  }
-
-  private void forgetOld(long now) throws IOException {
-    List<String> old =
-        entries.values().stream()
-            .filter(e -> !e.state().isOpen())
-            .filter(e -> now - e.order().expiresAt() > REMEMBER_MILLIS)
-            .map(e -> e.order().id())
-            .toList();
-    if (!old.isEmpty()) {
-      orders.forget(old);
-      old.forEach(entries::remove);
-    }
+  private void put(OrderEntry entry) {
+    book.put(entry, entry.order().area().equals(area) ? entry.order().token() : 0);
   }
 }

@@ -1,6 +1,5 @@
 package org.gridpact.edge.dispatch;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +22,8 @@ final class PrepareRules {
   private final String area;
   private final String gateway;
   private final Map<String, DeviceSpec> devices = new HashMap<>();
+  private final List<DeviceSpec> bounded;
+  private final List<String> tapped;
   private final Map<String, Double> charges = new HashMap<>();
   private final Map<String, Taps> taps = new HashMap<>();
 
@@ -40,29 +41,29 @@ final class PrepareRules {
     this.area = area;
     this.gateway = gateway;
     devices.forEach(d -> this.devices.put(d.id(), d));
+    this.bounded = devices.stream().filter(PrepareRules::hasChargeBounds).toList();
+    this.tapped =
+        devices.stream()
+            .filter(d -> d.envelope().orElse(null) instanceof Envelope.Tapping)
+            .map(DeviceSpec::id)
+            .toList();
+  }
+
+  private static boolean hasChargeBounds(DeviceSpec device) {
+    return device.envelope().orElse(null) instanceof Envelope.Power envelope
+        && envelope.stateOfCharge().isPresent();
   }
 
   /** Takes over how far storages are charged that have bounds to keep, and where taps are. */
   void learn(Participant.Devices measured) {
-    for (DeviceSpec device : devices.values()) {
-      if (device.envelope().orElse(null) instanceof Envelope.Power envelope
-          && envelope.stateOfCharge().isPresent()) {
-        charges.put(device.id(), measured.stateOfCharge(device.id()));
-      }
-      if (device.envelope().orElse(null) instanceof Envelope.Tapping) {
-        String id = device.id();
-        taps.put(id, new Taps(measured.tapPosition(id), measured.tapOperations(id)));
-      }
-    }
+    bounded.forEach(d -> charges.put(d.id(), measured.stateOfCharge(d.id())));
+    tapped.forEach(
+        id -> taps.put(id, new Taps(measured.tapPosition(id), measured.tapOperations(id))));
   }
 
   /** The first rule the order breaks, in words; empty where it breaks none. */
   Optional<String> refusal(
-      Order order,
-      long now,
-      long newestToken,
-      Conditions conditions,
-      Collection<OrderEntry> known) {
+      Order order, long now, long newestToken, Conditions conditions, OrderBook known) {
     if (!order.area().equals(area)) {
       return Optional.of("the order is for area %s, this is %s".formatted(order.area(), area));
     }
@@ -91,11 +92,7 @@ final class PrepareRules {
   }
 
   private Optional<String> refusal(
-      Order order,
-      Setpoint setpoint,
-      long now,
-      Conditions conditions,
-      Collection<OrderEntry> known) {
+      Order order, Setpoint setpoint, long now, Conditions conditions, OrderBook known) {
     String id = setpoint.device();
     DeviceSpec device = devices.get(id);
     if (device == null) {
@@ -107,19 +104,18 @@ final class PrepareRules {
     if (conditions.lockedOut().contains(id)) {
       return Optional.of("device " + id + " is locked out");
     }
-    for (OrderEntry other : known) {
+    for (OrderEntry other : known.of(id)) {
       if (other.state().isOpen()
           && !order.replaces().contains(other.order().id())
-          && overlap(order, other.order())
-          && other.order().setpoints().anyMatch(s -> s.device().equals(id))) {
+          && overlap(order, other.order())) {
         return Optional.of("device %s is taken by order %s".formatted(id, other.order().id()));
       }
     }
     return switch (device.envelope().get()) {
       case Envelope.Power envelope ->
           powerRefusal(setpoint, envelope, charges.getOrDefault(id, Double.NaN));
-      case Envelope.Switching envelope -> switchRefusal(setpoint, envelope, now, known);
-      case Envelope.Tapping envelope -> tapRefusal(setpoint, envelope, known);
+      case Envelope.Switching envelope -> switchRefusal(setpoint, envelope, now, known.of(id));
+      case Envelope.Tapping envelope -> tapRefusal(setpoint, envelope, known.of(id));
     };
   }
 
@@ -170,12 +166,11 @@ final class PrepareRules {
   }
 
   private static Optional<String> switchRefusal(
-      Setpoint setpoint, Envelope.Switching envelope, long now, Collection<OrderEntry> known) {
+      Setpoint setpoint, Envelope.Switching envelope, long now, Collection<OrderEntry> ofDevice) {
     return switch (setpoint) {
       case Setpoint.Power _, Setpoint.Tap _ ->
           Optional.of("device " + setpoint.device() + " is a switch");
-      case Setpoint.Switch s
-          when operations(s.device(), now, known) >= envelope.operationsPerHour() ->
+      case Setpoint.Switch s when operations(now, ofDevice) >= envelope.operationsPerHour() ->
           Optional.of(
               "device %s has had its %d operations of this hour"
                   .formatted(s.device(), envelope.operationsPerHour()));
@@ -224,10 +219,8 @@ final class PrepareRules {
   }
 
   /** Operations in the last hour and those promised; an order that moved nothing counts as well. */
-  private static long operations(String device, long now, Collection<OrderEntry> known) {
-    List<OrderEntry> of = new ArrayList<>(known);
-    of.removeIf(e -> e.order().setpoints().noneMatch(s -> s.device().equals(device)));
-    return of.stream().filter(e -> countsAsOperation(e, now)).count();
+  private static long operations(long now, Collection<OrderEntry> ofDevice) {
+    return ofDevice.stream().filter(e -> countsAsOperation(e, now)).count();
   }
 
   private static boolean countsAsOperation(OrderEntry entry, long now) {

@@ -526,36 +526,41 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     return database.read(db -> Long.parseLong(meta(db).getOrDefault("newest_token", "0")));
   }
 
-  /** Its vote and each effect become evidence in the same transaction. */
+  /** Their votes and effects become evidence in the same transaction. */
   @Override
-  public synchronized void record(OrderEntry entry, long newestToken) throws IOException {
+  public synchronized void record(List<OrderEntry> entries, long newestToken) throws IOException {
     change(
         db -> {
-          addWords(db, entry);
-          PreparedStatement put =
-              db.of(
-                  "INSERT OR REPLACE INTO dispatch_order (id, prepared, state, reason, effects)"
-                      + " VALUES (?, ?, ?, ?, ?)");
-          put.setString(1, entry.order().id());
-          put.setBytes(2, OrderBytes.order(entry));
-          put.setString(3, entry.state().name());
-          put.setString(4, entry.reason());
-          put.setBytes(5, OrderBytes.effects(entry));
-          put.executeUpdate();
+          for (OrderEntry entry : entries) {
+            addWords(db, entry);
+            put(db, entry);
+          }
           setMeta(db, "newest_token", Long.toString(newestToken));
           return null;
         });
   }
 
+  private static void put(Statements db, OrderEntry entry) throws SQLException, IOException {
+    PreparedStatement put =
+        db.of(
+            "INSERT OR REPLACE INTO dispatch_order (id, prepared, state, reason, effects)"
+                + " VALUES (?, ?, ?, ?, ?)");
+    put.setString(1, entry.order().id());
+    put.setBytes(2, OrderBytes.order(entry));
+    put.setString(3, entry.state().name());
+    put.setString(4, entry.reason());
+    put.setBytes(5, OrderBytes.effects(entry));
+    put.executeUpdate();
+  }
+
   private void addWords(Statements db, OrderEntry entry) throws SQLException, IOException {
     String id = entry.order().id();
     int told = 0;
-    PreparedStatement known =
-        db.of("SELECT prepared, state, reason, effects FROM dispatch_order WHERE id = ?");
+    PreparedStatement known = db.of("SELECT effects FROM dispatch_order WHERE id = ?");
     known.setString(1, id);
     try (ResultSet row = known.executeQuery()) {
       if (row.next()) {
-        told = entry(row).effects().size();
+        told = OrderBytes.readEffects(row.getBytes(1)).size();
       } else {
         boolean yes = entry.state() != OrderEntry.State.REFUSED;
         Vote vote = new Vote(id, gateway, yes, entry.reason());

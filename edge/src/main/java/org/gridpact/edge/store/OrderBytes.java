@@ -30,6 +30,18 @@ final class OrderBytes {
   static OrderEntry read(byte[] order, String state, String reason, byte[] effects)
       throws IOException {
     try {
+      return new OrderEntry(
+          DispatchCodec.fromProto(DispatchProto.Order.parseFrom(order)),
+          OrderEntry.State.valueOf(state),
+          reason,
+          readEffects(effects));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
+  }
+
+  static List<Effect> readEffects(byte[] effects) throws IOException {
+    try {
       List<Effect> reported = new ArrayList<>();
       ByteArrayInputStream in = new ByteArrayInputStream(effects);
       for (DispatchProto.Effect next = DispatchProto.Effect.parseDelimitedFrom(in);
@@ -37,13 +49,13 @@ final class OrderBytes {
           next = DispatchProto.Effect.parseDelimitedFrom(in)) {
         reported.add(DispatchCodec.fromProto(next));
       }
-      return new OrderEntry(
-          DispatchCodec.fromProto(DispatchProto.Order.parseFrom(order)),
-          OrderEntry.State.valueOf(state),
-          reason,
-          reported);
+      return reported;
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-      throw new IOException("an order in the store cannot be read: " + e.getMessage(), e);
+      throw unreadable(e);
     }
+  }
+
+  private static IOException unreadable(Exception e) {
+    return new IOException("an order in the store cannot be read: " + e.getMessage(), e);
   }
 }

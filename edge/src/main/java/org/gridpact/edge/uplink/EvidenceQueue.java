@@ -23,6 +23,8 @@ final class EvidenceQueue {
   private long takenUpTo;
 
   private long acknowledgedUpTo;
+
+  private long releasedUpTo;
   private long progressAt;
 
   EvidenceQueue(FrameSource source, long now) {
@@ -54,7 +56,7 @@ final class EvidenceQueue {
   }
 
   /** Takes an acknowledgement; one of what was never sent on this stream is passed over. */
-  void acknowledged(long upTo, long now) throws IOException {
+  void acknowledged(long upTo, long now) {
     long last = 0;
     while (!inFlight.isEmpty() && inFlight.peekFirst() <= upTo) {
       last = inFlight.pollFirst();
@@ -62,7 +64,19 @@ final class EvidenceQueue {
     if (last > 0) {
       acknowledgedUpTo = last;
       progressAt = now;
-      source.evidenceAcknowledged(last);
+    }
+  }
+
+  /** Whether there is something acknowledged that the source still keeps. */
+  boolean hasAcknowledged() {
+    return acknowledgedUpTo > releasedUpTo;
+  }
+
+  /** Lets the source go of what was acknowledged. */
+  void release() throws IOException {
+    if (hasAcknowledged()) {
+      source.evidenceAcknowledged(acknowledgedUpTo);
+      releasedUpTo = acknowledgedUpTo;
     }
   }
 }

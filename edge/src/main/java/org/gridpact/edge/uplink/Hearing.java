@@ -1,16 +1,21 @@
 package org.gridpact.edge.uplink;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.uplink.UplinkClient.Identity;
 import org.gridpact.model.authority.WordVerifier;
 import org.gridpact.model.authority.WordVerifier.Heard;
+import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.DispatchCodec;
+import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.DispatchProto;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.Word;
 import org.slf4j.Logger;
@@ -18,9 +23,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears the words of one stream: what the center has signed goes to the listener; what breaks a
- * rule goes nowhere and is counted as {@code word.<rule>}. Belongs to the thread of the stream.
+ * rule goes nowhere and is counted as {@code word.<rule>}. Prepares and decisions are gathered
+ * until {@link #deliver}, so that they share a write to disk. Belongs to the thread of the stream.
  */
 final class Hearing {
+  /** So many prepares and decisions are delivered without waiting for the caller to say so. */
+  private static final int GATHERED_MAX = 512;
+
   private static final Logger log = LoggerFactory.getLogger(Hearing.class);
 
   private final String gateway;
@@ -28,6 +37,8 @@ final class Hearing {
   private final Counters counters;
   private final Consumer<Vote> answers;
   private final WordVerifier verifier;
+  private final List<Order> prepares = new ArrayList<>();
+  private final List<Decision> decisions = new ArrayList<>();
   private final Set<WordVerifier.Rule> refusalsLogged = EnumSet.noneOf(WordVerifier.Rule.class);
 
   /**
@@ -69,16 +80,35 @@ final class Hearing {
   private void heed(Word word) {
     switch (word.getSaysCase()) {
       case HEARTBEAT -> {}
-      case PREPARE -> prepare(word.getPrepare());
-      case DECISION -> listener.decided(DispatchCodec.fromProto(word.getDecision()));
+      case ORDERS -> orders(word.getOrders());
       case LOCK_OUTS -> listener.lockedOut(Set.copyOf(word.getLockOuts().getDevicesList()));
       case SAYS_NOT_SET -> counters.add("uplink.unknownMessage");
     }
   }
 
+  private void orders(Orders orders) {
+    orders.getPreparesList().forEach(this::prepare);
+    orders.getDecisionsList().forEach(d -> decisions.add(DispatchCodec.fromProto(d)));
+    if (prepares.size() + decisions.size() >= GATHERED_MAX) {
+      deliver();
+    }
+  }
+
+  /** Gives the listener the prepares and decisions heard since the last time, together. */
+  void deliver() {
+    if (!prepares.isEmpty()) {
+      listener.prepare(List.copyOf(prepares));
+      prepares.clear();
+    }
+    if (!decisions.isEmpty()) {
+      listener.decided(List.copyOf(decisions));
+      decisions.clear();
+    }
+  }
+
   private void prepare(DispatchProto.Order order) {
     try {
-      listener.prepare(DispatchCodec.fromProto(order));
+      prepares.add(DispatchCodec.fromProto(order));
     } catch (IllegalArgumentException e) {
       counters.add("uplink.malformedOrder");
       answers.accept(new Vote(order.getId(), gateway, false, e.getMessage()));

@@ -149,6 +149,7 @@ final class Session {
         handle(message);
       }
     }
+    hearing.deliver();
   }
 
   private void welcome(Welcome welcome, Consumer<String> onWelcome) {

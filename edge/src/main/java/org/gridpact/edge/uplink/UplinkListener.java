@@ -17,9 +17,10 @@ public interface UplinkListener {
   /** The center has said something, and has signed it. */
   void heard();
 
-  void prepare(Order order);
+  /** Orders to vote on, in the order they were said in. */
+  void prepare(List<Order> orders);
 
-  void decided(Decision decision);
+  void decided(List<Decision> decisions);
 
   /** The tasks the center wants run here, in place of those before. */
   default void assigned(long version, List<Assignment> assignments) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * argument.
  */
 final class Upload {
-  /** Acknowledged frames are released together, at this number or after this time. */
+  /** What was acknowledged is released together, at this number of frames or after this time. */
   static final long RELEASE_MILLIS = 250;
 
   private static final int RELEASE_FRAMES = 64;
@@ -150,7 +150,7 @@ final class Upload {
   }
 
   boolean hasReleased() {
-    return !released.isEmpty() || !releasedRollups.isEmpty();
+    return !released.isEmpty() || !releasedRollups.isEmpty() || evidence.hasAcknowledged();
   }
 
   /** Lets the source go of what was acknowledged, once that is worth it, or all of it now. */
@@ -171,5 +171,6 @@ final class Upload {
       source.rollupsAcknowledged(List.copyOf(releasedRollups));
       releasedRollups.clear();
     }
+    evidence.release();
   }
 }

@@ -10,10 +10,8 @@ import java.util.Map;
 public final class MemoryOrderLog implements OrderLog {
   private final Map<String, OrderEntry> entries = new LinkedHashMap<>();
   private long newestToken;
+  private int writes;
   boolean failing;
-
-  /** How many more entries it takes before it fails. */
-  int failingAfter = Integer.MAX_VALUE;
 
   @Override
   public List<OrderEntry> entries() {
@@ -26,12 +24,18 @@ public final class MemoryOrderLog implements OrderLog {
   }
 
   @Override
-  public void record(OrderEntry entry, long token) throws IOException {
-    if (failing || failingAfter-- <= 0) {
+  public void record(List<OrderEntry> changed, long token) throws IOException {
+    if (failing) {
       throw new IOException("the disk is full");
     }
-    entries.put(entry.order().id(), entry);
+    changed.forEach(e -> entries.put(e.order().id(), e));
     newestToken = token;
+    writes++;
+  }
+
+  /** How often something was recorded. */
+  int writes() {
+    return writes;
   }
 
   @Override

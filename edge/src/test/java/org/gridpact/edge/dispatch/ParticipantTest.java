@@ -351,17 +351,65 @@ class ParticipantTest {
   }
 
   @Test
-  void aReplacedOrderStaysEndedThoughItsEndWasNotWritten() throws IOException {
+  void anOrderAndWhatItReplacesChangeTogetherOrNotAtAllWhereTheDiskFails() throws IOException {
     replaced(order("o2", AREA, 1, 20_000, List.of("o1"), MORE));
     commit("o2", 21_000);
-    log.failingAfter = 1;
+    Map<String, Setpoint> before = participant.inEffect(24_000);
+    log.failing = true;
     assertThatThrownBy(() -> step(25_000)).isInstanceOf(IOException.class);
-    log.failingAfter = Integer.MAX_VALUE;
+    assertThat(participant.inEffect(25_000)).isEqualTo(before);
+    log.failing = false;
 
     participant = started();
+    assertThat(participant.inEffect(25_050)).isEqualTo(before);
+    assertThat(step(25_100)).containsExactlyInAnyOrder(Stage.APPLIED, Stage.LAPSED);
     assertThat(participant.inEffect(25_100)).containsOnly(Map.entry("battery-1", MORE));
-    assertThat(step(25_100)).containsExactly(Stage.LAPSED);
     assertThat(participant.inEffect(20_000 + EXPIRES_AT)).isEmpty();
+  }
+
+  @Test
+  void preparesThatComeTogetherAreVotedOnOneAfterTheOtherAndWrittenAtOnce() throws IOException {
+    Order first = order("o1", 1, DISCHARGE);
+    Order taken = order("o2", 1, MORE);
+    List<Vote> votes = participant.prepareAll(List.of(first, taken, first), 100, NORMAL);
+    assertThat(votes).extracting(Vote::order).containsExactly("o1", "o2", "o1");
+    assertThat(votes).extracting(Vote::prepared).containsExactly(true, false, true);
+    assertThat(log.writes()).isEqualTo(1);
+
+    participant.decideAll(
+        List.of(new Decision("o1", true, ""), new Decision("o1", true, "")), 1_000);
+    assertThat(log.writes()).isEqualTo(2);
+    assertThat(step(EFFECTIVE_AT)).containsExactly(Stage.APPLIED);
+  }
+
+  @Test
+  void preparesThatCannotBeWrittenAreAllRefusedAndLeaveNothingBehind() throws IOException {
+    log.failing = true;
+    List<Vote> votes =
+        participant.prepareAll(
+            List.of(order("o1", 9, DISCHARGE), order("o2", 9, MORE)), 100, NORMAL);
+    assertThat(votes).extracting(Vote::prepared).containsOnly(false);
+    log.failing = false;
+    assertThat(participant.undecided()).isEmpty();
+    assertThat(participant.prepare(order("o3", 1, DISCHARGE), 200, NORMAL).prepared()).isTrue();
+  }
+
+  @Test
+  void manyFinishedOrdersMakeRoomAndOnlyOpenOnesKeepAnotherOut() throws IOException {
+    int open = Participant.MAX_ENTRIES - Participant.MAX_KEPT;
+    for (int i = 0; i < Participant.MAX_ENTRIES; i++) {
+      Order order = order("o" + i, 1, new Setpoint.Power("nobody's", 0, 0));
+      participant.prepare(order, 100, NORMAL);
+    }
+    assertThat(participant.prepare(order("one-more", 1, DISCHARGE), 100, NORMAL).reason())
+        .contains("too many");
+    step(order("o", 1, DISCHARGE).voteUntil());
+    assertThat(participant.prepare(order("one-more", 1, DISCHARGE), 100, NORMAL).reason())
+        .contains("too many");
+    step(order("o", 1, DISCHARGE).voteUntil() + 1);
+    assertThat(log.entries()).hasSize(open);
+    assertThat(participant.prepare(order("one-more", 1, DISCHARGE), 100, NORMAL).prepared())
+        .isTrue();
   }
 
   @Test

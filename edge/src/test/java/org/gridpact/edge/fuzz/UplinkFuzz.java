@@ -11,6 +11,7 @@ import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.wire.DispatchProto;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
@@ -41,8 +42,10 @@ final class UplinkFuzz implements FuzzTarget {
 
   private static void word(Word word) {
     switch (word.getSaysCase()) {
-      case PREPARE -> order(word.getPrepare());
-      case DECISION -> decision(word.getDecision());
+      case ORDERS -> {
+        word.getOrders().getPreparesList().forEach(UplinkFuzz::order);
+        word.getOrders().getDecisionsList().forEach(UplinkFuzz::decision);
+      }
       case HEARTBEAT, LOCK_OUTS, SAYS_NOT_SET -> {}
     }
   }
@@ -106,8 +109,12 @@ final class UplinkFuzz implements FuzzTarget {
                     new Effect.DeviceMeasurement(
                         "battery-1", OptionalDouble.of(-1), Effect.SwitchState.UNKNOWN))));
     return List.of(
-        signed(Word.newBuilder().setPrepare(order)),
-        signed(Word.newBuilder().setDecision(DispatchCodec.toProto(new Decision("o1", true, "")))),
+        signed(Word.newBuilder().setOrders(Orders.newBuilder().addPrepares(order))),
+        signed(
+            Word.newBuilder()
+                .setOrders(
+                    Orders.newBuilder()
+                        .addDecisions(DispatchCodec.toProto(new Decision("o1", true, ""))))),
         ToCenter.newBuilder().setEffect(effect).build().toByteArray());
   }
 

@@ -360,8 +360,8 @@ class EdgeStoreTest {
     OrderEntry entry =
         new OrderEntry(order, OrderEntry.State.MEASURED, "", List.of(measured, measured));
     try (EdgeStore store = open(NOON)) {
-      store.record(new OrderEntry(order, OrderEntry.State.PREPARED, "", List.of()), 7);
-      store.record(entry, 9);
+      store.record(List.of(new OrderEntry(order, OrderEntry.State.PREPARED, "", List.of())), 7);
+      store.record(List.of(entry), 9);
       assertThat(store.evidence(0, 10))
           .extracting(Evidence::getKind)
           .containsExactly(Kind.VOTE, Kind.EFFECT, Kind.EFFECT);

@@ -40,6 +40,7 @@ import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.time.ManualClock;
 import org.gridpact.model.wire.UplinkProto.LockOuts;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.Word;
 
 /**
@@ -122,16 +123,17 @@ final class CommandedGateway {
     }
 
     @Override
-    public void prepare(Order order) {
+    public void prepare(List<Order> orders) {
       acted++;
-      vote = Optional.of(participant.prepare(order, clock.epochMillis(), conditions()));
+      vote =
+          Optional.of(participant.prepareAll(orders, clock.epochMillis(), conditions()).getLast());
     }
 
     @Override
-    public void decided(Decision decision) {
+    public void decided(List<Decision> decisions) {
       acted++;
       try {
-        participant.decide(decision, clock.epochMillis());
+        participant.decideAll(decisions, clock.epochMillis());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -224,7 +226,8 @@ final class CommandedGateway {
   }
 
   private boolean prepare(Order order) {
-    Word.Builder word = Word.newBuilder().setPrepare(DispatchCodec.toProto(order));
+    Word.Builder word =
+        Word.newBuilder().setOrders(Orders.newBuilder().addPrepares(DispatchCodec.toProto(order)));
     forge(word.clone());
     ears.vote = Optional.empty();
     say(word);
@@ -248,7 +251,10 @@ final class CommandedGateway {
   /** Now and then the decision does not come, and now and then it is a commit after a no. */
   private void decide(Order order, boolean yes) {
     Word.Builder commit =
-        Word.newBuilder().setDecision(DispatchCodec.toProto(new Decision(order.id(), true, "")));
+        Word.newBuilder()
+            .setOrders(
+                Orders.newBuilder()
+                    .addDecisions(DispatchCodec.toProto(new Decision(order.id(), true, ""))));
     forge(commit.clone());
     int fate = random.nextInt(20);
     boolean committed = yes ? fate > 1 : fate > 14;
@@ -257,7 +263,10 @@ final class CommandedGateway {
     } else if (fate != 0) {
       say(
           Word.newBuilder()
-              .setDecision(DispatchCodec.toProto(new Decision(order.id(), false, "a no"))));
+              .setOrders(
+                  Orders.newBuilder()
+                      .addDecisions(
+                          DispatchCodec.toProto(new Decision(order.id(), false, "a no")))));
     }
     forge(commit.clone());
     if (yes && (committed || fate == 0)) {
@@ -269,6 +278,7 @@ final class CommandedGateway {
   private void say(Word.Builder word) {
     said++;
     assertThat(hearing.hear(center.say(word))).as(where).isTrue();
+    hearing.deliver();
     assertThat(ears.heard).as(where).isEqualTo(said);
   }
 
@@ -278,7 +288,9 @@ final class CommandedGateway {
     String count = "word." + forged.rule();
     long before = counters.of(count);
     long acted = ears.acted;
-    boolean heeded = hearing.hear(forged.word()) || ears.heard != said || ears.acted != acted;
+    boolean heard = hearing.hear(forged.word());
+    hearing.deliver();
+    boolean heeded = heard || ears.heard != said || ears.acted != acted;
     if (heeded || counters.of(count) != before + 1) {
       fail("%s: a word that is %s was heeded or not counted", where, forged.rule());
     }

@@ -23,6 +23,7 @@ import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkProto.FrameAck;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
 import org.gridpact.model.wire.UplinkProto.Word;
@@ -109,13 +110,13 @@ class UplinkClientTest {
     }
 
     @Override
-    public void prepare(Order order) {
-      client.send(new Vote(order.id(), TestDevices.GATEWAY, true, ""));
+    public void prepare(List<Order> orders) {
+      orders.forEach(o -> client.send(new Vote(o.id(), TestDevices.GATEWAY, true, "")));
     }
 
     @Override
-    public void decided(Decision decision) {
-      client.inquire(decision.order());
+    public void decided(List<Decision> decisions) {
+      decisions.forEach(d -> client.inquire(d.order()));
     }
 
     @Override
@@ -281,7 +282,10 @@ class UplinkClientTest {
     connect(center.address());
     center.until(c -> !c.heard(ToCenter::hasCounters, ToCenter::getCounters).isEmpty());
     center.say(
-        Word.newBuilder().setPrepare(DispatchProto.Order.newBuilder().setId("without parts")));
+        Word.newBuilder()
+            .setOrders(
+                Orders.newBuilder()
+                    .addPrepares(DispatchProto.Order.newBuilder().setId("without parts"))));
     center.lockOut("battery-1");
     center.decide(new Decision("o7", true, ""));
     center.until(c -> !c.heard(ToCenter::hasInquiry, ToCenter::getInquiry).isEmpty());

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -85,13 +86,15 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   }
 
   private static LedgerClient client(LedgerConfig config, RaftServer server) {
+    Optional<LocalPeer> local = Optional.of(new LocalPeer(server));
     if (config.peers().size() > 1) {
-      return LedgerClient.connect(config.peers());
+      return LedgerClient.connect(config.peers(), local);
     }
     // Its port may have been any free one; only now it is known.
     InetSocketAddress bound = server.getServerRpc().getInetSocketAddress();
     return LedgerClient.connect(
-        List.of(new LedgerConfig.Peer(config.peerId(), config.self().host(), bound.getPort())));
+        List.of(new LedgerConfig.Peer(config.peerId(), config.self().host(), bound.getPort())),
+        local);
   }
 
   private void awaitLeading() throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,10 +37,12 @@ public final class LedgerClient implements AutoCloseable {
   private static final int RETRY_AFTER_MILLIS = 50;
 
   private final RaftClient client;
+  private final Optional<LocalPeer> local;
   private final Batches batches = new Batches(this::send);
 
-  private LedgerClient(RaftClient client) {
+  private LedgerClient(RaftClient client, Optional<LocalPeer> local) {
     this.client = client;
+    this.local = local;
   }
 
   /**
@@ -48,6 +51,11 @@ public final class LedgerClient implements AutoCloseable {
    * @param peers all of them, at the addresses this process reaches them by
    */
   public static LedgerClient connect(List<LedgerConfig.Peer> peers) {
+    return connect(peers, Optional.empty());
+  }
+
+  /** As {@link #connect(List)}, where one of the peers may be in this process. */
+  static LedgerClient connect(List<LedgerConfig.Peer> peers, Optional<LocalPeer> local) {
     int attempts = (int) ANSWER_WITHIN.toMillis() / RETRY_AFTER_MILLIS;
     return new LedgerClient(
         RaftClient.newBuilder()
@@ -56,7 +64,8 @@ public final class LedgerClient implements AutoCloseable {
             .setRetryPolicy(
                 RetryPolicies.retryUpToMaximumCountWithFixedSleep(
                     attempts, RaftSettings.millis(RETRY_AFTER_MILLIS)))
-            .build());
+            .build(),
+        local);
   }
 
   static RaftGroup group(List<LedgerConfig.Peer> peers) {
@@ -98,7 +107,10 @@ public final class LedgerClient implements AutoCloseable {
 
   private Reply send(byte[] command) {
     try {
-      RaftClientReply reply = client.io().send(Message.valueOf(ByteString.copyFrom(command)));
+      Message message = Message.valueOf(ByteString.copyFrom(command));
+      Optional<RaftClientReply> here =
+          local.isPresent() ? local.get().write(message) : Optional.empty();
+      RaftClientReply reply = here.isPresent() ? here.get() : client.io().send(message);
       return reply.isSuccess()
           ? LedgerCodec.decodeReply(reply.getMessage().getContent().toByteArray())
           : new Reply.Unanswered(String.valueOf(reply.getException()));

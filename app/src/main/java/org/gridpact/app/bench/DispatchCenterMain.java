@@ -1,0 +1,139 @@
+package org.gridpact.app.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.gridpact.center.dispatch.Coordination;
+import org.gridpact.center.uplink.AckGate;
+import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.center.uplink.FrameSink;
+import org.gridpact.center.uplink.UplinkServer;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.ledger.raft.LedgerConfig.Peer;
+import org.gridpact.model.authority.AreaKey;
+import org.gridpact.model.time.GridClock;
+
+/**
+ * The process of a center node of a dispatch bench, of no use alone: what a node needs to bring
+ * orders to their end, and a proposer. Frames and evidence are forgotten.
+ *
+ * <p>Arguments: name, folder, folder of the area's key, port of the uplink, gateways, devices each,
+ * parts of an order, milliseconds to vote, and the peers as {@code name:port}. It says {@code
+ * ready}, answers a line with a line, and ends with its input:
+ *
+ * <ul>
+ *   <li>{@code leads}: {@code true} where it leads the ledger
+ *   <li>{@code propose ORDERS RATE IN_FLIGHT}: a {@link DispatchLoad.Result}
+ *   <li>{@code probe}: proposes until told otherwise; {@code ok} once one was committed
+ *   <li>{@code since MILLIS}: when the first order proposed at or after that time was committed
+ *   <li>{@code rest}: proposes no more; {@code ok}
+ * </ul>
+ */
+final class DispatchCenterMain {
+
+  private DispatchCenterMain() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    BenchLog.errorsOnly();
+    GridClock clock = GridClock.system();
+    DispatchArea area = new DispatchArea(Integer.parseInt(args[4]), Integer.parseInt(args[5]));
+    List<Peer> peers =
+        Arrays.stream(args)
+            .skip(8)
+            .map(p -> p.split(":", 2))
+            .map(p -> new Peer(p[0], "127.0.0.1", Integer.parseInt(p[1])))
+            .toList();
+    LedgerConfig config =
+        new LedgerConfig(
+            args[0],
+            peers.size() == 1 ? List.of() : peers,
+            Path.of(args[1]),
+            LedgerConfig.DEFAULT_SNAPSHOT_EVERY);
+    try (Ledger ledger = Ledger.open(config, clock);
+        UplinkServer uplink =
+            new UplinkServer(
+                DispatchArea.ID,
+                area.gatewayNames(),
+                args[0],
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[3])),
+                new ForgettingSink(),
+                new OpenGate(),
+                AreaKey.open(Path.of(args[2])).privateKey(),
+                new EvidenceBook(),
+                clock);
+        Coordination coordination = new Coordination(area.area(), ledger, uplink, clock)) {
+      coordination.start();
+      uplink.start(coordination.listener());
+      DispatchLoad load =
+          new DispatchLoad(
+              ledger, area, Integer.parseInt(args[6]), Integer.parseInt(args[7]), args[0], clock);
+      System.out.println("ready");
+      answer(ledger, load);
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void answer(Ledger ledger, DispatchLoad load)
+      throws IOException, InterruptedException {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    ObjectMapper json = new ObjectMapper();
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] words = line.split(" ", -1);
+      System.out.println(
+          switch (words[0]) {
+            case "leads" -> ledger.isLeader();
+            case "propose" ->
+                json.writeValueAsString(
+                    load.run(
+                        Integer.parseInt(words[1]),
+                        Integer.parseInt(words[2]),
+                        Integer.parseInt(words[3])));
+            case "probe" -> {
+              load.probe();
+              yield "ok";
+            }
+            case "since" -> load.committedSince(Long.parseLong(words[1]));
+            case "rest" -> {
+              load.rest();
+              yield "ok";
+            }
+            default -> throw new IllegalArgumentException("a center does not know: " + line);
+          });
+    }
+  }
+
+  /** Says of everything that it is durable, and forgets it. */
+  private static final class ForgettingSink implements FrameSink {
+    @Override
+    public void frame(String gateway, byte[] bytes, Outcome outcome) {
+      outcome.durable();
+    }
+
+    @Override
+    public void evidence(String gateway, byte[] bytes, Outcome outcome) {
+      outcome.durable();
+    }
+  }
+
+  /** Everything may be acknowledged. */
+  private record OpenGate() implements AckGate {
+    @Override
+    public void appended() {
+      // Nothing waits for it.
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,391 @@
+package org.gridpact.app.bench;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerEvent;
+import org.gridpact.ledger.raft.Subscription;
+import org.gridpact.ledger.state.AreaRules;
+import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.LedgerState.Change;
+import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.time.GridClock;
+
+/**
+ * Proposes orders at a center node and sees in the ledger, as this node has applied it, when they
+ * are decided and when the last participant has applied them.
+ *
+ * <p>Order number n sets one device, n modulo their number, at each of its gateways; it is proposed
+ * only when the order that had that device before is over.
+ */
+public final class DispatchLoad {
+
+  /** Of a probe: its orders are to survive a change of leader. */
+  private static final int PROBE_VOTE_MILLIS = 8_000;
+
+  private static final int APPLY_MILLIS = 300;
+  private static final int HOLD_MILLIS = 500;
+
+  /** From an order's end until its gateways have let go of its devices: some cycles. */
+  private static final int LAPSE_MILLIS = 400;
+
+  private static final int LEAD_ATTEMPTS = 5;
+  private static final int LEASE_MILLIS = 30_000;
+  private static final int RENEW_MILLIS = 10_000;
+  private static final int SETTLE_MILLIS = 10_000;
+  private static final int PROBE_EVERY_MILLIS = 20;
+
+  private final Ledger ledger;
+  private final DispatchArea area;
+  private final int parts;
+  private final int voteMillis;
+  private final String node;
+  private final GridClock clock;
+  private final Map<String, Tracked> tracked = new ConcurrentHashMap<>();
+  private final long[] freeAt;
+  private long token;
+  private long renewedAt;
+  private long next;
+  private Probe probe;
+
+  /**
+   * What a run came to. Times are in milliseconds; null where nothing was to be measured.
+   *
+   * @param committed orders of which everybody voted yes
+   * @param notCommitted of which somebody voted no, or was silent
+   * @param refused which the ledger did not take or not answer
+   * @param refusal the first rule that made it so, of an order not committed or refused
+   * @param applied committed orders that every participant reported to have applied
+   * @param ordersPerSecond committed, from the first proposal to the last decision
+   * @param p99AppliedMillis from proposal to the last participant's report in the ledger
+   * @param p99AppliedLateMillis from the time of effect to that
+   */
+  public record Result(
+      int orders,
+      int committed,
+      int notCommitted,
+      int refused,
+      String refusal,
+      int applied,
+      double ordersPerSecond,
+      Double p50DecisionMillis,
+      Double p99DecisionMillis,
+      Double maxDecisionMillis,
+      Double p50AppliedMillis,
+      Double p99AppliedMillis,
+      Double p50AppliedLateMillis,
+      Double p99AppliedLateMillis) {}
+
+  /** An order on its way; guarded by itself. */
+  private static final class Tracked {
+    final long dueNanos;
+    final long effectiveAt;
+    long decidedNanos;
+    boolean committed;
+    double appliedMillis = Double.NaN;
+    double appliedLateMillis = Double.NaN;
+    String refusal = "";
+
+    Tracked(long dueNanos, long effectiveAt) {
+      this.dueNanos = dueNanos;
+      this.effectiveAt = effectiveAt;
+    }
+
+    boolean isDecided() {
+      return decidedNanos != 0;
+    }
+  }
+
+  /**
+   * @param parts gateways of an order
+   * @param voteMillis from proposal until votes are due, which is when an order takes effect
+   * @param node makes its orders' names its own
+   */
+  DispatchLoad(
+      Ledger ledger, DispatchArea area, int parts, int voteMillis, String node, GridClock clock) {
+    this.ledger = ledger;
+    this.area = area;
+    this.parts = parts;
+    this.voteMillis = voteMillis;
+    this.node = node;
+    this.clock = clock;
+    this.freeAt = new long[area.devices()];
+  }
+
+  /**
+   * Proposes so many orders and waits for what becomes of them.
+   *
+   * @param perSecond at this rate, by when each latency counts; 0: as fast as others are decided
+   * @param inFlight how many may be undecided at a time
+   */
+  Result run(int orders, int perSecond, int inFlight) throws IOException, InterruptedException {
+    lead();
+    Tracked[] all = new Tracked[orders];
+    Semaphore room = new Semaphore(inFlight);
+    long start = System.nanoTime();
+    try (Subscription _ = ledger.subscribe(event -> changed(event, room))) {
+      for (int i = 0; i < orders; i++) {
+        long due =
+            perSecond == 0 ? System.nanoTime() : start + TimeUnit.SECONDS.toNanos(i) / perSecond;
+        awaitNanos(due);
+        room.acquire();
+        awaitDevice(next);
+        all[i] = propose(perSecond == 0 ? System.nanoTime() : due, voteMillis, room);
+      }
+      settle();
+    }
+    tracked.clear();
+    return result(all, start);
+  }
+
+  /** Takes the lease on the area, once anybody answers, and says what the area allows. */
+  private void lead() throws IOException, InterruptedException {
+    Reply reply = answered(new Command.AcquireLease(DispatchArea.ID, "bench", LEASE_MILLIS));
+    if (!(reply instanceof Reply.Granted(var lease))) {
+      throw new IOException("no lease on the area of the bench: " + reply);
+    }
+    token = lease.token();
+    renewedAt = clock.epochMillis();
+    double any = Double.POSITIVE_INFINITY;
+    answered(new Command.SetRules(new AreaRules(DispatchArea.ID, any, false, any)));
+  }
+
+  /** Asks again while nobody answers: a ledger that has just been started may be slow. */
+  private Reply answered(Command command) throws InterruptedException {
+    Reply reply = ledger.submit(command);
+    for (int i = 1; i < LEAD_ATTEMPTS && reply instanceof Reply.Unanswered; i++) {
+      reply = ledger.submit(command);
+    }
+    return reply;
+  }
+
+  private void renew() {
+    if (clock.epochMillis() - renewedAt >= RENEW_MILLIS) {
+      renewedAt = clock.epochMillis();
+      var _ = ledger.submitAsync(new Command.RenewLease(DispatchArea.ID, token, LEASE_MILLIS));
+    }
+  }
+
+  private static void awaitNanos(long due) throws InterruptedException {
+    long left = due - System.nanoTime();
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
+  }
+
+  private void awaitDevice(long number) throws InterruptedException {
+    clock.sleepUntil(freeAt[(int) (number % area.devices())]);
+  }
+
+  private Tracked propose(long dueNanos, int within, Semaphore room) {
+    renew();
+    long number = next++;
+    long voteUntil = clock.epochMillis() + within;
+    Order order = order(number, voteUntil);
+    freeAt[(int) (number % area.devices())] = order.expiresAt() + LAPSE_MILLIS;
+    Tracked one = new Tracked(dueNanos, order.effectiveAt());
+    tracked.put(order.id(), one);
+    var _ =
+        ledger
+            .submitAsync(new Command.Propose(order))
+            .thenAccept(reply -> answered(order.id(), one, reply, room));
+    return one;
+  }
+
+  private Order order(long number, long voteUntil) {
+    int device = (int) (number % area.devices());
+    List<Order.Part> to =
+        IntStream.range(0, parts)
+            .map(p -> (int) ((number + p) % area.gateways()))
+            .mapToObj(
+                g ->
+                    new Order.Part(
+                        DispatchArea.gateway(g), List.of(DispatchArea.setpoint(g, device))))
+            .toList();
+    return new Order(
+        node + "-" + token + "-" + number,
+        DispatchArea.ID,
+        token,
+        to,
+        voteUntil,
+        voteUntil,
+        voteUntil + APPLY_MILLIS,
+        voteUntil + HOLD_MILLIS,
+        "bench",
+        new Evidence(
+            clock.epochMillis(), "none, a bench", true, List.of(), OptionalDouble.of(2_500)),
+        List.of());
+  }
+
+  private void answered(String id, Tracked one, Reply reply, Semaphore room) {
+    if (!(reply instanceof Reply.Accepted) && tracked.remove(id) != null) {
+      synchronized (one) {
+        one.refusal = reply.toString();
+      }
+      room.release();
+    }
+  }
+
+  private void changed(LedgerEvent event, Semaphore room) {
+    long nanos = System.nanoTime();
+    for (Change change : event.changes()) {
+      String id = change.after().order().id();
+      Tracked one = tracked.get(id);
+      if (one != null && see(one, change.after(), nanos, room)) {
+        tracked.remove(id);
+      }
+    }
+  }
+
+  /** Takes what an order has become; whether no more is to be seen of it. */
+  private boolean see(Tracked one, OrderRecord order, long nanos, Semaphore room) {
+    synchronized (one) {
+      if (order.decision().isPresent() && !one.isDecided()) {
+        Decision decision = order.decision().get();
+        one.decidedNanos = nanos;
+        one.committed = decision.committed();
+        one.refusal = decision.committed() ? "" : decision.reason();
+        room.release();
+      }
+      boolean applied =
+          one.committed
+              && order.participants().values().stream()
+                  .allMatch(p -> p.effects().containsKey(Stage.APPLIED));
+      if (applied) {
+        one.appliedMillis = (nanos - one.dueNanos) / 1e6;
+        one.appliedLateMillis = clock.epochMillis() - one.effectiveAt;
+      }
+      return applied || (one.isDecided() && !one.committed);
+    }
+  }
+
+  /** Waits until nothing is on its way any more, or not for long enough. */
+  private void settle() throws InterruptedException {
+    long until = clock.epochMillis() + SETTLE_MILLIS;
+    while (!tracked.isEmpty() && clock.epochMillis() < until) {
+      renew();
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
+  private static Result result(Tracked[] all, long start) {
+    long end = start + 1;
+    for (Tracked one : all) {
+      end = one.committed ? Math.max(end, one.decidedNanos) : end;
+    }
+    List<Tracked> committed = Arrays.stream(all).filter(t -> t.committed).toList();
+    double[] decision =
+        sorted(committed.stream().mapToDouble(t -> (t.decidedNanos - t.dueNanos) / 1e6).toArray());
+    double[] applied = sorted(committed.stream().mapToDouble(t -> t.appliedMillis).toArray());
+    double[] late = sorted(committed.stream().mapToDouble(t -> t.appliedLateMillis).toArray());
+    int aborted = (int) Arrays.stream(all).filter(t -> t.isDecided() && !t.committed).count();
+    return new Result(
+        all.length,
+        committed.size(),
+        aborted,
+        all.length - committed.size() - aborted,
+        Arrays.stream(all).map(t -> t.refusal).filter(r -> !r.isEmpty()).findFirst().orElse(""),
+        applied.length,
+        committed.size() * 1e9 / (end - start),
+        quantile(decision, 0.5),
+        quantile(decision, 0.99),
+        quantile(decision, 1),
+        quantile(applied, 0.5),
+        quantile(applied, 0.99),
+        quantile(late, 0.5),
+        quantile(late, 0.99));
+  }
+
+  private static double[] sorted(double[] values) {
+    return Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
+  }
+
+  /** The smallest of sorted values that so large a share does not exceed; null of none. */
+  static Double quantile(double[] sorted, double share) {
+    return sorted.length == 0
+        ? null
+        : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+  }
+
+  /** Proposes an order now and again until {@link #rest}; returns once one was committed. */
+  void probe() throws IOException, InterruptedException {
+    rest();
+    lead();
+    probe = new Probe();
+    probe.committedSince(0);
+  }
+
+  /** When this node saw the first order committed that was proposed at or after some time. */
+  long committedSince(long epochMillis) throws InterruptedException {
+    return probe.committedSince(epochMillis);
+  }
+
+  void rest() throws InterruptedException {
+    if (probe != null) {
+      probe.end();
+      probe = null;
+    }
+  }
+
+  /** A row of orders, of which the first committed one after some time is waited for. */
+  private final class Probe {
+    private final Semaphore unbounded = new Semaphore(0);
+    private final Map<String, Long> proposedAt = new ConcurrentHashMap<>();
+    private final Subscription subscription = ledger.subscribe(this::changed);
+    private final Thread thread = Thread.ofVirtual().name("probe").start(this::run);
+    private long newestProposedAt = -1;
+    private long seenAt;
+
+    private void run() {
+      try {
+        while (true) {
+          awaitDevice(next);
+          String id = node + "-" + token + "-" + next;
+          proposedAt.put(id, clock.epochMillis());
+          propose(System.nanoTime(), PROBE_VOTE_MILLIS, unbounded);
+          TimeUnit.MILLISECONDS.sleep(PROBE_EVERY_MILLIS);
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private synchronized void changed(LedgerEvent event) {
+      for (Change change : event.changes()) {
+        boolean committed = change.after().decision().map(Decision::committed).orElse(false);
+        Long proposed = committed ? proposedAt.remove(change.after().order().id()) : null;
+        if (proposed != null && proposed > newestProposedAt) {
+          newestProposedAt = proposed;
+          seenAt = clock.epochMillis();
+          notifyAll();
+        }
+      }
+    }
+
+    synchronized long committedSince(long epochMillis) throws InterruptedException {
+      while (newestProposedAt < epochMillis) {
+        wait();
+      }
+      return seenAt;
+    }
+
+    void end() throws InterruptedException {
+      thread.interrupt();
+      thread.join();
+      subscription.close();
+      tracked.clear();
+    }
+  }
+}

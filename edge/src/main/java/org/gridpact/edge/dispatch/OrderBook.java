@@ -1,0 +1,168 @@
+package org.gridpact.edge.dispatch;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.gridpact.model.dispatch.Setpoint;
+
+/**
+ * The orders a participant remembers, found by id, by device and by their end. Changes show at once
+ * and are written together by {@link #commit}; where that fails, none of them has happened. Belongs
+ * to its participant, under its lock.
+ */
+final class OrderBook {
+  /** The next to be forgotten first. */
+  private static final Comparator<OrderEntry> BY_END =
+      Comparator.comparingLong(OrderEntry::neededUntil).thenComparing(e -> e.order().id());
+
+  private final OrderLog log;
+  private final Map<String, OrderEntry> entries = new HashMap<>();
+  private final Map<String, Map<String, OrderEntry>> byDevice = new HashMap<>();
+  private final NavigableSet<OrderEntry> open = new TreeSet<>(OrderEntry.BY_EFFECT);
+  private final NavigableSet<OrderEntry> over = new TreeSet<>(BY_END);
+
+  /** What changed orders were before, since the last commit. */
+  private final Map<String, Optional<OrderEntry>> before = new LinkedHashMap<>();
+
+  private long newestToken;
+  private long committedToken;
+
+  OrderBook(OrderLog log) throws IOException {
+    this.log = log;
+    newestToken = log.newestToken();
+    committedToken = newestToken;
+    log.entries().forEach(this::place);
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  long newestToken() {
+    return newestToken;
+  }
+
+  /** The entry of an order; null where none is remembered. */
+  OrderEntry get(String order) {
+    return entries.get(order);
+  }
+
+  /** Orders with a setpoint for a device. */
+  Collection<OrderEntry> of(String device) {
+    return byDevice.getOrDefault(device, Map.of()).values();
+  }
+
+  /** Open orders, in the order their setpoints win over each other. */
+  Stream<OrderEntry> open() {
+    return open.stream();
+  }
+
+  /**
+   * Puts an entry in place of what was known of its order.
+   *
+   * @param token of its order, where that is of this area; else 0
+   */
+  void put(OrderEntry entry, long token) {
+    String id = entry.order().id();
+    before.putIfAbsent(id, Optional.ofNullable(entries.get(id)));
+    remove(id);
+    place(entry);
+    newestToken = Math.max(newestToken, token);
+  }
+
+  /** Writes what was put since the last time; where that fails, it has not been put. */
+  void commit() throws IOException {
+    if (before.isEmpty()) {
+      return;
+    }
+    boolean written = false;
+    try {
+      log.record(before.keySet().stream().map(entries::get).toList(), newestToken);
+      committedToken = newestToken;
+      written = true;
+    } finally {
+      if (!written) {
+        rollBack();
+      }
+      before.clear();
+    }
+  }
+
+  private void rollBack() {
+    before.forEach(
+        (id, entry) -> {
+          remove(id);
+          entry.ifPresent(this::place);
+        });
+    newestToken = committedToken;
+  }
+
+  /**
+   * Forgets orders that are over and needed no more, the oldest first: those over for longer than
+   * {@code rememberMillis}, and others while there are more than {@code most} of all kinds. What
+   * has replaced an order that is still open is needed.
+   */
+  void forget(long now, long rememberMillis, int most) throws IOException {
+    List<String> old = new ArrayList<>();
+    for (OrderEntry entry : over) {
+      long passed = now - entry.neededUntil();
+      boolean goes =
+          now - entry.order().expiresAt() > rememberMillis || entries.size() - old.size() > most;
+      if (passed <= 0 || !goes) {
+        break;
+      }
+      if (entry.order().replaces().stream().noneMatch(this::isOpen)) {
+        old.add(entry.order().id());
+      }
+    }
+    if (!old.isEmpty()) {
+      log.forget(old);
+      old.forEach(this::remove);
+    }
+  }
+
+  private boolean isOpen(String order) {
+    OrderEntry entry = entries.get(order);
+    return entry != null && entry.state().isOpen();
+  }
+
+  private void place(OrderEntry entry) {
+    String id = entry.order().id();
+    entries.put(id, entry);
+    (entry.state().isOpen() ? open : over).add(entry);
+    entry
+        .order()
+        .setpoints()
+        .map(Setpoint::device)
+        .forEach(d -> byDevice.computeIfAbsent(d, _ -> new HashMap<>()).put(id, entry));
+  }
+
+  private void remove(String id) {
+    OrderEntry entry = entries.remove(id);
+    if (entry == null) {
+      return;
+    }
+    (entry.state().isOpen() ? open : over).remove(entry);
+    entry
+        .order()
+        .setpoints()
+        .map(Setpoint::device)
+        .forEach(
+            d ->
+                byDevice.computeIfPresent(
+                    d,
+                    (_, of) -> {
+                      of.remove(id);
+                      return of.isEmpty() ? null : of;
+                    }));
+  }
+}
