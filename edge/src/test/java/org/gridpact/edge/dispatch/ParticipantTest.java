@@ -126,6 +126,8 @@ class ParticipantTest {
     refuses(order("meter", 1, new Setpoint.Power("meter-18", 0, 0)), "cannot be set");
     refuses(order("kind", 1, new Setpoint.Switch("battery-1", true)), "no switch");
     refuses(order("kind2", 1, new Setpoint.Power("breaker-1", 0, 0)), "is a switch");
+    refuses(order("kind3", 1, new Setpoint.Tap("battery-1", 1)), "no tap changer");
+    refuses(order("kind4", 1, new Setpoint.Tap("breaker-1", 1)), "is a switch");
     refuses(order("envelope", 1, new Setpoint.Power("battery-1", -100_001, -80_000)), "envelope");
     assertThat(participant.prepare(order("late", 1, DISCHARGE), VOTE_UNTIL + 1, NORMAL).reason())
         .contains("past the time to vote");

@@ -19,6 +19,7 @@ import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.control.ObedientDevice;
 import org.gridpact.edge.control.RandomDevices;
+import org.gridpact.edge.control.Ruling;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.MemoryOrderLog;
@@ -81,6 +82,7 @@ final class CommandedGateway {
   private TestSpeaker center;
   private Hearing hearing;
   private GatewayControl.Memory memory = GatewayControl.Memory.START;
+  private Map<String, Ruling> before = Map.of();
   private ProcessImage image;
   private Mode mode = Mode.NORMAL;
   private String where;
@@ -366,6 +368,7 @@ final class CommandedGateway {
       step.rulings()
           .get(id)
           .command()
+          .filter(c -> isSent(c, before.get(id)))
           .ifPresent(
               c -> {
                 String wrong = device.take(c, now, CYCLE_MILLIS, onlyWishes);
@@ -381,6 +384,14 @@ final class CommandedGateway {
               });
       device.live();
     }
+    before = step.rulings();
+  }
+
+  /** As the cycle does: a tap changer is told what it was not told in the cycle before. */
+  private static boolean isSent(Command command, Ruling before) {
+    return !(command instanceof Command.Tap)
+        || before == null
+        || !before.command().equals(Optional.of(command));
   }
 
   /** What the participant sees of the devices. */

@@ -68,6 +68,14 @@ class ApprovalRulesTest {
   }
 
   @Test
+  void aTapChangerDoesNotWait() {
+    rules(NONE, true, NONE);
+    List<Order.Part> taps = List.of(new Order.Part("west", List.of(new Setpoint.Tap("oltc", 3))));
+    story.ask(new Command.Propose(with(relief("a"), taps, OptionalDouble.of(0))));
+    assertThat(story.order("a").status()).isEqualTo(Status.PREPARING);
+  }
+
+  @Test
   void votesAreTakenOnlyAfterTwoDifferentPeopleApproved() {
     rules(0, false, NONE);
     story.ask(new Command.Propose(changing("a", OptionalDouble.of(5))));

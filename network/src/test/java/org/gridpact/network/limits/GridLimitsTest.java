@@ -7,13 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,38 @@ class GridLimitsTest {
         .containsExactly(
             new GridLimits.Problem("device head", "device head: feeder33 has no branch 2-1"),
             new GridLimits.Problem("device m99", "device m99: feeder33 has no bus 99"));
+  }
+
+  @Test
+  void aTapChangerIsInATransformerWithItsPositions() throws Exception {
+    assertThat(GridLimits.check(taps("1-2", 8), feeder))
+        .containsExactly(
+            new GridLimits.Problem(
+                "device oltc", "device oltc: branch 1-2 is a line, which has no taps"));
+    Grid district = org.gridpact.network.flow.TransformerTest.district();
+    assertThat(GridLimits.check(taps("1-2", 16), district)).isEmpty();
+    assertThat(GridLimits.check(taps("1-2", 17), district))
+        .extracting(GridLimits.Problem::rule)
+        .containsExactly("device oltc: positions 0 to 17 are more than branch 1-2 has, -16 to 16");
+  }
+
+  private static Area taps(String branch, int highest) {
+    return new Area(
+        "area",
+        "network",
+        new Limits(0.95, 1.05, Map.of(), true),
+        List.of(),
+        List.of(
+            DeviceSpec.ofLines(
+                "oltc",
+                DeviceKind.TAP_CHANGER,
+                "gw",
+                new Location.Branch(branch),
+                "feeder",
+                new DevicePoints("oltc", List.of(Point.of(Quantity.TAP_POSITION))),
+                Optional.of(new Envelope.Tapping(0, highest, 5, OptionalInt.empty())))),
+        DispatchRules.DEFAULT,
+        List.of());
   }
 
   private static DeviceSpec device(String id, DeviceKind kind, Location location) {

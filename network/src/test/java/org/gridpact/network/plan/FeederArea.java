@@ -66,6 +66,12 @@ final class FeederArea {
     available.put(id, takes);
   }
 
+  /** A generator that gives so much now, and would give nothing by itself. */
+  void generator(String id, String bus, double watts) {
+    control(id, DeviceKind.GENERATOR, bus, -3e6, 0, 0);
+    this.watts.put(id, watts);
+  }
+
   private void add(String id, DeviceKind kind, String bus, Optional<Envelope> envelope) {
     devices.add(
         DeviceSpec.ofLines(

@@ -289,6 +289,17 @@ class PlannerTest {
   }
 
   @Test
+  void aGeneratorIsLeftAtWhatItMeasures() {
+    feeder.generator("engine17", "17", -100);
+    PlanResult.Plan idle = planned(plan(feeder.with(0.8, 1.05, 210), feeder.request()));
+    assertThat(byDevice(idle)).doesNotContainKey("engine17");
+
+    feeder.watts.put("engine17", -1e6);
+    assertThat(plan(feeder.with(0.8, 1.05, 210), feeder.request()))
+        .isInstanceOf(PlanResult.NotNeeded.class);
+  }
+
+  @Test
   void aDeviceThatOffersMoreThanItsEnvelopeIsStillOrderedInsideIt() {
     feeder.available.put("ev17", 250_000.0);
 

@@ -204,6 +204,8 @@ class JsonLinesDriverTest {
       imageWith("breaker-1", NOON);
       driver.command(new Command.Switch("breaker-1", false));
       assertThat(reader(first).readLine()).isEqualTo("{\"device\":\"breaker-1\",\"closed\":false}");
+      driver.command(new Command.Tap("breaker-1", -3));
+      assertThat(reader(first).readLine()).isEqualTo("{\"device\":\"breaker-1\",\"tap\":-3}");
       write(second, line("battery-1", NOON + 1, ""));
       imageWith("battery-1", NOON + 1);
       driver.command(new Command.Power("battery-1", -100_000, -50_000.5, OptionalDouble.empty()));

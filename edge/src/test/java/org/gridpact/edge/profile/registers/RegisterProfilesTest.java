@@ -27,7 +27,7 @@ class RegisterProfilesTest {
       """;
 
   @ParameterizedTest
-  @ValueSource(strings = {"breaker", "flexible-load"})
+  @ValueSource(strings = {"breaker", "flexible-load", "tap-changer"})
   void builtInProfilesAreInOrder(String name) throws ConfigException {
     RegisterProfile profile = RegisterProfiles.read(name);
     assertThat(profile.inputs()).isNotEmpty();
@@ -55,6 +55,17 @@ class RegisterProfilesTest {
     Output limit = RegisterProfiles.parse("inverter", INVERTER).outputs().getFirst();
     assertThat(limit.raw(new Command.Power("pv", min, max, OptionalDouble.empty()), 1))
         .hasValue(raw);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x0003, 3", "0xFFFD, -3", "0x0000, 0", "0x8000, NaN"})
+  void aTapChangerTellsItsPositionAndIsToldOne(String raw, double position) throws ConfigException {
+    RegisterProfile profile = RegisterProfiles.read("tap-changer");
+    assertThat(profile.inputs().getLast().value(words(8, Integer.decode(raw))))
+        .isEqualTo(Double.valueOf(position));
+    Output tap = profile.outputs().getFirst();
+    assertThat(tap.raw(new Command.Tap("oltc", -3), 1)).hasValue(-3);
+    assertThat(tap.raw(new Command.Switch("oltc", true), 1)).isEmpty();
   }
 
   @Test
