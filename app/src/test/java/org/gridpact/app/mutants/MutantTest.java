@@ -10,13 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.gridpact.app.sim.FirstViolation;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The simulation catches every planted fault of {@code mutants.txt}. */
 class MutantTest {
   /** A fault that as many runs do not show has survived. */
-  private static final long SEEDS = 5_000;
+  private static final long SEEDS = 3_000;
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -25,14 +26,19 @@ class MutantTest {
   /** What became of a mutant: the run that caught it and the promise it broke there, or nothing. */
   private record Fate(Mutant mutant, String caughtBy) {}
 
+  /** Before there are threads, since loggers are made by the first of them. */
+  @BeforeAll
+  static void quiet() {
+    FirstViolation.among(1);
+  }
+
   @Test
   void everyPlantedFaultIsCaught() throws Exception {
     List<Mutant> mutants = Mutant.all();
     assertThat(mutants).hasSizeGreaterThanOrEqualTo(20);
     try (ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      List<Future<Fate>> fates =
-          mutants.stream().map(m -> threads.submit(() -> fate(m))).toList();
+      List<Future<Fate>> fates = mutants.stream().map(m -> threads.submit(() -> fate(m))).toList();
       for (Future<Fate> future : fates) {
         Fate fate = future.get();
         System.out.println("MutantTest " + fate.mutant().what() + ": " + fate.caughtBy());
@@ -47,8 +53,7 @@ class MutantTest {
     String source = mutant.plantedIn(Files.readString(ROOT.resolve(mutant.file())));
     Path folder = Files.createTempDirectory(temp, "mutant");
     ClassLoader classes = MutantClasses.of(mutant.className(), source, folder);
-    Method find =
-        classes.loadClass(FirstViolation.class.getName()).getMethod("among", long.class);
+    Method find = classes.loadClass(FirstViolation.class.getName()).getMethod("among", long.class);
     return new Fate(mutant, (String) find.invoke(null, SEEDS));
   }
 }

@@ -191,8 +191,7 @@ final class GatewayChecks {
         f.local() < checker.ledger().order(order).order.expiresAt(),
         f,
         "nothing is in effect after its end");
-    checker.require(
-        !(f.whole() && isReplaced(order)), f, "nothing is in effect that was replaced");
+    checker.require(!(f.whole() && isReplaced(order)), f, "nothing is in effect that was replaced");
     checker.require(
         checker.ledger().order(order).isCommitted(), f, "in effect is what was committed");
   }

@@ -107,7 +107,7 @@ final class Proposer {
     OptionalDouble changed =
         world.dice.chance(0.95) ? OptionalDouble.of(watts) : OptionalDouble.empty();
     long now = Math.max(node.clock.epochMillis(), view.epochMillis());
-    long vote = now + world.dice.between(200, 4_000);
+    long vote = now + world.dice.between(200, world.dice.chance(0.2) ? 12_000 : 4_000);
     long effect = vote + (world.dice.chance(0.3) ? 0 : world.dice.between(0, 4_000));
     long apply = effect + (world.dice.chance(0.2) ? 0 : world.dice.between(0, 6_000));
     long end = apply + world.dice.between(1, 15_000);

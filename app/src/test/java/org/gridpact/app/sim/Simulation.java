@@ -72,7 +72,8 @@ final class Simulation {
       simulation.run();
       return simulation.result(new Checker(simulation.world.history).violations());
     } catch (RuntimeException e) {
-      return simulation.result(List.of("the run ends: %s at %s".formatted(e, e.getStackTrace()[0])));
+      return simulation.result(
+          List.of("the run ends: %s at %s".formatted(e, e.getStackTrace()[0])));
     }
   }
 

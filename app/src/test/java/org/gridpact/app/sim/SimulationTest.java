@@ -24,8 +24,7 @@ class SimulationTest {
   @Test
   void noHistoryBreaksAPromise() throws InterruptedException {
     Seeds.Outcome outcome =
-        Seeds.run(
-            FROM, SEEDS, Runtime.getRuntime().availableProcessors(), SimulationTest::say);
+        Seeds.run(FROM, SEEDS, Runtime.getRuntime().availableProcessors(), SimulationTest::say);
     outcome.totals().forEach((kind, count) -> say("%,14d %s".formatted(count, kind)));
     outcome
         .failures()

@@ -36,7 +36,6 @@ final class Trace {
   private static String line(Fact fact) {
     String text = fact.toString();
     String at = "at=" + fact.at();
-    return "%,9d ms  %s"
-        .formatted(fact.at(), text.replace(at + ", ", "").replace(at + "]", "]"));
+    return "%,9d ms  %s".formatted(fact.at(), text.replace(at + ", ", "").replace(at + "]", "]"));
   }
 }
