@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The simulation catches every planted fault of {@code mutants.txt}. */
 class MutantTest {
   /** A fault that as many runs do not show has survived. */
-  private static final long SEEDS = 3_000;
+  private static final long SEEDS = 2_000;
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

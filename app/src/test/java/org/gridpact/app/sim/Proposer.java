@@ -68,16 +68,19 @@ final class Proposer {
     } else if (holds && world.dice.chance(0.05)) {
       submit(new Command.ReleaseLease(Grid.AREA, token));
     }
-    if (token > 0
-        && (holds || stubborn)
-        && world.totals.getOrDefault("proposals", 0L) < ORDERS_MAX) {
+    if (token > 0 && (holds || stubborn)) {
       propose(view);
     }
   }
 
   private void granted(Reply reply) {
     if (reply instanceof Reply.Granted(Lease lease)) {
+      boolean again = token > 0;
       token = lease.token();
+      // Its order under the old token is then still on its way to gateways.
+      if (again && !world.isHealed() && world.dice.chance(0.7)) {
+        propose(node.view());
+      }
     }
   }
 
@@ -86,6 +89,9 @@ final class Proposer {
   }
 
   private void propose(LedgerState view) {
+    if (world.totals.getOrDefault("proposals", 0L) >= ORDERS_MAX) {
+      return;
+    }
     world.count("proposals");
     long number = world.totals.get("proposals");
     List<OrderRecord> committed =
