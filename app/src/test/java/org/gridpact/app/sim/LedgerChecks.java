@@ -97,8 +97,8 @@ final class LedgerChecks {
     checker.require(!orders.containsKey(f.order()), f, "an order is accepted once");
     checker.require(f.time() < f.voteUntil(), f, "an order leaves time to vote");
     boolean mustWait =
-        f.watts() > approveAbove && approveAbove < Double.POSITIVE_INFINITY
-            || approveSwitching && f.switches();
+        (f.watts() > approveAbove && approveAbove < Double.POSITIVE_INFINITY)
+            || (approveSwitching && f.switches());
     Seen seen = new Seen(f, mustWait);
     for (Fact.Locked lock : locks.values()) {
       boolean touches = lock.devices().stream().anyMatch(seen::names);

@@ -60,9 +60,10 @@ final class Proposer {
     Lease running = view.runningLease(Grid.AREA).orElse(null);
     boolean holds = running != null && running.holder().equals(node.name);
     if (running == null || world.dice.chance(0.1)) {
-      ledger
-          .submit(node, new Command.AcquireLease(Grid.AREA, node.name, ttlMillis))
-          .thenAccept(this::granted);
+      var _ =
+          ledger
+              .submit(node, new Command.AcquireLease(Grid.AREA, node.name, ttlMillis))
+              .thenAccept(this::granted);
     } else if (holds && world.dice.chance(0.6)) {
       submit(new Command.RenewLease(Grid.AREA, token, ttlMillis));
     } else if (holds && world.dice.chance(0.05)) {
