@@ -30,8 +30,6 @@ final class GatewayChecks {
   /** Reported in the step that is under way; judged when its conditions are known. */
   private final Map<String, Fact.Reported> inThisStep = new LinkedHashMap<>();
 
-  private Set<String> visible = Set.of();
-  private final Set<String> everVisible = new HashSet<>();
   private long newestToken;
 
   GatewayChecks(Checker checker, String gateway) {
@@ -136,14 +134,7 @@ final class GatewayChecks {
 
   void stepped(Fact.Stepped f) {
     judgeReports(f);
-    Set<String> now = new HashSet<>();
-    f.inEffect().forEach((device, order) -> holds(f, device, order, now));
-    for (String order : now) {
-      boolean again = everVisible.contains(order) && !visible.contains(order);
-      checker.require(!again, f, "what has ended stays ended, yet again " + order);
-    }
-    everVisible.addAll(now);
-    visible = now;
+    f.inEffect().forEach((device, order) -> holds(f, device, order));
     if (f.whole()) {
       judgeOpen(f);
       judgeOwed(f);
@@ -174,7 +165,7 @@ final class GatewayChecks {
     return checker.ledger().order(order).order.devices().get(gateway);
   }
 
-  private void holds(Fact.Stepped f, String device, String order, Set<String> now) {
+  private void holds(Fact.Stepped f, String device, String order) {
     if (order.equals(Fact.Stepped.SWITCH)) {
       checker.require(
           applied.stream().anyMatch(o -> !lapsed.contains(o) && devices(o).contains(device)),
@@ -182,7 +173,6 @@ final class GatewayChecks {
           "a switch is held by an order that was applied");
       return;
     }
-    now.add(order);
     checker.require(
         applied.contains(order) && !(f.whole() && lapsed.contains(order)),
         f,

@@ -69,16 +69,19 @@ final class Proposer {
     } else if (holds && world.dice.chance(0.05)) {
       submit(new Command.ReleaseLease(Grid.AREA, token));
     }
-    if (token > 0
-        && (holds || stubborn)
-        && world.totals.getOrDefault("proposals", 0L) < ORDERS_MAX) {
+    if (token > 0 && (holds || stubborn)) {
       propose(view);
     }
   }
 
   private void granted(Reply reply) {
     if (reply instanceof Reply.Granted(Lease lease)) {
+      boolean again = token > 0;
       token = lease.token();
+      // Its order under the old token is then still on its way to gateways.
+      if (again && !world.isHealed() && world.dice.chance(0.7)) {
+        propose(node.view());
+      }
     }
   }
 
@@ -87,6 +90,9 @@ final class Proposer {
   }
 
   private void propose(LedgerState view) {
+    if (world.totals.getOrDefault("proposals", 0L) >= ORDERS_MAX) {
+      return;
+    }
     world.count("proposals");
     long number = world.totals.get("proposals");
     List<OrderRecord> committed =
@@ -108,7 +114,7 @@ final class Proposer {
     OptionalDouble changed =
         world.dice.chance(0.95) ? OptionalDouble.of(watts) : OptionalDouble.empty();
     long now = Math.max(node.clock.epochMillis(), view.epochMillis());
-    long vote = now + world.dice.between(200, 4_000);
+    long vote = now + world.dice.between(200, world.dice.chance(0.2) ? 12_000 : 4_000);
     long effect = vote + (world.dice.chance(0.3) ? 0 : world.dice.between(0, 4_000));
     long apply = effect + (world.dice.chance(0.2) ? 0 : world.dice.between(0, 6_000));
     long end = apply + world.dice.between(1, 15_000);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.gridpact.edge.dispatch.OrderEntry;
 import org.gridpact.edge.dispatch.OrderLog;
 import org.gridpact.model.dispatch.Effect;
@@ -28,6 +29,9 @@ final class SimDisk implements OrderLog {
   private long newestToken;
   private long nextEvidence = 1;
   private boolean broken;
+
+  /** What writes that failed have left all the same; a restart shows it. */
+  private final List<Fact> hidden = new ArrayList<>();
 
   /** A vote or an effect that the center has not acknowledged; the other is null. */
   record Evidence(long sequence, Vote vote, Effect effect) {}
@@ -57,12 +61,12 @@ final class SimDisk implements OrderLog {
       world.fault("disk failures", gateway);
       broken = world.dice.chance(0.3);
       if (broken && world.dice.chance(0.5)) {
-        changed.forEach(e -> write(e, token));
+        changed.forEach(e -> write(e, token, hidden::add));
       }
       throw new IOException("the disk fails");
     }
     dieMaybe();
-    changed.forEach(e -> write(e, token));
+    changed.forEach(e -> write(e, token, world::tell));
     dieMaybe();
   }
 
@@ -73,11 +77,11 @@ final class SimDisk implements OrderLog {
     }
   }
 
-  private void write(OrderEntry entry, long token) {
+  private void write(OrderEntry entry, long token, Consumer<Fact> facts) {
     String order = entry.order().id();
     OrderEntry before = entries.put(order, entry);
     newestToken = token;
-    world.tell(
+    facts.accept(
         new Fact.Wrote(world.now(), gateway, order, entry.order().token(), entry.state().name()));
     if (before == null) {
       boolean yes = entry.state() != OrderEntry.State.REFUSED;
@@ -87,7 +91,7 @@ final class SimDisk implements OrderLog {
     int told = before == null ? 0 : before.effects().size();
     for (Effect effect : entry.effects().subList(told, entry.effects().size())) {
       evidence.add(new Evidence(nextEvidence++, null, effect));
-      world.tell(
+      facts.accept(
           new Fact.Reported(
               world.now(), gateway, order, effect.stage().name(), clock.epochMillis()));
     }
@@ -125,5 +129,7 @@ final class SimDisk implements OrderLog {
   /** What a restart does to a broken store: it reads what is there, and goes on. */
   void reopen() {
     broken = false;
+    hidden.forEach(world::tell);
+    hidden.clear();
   }
 }

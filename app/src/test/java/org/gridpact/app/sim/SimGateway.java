@@ -176,6 +176,10 @@ final class SimGateway extends Machine {
 
   private void prepare(Order part) {
     send(participant.prepare(part, clock.epochMillis(), conditions()));
+    if (world.dice.chance(world.rates().crashGateway())) {
+      world.count("crashes after a vote");
+      crash();
+    }
   }
 
   private void send(Vote vote) {

@@ -67,10 +67,21 @@ final class Simulation {
   }
 
   static Result run(long seed) {
-    return new Simulation(seed).run();
+    Simulation simulation = new Simulation(seed);
+    try {
+      simulation.run();
+      return simulation.result(new Checker(simulation.world.history).violations());
+    } catch (RuntimeException e) {
+      return simulation.result(
+          List.of("the run ends: %s at %s".formatted(e, e.getStackTrace()[0])));
+    }
   }
 
-  private Result run() {
+  private Result result(List<String> violations) {
+    return new Result(seed, world.history, violations, world.totals);
+  }
+
+  private void run() {
     long healAt = world.dice.between(12_000, 30_000);
     nodes.forEach(Machine::start);
     gateways.forEach(Machine::start);
@@ -83,8 +94,6 @@ final class Simulation {
       runUntil(Math.min(last, world.now() + 1_000));
     }
     atEnd();
-    List<String> violations = new Checker(world.history).violations();
-    return new Result(seed, world.history, violations, world.totals);
   }
 
   private void runUntil(long time) {
