@@ -260,7 +260,7 @@ class MixedOrderTest {
               "center",
               clock);
       dispatcher.start();
-      coordination = new Coordination(area, ledger, uplink, clock);
+      coordination = new Coordination(area, ledger, uplink, uplink::take, clock);
       coordination.start();
       uplink.start(coordination.listener());
     }

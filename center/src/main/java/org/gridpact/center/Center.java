@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
@@ -208,7 +209,9 @@ public final class Center implements AutoCloseable {
                 config.key().privateKey(),
                 evidence,
                 clock));
-    Coordination coordination = started(new Coordination(area, ledger, uplink, clock));
+    // A node that is alone has nobody to send gateways to.
+    Consumer<Boolean> majority = config.ledger().peers().size() > 1 ? uplink::take : _ -> {};
+    Coordination coordination = started(new Coordination(area, ledger, uplink, majority, clock));
     coordination.start();
     uplink.start(coordination.listener());
     operator = new Operator(area, check, ledger, live::snapshot, config.ledger().peerId(), clock);

@@ -2,6 +2,7 @@ package org.gridpact.edge;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +11,14 @@ import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.store.EdgeStore;
 import org.gridpact.edge.store.EdgeStore.Alarm;
+import org.gridpact.model.authority.WordVerifier;
 
 /**
  * Makes evidence of what a person should know: failsafe, troubles of devices, what tasks find at
- * them, frames that could not be stored, orders refused. Of each, and of each device, something new
- * is told at most once in {@value #TELL_EVERY_MILLIS} ms; what was passed over meanwhile shows in
- * the next. Alarms that cannot be stored are counted as {@code alarms.notStored}.
+ * them, frames that could not be stored, orders and words refused. Of each, and of each device,
+ * something new is told at most once in {@value #TELL_EVERY_MILLIS} ms; what was passed over
+ * meanwhile shows in the next. Alarms that cannot be stored are counted as {@code
+ * alarms.notStored}.
  *
  * <p>Belongs to the thread of the cycle, but for what tasks find, which may come from any.
  */
@@ -33,6 +36,7 @@ final class Alarms {
   private long failsafeToldAt = Long.MIN_VALUE / 2;
   private final Map<String, Long> countedAt = new HashMap<>();
   private final Map<String, Found> found = new ConcurrentHashMap<>();
+  private final Map<WordVerifier.Rule, Long> refusedWords = new EnumMap<>(WordVerifier.Rule.class);
   private long notStored;
   private long refused;
 
@@ -87,6 +91,16 @@ final class Alarms {
     tellFound(now);
     notStored = changed("frames.notStored", notStored, "store", "frames not stored", now);
     refused = changed("orders.refused", refused, "orders", "orders refused", now);
+    for (WordVerifier.Rule rule : WordVerifier.Rule.values()) {
+      refusedWords.put(
+          rule,
+          changed(
+              "word." + rule,
+              refusedWords.getOrDefault(rule, 0L),
+              WordVerifier.REFUSED_WORDS,
+              "words of the center refused, " + rule,
+              now));
+    }
     store(now);
   }
 

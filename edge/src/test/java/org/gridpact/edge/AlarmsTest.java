@@ -121,6 +121,21 @@ class AlarmsTest {
   }
 
   @Test
+  void wordsThatWereRefusedAreToldByRule() throws IOException {
+    counters.add("word.repeated", 2);
+    counters.add("word.badSignature", 1);
+    alarms.look(NOON, Mode.NORMAL, Map.of());
+    counters.add("word.repeated", 1);
+    alarms.look(NOON + 1_000, Mode.NORMAL, Map.of());
+    alarms.look(NOON + 60_000, Mode.NORMAL, Map.of());
+    assertThat(raised())
+        .containsExactly(
+            "words: words of the center refused, badSignature: 1",
+            "words: words of the center refused, repeated: 2",
+            "words: words of the center refused, repeated: 1");
+  }
+
+  @Test
   void anAlarmThatCannotBeStoredIsCounted() {
     store.close();
     alarms.look(NOON, Mode.FAILSAFE, Map.of());

@@ -69,7 +69,8 @@ final class DispatchCenterMain {
                 AreaKey.open(Path.of(args[2])).privateKey(),
                 new EvidenceBook(),
                 clock);
-        Coordination coordination = new Coordination(area.area(), ledger, uplink, clock)) {
+        Coordination coordination =
+            new Coordination(area.area(), ledger, uplink, uplink::take, clock)) {
       coordination.start();
       uplink.start(coordination.listener());
       DispatchLoad load =

@@ -28,6 +28,11 @@ final class NoOrders implements GatewayListener {
   }
 
   @Override
+  public CompletableFuture<Boolean> noticed(String gateway, String text, long epochMillis) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  @Override
   public void asked(String gateway, String order) {
     throw new IllegalArgumentException("there is no order " + order);
   }

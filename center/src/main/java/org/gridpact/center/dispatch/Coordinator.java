@@ -9,6 +9,7 @@ import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.ledger.raft.LedgerAccess;
 import org.gridpact.ledger.raft.LedgerEvent;
+import org.gridpact.ledger.state.AuditNote;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
@@ -140,6 +141,11 @@ public final class Coordinator implements GatewayListener {
   }
 
   /** A gateway says a vote and an effect twice, at once and as evidence: one entry is enough. */
+  @Override
+  public CompletableFuture<Boolean> noticed(String gateway, String text, long epochMillis) {
+    return entered(new Command.Audit(new AuditNote(gateway, text, epochMillis)));
+  }
+
   private void enter(Command command) {
     var _ = entered(command);
   }

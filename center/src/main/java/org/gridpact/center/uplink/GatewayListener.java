@@ -19,6 +19,9 @@ public interface GatewayListener {
   /** Likewise. */
   CompletableFuture<Boolean> reported(Effect effect);
 
+  /** Likewise for what auditors should find. */
+  CompletableFuture<Boolean> noticed(String gateway, String text, long epochMillis);
+
   /** The gateway is in doubt and asks for the decision of an order. */
   void asked(String gateway, String order);
 }

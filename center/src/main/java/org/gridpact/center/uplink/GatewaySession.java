@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.gridpact.model.authority.WordSigner;
+import org.gridpact.model.authority.WordVerifier;
 import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
@@ -184,10 +185,10 @@ final class GatewaySession {
     }
   }
 
-  void end() {
+  void end(String why) {
     Stream stream = current();
     if (stream != null) {
-      stream.fail(Status.UNAVAILABLE, "the center is stopping");
+      stream.fail(Status.UNAVAILABLE, why);
     }
   }
 
@@ -387,8 +388,9 @@ final class GatewaySession {
                 listener.voted(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload())));
             case EFFECT ->
                 listener.reported(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload())));
+            case ALARM -> alarm(evidence);
             // Shown from the book.
-            case ALARM, LOSS, UNRECOGNIZED -> CompletableFuture.completedFuture(true);
+            case LOSS, UNRECOGNIZED -> CompletableFuture.completedFuture(true);
           };
       CompletableFuture<Boolean> durable = new CompletableFuture<>();
       if (book.knows(gateway, evidence.getSequence())) {
@@ -415,6 +417,13 @@ final class GatewaySession {
                   acknowledgeEvidence(evidence);
                 }
               });
+    }
+
+    /** Alarms are shown from the book; words a gateway refused are for auditors as well. */
+    private CompletableFuture<Boolean> alarm(Evidence evidence) {
+      return evidence.getSubject().equals(WordVerifier.REFUSED_WORDS)
+          ? listener.noticed(gateway, evidence.getText(), evidence.getEpochMillis())
+          : CompletableFuture.completedFuture(true);
     }
 
     private void acknowledgeEvidence(Evidence evidence) {

@@ -42,6 +42,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   private static final int HEARTBEAT_SECONDS = 1;
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
   private static final int STOP_SECONDS = 2;
+  private static final String NO_MAJORITY = "this center reaches no majority of the centers";
 
   private final String area;
   private final List<String> gateways;
@@ -55,6 +56,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Server server;
+  private volatile boolean taking = true;
 
   /**
    * Prepares a server; {@link #start} opens its port.
@@ -156,6 +158,17 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
     }
   }
 
+  /** Whether gateways are taken; while not, their streams are ended, so that they go elsewhere. */
+  public void take(boolean gatewaysToo) {
+    taking = gatewaysToo;
+    if (!gatewaysToo) {
+      log.warn("No majority of the centers is reached: gateways are sent elsewhere");
+      sessions.values().forEach(s -> s.end(NO_MAJORITY));
+    } else {
+      log.info("A majority of the centers is reached again");
+    }
+  }
+
   private void beatUntilStopped() {
     try {
       while (!stopping.await(HEARTBEAT_SECONDS, TimeUnit.SECONDS)) {
@@ -175,7 +188,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   public void close() {
     stopping.countDown();
     server.shutdown();
-    sessions.values().forEach(GatewaySession::end);
+    sessions.values().forEach(s -> s.end("the center is stopping"));
     try {
       if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         server.shutdownNow();
@@ -207,6 +220,8 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
     public void onNext(ToCenter message) {
       if (stream != null) {
         stream.receive(message);
+      } else if (!taking) {
+        out.onError(Status.UNAVAILABLE.withDescription(NO_MAJORITY).asRuntimeException());
       } else if (!message.hasHello()) {
         refuse(Status.FAILED_PRECONDITION, "a stream starts with Hello");
       } else if (message.getHello().getProtocolVersion() != GatewaySession.PROTOCOL_VERSION) {

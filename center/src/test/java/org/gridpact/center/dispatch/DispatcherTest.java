@@ -68,7 +68,7 @@ class DispatcherTest {
             () -> grid.apply(clock.epochMillis()),
             "center",
             clock);
-    coordination = new Coordination(Campus.AREA, ledger, gateways, clock);
+    coordination = new Coordination(Campus.AREA, ledger, gateways, _ -> {}, clock);
     coordination.start();
     dispatcher.start();
     eventually(() -> ledger.view().runningLease("campus").isPresent());

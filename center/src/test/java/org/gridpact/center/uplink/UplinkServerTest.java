@@ -458,6 +458,37 @@ class UplinkServerTest {
     }
   }
 
+  @Test
+  void wordsThatAGatewayRefusedAreForAuditors() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    listener.expect("connected cellar");
+    gateway.send(
+        ToCenter.newBuilder()
+            .setEvidence(
+                Evidence.newBuilder()
+                    .setSequence(1)
+                    .setKind(Evidence.Kind.ALARM)
+                    .setSubject(WordVerifier.REFUSED_WORDS)
+                    .setText("words of the center refused, repeated: 2")));
+    listener.expect("cellar: words of the center refused, repeated: 2");
+    awaitAppended(1);
+    kafka.completeNext();
+    assertThat(gateway.next().getEvidenceAck().getSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void aCenterWithoutAMajorityTakesNoGateway() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar");
+    listener.expect("connected cellar");
+    server.take(false);
+    listener.expect("disconnected cellar");
+    assertThat(gateway.failure().getDescription()).contains("no majority");
+    assertThat(new Gateway("street", "cellar").failure().getDescription()).contains("no majority");
+    server.take(true);
+    new Gateway("street", "cellar");
+    listener.expect("connected cellar");
+  }
+
   private static final class RecordingListener implements GatewayListener {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private volatile CompletableFuture<Boolean> known = CompletableFuture.completedFuture(true);
@@ -474,6 +505,12 @@ class UplinkServerTest {
     @Override
     public void disconnected(String gateway) {
       heard.add("disconnected " + gateway);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> noticed(String gateway, String text, long epochMillis) {
+      heard.add(gateway + ": " + text);
+      return known;
     }
 
     @Override

@@ -24,6 +24,9 @@ public final class WordVerifier {
   private final GridClock clock;
   private long lastSequence;
 
+  /** The subject under which a gateway tells of words it refused. */
+  public static final String REFUSED_WORDS = "words";
+
   /** Why a word is not heeded; its name is the kind that is counted. */
   public enum Rule {
     badSignature,
