@@ -32,6 +32,7 @@ class SimulationTest {
     if (Boolean.getBoolean("trace")) {
       Trace.of(Simulation.run(FROM)).forEach(SimulationTest::say);
     }
+    assertThat(outcome.seeds()).isEqualTo(SEEDS);
     assertThat(outcome.failures()).as(() -> report(outcome)).isEmpty();
   }
 
