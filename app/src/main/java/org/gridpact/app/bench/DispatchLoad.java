@@ -273,7 +273,7 @@ public final class DispatchLoad {
 
   /** Waits until nothing is on its way any more, or not for long enough. */
   private void settle() throws InterruptedException {
-    long until = clock.epochMillis() + SETTLE_MILLIS;
+    long until = clock.epochMillis() + voteMillis + SETTLE_MILLIS;
     while (!tracked.isEmpty() && clock.epochMillis() < until) {
       renew();
       TimeUnit.MILLISECONDS.sleep(10);

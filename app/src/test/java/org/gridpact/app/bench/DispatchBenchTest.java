@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Few orders through the processes of a long bench; a slow machine has a minute for its votes. */
 class DispatchBenchTest {
-  private static final int VOTE_MILLIS = 10_000;
+  private static final int VOTE_MILLIS = 4_000;
   private static final int ORDERS = 12;
 
   @TempDir Path folder;
