@@ -55,6 +55,9 @@ public final class Planner {
   private final LoadFlow flow;
   private final LimitCheck check;
 
+  /** Without the margin that plans keep for what demand may do meanwhile: a wish is a person's. */
+  private final LimitCheck exact;
+
   /**
    * A planner for one area.
    *
@@ -79,6 +82,7 @@ public final class Planner {
     this.generation = new Generation(grid);
     this.flow = new LoadFlow(grid);
     this.check = new LimitCheck(grid, limits, area.dispatch().margin());
+    this.exact = new LimitCheck(grid, limits, 0);
   }
 
   /** A state of the grid and what it breaks. */
@@ -140,10 +144,11 @@ public final class Planner {
       }
     }
     Trial base = new Trial(Map.of(), present(request), List.of());
-    Trial planned = attempt(state, watts);
+    FlowResult result = flow.solve(state.injections(watts));
+    Trial planned = new Trial(watts, result, exact.violations(result));
     Evidence plain = evidence(request, state, base, planned);
     if (!planned.holds()) {
-      List<String> broken = check.inWords(planned.broken());
+      List<String> broken = exact.inWords(planned.broken());
       return new PlanResult.Infeasible(
           broken, "with it would break: " + String.join("; ", some(broken, 3)), plain);
     }
