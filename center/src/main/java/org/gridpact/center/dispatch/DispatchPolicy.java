@@ -43,6 +43,8 @@ final class DispatchPolicy {
   /** A picture of the grid older than this is no ground for an order. */
   static final long STATE_AGE_MAX_MILLIS = 10_000;
 
+  private static final double INTERRUPTION_SHARE = 0.05;
+
   private final Area area;
   private final DispatchRules rules;
   private final String holder;
@@ -122,8 +124,9 @@ final class DispatchPolicy {
   }
 
   private Optional<String> reason(GridSnapshot grid, List<OrderRecord> open, long now) {
-    if (!grid.violations().isEmpty()) {
-      return Optional.of(describe(grid.violations()));
+    List<Violation> mendable = grid.violations().stream().filter(v -> !isInterruption(v)).toList();
+    if (!mendable.isEmpty()) {
+      return Optional.of(describe(mendable));
     }
     long lead =
         Math.max(rules.voteWithinMillis() + rules.effectAfterMillis(), rules.holdMillis() / 4);
@@ -131,6 +134,14 @@ final class DispatchPolicy {
         .filter(o -> o.order().expiresAt() - now <= lead)
         .findFirst()
         .map(o -> "order %s ends".formatted(o.order().id()));
+  }
+
+  /**
+   * Supply that is switched off or lost, which no setpoint brings back: below 5 % of the voltage,
+   * as EN 50160 has it.
+   */
+  private static boolean isInterruption(Violation v) {
+    return v.quantity() == Quantity.VOLTAGE && v.value() < INTERRUPTION_SHARE * v.limit();
   }
 
   private static String describe(List<Violation> violations) {

@@ -20,6 +20,7 @@ import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.Reading;
+import org.gridpact.model.state.StateRecord.Violation;
 import org.gridpact.network.plan.PlanResult;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,18 @@ class DispatchPolicyTest {
     assertThat(decide(Campus.overloaded(15_999), 15_999)).isEmpty();
     Step.MakePlan again = (Step.MakePlan) decide(Campus.overloaded(16_000), 16_000).getFirst();
     assertThat(again.replaced()).extracting(o -> o.order().id()).containsExactly("a");
+  }
+
+  @Test
+  void aBusWithoutSupplyIsNothingToPlanFor() {
+    GridSnapshot dark =
+        Campus.with(
+            Campus.calmReadings(1_000),
+            List.of(
+                new Violation(
+                    "21", "meter-21", "21", Quantity.VOLTAGE, false, 11_647, 0, 900, 1_000, true)),
+            1_000);
+    assertThat(decide(dark, 1_000)).isEmpty();
   }
 
   @Test
