@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingLong;
 
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.dispatch.Vote;
@@ -159,14 +161,16 @@ final class OrderHistory {
             measured.isEmpty() ? "" : ": " + String.join(", ", measured));
   }
 
+  /** A device with what it measured; {@code UNKNOWN} where that is nothing. */
   private static String measured(DeviceMeasurement measurement) {
-    if (measurement.watts().isPresent()) {
-      return measurement.device() + " " + watts(measurement.watts().getAsDouble());
+    List<String> values = new ArrayList<>();
+    if (measurement.switchState() != SwitchState.UNKNOWN) {
+      values.add(measurement.switchState().name());
     }
-    if (measurement.tapPosition().isPresent()) {
-      return "%s tap %d".formatted(measurement.device(), measurement.tapPosition().getAsInt());
-    }
-    return measurement.device() + " " + measurement.switchState().name();
+    measurement.tapPosition().ifPresent(p -> values.add("tap " + p));
+    measurement.watts().ifPresent(w -> values.add(watts(w)));
+    return "%s %s"
+        .formatted(measurement.device(), values.isEmpty() ? "UNKNOWN" : String.join(" ", values));
   }
 
   private static String watts(double watts) {
