@@ -306,16 +306,20 @@ final class CommandedGateway {
     int first = random.nextInt(DEVICES);
     int wildOne = mood == 1 ? random.nextInt(most) : -1;
     // Else the operations of an hour would be the reason of nearly every no.
-    boolean switches = random.nextInt(4) == 0;
+    DeviceKind discrete =
+        switch (random.nextInt(8)) {
+          case 0, 1 -> DeviceKind.BREAKER;
+          case 2 -> DeviceKind.TAP_CHANGER;
+          default -> null;
+        };
     double share = random.nextDouble(0.5, 1);
     List<Setpoint> setpoints = new ArrayList<>();
     for (int i = 0; i < most; i++) {
       ObedientDevice device = devices.get((first + i) % DEVICES);
       boolean locked = ears.lockedOut.contains(device.spec().id()) && random.nextInt(1_000) != 0;
-      boolean isBreaker =
-          device.spec().kind() == DeviceKind.BREAKER
-              || device.spec().kind() == DeviceKind.TAP_CHANGER;
-      boolean leftOut = locked || (isBreaker && !switches) || random.nextDouble() > share;
+      DeviceKind kind = device.spec().kind();
+      boolean isDiscrete = kind == DeviceKind.BREAKER || kind == DeviceKind.TAP_CHANGER;
+      boolean leftOut = locked || (isDiscrete && kind != discrete) || random.nextDouble() > share;
       if (leftOut && !setpoints.isEmpty()) {
         continue;
       }
