@@ -146,10 +146,10 @@ final class OperatorCommands {
       if (value.equals("open") || value.equals("closed")) {
         target.put("closed", value.equals("closed"));
       } else if (range > 0) {
-        target.put("minWatts", quantity(value.substring(0, range), Dimension.POWER));
-        target.put("maxWatts", quantity(value.substring(range + 2), Dimension.POWER));
+        target.put("minWatts", watts(value.substring(0, range)));
+        target.put("maxWatts", watts(value.substring(range + 2)));
       } else {
-        target.put("watts", quantity(value, Dimension.POWER));
+        target.put("watts", watts(value));
       }
     }
 
@@ -169,9 +169,9 @@ final class OperatorCommands {
       }
     }
 
-    private static double quantity(String value, Dimension dimension) throws RefusedException {
+    private static double watts(String value) throws RefusedException {
       try {
-        return dimension.parse(value);
+        return Dimension.POWER.parse(value);
       } catch (IllegalArgumentException e) {
         throw new RefusedException(e.getMessage());
       }

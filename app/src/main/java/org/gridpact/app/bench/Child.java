@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,12 +31,14 @@ final class Child implements AutoCloseable {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  private static final int LINES_MAX = 1_000;
+
   private final String name;
   private final Process process;
   private final BufferedWriter in;
 
-  /** Lines not taken yet, empty for the end; a child says one a question, so there are few. */
-  private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+  /** Lines not taken yet, empty for the end; at its bound the child's output waits. */
+  private final BlockingQueue<Optional<String>> lines = new ArrayBlockingQueue<>(LINES_MAX);
 
   private Child(String name, Process process) {
     this.name = name;
@@ -66,14 +68,22 @@ final class Child implements AutoCloseable {
   }
 
   private void listen() {
+    try {
+      listenToEnd();
+      lines.put(Optional.empty());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void listenToEnd() throws InterruptedException {
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        lines.add(Optional.of(line));
+        lines.put(Optional.of(line));
       }
     } catch (IOException | UncheckedIOException _) {
       // It has ended.
     }
-    lines.add(Optional.empty());
   }
 
   ProcessHandle handle() {

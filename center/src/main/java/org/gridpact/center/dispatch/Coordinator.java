@@ -140,7 +140,6 @@ public final class Coordinator implements GatewayListener {
     return ledger.view().order(order).map(o -> o.participants().get(gateway));
   }
 
-  /** A gateway says a vote and an effect twice, at once and as evidence: one entry is enough. */
   @Override
   public CompletableFuture<Boolean> noticed(String gateway, String text, long epochMillis) {
     return entered(new Command.Audit(new AuditNote(gateway, text, epochMillis)));
@@ -150,7 +149,10 @@ public final class Coordinator implements GatewayListener {
     var _ = entered(command);
   }
 
-  /** What waits for its answer is not asked again: that answer is for both. */
+  /**
+   * A gateway says a vote and an effect twice, at once and as evidence. What waits for its answer
+   * is not asked again: that answer is for both.
+   */
   private CompletableFuture<Boolean> entered(Command command) {
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
     CompletableFuture<Boolean> before = asked.putIfAbsent(command, mine);
