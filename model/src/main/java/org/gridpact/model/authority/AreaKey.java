@@ -17,7 +17,6 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
@@ -28,8 +27,6 @@ import java.util.Set;
  * may read, and {@code area.pub} (X.509), which every gateway gets.
  */
 public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
-  static final String ALGORITHM = "Ed25519";
-
   /** The file that only centers have. */
   public static final String PRIVATE_FILE = "area.key";
 
@@ -43,10 +40,10 @@ public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
   /** A new pair. */
   public static AreaKey generate() {
     try {
-      KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+      KeyPair pair = KeyPairGenerator.getInstance(Ed25519.NAME).generateKeyPair();
       return new AreaKey(pair.getPrivate(), pair.getPublic());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK since 15 has " + ALGORITHM, e);
+      throw new IllegalStateException("every JDK since 15 has " + Ed25519.NAME, e);
     }
   }
 
@@ -78,7 +75,7 @@ public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
     Path publicFile = privateFile.resolveSibling(PUBLIC_FILE);
     try {
       PrivateKey secret =
-          KeyFactory.getInstance(ALGORITHM)
+          KeyFactory.getInstance(Ed25519.NAME)
               .generatePrivate(new PKCS8EncodedKeySpec(read(privateFile, PRIVATE_LABEL)));
       AreaKey key = new AreaKey(secret, readPublic(publicFile));
       if (!key.isOnePair()) {
@@ -90,15 +87,10 @@ public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
     }
   }
 
-  private boolean isOnePair() throws GeneralSecurityException {
+  private boolean isOnePair() {
     byte[] said = {1};
-    Signature signature = Signature.getInstance(ALGORITHM);
-    signature.initSign(privateKey);
-    signature.update(said);
-    byte[] signed = signature.sign();
-    signature.initVerify(publicKey);
-    signature.update(said);
-    return signature.verify(signed);
+    byte[] signed = new Ed25519.Signing(privateKey).sign(said);
+    return new Ed25519.Checking(publicKey).isSigned(said, signed);
   }
 
   /**
@@ -108,7 +100,7 @@ public record AreaKey(PrivateKey privateKey, PublicKey publicKey) {
    */
   public static PublicKey readPublic(Path file) throws IOException {
     try {
-      return KeyFactory.getInstance(ALGORITHM)
+      return KeyFactory.getInstance(Ed25519.NAME)
           .generatePublic(new X509EncodedKeySpec(read(file, PUBLIC_LABEL)));
     } catch (GeneralSecurityException e) {
       throw new IOException(file + " holds no Ed25519 public key: " + e.getMessage(), e);

@@ -1,9 +1,7 @@
 package org.gridpact.model.authority;
 
 import com.google.protobuf.ByteString;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkProto.SignedWord;
 import org.gridpact.model.wire.UplinkProto.Word;
@@ -16,7 +14,7 @@ public final class WordSigner {
   /** Real time in which a word must arrive, as far as the two clocks agree. */
   static final long VALID_MILLIS = 10_000;
 
-  private final PrivateKey key;
+  private final Ed25519.Signing key;
   private final String area;
   private final String gateway;
   private final long stream;
@@ -29,7 +27,7 @@ public final class WordSigner {
    * @param stream the number the gateway chose for it
    */
   public WordSigner(PrivateKey key, String area, String gateway, long stream, GridClock clock) {
-    this.key = key;
+    this.key = new Ed25519.Signing(key);
     this.area = area;
     this.gateway = gateway;
     this.stream = stream;
@@ -50,18 +48,7 @@ public final class WordSigner {
             .toByteArray();
     return SignedWord.newBuilder()
         .setWord(ByteString.copyFrom(word))
-        .setSignature(ByteString.copyFrom(signature(word)))
+        .setSignature(ByteString.copyFrom(key.sign(word)))
         .build();
-  }
-
-  private byte[] signature(byte[] word) {
-    try {
-      Signature signature = Signature.getInstance(AreaKey.ALGORITHM);
-      signature.initSign(key);
-      signature.update(word);
-      return signature.sign();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the area's key cannot sign", e);
-    }
   }
 }

@@ -1,9 +1,7 @@
 package org.gridpact.model.authority;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.util.Optional;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkProto.SignedWord;
@@ -17,7 +15,7 @@ public final class WordVerifier {
   /** Real time by which the clocks of center and gateway may differ. */
   public static final long CLOCKS_DIFFER_MILLIS = 30_000;
 
-  private final PublicKey key;
+  private final Ed25519.Checking key;
   private final String area;
   private final String gateway;
   private final long stream;
@@ -54,7 +52,7 @@ public final class WordVerifier {
    * @param stream the number chosen for it, at random: what was said on another is not heeded
    */
   public WordVerifier(PublicKey key, String area, String gateway, long stream, GridClock clock) {
-    this.key = key;
+    this.key = new Ed25519.Checking(key);
     this.area = area;
     this.gateway = gateway;
     this.stream = stream;
@@ -63,7 +61,7 @@ public final class WordVerifier {
 
   /** Judges the next word of the stream. */
   public Heard hear(SignedWord signed) {
-    if (!isSigned(signed)) {
+    if (!key.isSigned(signed.getWord().toByteArray(), signed.getSignature().toByteArray())) {
       return new Heard.Refused(Rule.badSignature);
     }
     try {
@@ -76,17 +74,6 @@ public final class WordVerifier {
       return new Heard.Heeded(word);
     } catch (InvalidProtocolBufferException _) {
       return new Heard.Refused(Rule.malformed);
-    }
-  }
-
-  private boolean isSigned(SignedWord signed) {
-    try {
-      Signature signature = Signature.getInstance(AreaKey.ALGORITHM);
-      signature.initVerify(key);
-      signature.update(signed.getWord().asReadOnlyByteBuffer());
-      return signature.verify(signed.getSignature().toByteArray());
-    } catch (GeneralSecurityException _) {
-      return false;
     }
   }
 
