@@ -2,7 +2,7 @@ package org.gridpact.edge;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,13 +129,16 @@ final class Cycle {
   }
 
   private static Map<String, Long> count(LinkState link, Collection<Ruling> rulings) {
-    Map<String, Long> counts = new HashMap<>();
-    counts.put("control.link." + key(link), 1L);
+    Map<Authority, Long> devices = new EnumMap<>(Authority.class);
     for (Ruling ruling : rulings) {
-      for (Authority by : EnumSet.of(ruling.lower(), ruling.upper())) {
-        counts.merge("control.by." + key(by), 1L, Long::sum);
+      devices.merge(ruling.lower(), 1L, Long::sum);
+      if (ruling.upper() != ruling.lower()) {
+        devices.merge(ruling.upper(), 1L, Long::sum);
       }
     }
+    Map<String, Long> counts = new HashMap<>();
+    counts.put("control.link." + key(link), 1L);
+    devices.forEach((by, count) -> counts.put("control.by." + key(by), count));
     return counts;
   }
 

@@ -1,5 +1,6 @@
 package org.gridpact.edge.control;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ public final class GatewayControl {
       rulings.put(device.id(), step.ruling());
       memories.put(device.id(), step.memory());
     }
-    return new Step(Map.copyOf(rulings), new Memory(memories, feeder));
+    return new Step(Collections.unmodifiableMap(rulings), new Memory(memories, feeder));
   }
 
   private Map<String, Feeder.Lever> levers(FeederLimit rule, ProcessImage image) {

@@ -86,7 +86,7 @@ public final class Imaging {
       take(reading, now, report);
     }
     inputs.takeLost().forEach(device -> devices.get(device).lost = true);
-    Map<String, DeviceState> states = new HashMap<>();
+    Map<String, DeviceState> states = HashMap.newHashMap(declared.size());
     for (DevicePoints points : declared) {
       DeviceState state = stateOf(points, now);
       states.put(points.device(), state);

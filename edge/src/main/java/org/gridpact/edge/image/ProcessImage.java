@@ -1,5 +1,6 @@
 package org.gridpact.edge.image;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.gridpact.model.measurement.Phase;
@@ -10,7 +11,8 @@ import org.gridpact.model.measurement.Quantity;
  * The devices of a gateway as they are known at the start of a cycle.
  *
  * @param epochMillis start of the cycle
- * @param states by device; every device of the gateway is in it
+ * @param states by device; every device of the gateway is in it; not copied, so whoever gives it
+ *     lets go of it
  * @param report the readings this cycle's frame carries: all that are new, and devices whose
  *     silence is to be told
  */
@@ -29,7 +31,8 @@ public record ProcessImage(long epochMillis, Map<String, DeviceState> states, Li
   }
 
   public ProcessImage {
-    states = Map.copyOf(states);
+    // A copy for every device and cycle is a fifth of what a gateway does.
+    states = Collections.unmodifiableMap(states);
     report = List.copyOf(report);
   }
 
