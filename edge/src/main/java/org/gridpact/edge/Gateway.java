@@ -387,7 +387,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void prepare(List<Order> orders) {
       participant
-          .prepareAll(orders, clock.epochMillis(), conditions())
+          .prepareAll(orders, clock.epochMillis(), conditions(), clock::epochMillis)
           .forEach(vote -> uplink.send(vote));
     }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
@@ -64,7 +65,7 @@ public record OrderRecord(
   /**
    * One gateway's part in an order.
    *
-   * @param votedAt time of its vote, 0 while there is none
+   * @param votedAt ledger time of its vote, 0 while there is none
    * @param effects the latest report of each stage
    */
   public record Participant(
@@ -75,6 +76,11 @@ public record OrderRecord(
       Map<Effect.Stage, Effect> effects) {
     public Participant {
       effects = Map.copyOf(effects);
+    }
+
+    /** When the gateway learnt the decision, by its own clock; empty where it has not told. */
+    public OptionalLong learntAt() {
+      return effects.values().stream().flatMapToLong(e -> e.learntAt().stream()).min();
     }
 
     Participant with(Optional<Decision> decision) {
