@@ -33,6 +33,7 @@ import org.gridpact.edge.task.Feed;
 import org.gridpact.edge.task.TaskRunner;
 import org.gridpact.edge.task.Works;
 import org.gridpact.edge.task.work.StandardWorks;
+import org.gridpact.edge.uplink.RefusedWord;
 import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkListener;
 import org.gridpact.edge.uplink.UplinkSettings;
@@ -382,6 +383,11 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void heard() {
       watch.heard(linkClock.epochMillis());
+    }
+
+    @Override
+    public void refused(RefusedWord word) {
+      alarms.refused(word, clock.epochMillis());
     }
 
     @Override

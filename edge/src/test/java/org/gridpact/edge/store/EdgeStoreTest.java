@@ -20,17 +20,20 @@ import java.util.stream.LongStream;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.dispatch.OrderEntry;
 import org.gridpact.edge.uplink.StoredFrame;
+import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
 import org.gridpact.model.measurement.Rollup;
 import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.gridpact.model.wire.UplinkProto.Evidence.Kind;
 import org.junit.jupiter.api.Test;
@@ -354,16 +357,25 @@ class EdgeStoreTest {
             List.of(measured.learnt(OptionalLong.of(4_100)), measured),
             new OrderEntry.Times(
                 OptionalLong.of(3_900), OptionalLong.empty(), OptionalLong.of(4_100)));
+    OrderEntry.Times heard =
+        new OrderEntry.Times(OptionalLong.of(3_900), OptionalLong.empty(), OptionalLong.empty());
     try (EdgeStore store = open(NOON)) {
       store.record(
-          List.of(
-              new OrderEntry(
-                  order, OrderEntry.State.PREPARED, "", List.of(), OrderEntry.Times.UNKNOWN)),
-          7);
+          List.of(new OrderEntry(order, OrderEntry.State.PREPARED, "", List.of(), heard)), 7);
       store.record(List.of(entry), 9);
       assertThat(store.evidence(0, 10))
           .extracting(Evidence::getKind)
           .containsExactly(Kind.VOTE, Kind.EFFECT, Kind.EFFECT);
+      assertThat(DispatchProto.Vote.parseFrom(store.evidence(0, 1).getFirst().getPayload()))
+          .isEqualTo(
+              DispatchCodec.toProto(
+                  new Vote(
+                      "o1",
+                      TestDevices.GATEWAY,
+                      true,
+                      "",
+                      OptionalLong.of(3_900),
+                      OptionalLong.empty())));
     }
     try (EdgeStore store = open(NOON)) {
       assertThat(store.entries()).containsExactly(entry);
