@@ -78,6 +78,12 @@ public record OrderRecord(
       effects = Map.copyOf(effects);
     }
 
+    /** Whether the gateway has said what it did on the commit. */
+    public boolean acted() {
+      return effects.containsKey(Effect.Stage.APPLIED)
+          || effects.containsKey(Effect.Stage.NOT_APPLIED);
+    }
+
     /** When the gateway learnt the decision, by its own clock; empty where it has not told. */
     public OptionalLong learntAt() {
       return effects.values().stream().flatMapToLong(e -> e.learntAt().stream()).min();
@@ -134,6 +140,13 @@ public record OrderRecord(
       case AWAITING_APPROVAL, PREPARING, COMMITTED -> true;
       case ABORTED, ENDED, REPLACED -> false;
     };
+  }
+
+  /** Whether it is decided and, where it was committed, every participant has said what it did. */
+  public boolean settled() {
+    return decision
+        .map(d -> !d.committed() || participants.values().stream().allMatch(Participant::acted))
+        .orElse(false);
   }
 
   /** Whether it was committed and some participant did not do its part. */

@@ -120,6 +120,32 @@ class LedgerStateTest {
   }
 
   @Test
+  void anOrderIsUnsettledUntilItIsAbortedOrAllHaveSaidWhatTheyDid() {
+    Story story = Story.leased();
+    story.ask(new Command.Propose(relief("a")));
+    assertThat(unsettled(story.state())).containsExactly("a");
+    story.vote("a", "west", true);
+    story.vote("a", "east", true);
+    story.at(6_000).effect("a", "west", Stage.APPLIED);
+    story.effect("a", "east", Stage.IN_DOUBT);
+    story.at(30_000).ask(new Command.Tick());
+    assertThat(story.order("a").open()).isFalse();
+    assertThat(unsettled(story.state())).containsExactly("a");
+    assertThat(unsettled(SnapshotCodec.decode(SnapshotCodec.encode(story.state()))))
+        .containsExactly("a");
+    story.effect("a", "east", Stage.NOT_APPLIED);
+    assertThat(unsettled(story.state())).isEmpty();
+
+    story.ask(new Command.Propose(order("b", 36_000, 60_000, List.of("north/pump"))));
+    story.vote("b", "north", false);
+    assertThat(unsettled(story.state())).isEmpty();
+  }
+
+  private static List<String> unsettled(LedgerState state) {
+    return state.orders().unsettled().map(o -> o.order().id()).toList();
+  }
+
+  @Test
   void aVoteWrittenBeforeThereWereTimesHasNone() {
     byte[] written = HexFormat.of().parseHex("08d209120d2a0b0a016112047765737418011801");
     assertThat(LedgerCodec.decodeEntry(written))
