@@ -97,6 +97,7 @@ final class LedgerShowCommand implements Callable<Integer> {
     for (Optional<Step> step = replay.next(); step.isPresent(); step = replay.next()) {
       history.add(step.get());
     }
+    history.participants();
     return history.found();
   }
 

@@ -30,7 +30,7 @@ final class OperatorCommands {
   /** A request, and how its answer is told: 0 where it was taken, 1 where a rule forbids it. */
   abstract static class Asking implements Callable<Integer> {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
-    static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(
         names = "--url",
@@ -46,7 +46,10 @@ final class OperatorCommands {
 
     abstract String path();
 
-    abstract ObjectNode body() throws RefusedException;
+    /** What is asked, but for who asks. */
+    ObjectNode body() throws RefusedException {
+      return JSON.createObjectNode();
+    }
 
     @Override
     public Integer call() throws RefusedException, IOException, InterruptedException {
@@ -80,6 +83,17 @@ final class OperatorCommands {
     }
   }
 
+  /** A request that says why. */
+  abstract static class Reasoned extends Asking {
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
+    private String reason;
+
+    @Override
+    ObjectNode body() throws RefusedException {
+      return super.body().put("reason", reason);
+    }
+  }
+
   @Command(
       name = "order",
       description = {
@@ -87,15 +101,12 @@ final class OperatorCommands {
         "Power into a device is positive, production is negative."
       },
       mixinStandardHelpOptions = true)
-  static final class OrderCommand extends Asking {
+  static final class OrderCommand extends Reasoned {
     @Parameters(
         arity = "1..*",
         paramLabel = "DEVICE=SETPOINT",
         description = "A power (-80kW), a range (0W..50kW), open, closed, or tap:3.")
     private List<String> setpoints;
-
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
-    private String reason;
 
     @Option(names = "--after", paramLabel = "TIME", description = "From now until it takes effect.")
     private String after;
@@ -117,7 +128,7 @@ final class OperatorCommands {
 
     @Override
     ObjectNode body() throws RefusedException {
-      ObjectNode body = JSON.createObjectNode().put("reason", reason);
+      ObjectNode body = super.body();
       for (String setpoint : setpoints) {
         int split = setpoint.indexOf('=');
         if (split < 1) {
@@ -190,32 +201,19 @@ final class OperatorCommands {
     String path() {
       return "/api/orders/%s/approve".formatted(encoded(order));
     }
-
-    @Override
-    ObjectNode body() {
-      return JSON.createObjectNode();
-    }
   }
 
   @Command(
       name = "reject",
       description = "Ends an order that waits for approval.",
       mixinStandardHelpOptions = true)
-  static final class RejectCommand extends Asking {
+  static final class RejectCommand extends Reasoned {
     @Parameters(paramLabel = "ORDER")
     private String order;
-
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
-    private String reason;
 
     @Override
     String path() {
       return "/api/orders/%s/reject".formatted(encoded(order));
-    }
-
-    @Override
-    ObjectNode body() {
-      return JSON.createObjectNode().put("reason", reason);
     }
   }
 
@@ -223,12 +221,9 @@ final class OperatorCommands {
       name = "lock",
       description = "Locks a device, or all that is on a branch: no order touches it.",
       mixinStandardHelpOptions = true)
-  static final class LockCommand extends Asking {
+  static final class LockCommand extends Reasoned {
     @Parameters(paramLabel = "DEVICE|BRANCH")
     private String subject;
-
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
-    private String reason;
 
     @Option(
         names = "--from",
@@ -249,7 +244,7 @@ final class OperatorCommands {
 
     @Override
     ObjectNode body() throws RefusedException {
-      ObjectNode body = JSON.createObjectNode().put("subject", subject).put("reason", reason);
+      ObjectNode body = super.body().put("subject", subject);
       if (from != null) {
         body.put("from", millis("--from", from));
       }
@@ -282,8 +277,8 @@ final class OperatorCommands {
     }
 
     @Override
-    ObjectNode body() {
-      return JSON.createObjectNode().put("subject", subject);
+    ObjectNode body() throws RefusedException {
+      return super.body().put("subject", subject);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.gridpact.app;
 
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.joining;
 
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.gridpact.ledger.journal.Replay.Step;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
@@ -26,9 +28,12 @@ import org.gridpact.model.dispatch.Vote;
 
 /** Prints what each step did to one order, and what was asked of it in vain. */
 final class OrderHistory {
+  private static final String UNKNOWN = "–";
+
   private final String id;
   private final PrintWriter out;
   private boolean found;
+  private Optional<OrderRecord> latest = Optional.empty();
 
   OrderHistory(String id, PrintWriter out) {
     this.id = id;
@@ -52,9 +57,53 @@ final class OrderHistory {
     if (step instanceof Step.Applied a) {
       refusals(at, a.entry().command(), a.reply());
     }
+    latest = after.or(() -> latest);
     if (after.isPresent() && !after.equals(before)) {
       changed(at, before, after.get(), step.after());
     }
+  }
+
+  /**
+   * Prints what is known in the end of each participant's times. Voted and decided are the ledger's
+   * time, the others the gateway's own, whose clock may be off.
+   */
+  void participants() {
+    latest.ifPresent(
+        order -> {
+          out.println("participants, by their own clocks but for voted and decided:");
+          order.participants().values().stream()
+              .sorted(comparing(Participant::gateway))
+              .forEach(p -> participant(order, p));
+        });
+  }
+
+  private void participant(OrderRecord order, Participant participant) {
+    Map<Effect.Stage, Effect> effects = participant.effects();
+    Effect measured = effects.get(Effect.Stage.MEASURED);
+    out.printf(
+        "  %s: received %s, prepared %s, voted %s, decided %s, learnt %s, applied %s,"
+            + " measured %s%s%n",
+        participant.gateway(),
+        time(participant.vote().map(Vote::receivedAt).orElse(OptionalLong.empty())),
+        time(participant.vote().map(Vote::preparedAt).orElse(OptionalLong.empty())),
+        participant.vote().map(_ -> time(participant.votedAt())).orElse(UNKNOWN),
+        order.decision().map(_ -> time(order.decidedAt())).orElse(UNKNOWN),
+        time(participant.learntAt()),
+        time(effects.get(Effect.Stage.APPLIED)),
+        time(measured),
+        measured == null ? "" : measured(measured.measurements()));
+  }
+
+  private static String time(Effect effect) {
+    return effect == null ? UNKNOWN : time(effect.epochMillis());
+  }
+
+  private static String time(OptionalLong epochMillis) {
+    return epochMillis.isPresent() ? time(epochMillis.getAsLong()) : UNKNOWN;
+  }
+
+  private static String time(long epochMillis) {
+    return Instant.ofEpochMilli(epochMillis).toString();
   }
 
   private void refusals(String at, Command command, Reply reply) {
@@ -150,15 +199,19 @@ final class OrderHistory {
   }
 
   private static String reported(Effect effect) {
-    List<String> measured =
-        effect.measurements().stream().map(OrderHistory::measured).sorted().toList();
     return "%s %s at %s%s%s"
         .formatted(
             effect.gateway(),
             effect.stage().name(),
-            Instant.ofEpochMilli(effect.epochMillis()),
+            time(effect.epochMillis()),
             effect.reason().isEmpty() ? "" : ": " + effect.reason(),
-            measured.isEmpty() ? "" : ": " + String.join(", ", measured));
+            measured(effect.measurements()));
+  }
+
+  private static String measured(List<DeviceMeasurement> devices) {
+    return devices.isEmpty()
+        ? ""
+        : devices.stream().map(OrderHistory::measured).sorted().collect(joining(", ", ": ", ""));
   }
 
   /** A device with what it measured; {@code UNKNOWN} where that is nothing. */

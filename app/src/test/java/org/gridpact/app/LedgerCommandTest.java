@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.AreaRules;
@@ -123,7 +124,14 @@ class LedgerCommandTest {
             "entry 8  1970-01-01T00:16:46Z  west MEASURED at 1970-01-01T00:16:46Z:"
                 + " battery -79,800 W, breaker OPEN, meter UNKNOWN",
             "entry 9  1970-01-01T00:16:46Z  east NOT_APPLIED at 1970-01-01T00:16:46Z: too late",
-            "entry 10  1970-01-01T00:17:00Z  ENDED");
+            "entry 10  1970-01-01T00:17:00Z  ENDED",
+            "participants, by their own clocks but for voted and decided:",
+            "east: received –, prepared –, voted 1970-01-01T00:16:40Z,"
+                + " decided 1970-01-01T00:16:40Z, learnt –, applied –, measured –",
+            "west: received 1970-01-01T00:16:40.020Z, prepared 1970-01-01T00:16:40.025Z,"
+                + " voted 1970-01-01T00:16:40Z, decided 1970-01-01T00:16:40Z,"
+                + " learnt 1970-01-01T00:16:40.040Z, applied 1970-01-01T00:16:46Z,"
+                + " measured 1970-01-01T00:16:46Z: battery -79,800 W, breaker OPEN, meter UNKNOWN");
     Outcome more = ledger("show", "--data", data.toString(), "more");
     assertThat(more.said)
         .contains("north: breaker is opened", "north: inverter takes 0 W to 5,000 W")
@@ -166,11 +174,20 @@ class LedgerCommandTest {
                 "relief",
                 part("west", new Setpoint.Power("battery", -80_000, -80_000)),
                 part("east", new Setpoint.Power("chargers", -80_000, -80_000)))));
-    ask(ledger, new Command.CastVote(new Vote("relief", "west", true, "")));
+    long now = clock.epochMillis();
+    ask(
+        ledger,
+        new Command.CastVote(
+            new Vote(
+                "relief", "west", true, "", OptionalLong.of(now + 20), OptionalLong.of(now + 25))));
     ask(ledger, new Command.CastVote(new Vote("relief", "east", true, "")));
     ask(ledger, new Command.CastVote(new Vote("relief", "east", false, "on second thoughts")));
     clock.advance(6_000);
-    ask(ledger, effect("west", Effect.Stage.APPLIED, ""));
+    ask(
+        ledger,
+        new Command.RecordEffect(
+            new Effect("relief", "west", Effect.Stage.APPLIED, clock.epochMillis(), "", List.of())
+                .learnt(OptionalLong.of(now + 40))));
     ask(
         ledger,
         effect(

@@ -46,6 +46,7 @@ import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.plan.PlanResult;
 import org.gridpact.plant.Plant;
@@ -175,7 +176,24 @@ class MixedOrderTest {
       eventually(
           "all have measured: " + order.id(), () -> center.isOver(ParticipantState.MEASURED));
       measured(center.record());
+      center.record().participants().values().forEach(p -> timesAreKnown(center.record(), p));
     }
+  }
+
+  /** Gateways and center share one clock here. */
+  private static void timesAreKnown(OrderRecord record, Participant participant) {
+    Vote vote = participant.vote().orElseThrow();
+    assertThat(
+            List.of(
+                vote.receivedAt().orElseThrow(),
+                vote.preparedAt().orElseThrow(),
+                record.decidedAt(),
+                participant.effects().get(Stage.APPLIED).epochMillis(),
+                participant.effects().get(Stage.MEASURED).epochMillis()))
+        .as(participant.gateway())
+        .isSorted();
+    assertThat(participant.learntAt().orElseThrow())
+        .isBetween(record.decidedAt(), participant.effects().get(Stage.APPLIED).epochMillis());
   }
 
   private static void measured(OrderRecord record) {

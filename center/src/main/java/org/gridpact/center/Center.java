@@ -190,7 +190,14 @@ public final class Center implements AutoCloseable {
     dispatcher = started(new Dispatcher(area, planner::plan, ledger, live::snapshot, node, clock));
     dispatcher.start();
     tasks =
-        started(new TaskPlanner(area, uplink, () -> live.view().feederWatts(), GridClock.system()));
+        started(
+            new TaskPlanner(
+                area,
+                uplink,
+                () -> live.view().feederWatts(),
+                () -> ledger.view().runningLease(area.id()),
+                node,
+                GridClock.system()));
     tasks.start();
     flows.start();
   }

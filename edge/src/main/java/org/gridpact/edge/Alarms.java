@@ -1,8 +1,8 @@
 package org.gridpact.edge;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +11,19 @@ import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.store.EdgeStore;
 import org.gridpact.edge.store.EdgeStore.Alarm;
+import org.gridpact.edge.uplink.RefusedWord;
 import org.gridpact.model.authority.WordVerifier;
 
 /**
  * Makes evidence of what a person should know: failsafe, troubles of devices, what tasks find at
  * them, frames that could not be stored, orders and words refused. Of each, and of each device,
  * something new is told at most once in {@value #TELL_EVERY_MILLIS} ms; what was passed over
- * meanwhile shows in the next. Alarms that cannot be stored are counted as {@code
+ * meanwhile shows in the next: of refused words, by rule, how many, and the first and the last with
+ * their times, sequence numbers and orders. Alarms that cannot be stored are counted as {@code
  * alarms.notStored}.
  *
- * <p>Belongs to the thread of the cycle, but for what tasks find, which may come from any.
+ * <p>Belongs to the thread of the cycle, but for what tasks find and words refused, which may come
+ * from any.
  */
 final class Alarms {
   static final long TELL_EVERY_MILLIS = 60_000;
@@ -36,7 +39,7 @@ final class Alarms {
   private long failsafeToldAt = Long.MIN_VALUE / 2;
   private final Map<String, Long> countedAt = new HashMap<>();
   private final Map<String, Found> found = new ConcurrentHashMap<>();
-  private final Map<WordVerifier.Rule, Long> refusedWords = new EnumMap<>(WordVerifier.Rule.class);
+  private final Map<WordVerifier.Rule, Words> refusedWords = new ConcurrentHashMap<>();
   private long notStored;
   private long refused;
 
@@ -91,17 +94,43 @@ final class Alarms {
     tellFound(now);
     notStored = changed("frames.notStored", notStored, "store", "frames not stored", now);
     refused = changed("orders.refused", refused, "orders", "orders refused", now);
-    for (WordVerifier.Rule rule : WordVerifier.Rule.values()) {
-      refusedWords.put(
-          rule,
-          changed(
-              "word." + rule,
-              refusedWords.getOrDefault(rule, 0L),
-              WordVerifier.REFUSED_WORDS,
-              "words of the center refused, " + rule,
-              now));
-    }
+    tellRefusedWords(now);
     store(now);
+  }
+
+  /** Takes a word that was not heeded; {@link #look} tells of it. */
+  void refused(RefusedWord word, long now) {
+    refusedWords.merge(
+        word.rule(), Words.NONE.and(word, now), (before, _) -> before.and(word, now));
+  }
+
+  /** Words refused by one rule since that was told. */
+  private record Words(int times, String first, String last, long toldMillis) {
+    static final Words NONE = new Words(0, "", "", Long.MIN_VALUE / 2);
+
+    Words and(RefusedWord word, long now) {
+      String what = "%s at %s".formatted(word.content(), Instant.ofEpochMilli(now));
+      return new Words(times + 1, times == 0 ? what : first, what, toldMillis);
+    }
+
+    String text(WordVerifier.Rule rule) {
+      return "words of the center refused, %s: %d, %s"
+          .formatted(rule, times, times == 1 ? first : "first " + first + ", last " + last);
+    }
+  }
+
+  private void tellRefusedWords(long now) {
+    for (WordVerifier.Rule rule : WordVerifier.Rule.values()) {
+      refusedWords.computeIfPresent(
+          rule,
+          (_, words) -> {
+            if (words.times == 0 || now - words.toldMillis < TELL_EVERY_MILLIS) {
+              return words;
+            }
+            raised.add(new Alarm(WordVerifier.REFUSED_WORDS, words.text(rule)));
+            return new Words(0, "", "", now);
+          });
+    }
   }
 
   private void tell(String device, String trouble, long now) {

@@ -33,6 +33,7 @@ import org.gridpact.edge.task.Feed;
 import org.gridpact.edge.task.TaskRunner;
 import org.gridpact.edge.task.Works;
 import org.gridpact.edge.task.work.StandardWorks;
+import org.gridpact.edge.uplink.RefusedWord;
 import org.gridpact.edge.uplink.UplinkClient;
 import org.gridpact.edge.uplink.UplinkListener;
 import org.gridpact.edge.uplink.UplinkSettings;
@@ -385,9 +386,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     @Override
+    public void refused(RefusedWord word) {
+      alarms.refused(word, clock.epochMillis());
+    }
+
+    @Override
     public void prepare(List<Order> orders) {
       participant
-          .prepareAll(orders, clock.epochMillis(), conditions())
+          .prepareAll(orders, clock.epochMillis(), conditions(), clock::epochMillis)
           .forEach(vote -> uplink.send(vote));
     }
 

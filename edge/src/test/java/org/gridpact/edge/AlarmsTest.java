@@ -9,6 +9,8 @@ import java.util.Map;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.store.EdgeStore;
+import org.gridpact.edge.uplink.RefusedWord;
+import org.gridpact.model.authority.WordVerifier;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,18 +123,29 @@ class AlarmsTest {
   }
 
   @Test
-  void wordsThatWereRefusedAreToldByRule() throws IOException {
-    counters.add("word.repeated", 2);
-    counters.add("word.badSignature", 1);
-    alarms.look(NOON, Mode.NORMAL, Map.of());
-    counters.add("word.repeated", 1);
+  void wordsThatWereRefusedAreToldByRuleWithHowManyAndTheFirstAndLast() throws IOException {
+    refused(WordVerifier.Rule.repeated, "sequence 4, order o-1", 0);
+    refused(WordVerifier.Rule.repeated, "sequence 5", 200);
+    refused(WordVerifier.Rule.badSignature, "unreadable", 300);
+    alarms.look(NOON + 500, Mode.NORMAL, Map.of());
+    refused(WordVerifier.Rule.repeated, "sequence 6", 600);
     alarms.look(NOON + 1_000, Mode.NORMAL, Map.of());
-    alarms.look(NOON + 60_000, Mode.NORMAL, Map.of());
+    refused(WordVerifier.Rule.repeated, "sequence 7", 2_000);
+    refused(WordVerifier.Rule.repeated, "sequence 8", 59_000);
+    alarms.look(NOON + 60_500, Mode.NORMAL, Map.of());
+    alarms.look(NOON + 200_000, Mode.NORMAL, Map.of());
     assertThat(raised())
         .containsExactly(
-            "words: words of the center refused, badSignature: 1",
-            "words: words of the center refused, repeated: 2",
-            "words: words of the center refused, repeated: 1");
+            "words: words of the center refused, badSignature: 1, unreadable at"
+                + " 2025-11-21T09:00:00.300Z",
+            "words: words of the center refused, repeated: 2, first sequence 4, order o-1 at"
+                + " 2025-11-21T09:00:00Z, last sequence 5 at 2025-11-21T09:00:00.200Z",
+            "words: words of the center refused, repeated: 3, first sequence 6 at"
+                + " 2025-11-21T09:00:00.600Z, last sequence 8 at 2025-11-21T09:00:59Z");
+  }
+
+  private void refused(WordVerifier.Rule rule, String content, long afterNoon) {
+    alarms.refused(new RefusedWord(rule, content), NOON + afterNoon);
   }
 
   @Test

@@ -215,6 +215,10 @@ class GatewayTest {
       center.prepare(discharge(clock.epochMillis()));
       untilCounted(gateway, "word.badSignature", 3);
       untilCounted(gateway, "failsafe.entered", 1);
+      center.until(
+          c ->
+              c.heard(ToCenter::hasEvidence, m -> m.getEvidence().getText()).stream()
+                  .anyMatch(t -> t.contains("badSignature: ") && t.contains("sequence 1 at ")));
       assertThat(gateway.status().connected()).isTrue();
       assertThat(center.heard(ToCenter::hasVote, ToCenter::getVote)).isEmpty();
     }

@@ -52,6 +52,8 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
   private int breakAfterFrames = Integer.MAX_VALUE;
   private int streams;
   private boolean silent;
+  private boolean willing = true;
+  private int questions;
 
   public TestCenter() throws IOException {
     this(0);
@@ -89,6 +91,19 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
         ended(out);
       }
     };
+  }
+
+  @Override
+  public synchronized void wouldTake(
+      UplinkProto.Candidate candidate, StreamObserver<UplinkProto.Willing> out) {
+    questions++;
+    notifyAll();
+    if (willing) {
+      out.onNext(UplinkProto.Willing.getDefaultInstance());
+      out.onCompleted();
+    } else {
+      out.onError(Status.UNAVAILABLE.asRuntimeException());
+    }
   }
 
   private synchronized void ended(StreamObserver<ToGateway> out) {
@@ -201,6 +216,11 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
     silent = on;
   }
 
+  /** Whether gateways elsewhere are told that they would be taken here. */
+  public synchronized void willing(boolean on) {
+    willing = on;
+  }
+
   /** Breaks the stream, once, when so many frames have come in all, the last one unanswered. */
   public synchronized void breakAfterFrames(int count) {
     breakAfterFrames = count;
@@ -279,6 +299,11 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
   /** Streams that were opened so far. */
   public synchronized int streams() {
     return streams;
+  }
+
+  /** How often it was asked whether it would take a gateway. */
+  public synchronized int questions() {
+    return questions;
   }
 
   @Override

@@ -66,7 +66,7 @@ final class GatewaysMain {
       throws InterruptedException {
     GridClock clock = GridClock.system();
     UplinkSettings settings =
-        new UplinkSettings(window, WINDOW_BYTES, 1_000, 10_000, 100, 5_000, 0.5);
+        new UplinkSettings(window, WINDOW_BYTES, 1_000, 10_000, 100, 5_000, 60_000, 0.5);
     List<SimulatedGateway> gateways = new ArrayList<>();
     List<ManagedChannel> channels = new ArrayList<>();
     List<UplinkClient> clients = new ArrayList<>();

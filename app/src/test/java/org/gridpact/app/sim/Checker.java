@@ -63,6 +63,8 @@ final class Checker {
       case Fact.Reported f -> gateway(f.gateway()).reported(f);
       case Fact.Stepped f -> gateway(f.gateway()).stepped(f);
       case Fact.GatewayAtEnd f -> gateway(f.gateway()).atEnd(f);
+      case Fact.Jumped f -> gateway(f.process()).jumped(f);
+      case Fact.Evidenced f -> gateway(f.gateway()).evidenced(f);
       case Fact.Started _, Fact.Fault _ -> {}
     }
   }

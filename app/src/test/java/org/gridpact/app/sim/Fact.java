@@ -104,6 +104,24 @@ sealed interface Fact {
     static final String SWITCH = "switch";
   }
 
+  /** A process's clock was set. */
+  record Jumped(long at, String process) implements Fact {}
+
+  /**
+   * What the ledger knows in the end of when a gateway did its part, by the gateway's clock; null
+   * is unknown.
+   */
+  record Evidenced(
+      long at,
+      String gateway,
+      String order,
+      boolean saidYes,
+      Long received,
+      Long prepared,
+      Long learnt,
+      Long applied)
+      implements Fact {}
+
   record Fault(long at, String what) implements Fact {}
 
   /** How an order was when the run ended. */

@@ -51,6 +51,7 @@ final class Faults {
       if (world.dice.chance(rates.jump())) {
         long millis = world.dice.chance(0.5) ? JUMP_MILLIS : -JUMP_MILLIS;
         process.clock.jump(millis);
+        world.tell(new Fact.Jumped(world.now(), process.name));
         world.fault("clock jumps", process.name + " by " + millis + " ms");
       }
     }
@@ -87,6 +88,7 @@ final class Faults {
     for (Machine process : all) {
       process.resume();
       process.clock.set();
+      world.tell(new Fact.Jumped(world.now(), process.name));
       process.start();
     }
     gateways.stream().filter(SimGateway::hasBrokenDisk).forEach(Machine::crash);

@@ -1,5 +1,6 @@
 package org.gridpact.app.sim;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,12 @@ final class GatewayChecks {
   /** Reported in the step that is under way; judged when its conditions are known. */
   private final Map<String, Fact.Reported> inThisStep = new LinkedHashMap<>();
 
+  /** True times of the first write of an order, and of what came of it. */
+  private final Map<String, Long> writtenAt = new HashMap<>();
+
+  private final Map<String, Fact.Reported> acted = new HashMap<>();
+  private final List<Long> jumps = new ArrayList<>();
+
   private long newestToken;
 
   GatewayChecks(Checker checker, String gateway) {
@@ -48,6 +55,7 @@ final class GatewayChecks {
   void wrote(Fact.Wrote f) {
     boolean yes = !f.state().equals("REFUSED");
     Boolean before = written.putIfAbsent(f.order(), yes);
+    writtenAt.putIfAbsent(f.order(), f.at());
     checker.require(before == null || before == yes, f, "what was voted stays");
     if (before == null && yes) {
       checker.require(f.token() >= newestToken, f, "nothing is prepared under an old token");
@@ -91,6 +99,7 @@ final class GatewayChecks {
     switch (f.stage()) {
       case "APPLIED" -> {
         Fact.Accepted order = seen.order;
+        acted.put(f.order(), f);
         checker.require(seen.isCommitted(), f, "nothing is applied that is not committed");
         checker.require(saidYes.contains(f.order()), f, "who did not say yes does not apply");
         checker.require(heardCommit.contains(f.order()), f, "a commit is heard, then applied");
@@ -215,6 +224,34 @@ final class GatewayChecks {
               && f.local() < order.expiresAt();
       checker.require(
           !due || isLocked(order.order(), f), f, "a commit learnt in time is applied: " + order);
+    }
+  }
+
+  void jumped(Fact.Jumped f) {
+    jumps.add(f.at());
+  }
+
+  /** The ledger's evidence; in order by the gateway's clock, unless that was set meanwhile. */
+  void evidenced(Fact.Evidenced f) {
+    checker.require(
+        !f.saidYes() || f.received() != null, f, "who said yes has told when it was asked");
+    if (f.applied() == null) {
+      return;
+    }
+    Fact.Reported report = acted.get(f.order());
+    checker.require(
+        report != null && report.local() == f.applied(), f, "evidence tells when it was applied");
+    checker.require(f.learnt() != null, f, "who applied has told when it learnt the decision");
+    if (report == null || f.learnt() == null || f.received() == null) {
+      return;
+    }
+    long from = writtenAt.get(f.order());
+    if (jumps.stream().noneMatch(j -> from <= j && j <= report.at())) {
+      long prepared = f.prepared() == null ? f.received() : f.prepared();
+      checker.require(
+          f.received() <= prepared && prepared <= f.learnt() && f.learnt() <= f.applied(),
+          f,
+          "received, prepared, learnt, applied, in this order");
     }
   }
 

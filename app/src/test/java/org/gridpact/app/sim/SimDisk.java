@@ -86,7 +86,16 @@ final class SimDisk implements OrderLog {
     if (before == null) {
       boolean yes = entry.state() != OrderEntry.State.REFUSED;
       evidence.add(
-          new Evidence(nextEvidence++, new Vote(order, gateway, yes, entry.reason()), null));
+          new Evidence(
+              nextEvidence++,
+              new Vote(
+                  order,
+                  gateway,
+                  yes,
+                  entry.reason(),
+                  entry.times().receivedAt(),
+                  entry.times().preparedAt()),
+              null));
     }
     int told = before == null ? 0 : before.effects().size();
     for (Effect effect : entry.effects().subList(told, entry.effects().size())) {

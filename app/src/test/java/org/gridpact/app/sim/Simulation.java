@@ -3,11 +3,15 @@ package org.gridpact.app.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Vote;
 
 /**
  * One run of the dispatch protocol from one seed: three center nodes, two to five gateways, up to
@@ -128,7 +132,26 @@ final class Simulation {
             o ->
                 world.tell(
                     new Fact.OrderAtEnd(now, o.order().id(), o.status().name(), o.partial())));
+    state.known().forEach(o -> o.participants().values().forEach(p -> evidence(o, p)));
     gateways.forEach(
         g -> world.tell(new Fact.GatewayAtEnd(now, g.name, g.undecided(), g.commanded())));
+  }
+
+  private void evidence(OrderRecord order, Participant part) {
+    Effect applied = part.effects().get(Stage.APPLIED);
+    world.tell(
+        new Fact.Evidenced(
+            world.now(),
+            part.gateway(),
+            order.order().id(),
+            part.vote().map(Vote::prepared).orElse(false),
+            orNull(part.vote().map(Vote::receivedAt).orElse(OptionalLong.empty())),
+            orNull(part.vote().map(Vote::preparedAt).orElse(OptionalLong.empty())),
+            orNull(part.learntAt()),
+            applied == null ? null : applied.epochMillis()));
+  }
+
+  private static Long orNull(OptionalLong time) {
+    return time.isPresent() ? time.getAsLong() : null;
   }
 }

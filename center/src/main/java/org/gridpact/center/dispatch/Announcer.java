@@ -15,7 +15,6 @@ import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.dispatch.Decision;
-import org.gridpact.model.dispatch.Effect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,14 +100,15 @@ final class Announcer {
    */
   void repeat(LedgerState ledger, long now) {
     ledger
-        .known()
+        .orders()
+        .unsettled()
         .forEach(
             order -> {
               if (order.status() == Status.PREPARING) {
                 prepareAll(order);
               } else if (isCommitted(order) && now < order.order().expiresAt() + ASK_MILLIS) {
                 order.participants().values().stream()
-                    .filter(p -> !hasActed(p))
+                    .filter(p -> !p.acted())
                     .forEach(p -> decide(p.gateway(), order));
               }
             });
@@ -129,7 +129,7 @@ final class Announcer {
         .known()
         .filter(o -> now < o.order().expiresAt())
         .filter(o -> o.participants().containsKey(gateway))
-        .filter(o -> !hasActed(o.participants().get(gateway)))
+        .filter(o -> !o.participants().get(gateway).acted())
         .forEach(o -> tell(gateway, o));
   }
 
@@ -153,10 +153,5 @@ final class Announcer {
     if (order.status() == Status.PREPARING && participant.vote().isEmpty()) {
       link.prepare(participant.gateway(), order.order().partFor(participant.gateway()));
     }
-  }
-
-  private static boolean hasActed(Participant participant) {
-    return participant.effects().containsKey(Effect.Stage.APPLIED)
-        || participant.effects().containsKey(Effect.Stage.NOT_APPLIED);
   }
 }

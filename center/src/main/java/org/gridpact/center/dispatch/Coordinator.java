@@ -11,6 +11,7 @@ import org.gridpact.ledger.raft.LedgerAccess;
 import org.gridpact.ledger.raft.LedgerEvent;
 import org.gridpact.ledger.state.AuditNote;
 import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Command.CastVote;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
@@ -124,7 +125,7 @@ public final class Coordinator implements GatewayListener {
   public CompletableFuture<Boolean> voted(Vote vote) {
     boolean known =
         participant(vote.order(), vote.gateway()).flatMap(Participant::vote).isPresent();
-    return known ? CompletableFuture.completedFuture(true) : entered(new Command.CastVote(vote));
+    return known ? CompletableFuture.completedFuture(true) : entered(new CastVote(vote));
   }
 
   @Override
@@ -151,11 +152,13 @@ public final class Coordinator implements GatewayListener {
 
   /**
    * A gateway says a vote and an effect twice, at once and as evidence. What waits for its answer
-   * is not asked again: that answer is for both.
+   * is not asked again: that answer is for both. Of a vote the evidence, which is written with it,
+   * does not know when it was written; the other does, and comes first.
    */
   private CompletableFuture<Boolean> entered(Command command) {
+    Command asks = command instanceof CastVote(Vote vote) ? new CastVote(vote.untimed()) : command;
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
-    CompletableFuture<Boolean> before = asked.putIfAbsent(command, mine);
+    CompletableFuture<Boolean> before = asked.putIfAbsent(asks, mine);
     if (before != null) {
       return before;
     }
@@ -164,7 +167,7 @@ public final class Coordinator implements GatewayListener {
             .submitAsync(command)
             .whenComplete(
                 (reply, failure) -> {
-                  asked.remove(command);
+                  asked.remove(asks);
                   mine.complete(failure == null && isAnswer(command, reply));
                 });
     return mine;

@@ -17,6 +17,7 @@ import org.gridpact.center.tasks.Placement.Pair;
 import org.gridpact.center.tasks.Placement.Plan;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.TaskLink;
+import org.gridpact.ledger.state.Lease;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.TaskSpec;
@@ -33,6 +34,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Places the area's tasks each second and tells gateways what differs from what they say they have.
  *
+ * <p>Each node tells only the gateways that are connected to it. A task that can run at several is
+ * placed by the node that holds the area's lease, and by no other, so that it runs once; one that
+ * needs its gateway is placed by that gateway's node. While nobody holds the lease all stays as it
+ * is.
+ *
  * <p>A gateway that refuses a task, or disables it, is not asked again for {@value #REFUSED_MILLIS}
  * ms. Everything is by real time, as the link is. What is known is kept in memory: after a start
  * the first reports say again what runs where.
@@ -46,6 +52,8 @@ public final class TaskPlanner implements AutoCloseable {
   private final Area area;
   private final TaskLink link;
   private final Supplier<Map<String, Series>> feederWatts;
+  private final Supplier<Optional<Lease>> lease;
+  private final String node;
   private final GridClock clock;
   private final PresenceWatch presence = new PresenceWatch();
   private final Map<String, FeederSteps> series = new HashMap<>();
@@ -56,13 +64,22 @@ public final class TaskPlanner implements AutoCloseable {
 
   /**
    * @param feederWatts active power by feeder, a value a second
+   * @param lease on the area, where one runs
+   * @param node this one, as a holder of the lease
    * @param clock of the machine
    */
   public TaskPlanner(
-      Area area, TaskLink link, Supplier<Map<String, Series>> feederWatts, GridClock clock) {
+      Area area,
+      TaskLink link,
+      Supplier<Map<String, Series>> feederWatts,
+      Supplier<Optional<Lease>> lease,
+      String node,
+      GridClock clock) {
     this.area = area;
     this.link = link;
     this.feederWatts = feederWatts;
+    this.lease = lease;
+    this.node = node;
     this.clock = clock;
     this.views =
         area.tasks().stream()
@@ -103,6 +120,13 @@ public final class TaskPlanner implements AutoCloseable {
   void tick() {
     long now = clock.epochMillis();
     gather();
+    Optional<Lease> running = lease.get();
+    if (running.isEmpty()) {
+      return;
+    }
+    boolean placesAll = running.get().holder().equals(node);
+    List<TaskSpec> mine =
+        area.tasks().stream().filter(t -> placesAll || t.gateway().isPresent()).toList();
     Map<String, TaskReport> reports = link.taskReports();
     Map<String, Boolean> connected = new HashMap<>();
     link.gateways().forEach((GatewayStatus g) -> connected.put(g.gateway(), g.connected()));
@@ -120,7 +144,7 @@ public final class TaskPlanner implements AutoCloseable {
               report == null ? List.of() : report.own()));
     }
     adopt(reports);
-    Plan next = Placement.place(area.tasks(), nodes, refused(now), plan, area.placement());
+    Plan next = Placement.place(mine, nodes, refused(now), plan, area.placement());
     announce(next);
     plan = next;
     for (Node node : nodes) {
@@ -128,7 +152,8 @@ public final class TaskPlanner implements AutoCloseable {
         tell(node.id(), reports.get(node.id()));
       }
     }
-    views = views(nodes, reports);
+    views =
+        views(nodes, reports, placesAll ? "not placed yet" : "placed by " + running.get().holder());
   }
 
   /** After a start of the center, what already runs somewhere counts as placed there. */
@@ -217,14 +242,15 @@ public final class TaskPlanner implements AutoCloseable {
     return (long) content.length << 32 | sum.getValue() | 1L << 62;
   }
 
-  private List<TaskView> views(List<Node> nodes, Map<String, TaskReport> reports) {
+  private List<TaskView> views(
+      List<Node> nodes, Map<String, TaskReport> reports, String otherwise) {
     Map<String, TaskView> all = new LinkedHashMap<>();
     for (TaskSpec task : area.tasks()) {
       Optional<String> gateway = Optional.ofNullable(plan.placed().get(task.id()));
       Optional<TaskStatus> status = gateway.flatMap(g -> status(reports.get(g), task.id()));
       String reason =
           gateway.isEmpty()
-              ? plan.unplaced().getOrDefault(task.id(), "not placed yet")
+              ? plan.unplaced().getOrDefault(task.id(), otherwise)
               : status.map(TaskStatus::reason).orElse("its gateway has not reported it yet");
       all.put(task.id(), new TaskView(task, gateway, status, reason));
     }

@@ -10,6 +10,7 @@ import java.security.PrivateKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,10 +23,13 @@ import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.UplinkGrpc;
+import org.gridpact.model.wire.UplinkProto.Candidate;
+import org.gridpact.model.wire.UplinkProto.Hello;
 import org.gridpact.model.wire.UplinkProto.LockOuts;
 import org.gridpact.model.wire.UplinkProto.TaskAssignment;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
+import org.gridpact.model.wire.UplinkProto.Willing;
 import org.gridpact.model.wire.UplinkProto.Word;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,6 +209,29 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
     public StreamObserver<ToCenter> connect(StreamObserver<ToGateway> out) {
       return new Greeting(out);
     }
+
+    @Override
+    public void wouldTake(Candidate gateway, StreamObserver<Willing> out) {
+      Optional<String> refusal = refusal(gateway.getArea(), gateway.getGateway());
+      if (!taking) {
+        out.onError(Status.UNAVAILABLE.withDescription(NO_MAJORITY).asRuntimeException());
+      } else if (refusal.isPresent()) {
+        out.onError(Status.PERMISSION_DENIED.withDescription(refusal.get()).asRuntimeException());
+      } else {
+        out.onNext(Willing.getDefaultInstance());
+        out.onCompleted();
+      }
+    }
+  }
+
+  /** Why a gateway of an area is not taken here at any time; empty where it is. */
+  private Optional<String> refusal(String ofArea, String gateway) {
+    if (!ofArea.equals(area)) {
+      return Optional.of("this is area '%s', not '%s'".formatted(area, ofArea));
+    }
+    return sessions.containsKey(gateway)
+        ? Optional.empty()
+        : Optional.of("gateway '%s' is not in area '%s'".formatted(gateway, area));
   }
 
   /** The inbound half of a stream: nothing but Hello until the gateway is known. */
@@ -230,19 +257,12 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
             "protocol version %d is not spoken here, %d is"
                 .formatted(
                     message.getHello().getProtocolVersion(), GatewaySession.PROTOCOL_VERSION));
-      } else if (!message.getHello().getArea().equals(area)) {
-        refuse(
-            Status.PERMISSION_DENIED,
-            "this is area '%s', not '%s'".formatted(area, message.getHello().getArea()));
       } else {
-        GatewaySession session = sessions.get(message.getHello().getGateway());
-        if (session == null) {
-          refuse(
-              Status.PERMISSION_DENIED,
-              "gateway '%s' is not in area '%s'".formatted(message.getHello().getGateway(), area));
-        } else {
-          stream = session.open(out, message.getHello());
-        }
+        Hello hello = message.getHello();
+        refusal(hello.getArea(), hello.getGateway())
+            .ifPresentOrElse(
+                rule -> refuse(Status.PERMISSION_DENIED, rule),
+                () -> stream = sessions.get(hello.getGateway()).open(out, hello));
       }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.gridpact.center.web.Picture.InForce;
 import org.gridpact.center.web.Picture.Source;
@@ -116,7 +117,10 @@ final class OrderView {
         part.gateway(),
         known.state(),
         reason(known, effects),
+        orNull(known.vote().map(Vote::receivedAt)),
+        orNull(known.vote().map(Vote::preparedAt)),
         orNull(known.votedAt()),
+        orNull(Optional.of(known.learntAt())),
         effects.stream()
             .map(e -> new Picture.Step(e.stage(), e.epochMillis(), e.reason()))
             .toList(),
@@ -172,6 +176,10 @@ final class OrderView {
       case OPEN -> 0;
       case CLOSED -> 1;
     };
+  }
+
+  private static Long orNull(Optional<OptionalLong> epochMillis) {
+    return epochMillis.filter(OptionalLong::isPresent).map(OptionalLong::getAsLong).orElse(null);
   }
 
   private static Long orNull(long epochMillis) {

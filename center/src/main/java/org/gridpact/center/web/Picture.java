@@ -246,12 +246,21 @@ public record Picture(
    * One gateway's part in an order.
    *
    * @param reason why it refused, did not apply or is in doubt; empty where it did not
+   * @param receivedEpochMillis when it heard of the order, like prepared and learnt by its own
+   *     clock, which may be off, and null where it is not known
+   * @param preparedEpochMillis when it had its yes on disk
+   * @param votedEpochMillis ledger time of its vote; null while there is none
+   * @param learntEpochMillis when it learnt the decision, as it told with what it did
+   * @param steps by its own clock too
    */
   public record Participant(
       String gateway,
       OrderRecord.ParticipantState state,
       String reason,
+      Long receivedEpochMillis,
+      Long preparedEpochMillis,
       Long votedEpochMillis,
+      Long learntEpochMillis,
       List<Step> steps,
       List<Setpoint> setpoints) {}
 

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.gridpact.center.live.Series;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.TaskLink;
+import org.gridpact.ledger.state.Lease;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.GatewaySpec;
@@ -55,6 +56,7 @@ class TaskPlannerTest {
   private final ManualClock clock = new ManualClock(1_000_000);
   private final Gateways gateways = new Gateways();
   private Series watts = Series.EMPTY;
+  private Optional<String> holder = Optional.of("this");
   private final TaskPlanner planner =
       new TaskPlanner(
           new Area(
@@ -67,6 +69,8 @@ class TaskPlannerTest {
               List.of(FORECAST, ROLLUP)),
           gateways,
           () -> Map.of("trunk", watts),
+          () -> holder.map(h -> new Lease("street", h, 1, Long.MAX_VALUE)),
+          "this",
           clock);
 
   private static GatewaySpec gateway(String id) {
@@ -170,6 +174,38 @@ class TaskPlannerTest {
         .as("what needs it is back, the other stays")
         .containsExactly("rollup");
     assertThat(gateways.at("b")).containsExactly("next");
+  }
+
+  @Test
+  void onlyTheHolderOfTheLeasePlacesWhatCanRunAtSeveral() {
+    holder = Optional.of("other");
+    gateways.connected.put("a", true);
+    gateways.connected.put("b", true);
+    ticks(3);
+    assertThat(gateways.at("a")).as("needs its gateway").containsExactly("rollup");
+    assertThat(gateways.at("b")).isEmpty();
+    assertThat(view("next").reason()).isEqualTo("placed by other");
+
+    holder = Optional.of("this");
+    ticks(3);
+    assertThat(gateways.at("a")).containsExactlyInAnyOrder("next", "rollup");
+    assertThat(view("next").gateway()).contains("a");
+
+    holder = Optional.of("other");
+    ticks(3);
+    assertThat(gateways.at("a")).as("it runs elsewhere from now on").containsExactly("rollup");
+  }
+
+  @Test
+  void whileNobodyHoldsTheLeaseTasksStayWhereTheyAre() {
+    gateways.connected.put("a", true);
+    ticks(2);
+    holder = Optional.empty();
+    gateways.connected.put("b", true);
+    int told = gateways.told.size();
+    ticks(20);
+    assertThat(gateways.told).hasSize(told);
+    assertThat(gateways.at("a")).hasSize(2);
   }
 
   @Test

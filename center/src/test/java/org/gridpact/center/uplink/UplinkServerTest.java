@@ -1,6 +1,8 @@
 package org.gridpact.center.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -34,6 +36,7 @@ import org.gridpact.model.measurement.TelemetryCodec;
 import org.gridpact.model.time.ManualClock;
 import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkGrpc;
+import org.gridpact.model.wire.UplinkProto.Candidate;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.gridpact.model.wire.UplinkProto.Hello;
 import org.gridpact.model.wire.UplinkProto.SignedWord;
@@ -485,6 +488,24 @@ class UplinkServerTest {
     assertThat(gateway.failure().getDescription()).contains("no majority");
     assertThat(new Gateway("street", "cellar").failure().getDescription()).contains("no majority");
     server.take(true);
+    new Gateway("street", "cellar");
+    listener.expect("connected cellar");
+  }
+
+  @Test
+  void itSaysWhetherItWouldTakeAGatewayAndTakesNoneByThat() throws InterruptedException {
+    UplinkGrpc.UplinkBlockingV2Stub asking = UplinkGrpc.newBlockingV2Stub(channel);
+    Candidate cellar = Candidate.newBuilder().setArea("street").setGateway("cellar").build();
+    assertThatCode(() -> asking.wouldTake(cellar)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> asking.wouldTake(cellar.toBuilder().setGateway("attic").build()))
+        .hasMessageContaining("gateway 'attic' is not in area 'street'");
+    assertThatThrownBy(() -> asking.wouldTake(cellar.toBuilder().setArea("road").build()))
+        .hasMessageContaining("this is area 'street', not 'road'");
+    server.take(false);
+    assertThatThrownBy(() -> asking.wouldTake(cellar)).hasMessageContaining("no majority");
+    server.take(true);
+
+    assertThat(server.gateways().getFirst().connected()).isFalse();
     new Gateway("street", "cellar");
     listener.expect("connected cellar");
   }

@@ -283,7 +283,11 @@ final class EveningPeak {
     return new Participant(
         gateway,
         state,
-        voted ? Optional.of(new Vote(order, gateway, true, "")) : Optional.empty(),
+        voted
+            ? Optional.of(
+                new Vote(
+                    order, gateway, true, "", OptionalLong.of(now + 100), OptionalLong.empty()))
+            : Optional.empty(),
         voted ? now + 300 : 0,
         effects);
   }
@@ -296,7 +300,8 @@ final class EveningPeak {
         stage,
         now + 5_000,
         "",
-        setpoints.stream().map(EveningPeak::measured).toList());
+        setpoints.stream().map(EveningPeak::measured).toList(),
+        OptionalLong.of(now + 400));
   }
 
   /** The tap changer has come to position 0 so far. */

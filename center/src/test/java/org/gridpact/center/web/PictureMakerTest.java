@@ -3,6 +3,7 @@ package org.gridpact.center.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,26 @@ class PictureMakerTest {
           .returns("gw-1", Picture.Participant::gateway)
           .returns(state, Picture.Participant::state);
     }
+  }
+
+  @Test
+  void anOrderShowsWhatIsKnownOfItsParticipantsTimes() {
+    evening.second(1);
+    evening.orders.clear();
+    evening.orders.add(evening.order("o-1", Status.COMMITTED, ParticipantState.APPLIED));
+    evening.orders.add(evening.order("o-2", Status.PREPARING, ParticipantState.NOT_STARTED));
+    List<Picture.Participant> participants =
+        evening.picture().orders().stream()
+            .sorted(Comparator.comparing(Picture.Order::id))
+            .map(o -> o.participants().getFirst())
+            .toList();
+
+    assertThat(participants.getFirst().receivedEpochMillis()).isNotNull();
+    assertThat(participants.getFirst().preparedEpochMillis()).isNull();
+    assertThat(participants.getFirst().learntEpochMillis())
+        .isEqualTo(participants.getFirst().receivedEpochMillis() + 300);
+    assertThat(participants.getLast().receivedEpochMillis()).isNull();
+    assertThat(participants.getLast().learntEpochMillis()).isNull();
   }
 
   @Test

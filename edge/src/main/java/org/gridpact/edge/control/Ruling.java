@@ -11,11 +11,5 @@ import org.gridpact.edge.image.Command;
  * @param upper who set the upper end of power; for a switch, who decided
  * @param ramping the command is still on its way to what they ask for
  */
-public record Ruling(Optional<Command> command, Authority lower, Authority upper, boolean ramping) {
-
-  /** In words: {@code DISPATCH}, {@code VOLT_WATT..ENVELOPE}, {@code FAILSAFE, ramping}. */
-  public String by() {
-    String who = lower == upper ? lower.name() : lower + ".." + upper;
-    return ramping ? who + ", ramping" : who;
-  }
-}
+public record Ruling(
+    Optional<Command> command, Authority lower, Authority upper, boolean ramping) {}

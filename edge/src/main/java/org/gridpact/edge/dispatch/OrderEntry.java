@@ -3,6 +3,7 @@ package org.gridpact.edge.dispatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Order;
@@ -14,7 +15,17 @@ import org.gridpact.model.dispatch.Order;
  * @param reason why it was refused or aborted; else empty
  * @param effects all that was reported of it, oldest first; each stage at most once
  */
-public record OrderEntry(Order order, State state, String reason, List<Effect> effects) {
+public record OrderEntry(
+    Order order, State state, String reason, List<Effect> effects, Times times) {
+  /**
+   * When the gateway heard of it, had its yes on disk and learnt its decision, all by its own
+   * clock; empty where that has not been or is not known.
+   */
+  public record Times(OptionalLong receivedAt, OptionalLong preparedAt, OptionalLong learntAt) {
+    public static final Times UNKNOWN =
+        new Times(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+  }
+
   /** Where an order is at this gateway. Names are in the store. */
   public enum State {
     /** Voted no. */
@@ -61,13 +72,23 @@ public record OrderEntry(Order order, State state, String reason, List<Effect> e
   }
 
   OrderEntry with(State next, String why) {
-    return new OrderEntry(order, next, why, effects);
+    return new OrderEntry(order, next, why, effects, times);
   }
 
   OrderEntry with(State next, Effect effect) {
     List<Effect> all = new ArrayList<>(effects);
     all.add(effect);
-    return new OrderEntry(order, next, reason, all);
+    return new OrderEntry(order, next, reason, all, times);
+  }
+
+  OrderEntry preparedAt(long at) {
+    Times next = new Times(times.receivedAt, OptionalLong.of(at), times.learntAt);
+    return new OrderEntry(order, state, reason, effects, next);
+  }
+
+  OrderEntry learntAt(long at) {
+    Times next = new Times(times.receivedAt, times.preparedAt, OptionalLong.of(at));
+    return new OrderEntry(order, state, reason, effects, next);
   }
 
   /**

@@ -8,10 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.OrderEntry.State;
+import org.gridpact.edge.dispatch.OrderEntry.Times;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
@@ -39,7 +42,8 @@ import org.slf4j.LoggerFactory;
  * #MAX_ENTRIES} orders, which then are nearly all open, further ones are refused without a note.
  *
  * <p>What comes together is written together: prepares, decisions and all that a step changes are
- * one write to the log each.
+ * one write to the log each. When a yes was on disk is known only after its write, and is in the
+ * log with the next one: where the gateway dies between the two, it stays unknown.
  *
  * <p>Safe for use by many threads, which wait for each other.
  */
@@ -111,11 +115,17 @@ public final class Participant {
 
   /** Votes on an order; a yes is on disk before this returns it. */
   public Vote prepare(Order order, long now, Conditions conditions) {
-    return prepareAll(List.of(order), now, conditions).getFirst();
+    return prepareAll(List.of(order), now, conditions, () -> now).getFirst();
   }
 
-  /** Votes on orders, one after the other; each yes is on disk before this returns any vote. */
-  public synchronized List<Vote> prepareAll(List<Order> asked, long now, Conditions conditions) {
+  /**
+   * Votes on orders, one after the other; each yes is on disk before this returns any vote.
+   *
+   * @param now when they were heard
+   * @param clock asked when they are on disk
+   */
+  public synchronized List<Vote> prepareAll(
+      List<Order> asked, long now, Conditions conditions, LongSupplier clock) {
     Optional<String> unable = orders.refusal();
     List<OrderEntry> answers = new ArrayList<>(asked.size());
     Set<String> written = new HashSet<>();
@@ -124,22 +134,23 @@ public final class Participant {
       if (known != null) {
         answers.add(known);
       } else if (book.size() >= MAX_ENTRIES) {
-        answers.add(judged(order, Optional.of("the gateway remembers too many orders")));
+        answers.add(judged(order, now, Optional.of("the gateway remembers too many orders")));
       } else if (unable.isPresent()) {
         counters.add("orders.refused");
-        answers.add(judged(order, unable));
+        answers.add(judged(order, now, unable));
       } else {
         OrderEntry entry =
-            judged(order, rules.refusal(order, now, book.newestToken(), conditions, book));
+            judged(order, now, rules.refusal(order, now, book.newestToken(), conditions, book));
         put(entry);
         written.add(order.id());
         answers.add(entry);
       }
     }
-    return written.isEmpty() ? votes(answers) : votes(afterWriting(answers, written));
+    return written.isEmpty() ? votes(answers) : votes(afterWriting(answers, written, clock));
   }
 
-  private List<OrderEntry> afterWriting(List<OrderEntry> answers, Set<String> written) {
+  private List<OrderEntry> afterWriting(
+      List<OrderEntry> answers, Set<String> written, LongSupplier clock) {
     try {
       book.commit();
     } catch (IOException e) {
@@ -149,16 +160,29 @@ public final class Participant {
           .map(a -> written.contains(a.order().id()) ? a.with(State.REFUSED, why) : a)
           .toList();
     }
-    for (String id : written) {
-      boolean refused = book.get(id).state() == State.REFUSED;
-      counters.add(refused ? "orders.refused" : "orders.prepared");
-    }
-    return answers;
+    long at = clock.getAsLong();
+    written.forEach(id -> onDisk(book.get(id), at));
+    return answers.stream()
+        .map(a -> written.contains(a.order().id()) ? book.get(a.order().id()) : a)
+        .toList();
   }
 
-  private static OrderEntry judged(Order order, Optional<String> refusal) {
+  private void onDisk(OrderEntry answer, long at) {
+    if (answer.state() == State.REFUSED) {
+      counters.add("orders.refused");
+    } else {
+      counters.add("orders.prepared");
+      put(answer.preparedAt(at));
+    }
+  }
+
+  private static OrderEntry judged(Order order, long now, Optional<String> refusal) {
     return new OrderEntry(
-        order, refusal.isPresent() ? State.REFUSED : State.PREPARED, refusal.orElse(""), List.of());
+        order,
+        refusal.isPresent() ? State.REFUSED : State.PREPARED,
+        refusal.orElse(""),
+        List.of(),
+        new Times(OptionalLong.of(now), OptionalLong.empty(), OptionalLong.empty()));
   }
 
   private List<Vote> votes(List<OrderEntry> answers) {
@@ -166,7 +190,13 @@ public final class Participant {
   }
 
   private Vote vote(OrderEntry entry) {
-    return new Vote(entry.order().id(), gateway, entry.state() != State.REFUSED, entry.reason());
+    return new Vote(
+        entry.order().id(),
+        gateway,
+        entry.state() != State.REFUSED,
+        entry.reason(),
+        entry.times().receivedAt(),
+        entry.times().preparedAt());
   }
 
   /**
@@ -194,20 +224,25 @@ public final class Participant {
   }
 
   private List<Effect> learn(Decision decision, long now) {
-    OrderEntry entry = book.get(decision.order());
-    if (entry == null) {
+    OrderEntry known = book.get(decision.order());
+    if (known == null) {
       return decision.committed()
-          ? List.of(notApplied(decision.order(), now, "this gateway does not know the order"))
+          ? List.of(
+              notApplied(decision.order(), now, "this gateway does not know the order")
+                  .learnt(OptionalLong.of(now)))
           : List.of();
     }
-    if (entry.state() == State.REFUSED && decision.committed()) {
+    if (known.state() == State.REFUSED && decision.committed()) {
       log.error("order {} was refused here, and yet committed", decision.order());
-      return List.of(notApplied(decision.order(), now, "refused here: " + entry.reason()));
+      return List.of(
+          notApplied(decision.order(), now, "refused here: " + known.reason())
+              .learnt(OptionalLong.of(now)));
     }
-    if (entry.state() != State.PREPARED) {
-      boolean acted = entry.hasReported(Stage.APPLIED) || entry.hasReported(Stage.NOT_APPLIED);
-      return decision.committed() && acted ? entry.effects() : List.of();
+    if (known.state() != State.PREPARED) {
+      boolean acted = known.hasReported(Stage.APPLIED) || known.hasReported(Stage.NOT_APPLIED);
+      return decision.committed() && acted ? known.effects() : List.of();
     }
+    OrderEntry entry = known.learntAt(now);
     if (!decision.committed()) {
       put(entry.with(State.ABORTED, decision.reason()));
       counters.add("orders.aborted");
@@ -390,7 +425,8 @@ public final class Participant {
     return effect(order, Stage.NOT_APPLIED, now, reason);
   }
 
-  private Effect report(OrderEntry entry, State state, Effect effect) {
+  private Effect report(OrderEntry entry, State state, Effect what) {
+    Effect effect = what.learnt(entry.times().learntAt());
     put(entry.with(state, effect));
     return effect;
   }

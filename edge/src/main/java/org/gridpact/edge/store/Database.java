@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ import org.sqlite.SQLiteException;
  * below it, cannot tell what of a failed sync is on disk.
  */
 final class Database {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** The log is written back into the file at so many pages, and cut to so many bytes. */
   private static final int CHECKPOINT_PAGES = 256;
@@ -39,7 +40,8 @@ final class Database {
         + " birth_id INTEGER NOT NULL, epoch_millis INTEGER NOT NULL, telemetry BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS birth (birth_id INTEGER PRIMARY KEY, telemetry BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS dispatch_order (id TEXT PRIMARY KEY, prepared BLOB NOT NULL,"
-        + " state TEXT NOT NULL, reason TEXT NOT NULL, effects BLOB NOT NULL)",
+        + " state TEXT NOT NULL, reason TEXT NOT NULL, effects BLOB NOT NULL,"
+        + " received_at INTEGER, prepared_at INTEGER, learnt_at INTEGER)",
     "CREATE TABLE IF NOT EXISTS rollup (sequence INTEGER PRIMARY KEY, last_sequence INTEGER NOT"
         + " NULL, boot_epoch INTEGER NOT NULL, birth_id INTEGER NOT NULL, epoch_millis INTEGER NOT"
         + " NULL, telemetry BLOB NOT NULL)",
@@ -109,9 +111,23 @@ final class Database {
       for (String sql : SCHEMA) {
         statement.executeUpdate(sql);
       }
+      addTimes(statement);
       connection.commit();
       statement.executeUpdate("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
       connection.commit();
+    }
+  }
+
+  /** Orders of a file of version 2 have no times: they are not known. */
+  private static void addTimes(Statement statement) throws SQLException {
+    String known = "SELECT 1 FROM pragma_table_info('dispatch_order') WHERE name = 'learnt_at'";
+    try (ResultSet column = statement.executeQuery(known)) {
+      if (column.next()) {
+        return;
+      }
+    }
+    for (String column : List.of("received_at", "prepared_at", "learnt_at")) {
+      statement.executeUpdate("ALTER TABLE dispatch_order ADD COLUMN " + column + " INTEGER");
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -512,7 +513,10 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
         db -> {
           List<OrderEntry> entries = new ArrayList<>();
           try (ResultSet rows =
-              db.of("SELECT prepared, state, reason, effects FROM dispatch_order").executeQuery()) {
+              db.of(
+                      "SELECT prepared, state, reason, effects, received_at,"
+                          + " prepared_at, learnt_at FROM dispatch_order")
+                  .executeQuery()) {
             while (rows.next()) {
               entries.add(entry(rows));
             }
@@ -543,14 +547,31 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   private static void put(Statements db, OrderEntry entry) throws SQLException, IOException {
     PreparedStatement put =
         db.of(
-            "INSERT OR REPLACE INTO dispatch_order (id, prepared, state, reason, effects)"
-                + " VALUES (?, ?, ?, ?, ?)");
+            "INSERT OR REPLACE INTO dispatch_order (id, prepared, state, reason, effects,"
+                + " received_at, prepared_at, learnt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     put.setString(1, entry.order().id());
     put.setBytes(2, OrderBytes.order(entry));
     put.setString(3, entry.state().name());
     put.setString(4, entry.reason());
     put.setBytes(5, OrderBytes.effects(entry));
+    setTime(put, 6, entry.times().receivedAt());
+    setTime(put, 7, entry.times().preparedAt());
+    setTime(put, 8, entry.times().learntAt());
     put.executeUpdate();
+  }
+
+  private static void setTime(PreparedStatement put, int column, OptionalLong at)
+      throws SQLException {
+    if (at.isPresent()) {
+      put.setLong(column, at.getAsLong());
+    } else {
+      put.setNull(column, Types.INTEGER);
+    }
+  }
+
+  private static OptionalLong time(ResultSet row, int column) throws SQLException {
+    long at = row.getLong(column);
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(at);
   }
 
   private void addWords(Statements db, OrderEntry entry) throws SQLException, IOException {
@@ -563,7 +584,14 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
         told = OrderBytes.readEffects(row.getBytes(1)).size();
       } else {
         boolean yes = entry.state() != OrderEntry.State.REFUSED;
-        Vote vote = new Vote(id, gateway, yes, entry.reason());
+        Vote vote =
+            new Vote(
+                id,
+                gateway,
+                yes,
+                entry.reason(),
+                entry.times().receivedAt(),
+                entry.times().preparedAt());
         evidence.add(
             db,
             Evidence.newBuilder()
@@ -588,7 +616,12 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   }
 
   private static OrderEntry entry(ResultSet row) throws SQLException, IOException {
-    return OrderBytes.read(row.getBytes(1), row.getString(2), row.getString(3), row.getBytes(4));
+    return OrderBytes.read(
+        row.getBytes(1),
+        row.getString(2),
+        row.getString(3),
+        row.getBytes(4),
+        new OrderEntry.Times(time(row, 5), time(row, 6), time(row, 7)));
   }
 
   @Override

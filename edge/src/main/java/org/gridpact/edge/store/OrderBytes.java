@@ -27,14 +27,16 @@ final class OrderBytes {
     return out.toByteArray();
   }
 
-  static OrderEntry read(byte[] order, String state, String reason, byte[] effects)
+  static OrderEntry read(
+      byte[] order, String state, String reason, byte[] effects, OrderEntry.Times times)
       throws IOException {
     try {
       return new OrderEntry(
           DispatchCodec.fromProto(DispatchProto.Order.parseFrom(order)),
           OrderEntry.State.valueOf(state),
           reason,
-          readEffects(effects));
+          readEffects(effects),
+          times);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw unreadable(e);
     }

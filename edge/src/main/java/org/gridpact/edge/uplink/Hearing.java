@@ -69,6 +69,7 @@ final class Hearing {
       }
       case Heard.Refused(WordVerifier.Rule rule) -> {
         counters.add("word." + rule);
+        listener.refused(RefusedWord.of(rule, signed));
         if (refusalsLogged.add(rule)) {
           log.warn("gateway {} heeds no word on this stream that breaks a rule: {}", gateway, rule);
         }

@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.uplink.UplinkClient.Identity;
 import org.gridpact.model.dispatch.DispatchCodec;
@@ -63,6 +63,13 @@ final class Session {
   private long beatAt;
   private long beats;
 
+  /**
+   * How a stream ended.
+   *
+   * @param wanted by this side, while it was well
+   */
+  record End(boolean wanted, String reason) {}
+
   Session(
       Identity identity,
       FrameSource source,
@@ -89,16 +96,15 @@ final class Session {
    * Runs the stream until it ends.
    *
    * @param onWelcome called with the center's name when it has answered
-   * @return why it ended
+   * @param enough whether to end it, by real time; asked with each round
    */
-  String run(
-      Channel center, Queue<ToCenter> outbox, Consumer<String> onWelcome, BooleanSupplier closed)
+  End run(Channel center, Queue<ToCenter> outbox, Consumer<String> onWelcome, LongPredicate enough)
       throws InterruptedException {
     UplinkGrpc.newStub(center).connect(new Responses());
     heardAt = linkClock.epochMillis();
     beatAt = heardAt;
     call.onNext(hello());
-    while (ended == null && !closed.getAsBoolean()) {
+    while (ended == null && !enough.test(linkClock.epochMillis())) {
       long now = linkClock.epochMillis();
       receive(onWelcome);
       if (now - heardAt > settings.deadAfterMillis()) {
@@ -114,9 +120,9 @@ final class Session {
       }
     }
     release(linkClock.epochMillis(), true);
-    String reason = ended == null ? "the gateway stops" : ended;
-    call.cancel(reason, null);
-    return reason;
+    End end = ended == null ? new End(true, "the gateway ends it") : new End(false, ended);
+    call.cancel(end.reason, null);
+    return end;
   }
 
   private long waitMillis(long now) {

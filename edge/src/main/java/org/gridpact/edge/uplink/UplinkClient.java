@@ -28,9 +28,11 @@ import org.slf4j.LoggerFactory;
  * Keeps one stream to a center open and sends a gateway's frames and words up it.
  *
  * <p>When a stream is lost the next center of the list is tried, with growing waits; what was not
- * acknowledged is sent again. Votes, effects and inquiries are sent while connected only: the
- * listener repeats what matters when it hears {@link UplinkListener#connected}. At most {@value
- * #OUTBOX} of them wait; one more is dropped and counted as {@code uplink.outboxFull}.
+ * acknowledged is sent again. The first of the list is preferred: from another the client goes back
+ * once that would take it, see {@link Homing}, and moves as after a loss, but at once. Votes,
+ * effects and inquiries are sent while connected only: the listener repeats what matters when it
+ * hears {@link UplinkListener#connected}. At most {@value #OUTBOX} of them wait; one more is
+ * dropped and counted as {@code uplink.outboxFull}.
  *
  * <p>One virtual thread owns the stream; the methods here may be called by any thread.
  */
@@ -69,7 +71,8 @@ public final class UplinkClient implements AutoCloseable {
   private boolean lossIsLogged;
 
   /**
-   * @param centers tried in turn; several clients may share them, and their maker closes them
+   * @param centers tried in turn, the preferred one first; several clients may share them, and
+   *     their maker closes them
    * @param clock the grid's time, told in heartbeats
    * @param linkClock real time, by which the stream's silence is measured
    */
@@ -156,8 +159,17 @@ public final class UplinkClient implements AutoCloseable {
 
   private void run() {
     int failures = 0;
-    for (int next = 0; !closed; next++) {
-      ManagedChannel center = centers.get(next % centers.size());
+    int next = 0;
+    while (!closed) {
+      ManagedChannel center = centers.get(next);
+      Homing homing =
+          new Homing(
+              identity,
+              centers.getFirst(),
+              settings.homeAfterMillis(),
+              jitter,
+              linkClock.epochMillis());
+      boolean away = next > 0;
       // Else the channel itself waits, up to two minutes, before it looks again.
       center.resetConnectBackoff();
       Session session =
@@ -172,10 +184,23 @@ public final class UplinkClient implements AutoCloseable {
               signal,
               streams.nextLong());
       try {
-        String reason = session.run(center, outbox, this::welcomed, () -> closed);
-        failures = connected ? 0 : failures + 1;
-        lost(reason);
-        pause(failures);
+        Session.End end =
+            session.run(
+                center,
+                outbox,
+                this::welcomed,
+                now -> closed || (away && connected && homing.isWelcome(now)));
+        if (end.wanted() && !closed) {
+          log.info("gateway {} goes back to the center it prefers", identity.gateway());
+          counters.add("uplink.home");
+          disconnected();
+          next = 0;
+        } else {
+          failures = connected ? 0 : failures + 1;
+          lost(end.reason());
+          pause(failures);
+          next = (next + 1) % centers.size();
+        }
       } catch (InterruptedException _) {
         closed = true;
       }
@@ -191,11 +216,15 @@ public final class UplinkClient implements AutoCloseable {
     listener.connected();
   }
 
+  private void disconnected() {
+    connected = false;
+    listener.disconnected();
+  }
+
   private void lost(String reason) {
     if (connected) {
-      connected = false;
       counters.add("uplink.lost");
-      listener.disconnected();
+      disconnected();
     }
     if (!closed && !lossIsLogged) {
       log.warn(

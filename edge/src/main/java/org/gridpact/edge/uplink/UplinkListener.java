@@ -17,6 +17,11 @@ public interface UplinkListener {
   /** The center has said something, and has signed it. */
   void heard();
 
+  /** Something was said that is not the center's, or not for now; nothing is done. */
+  default void refused(RefusedWord word) {
+    // One that keeps no evidence leaves it at the count.
+  }
+
   /** Orders to vote on, in the order they were said in. */
   void prepare(List<Order> orders);
 

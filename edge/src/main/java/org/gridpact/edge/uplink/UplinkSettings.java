@@ -9,6 +9,9 @@ package org.gridpact.edge.uplink;
  * @param deadAfterMillis without a signed word of the center for this long a stream is given up
  * @param firstRetryMillis wait before the first try to connect again; doubles with each
  * @param lastRetryMillis longest wait
+ * @param homeAfterMillis how long a stream at another than the preferred center lasts before that
+ *     is asked to take the gateway back, and between questions; each time up to twice as long, at
+ *     random
  * @param backfillShare largest share of the window that old frames and rollups may take
  */
 public record UplinkSettings(
@@ -18,9 +21,10 @@ public record UplinkSettings(
     int deadAfterMillis,
     int firstRetryMillis,
     int lastRetryMillis,
+    int homeAfterMillis,
     double backfillShare) {
   public static final UplinkSettings DEFAULT =
-      new UplinkSettings(256, 8 << 20, 1_000, 10_000, 100, 5_000, 0.5);
+      new UplinkSettings(256, 8 << 20, 1_000, 10_000, 100, 5_000, 60_000, 0.5);
 
   public UplinkSettings {
     if (windowFrames < 2
@@ -29,10 +33,11 @@ public record UplinkSettings(
         || deadAfterMillis <= heartbeatMillis
         || firstRetryMillis < 1
         || lastRetryMillis < firstRetryMillis
+        || homeAfterMillis < 1
         || !(backfillShare > 0 && backfillShare <= 1)) {
       throw new IllegalArgumentException(
           "an uplink needs a window of 2 frames, deadAfter > heartbeat > 0,"
-              + " lastRetry >= firstRetry > 0 and a backfill share in (0, 1]");
+              + " lastRetry >= firstRetry > 0, homeAfter > 0 and a backfill share in (0, 1]");
     }
   }
 
@@ -45,6 +50,7 @@ public record UplinkSettings(
         deadAfterMillis,
         firstRetryMillis,
         lastRetryMillis,
+        homeAfterMillis,
         share);
   }
 }

@@ -223,6 +223,15 @@ final class Scenario {
     }
   }
 
+  /** In words: {@code DISPATCH}, {@code VOLT_WATT..ENVELOPE}, {@code FAILSAFE, ramping}. */
+  private static String by(Ruling ruling) {
+    String who =
+        ruling.lower() == ruling.upper()
+            ? ruling.lower().name()
+            : ruling.lower() + ".." + ruling.upper();
+    return ruling.ramping() ? who + ", ramping" : who;
+  }
+
   private String outcome(String column) {
     if (column.equals("link")) {
       boolean order =
@@ -235,7 +244,7 @@ final class Scenario {
       return "-";
     }
     if (column.endsWith(" by")) {
-      return ruling.by();
+      return by(ruling);
     }
     return switch (ruling.command().orElse(null)) {
       case null -> "-";

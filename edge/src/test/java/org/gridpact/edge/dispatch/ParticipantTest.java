@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.control.Mode;
@@ -82,6 +83,16 @@ class ParticipantTest {
         replaces);
   }
 
+  private static Vote yes(String order, long receivedAt, long preparedAt) {
+    return new Vote(
+        order,
+        TestDevices.GATEWAY,
+        true,
+        "",
+        OptionalLong.of(receivedAt),
+        OptionalLong.of(preparedAt));
+  }
+
   private Vote prepare(Order order) {
     return participant.prepare(order, 100, NORMAL);
   }
@@ -102,8 +113,7 @@ class ParticipantTest {
 
   @Test
   void anOrderIsPreparedCommittedAppliedMeasuredAndEnds() throws IOException {
-    assertThat(prepare(order("o1", 1, DISCHARGE)))
-        .isEqualTo(new Vote("o1", TestDevices.GATEWAY, true, ""));
+    assertThat(prepare(order("o1", 1, DISCHARGE))).isEqualTo(yes("o1", 100, 100));
     commit("o1", 1_000);
     assertThat(step(EFFECTIVE_AT - 1)).isEmpty();
     assertThat(participant.inEffect(0)).isEmpty();
@@ -117,6 +127,40 @@ class ParticipantTest {
     assertThat(step(EXPIRES_AT - 1)).isEmpty();
     assertThat(step(EXPIRES_AT)).containsExactly(Stage.LAPSED);
     assertThat(participant.inEffect(EXPIRES_AT)).isEmpty();
+  }
+
+  @Test
+  void itsTimesAreToldAndOutliveARestart() throws IOException {
+    List<Order> asked = List.of(order("o1", 1, DISCHARGE));
+    assertThat(participant.prepareAll(asked, 100, NORMAL, () -> 140))
+        .containsExactly(yes("o1", 100, 140));
+    assertThat(step(500)).isEmpty();
+    participant = started();
+    assertThat(participant.openVotes()).containsExactly(yes("o1", 100, 140));
+    assertThat(prepare(asked.getFirst())).isEqualTo(yes("o1", 100, 140));
+
+    commit("o1", 1_000);
+    participant = started();
+    commit("o1", 2_000);
+    List<Effect> applied = participant.step(EFFECTIVE_AT, NORMAL, OBEDIENT);
+    assertThat(applied).extracting(Effect::learntAt).containsExactly(OptionalLong.of(1_000));
+    assertThat(participant.decide(new Decision("o1", true, ""), 6_000)).isEqualTo(applied);
+  }
+
+  @Test
+  void whatIsNotKnownOfItsTimesStaysUnknown() throws IOException {
+    Order order = order("o1", 1, DISCHARGE);
+    participant.prepareAll(List.of(order), 100, NORMAL, () -> 140);
+    participant = started();
+    assertThat(participant.openVotes().getFirst().preparedAt()).isEmpty();
+    assertThat(participant.openVotes().getFirst().receivedAt()).hasValue(100);
+    assertThat(participant.step(EFFECTIVE_AT, NORMAL, OBEDIENT))
+        .extracting(Effect::stage, Effect::learntAt)
+        .containsExactly(tuple(Stage.IN_DOUBT, OptionalLong.empty()));
+
+    Vote no = prepare(order("o2", 1, new Setpoint.Power("battery-9", 0, 0)));
+    assertThat(no.receivedAt()).hasValue(100);
+    assertThat(no.preparedAt()).isEmpty();
   }
 
   @Test
@@ -269,8 +313,7 @@ class ParticipantTest {
     commit("committed", EFFECTIVE_AT + 100);
 
     participant = started();
-    assertThat(participant.openVotes())
-        .containsExactly(new Vote("prepared", TestDevices.GATEWAY, true, ""));
+    assertThat(participant.openVotes()).containsExactly(yes("prepared", 100, 100));
     assertThat(participant.inEffect(EFFECTIVE_AT)).containsOnlyKeys("battery-1");
     assertThat(step(EFFECTIVE_AT + 1_000)).containsExactly(Stage.APPLIED);
     assertThat(participant.inEffect(EFFECTIVE_AT + 1_000))
@@ -373,7 +416,7 @@ class ParticipantTest {
   void preparesThatComeTogetherAreVotedOnOneAfterTheOtherAndWrittenAtOnce() throws IOException {
     Order first = order("o1", 1, DISCHARGE);
     Order taken = order("o2", 1, MORE);
-    List<Vote> votes = participant.prepareAll(List.of(first, taken, first), 100, NORMAL);
+    List<Vote> votes = participant.prepareAll(List.of(first, taken, first), 100, NORMAL, () -> 105);
     assertThat(votes).extracting(Vote::order).containsExactly("o1", "o2", "o1");
     assertThat(votes).extracting(Vote::prepared).containsExactly(true, false, true);
     assertThat(log.writes()).isEqualTo(1);
@@ -389,7 +432,7 @@ class ParticipantTest {
     log.failing = true;
     List<Vote> votes =
         participant.prepareAll(
-            List.of(order("o1", 9, DISCHARGE), order("o2", 9, MORE)), 100, NORMAL);
+            List.of(order("o1", 9, DISCHARGE), order("o2", 9, MORE)), 100, NORMAL, () -> 105);
     assertThat(votes).extracting(Vote::prepared).containsOnly(false);
     log.failing = false;
     assertThat(participant.undecided()).isEmpty();

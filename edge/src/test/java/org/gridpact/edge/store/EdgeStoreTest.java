@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -16,17 +20,20 @@ import java.util.stream.LongStream;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.dispatch.OrderEntry;
 import org.gridpact.edge.uplink.StoredFrame;
+import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
 import org.gridpact.model.measurement.Rollup;
 import org.gridpact.model.measurement.TelemetryCodec;
+import org.gridpact.model.wire.DispatchProto;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.gridpact.model.wire.UplinkProto.Evidence.Kind;
 import org.junit.jupiter.api.Test;
@@ -331,22 +338,7 @@ class EdgeStoreTest {
 
   @Test
   void ordersAndTheNewestTokenOutliveTheProcess() throws IOException {
-    Order order =
-        new Order(
-            "o1",
-            "feeder33",
-            7,
-            List.of(
-                new Order.Part(
-                    TestDevices.GATEWAY,
-                    List.of(new Setpoint.Power("battery-1", -80_000, -80_000)))),
-            4_000,
-            5_000,
-            15_000,
-            125_000,
-            "voltage at bus 18",
-            new org.gridpact.model.dispatch.Evidence(0, "AC load flow", true, List.of("bus 18")),
-            List.of("o0"));
+    Order order = order();
     Effect measured =
         new Effect(
             "o1",
@@ -358,19 +350,87 @@ class EdgeStoreTest {
                 new DeviceMeasurement(
                     "battery-1", OptionalDouble.of(-79_500), SwitchState.UNKNOWN)));
     OrderEntry entry =
-        new OrderEntry(order, OrderEntry.State.MEASURED, "", List.of(measured, measured));
+        new OrderEntry(
+            order,
+            OrderEntry.State.MEASURED,
+            "",
+            List.of(measured.learnt(OptionalLong.of(4_100)), measured),
+            new OrderEntry.Times(
+                OptionalLong.of(3_900), OptionalLong.empty(), OptionalLong.of(4_100)));
+    OrderEntry.Times heard =
+        new OrderEntry.Times(OptionalLong.of(3_900), OptionalLong.empty(), OptionalLong.empty());
     try (EdgeStore store = open(NOON)) {
-      store.record(List.of(new OrderEntry(order, OrderEntry.State.PREPARED, "", List.of())), 7);
+      store.record(
+          List.of(new OrderEntry(order, OrderEntry.State.PREPARED, "", List.of(), heard)), 7);
       store.record(List.of(entry), 9);
       assertThat(store.evidence(0, 10))
           .extracting(Evidence::getKind)
           .containsExactly(Kind.VOTE, Kind.EFFECT, Kind.EFFECT);
+      assertThat(DispatchProto.Vote.parseFrom(store.evidence(0, 1).getFirst().getPayload()))
+          .isEqualTo(
+              DispatchCodec.toProto(
+                  new Vote(
+                      "o1",
+                      TestDevices.GATEWAY,
+                      true,
+                      "",
+                      OptionalLong.of(3_900),
+                      OptionalLong.empty())));
     }
     try (EdgeStore store = open(NOON)) {
       assertThat(store.entries()).containsExactly(entry);
       assertThat(store.newestToken()).isEqualTo(9);
       store.forget(List.of("o1"));
       assertThat(store.entries()).isEmpty();
+    }
+  }
+
+  private static Order order() {
+    return new Order(
+        "o1",
+        "feeder33",
+        7,
+        List.of(
+            new Order.Part(
+                TestDevices.GATEWAY, List.of(new Setpoint.Power("battery-1", -80_000, -80_000)))),
+        4_000,
+        5_000,
+        15_000,
+        125_000,
+        "voltage at bus 18",
+        new org.gridpact.model.dispatch.Evidence(0, "AC load flow", true, List.of("bus 18")),
+        List.of("o0"));
+  }
+
+  @Test
+  void ordersOfAFileWithoutTimesAreReadAndTheirTimesAreUnknown() throws Exception {
+    OrderEntry entry =
+        new OrderEntry(order(), OrderEntry.State.PREPARED, "", List.of(), OrderEntry.Times.UNKNOWN);
+    try (EdgeStore store = open(NOON)) {
+      store.record(List.of(entry), 7);
+    }
+    Path file = folder.resolve(TestDevices.GATEWAY + ".db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      for (String column : List.of("received_at", "prepared_at", "learnt_at")) {
+        statement.executeUpdate("ALTER TABLE dispatch_order DROP COLUMN " + column);
+      }
+      statement.executeUpdate("PRAGMA user_version = 2");
+    }
+    OrderEntry learnt =
+        new OrderEntry(
+            order(),
+            OrderEntry.State.COMMITTED,
+            "",
+            List.of(),
+            new OrderEntry.Times(
+                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(4_100)));
+    try (EdgeStore store = open(NOON)) {
+      assertThat(store.entries()).containsExactly(entry);
+      store.record(List.of(learnt), 7);
+    }
+    try (EdgeStore store = open(NOON)) {
+      assertThat(store.entries()).containsExactly(learnt);
     }
   }
 

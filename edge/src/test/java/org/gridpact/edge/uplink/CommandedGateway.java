@@ -128,7 +128,10 @@ final class CommandedGateway {
     public void prepare(List<Order> orders) {
       acted++;
       vote =
-          Optional.of(participant.prepareAll(orders, clock.epochMillis(), conditions()).getLast());
+          Optional.of(
+              participant
+                  .prepareAll(orders, clock.epochMillis(), conditions(), clock::epochMillis)
+                  .getLast());
     }
 
     @Override

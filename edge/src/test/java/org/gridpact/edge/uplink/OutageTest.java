@@ -50,7 +50,7 @@ class OutageTest {
   private static final int WINDOW = 64;
   private static final double SHARE = 0.25;
   private static final UplinkSettings SETTINGS =
-      new UplinkSettings(WINDOW, 1 << 20, 1_000, 10_000, 1, 1, SHARE);
+      new UplinkSettings(WINDOW, 1 << 20, 1_000, 10_000, 1, 1, 60_000, SHARE);
 
   private final Center center = new Center();
   private final Map<Long, Frame> measured = new TreeMap<>();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class UplinkClientTest {
   private static final int WINDOW = 64;
   private static final UplinkSettings QUICK =
-      new UplinkSettings(WINDOW, 1 << 20, 20, 5_000, 1, 20, 0.5);
+      new UplinkSettings(WINDOW, 1 << 20, 20, 5_000, 1, 20, 60_000, 0.5);
 
   private final MemoryFrames source = new MemoryFrames();
   private final Counters counters = new Counters();
@@ -256,6 +256,41 @@ class UplinkClientTest {
   }
 
   @Test
+  void aGatewayGoesBackToTheCenterItPrefersAndLosesNothing()
+      throws InterruptedException, IOException {
+    InetSocketAddress preferred;
+    try (TestCenter gone = new TestCenter()) {
+      preferred = gone.address();
+    }
+    center.acknowledging(false);
+    append(10);
+    connect(
+        new UplinkSettings(WINDOW, 1 << 20, 20, 5_000, 1, 20, 30, 0.5),
+        preferred,
+        center.address());
+    center.until(c -> c.frames().size() == 10);
+    assertThat(counters.of("uplink.home")).isZero();
+    try (TestCenter back = new TestCenter(preferred.getPort())) {
+      back.willing(false);
+      back.until(c -> c.questions() >= 3);
+      assertThat(back.streams()).isZero();
+      assertThat(center.streams()).isEqualTo(1);
+
+      back.willing(true);
+      append(10);
+      client.wake();
+      source.untilReleased(20);
+      assertThat(back.acknowledged()).containsExactlyInAnyOrderElementsOf(upTo(20));
+      assertThat(back.errors()).isEmpty();
+      assertThat(back.streams()).isEqualTo(1);
+      int questions = back.questions();
+      back.until(c -> c.heard(ToCenter::hasHeartbeat, ToCenter::getHeartbeat).size() >= 5);
+      assertThat(back.questions()).as("at home nobody asks").isEqualTo(questions);
+    }
+    assertThat(counters.of("uplink.home")).isEqualTo(1);
+  }
+
+  @Test
   void aCenterThatComesBackIsFoundAgain() throws InterruptedException, IOException {
     append(10);
     connect(center.address());
@@ -272,7 +307,7 @@ class UplinkClientTest {
   @Test
   void aCenterThatSaysNothingAnyMoreIsGivenUp() throws InterruptedException {
     center.silent(true);
-    connect(new UplinkSettings(WINDOW, 1 << 20, 20, 100, 1, 20, 0.5), center.address());
+    connect(new UplinkSettings(WINDOW, 1 << 20, 20, 100, 1, 20, 60_000, 0.5), center.address());
     center.until(c -> c.streams() >= 2);
     assertThat(counters.of("uplink.lost")).isPositive();
   }

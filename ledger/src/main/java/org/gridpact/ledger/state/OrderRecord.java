@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
@@ -64,7 +65,7 @@ public record OrderRecord(
   /**
    * One gateway's part in an order.
    *
-   * @param votedAt time of its vote, 0 while there is none
+   * @param votedAt ledger time of its vote, 0 while there is none
    * @param effects the latest report of each stage
    */
   public record Participant(
@@ -75,6 +76,17 @@ public record OrderRecord(
       Map<Effect.Stage, Effect> effects) {
     public Participant {
       effects = Map.copyOf(effects);
+    }
+
+    /** Whether the gateway has said what it did on the commit. */
+    public boolean acted() {
+      return effects.containsKey(Effect.Stage.APPLIED)
+          || effects.containsKey(Effect.Stage.NOT_APPLIED);
+    }
+
+    /** When the gateway learnt the decision, by its own clock; empty where it has not told. */
+    public OptionalLong learntAt() {
+      return effects.values().stream().flatMapToLong(e -> e.learntAt().stream()).min();
     }
 
     Participant with(Optional<Decision> decision) {
@@ -128,6 +140,13 @@ public record OrderRecord(
       case AWAITING_APPROVAL, PREPARING, COMMITTED -> true;
       case ABORTED, ENDED, REPLACED -> false;
     };
+  }
+
+  /** Whether it is decided and, where it was committed, every participant has said what it did. */
+  public boolean settled() {
+    return decision
+        .map(d -> !d.committed() || participants.values().stream().allMatch(Participant::acted))
+        .orElse(false);
   }
 
   /** Whether it was committed and some participant did not do its part. */

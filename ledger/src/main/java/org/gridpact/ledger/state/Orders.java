@@ -33,6 +33,7 @@ public final class Orders {
           TreePMap.empty(),
           TreePMap.empty(),
           TreePMap.empty(),
+          TreePMap.empty(),
           HashTreePMap.empty(),
           TreePSet.empty(),
           0,
@@ -43,6 +44,7 @@ public final class Orders {
   private final PSortedMap<Long, String> proposed;
   private final PSortedMap<Long, String> open;
   private final PSortedMap<Long, String> finished;
+  private final PSortedMap<Long, String> unsettled;
   private final PMap<String, PSet<String>> reservations;
   private final PSortedSet<Due> due;
   private final long proposals;
@@ -65,6 +67,7 @@ public final class Orders {
       PSortedMap<Long, String> proposed,
       PSortedMap<Long, String> open,
       PSortedMap<Long, String> finished,
+      PSortedMap<Long, String> unsettled,
       PMap<String, PSet<String>> reservations,
       PSortedSet<Due> due,
       long proposals,
@@ -74,6 +77,7 @@ public final class Orders {
     this.proposed = proposed;
     this.open = open;
     this.finished = finished;
+    this.unsettled = unsettled;
     this.reservations = reservations;
     this.due = due;
     this.proposals = proposals;
@@ -101,6 +105,7 @@ public final class Orders {
         all.proposed,
         all.open,
         all.finished,
+        all.unsettled,
         all.reservations,
         all.due,
         proposals,
@@ -120,6 +125,11 @@ public final class Orders {
   /** The latest {@value #FINISHED_KEPT} of the others, in order of finishing. */
   public Stream<OrderRecord> finished() {
     return finished.values().stream().map(byId::get);
+  }
+
+  /** Those of both somebody still has to say something to, in order of proposal. */
+  public Stream<OrderRecord> unsettled() {
+    return unsettled.values().stream().map(byId::get);
   }
 
   /** All known orders, the last proposed first. */
@@ -151,6 +161,7 @@ public final class Orders {
         proposed,
         open,
         finished,
+        unsettled,
         reservations,
         due.minus(due.first()),
         proposals,
@@ -168,6 +179,9 @@ public final class Orders {
         placed.proposed.plus(order.number(), order.order().id()),
         placed.open,
         placed.finished,
+        order.settled()
+            ? placed.unsettled.minus(order.number())
+            : placed.unsettled.plus(order.number(), order.order().id()),
         placed.reservations,
         placed.due,
         Math.max(placed.proposals, order.number() + 1),
@@ -184,6 +198,7 @@ public final class Orders {
         proposed,
         open,
         finished,
+        unsettled,
         reservations,
         due,
         proposals,
@@ -224,6 +239,7 @@ public final class Orders {
         proposed,
         open.plus(order.number(), id),
         finished,
+        unsettled,
         next,
         due,
         proposals,
@@ -244,6 +260,7 @@ public final class Orders {
         proposed,
         open.minus(order.number()),
         finished,
+        unsettled,
         next,
         without,
         proposals,
@@ -255,14 +272,16 @@ public final class Orders {
     PSortedMap<Long, String> next = finished.plus(endings, order.order().id());
     PMap<String, OrderRecord> known = byId;
     PSortedMap<Long, String> numbers = proposed;
+    PSortedMap<Long, String> waiting = unsettled;
     if (next.size() > FINISHED_KEPT) {
       OrderRecord oldest = known.get(next.firstEntry().getValue());
       known = known.minus(oldest.order().id());
       numbers = numbers.minus(oldest.number());
+      waiting = waiting.minus(oldest.number());
       next = next.minus(next.firstKey());
     }
     return new Orders(
-        known, numbers, open, next, reservations, due, proposals, endings + 1, touched);
+        known, numbers, open, next, waiting, reservations, due, proposals, endings + 1, touched);
   }
 
   private Orders watching(OrderRecord order) {
@@ -271,7 +290,7 @@ public final class Orders {
       next = next.plus(takesEffect(order));
     }
     return new Orders(
-        byId, proposed, open, finished, reservations, next, proposals, endings, touched);
+        byId, proposed, open, finished, unsettled, reservations, next, proposals, endings, touched);
   }
 
   private static Due takesEffect(OrderRecord order) {

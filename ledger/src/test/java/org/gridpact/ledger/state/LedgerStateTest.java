@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.gridpact.ledger.state.Story.order;
 import static org.gridpact.ledger.state.Story.relief;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
@@ -90,7 +92,9 @@ class LedgerStateTest {
     story.ask(new Command.LockOut(Lock.on("pv", "Anna", "roof")));
     story.ask(new Command.Audit(new AuditNote("west", "a word out of turn", 900)));
     story.ask(new Command.Propose(relief("a")));
-    story.vote("a", "west", true);
+    story.ask(
+        new Command.CastVote(
+            new Vote("a", "west", true, "", OptionalLong.of(1_010), OptionalLong.of(1_015))));
     story.vote("a", "east", true);
     story.at(6_000);
     List<DeviceMeasurement> measured =
@@ -100,7 +104,9 @@ class LedgerStateTest {
     story.ask(
         new Command.RecordEffect(new Effect("a", "west", Stage.APPLIED, 6_000, "", List.of())));
     story.ask(
-        new Command.RecordEffect(new Effect("a", "west", Stage.MEASURED, 6_500, "well", measured)));
+        new Command.RecordEffect(
+            new Effect("a", "west", Stage.MEASURED, 6_500, "well", measured)
+                .learnt(OptionalLong.of(1_100))));
     story.ask(
         new Command.Propose(
             order("b", 12_000, 40_000, List.of("west/battery", "east/chargers"), "a")));
@@ -111,6 +117,39 @@ class LedgerStateTest {
     LedgerState restored = SnapshotCodec.decode(SnapshotCodec.encode(story.state()));
     assertThat(restored).isEqualTo(story.state());
     assertThat(SnapshotCodec.encode(restored)).isEqualTo(SnapshotCodec.encode(story.state()));
+  }
+
+  @Test
+  void anOrderIsUnsettledUntilItIsAbortedOrAllHaveSaidWhatTheyDid() {
+    Story story = Story.leased();
+    story.ask(new Command.Propose(relief("a")));
+    assertThat(unsettled(story.state())).containsExactly("a");
+    story.vote("a", "west", true);
+    story.vote("a", "east", true);
+    story.at(6_000).effect("a", "west", Stage.APPLIED);
+    story.effect("a", "east", Stage.IN_DOUBT);
+    story.at(30_000).ask(new Command.Tick());
+    assertThat(story.order("a").open()).isFalse();
+    assertThat(unsettled(story.state())).containsExactly("a");
+    assertThat(unsettled(SnapshotCodec.decode(SnapshotCodec.encode(story.state()))))
+        .containsExactly("a");
+    story.effect("a", "east", Stage.NOT_APPLIED);
+    assertThat(unsettled(story.state())).isEmpty();
+
+    story.ask(new Command.Propose(order("b", 36_000, 60_000, List.of("north/pump"))));
+    story.vote("b", "north", false);
+    assertThat(unsettled(story.state())).isEmpty();
+  }
+
+  private static List<String> unsettled(LedgerState state) {
+    return state.orders().unsettled().map(o -> o.order().id()).toList();
+  }
+
+  @Test
+  void aVoteWrittenBeforeThereWereTimesHasNone() {
+    byte[] written = HexFormat.of().parseHex("08d209120d2a0b0a016112047765737418011801");
+    assertThat(LedgerCodec.decodeEntry(written))
+        .isEqualTo(new Entry(1_234, new Command.CastVote(new Vote("a", "west", true, ""))));
   }
 
   @Test

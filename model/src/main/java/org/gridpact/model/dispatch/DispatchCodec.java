@@ -3,6 +3,7 @@ package org.gridpact.model.dispatch;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.gridpact.model.wire.DispatchProto;
@@ -105,16 +106,25 @@ public final class DispatchCodec {
   }
 
   public static DispatchProto.Vote toProto(Vote vote) {
-    return DispatchProto.Vote.newBuilder()
-        .setOrder(vote.order())
-        .setGateway(vote.gateway())
-        .setPrepared(vote.prepared())
-        .setReason(vote.reason())
-        .build();
+    DispatchProto.Vote.Builder out =
+        DispatchProto.Vote.newBuilder()
+            .setOrder(vote.order())
+            .setGateway(vote.gateway())
+            .setPrepared(vote.prepared())
+            .setReason(vote.reason());
+    vote.receivedAt().ifPresent(out::setReceivedAt);
+    vote.preparedAt().ifPresent(out::setPreparedAt);
+    return out.build();
   }
 
   public static Vote fromProto(DispatchProto.Vote in) {
-    return new Vote(in.getOrder(), in.getGateway(), in.getPrepared(), in.getReason());
+    return new Vote(
+        in.getOrder(),
+        in.getGateway(),
+        in.getPrepared(),
+        in.getReason(),
+        in.hasReceivedAt() ? OptionalLong.of(in.getReceivedAt()) : OptionalLong.empty(),
+        in.hasPreparedAt() ? OptionalLong.of(in.getPreparedAt()) : OptionalLong.empty());
   }
 
   public static DispatchProto.Decision toProto(Decision decision) {
@@ -137,6 +147,7 @@ public final class DispatchCodec {
             .setStageValue(effect.stage().ordinal())
             .setEpochMillis(effect.epochMillis())
             .setReason(effect.reason());
+    effect.learntAt().ifPresent(out::setLearntAt);
     for (DeviceMeasurement m : effect.measurements()) {
       DispatchProto.DeviceMeasurement.Builder measurement =
           out.addMeasurementsBuilder().setDevice(m.device());
@@ -172,7 +183,8 @@ public final class DispatchCodec {
         Effect.Stage.ofOrdinal(in.getStageValue()),
         in.getEpochMillis(),
         in.getReason(),
-        measurements);
+        measurements,
+        in.hasLearntAt() ? OptionalLong.of(in.getLearntAt()) : OptionalLong.empty());
   }
 
   private static SwitchState switchState(DispatchProto.DeviceMeasurement m) {

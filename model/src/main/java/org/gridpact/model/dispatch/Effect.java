@@ -3,15 +3,34 @@ package org.gridpact.model.dispatch;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
-/** What a gateway did with its part of an order, and what its devices then measured. */
+/**
+ * What a gateway did with its part of an order, and what its devices then measured.
+ *
+ * @param epochMillis by the gateway's own clock, which may be off
+ * @param learntAt when the gateway had learnt the order's decision, by the same clock; empty where
+ *     it had not, or does not know when
+ */
 public record Effect(
     String order,
     String gateway,
     Stage stage,
     long epochMillis,
     String reason,
-    List<DeviceMeasurement> measurements) {
+    List<DeviceMeasurement> measurements,
+    OptionalLong learntAt) {
+
+  /** Where it is not known when the decision was learnt. */
+  public Effect(
+      String order,
+      String gateway,
+      Stage stage,
+      long epochMillis,
+      String reason,
+      List<DeviceMeasurement> measurements) {
+    this(order, gateway, stage, epochMillis, reason, measurements, OptionalLong.empty());
+  }
 
   /** Ordinals are on the wire. */
   public enum Stage {
@@ -54,5 +73,10 @@ public record Effect(
 
   public Effect {
     measurements = List.copyOf(measurements);
+  }
+
+  /** The same, of an order whose decision was learnt then. */
+  public Effect learnt(OptionalLong at) {
+    return new Effect(order, gateway, stage, epochMillis, reason, measurements, at);
   }
 }

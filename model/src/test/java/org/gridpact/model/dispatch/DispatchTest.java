@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,21 @@ class DispatchTest {
   void aGatewayIsSentItsOwnPartOnly() {
     assertThat(ORDER.partFor("b").setpoints())
         .containsExactly(new Setpoint.Switch("breaker", false), new Setpoint.Tap("oltc", -3));
+  }
+
+  @Test
+  void timesThatAreNotOnTheWireAreUnknownAndNeverZero() {
+    Vote vote = new Vote("o-1", "a", true, "", OptionalLong.of(0), OptionalLong.of(12));
+    Effect effect = new Effect("o-1", "a", Effect.Stage.APPLIED, 25, "", List.of());
+    Effect learnt = effect.learnt(OptionalLong.of(0));
+
+    assertThat(DispatchCodec.fromProto(DispatchCodec.toProto(vote))).isEqualTo(vote);
+    assertThat(DispatchCodec.fromProto(DispatchCodec.toProto(learnt))).isEqualTo(learnt);
+    assertThat(DispatchCodec.fromProto(DispatchCodec.toProto(vote.untimed())).receivedAt())
+        .isEmpty();
+    assertThat(DispatchCodec.fromProto(DispatchCodec.toProto(vote.untimed())).preparedAt())
+        .isEmpty();
+    assertThat(DispatchCodec.fromProto(DispatchCodec.toProto(effect)).learntAt()).isEmpty();
   }
 
   @Test

@@ -7,6 +7,9 @@ final class Bank {
   /** A bit that is neither, since nothing was measured. */
   static final int UNKNOWN = -1;
 
+  /** Of a table a device does not have. */
+  static final Bank NONE = new Bank(0, 0);
+
   private final int first;
   private final int[] words;
 

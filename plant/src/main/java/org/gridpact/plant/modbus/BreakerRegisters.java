@@ -18,7 +18,6 @@ final class BreakerRegisters implements Registers {
               Quantity.VOLTAGE, Quantity.CURRENT, Quantity.ACTIVE_POWER, Quantity.REACTIVE_POWER));
   private final Bank position = new Bank(0, 1);
   private final Bank wanted = new Bank(0, 1);
-  private final Bank none = new Bank(0, 0);
 
   BreakerRegisters(DeviceSpec spec) {
     this.device = spec.id();
@@ -32,7 +31,7 @@ final class BreakerRegisters implements Registers {
       case INPUT -> inputs.bank();
       case DISCRETE -> position;
       case COIL -> wanted;
-      case HOLDING -> none;
+      case HOLDING -> Bank.NONE;
     };
   }
 

@@ -33,7 +33,6 @@ final class LoadRegisters implements Registers {
               Quantity.REACTIVE_POWER,
               Quantity.AVAILABLE_POWER));
   private final Bank settings = new Bank(0, ENABLED + 1);
-  private final Bank none = new Bank(0, 0);
 
   LoadRegisters(DeviceSpec spec) {
     this.device = spec.id();
@@ -50,7 +49,7 @@ final class LoadRegisters implements Registers {
     return switch (table) {
       case INPUT -> inputs.bank();
       case HOLDING -> settings;
-      case COIL, DISCRETE -> none;
+      case COIL, DISCRETE -> Bank.NONE;
     };
   }
 

@@ -39,7 +39,6 @@ final class SunSpecInverter implements Registers {
   private final boolean battery;
   private final SunSpecImage image;
   private final Set<Integer> settable = new HashSet<>();
-  private final Bank none = new Bank(0, 0);
 
   SunSpecInverter(DeviceSpec device) {
     this.device = device;
@@ -87,7 +86,7 @@ final class SunSpecInverter implements Registers {
 
   @Override
   public Bank bank(Table table) {
-    return table == Table.HOLDING ? image.bank() : none;
+    return table == Table.HOLDING ? image.bank() : Bank.NONE;
   }
 
   @Override

@@ -18,7 +18,6 @@ final class SunSpecMeter implements Registers {
   private static final List<Phase> PHASES = List.of(Phase.A, Phase.B, Phase.C);
 
   private final SunSpecImage image;
-  private final Bank none = new Bank(0, 0);
 
   SunSpecMeter(DeviceSpec device) {
     this.image = new SunSpecImage(device, List.of(METER));
@@ -27,7 +26,7 @@ final class SunSpecMeter implements Registers {
 
   @Override
   public Bank bank(Table table) {
-    return table == Table.HOLDING ? image.bank() : none;
+    return table == Table.HOLDING ? image.bank() : Bank.NONE;
   }
 
   @Override

@@ -22,7 +22,6 @@ final class TapRegisters implements Registers {
               Quantity.VOLTAGE, Quantity.CURRENT, Quantity.ACTIVE_POWER, Quantity.REACTIVE_POWER),
           1);
   private final Bank wanted = new Bank(0, 1);
-  private final Bank none = new Bank(0, 0);
 
   TapRegisters(DeviceSpec spec) {
     this.device = spec.id();
@@ -34,7 +33,7 @@ final class TapRegisters implements Registers {
     return switch (table) {
       case INPUT -> inputs.bank();
       case HOLDING -> wanted;
-      case COIL, DISCRETE -> none;
+      case COIL, DISCRETE -> Bank.NONE;
     };
   }
 

@@ -61,6 +61,25 @@ function setpointTable(order) {
         h("td", { title: trust(s.measured) }, measuredOf(s)))))));
 }
 
+const at = (participant, stage) => participant.steps.find((s) => s.stage === stage)?.epochMillis;
+
+/** What each gateway did when, by its own clock but for its vote. */
+function historyTable(order) {
+  const columns = {
+    gateway: (p) => p.gateway,
+    received: (p) => clock(p.receivedEpochMillis),
+    prepared: (p) => clock(p.preparedEpochMillis),
+    voted: (p) => clock(p.votedEpochMillis),
+    learnt: (p) => clock(p.learntEpochMillis),
+    applied: (p) => clock(at(p, "APPLIED")),
+    measured: (p) => clock(at(p, "MEASURED")),
+  };
+  return h("table", { class: "history" },
+    h("thead", {}, h("tr", {}, ...Object.keys(columns).map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, ...order.participants.map((p) =>
+      h("tr", {}, ...Object.values(columns).map((of) => h("td", {}, of(p)))))));
+}
+
 function chip(participant) {
   const state = STATE[participant.state];
   return h("span", { class: `chip ${participant.state}`, title: participant.reason || state, "data-gateway": participant.gateway },
@@ -99,6 +118,7 @@ function order(o) {
     h("details", {},
       h("summary", {}, `${count} setpoint${count === 1 ? "" : "s"} and evidence`),
       setpointTable(o),
+      historyTable(o),
       evidence(o.evidence),
       h("dl", { class: "times" }, ...times(o).map(([name, at]) => h("div", {}, h("dt", {}, name), h("dd", {}, clock(at))))),
       o.deviations.length ? h("p", { class: "why" }, `measured otherwise: ${o.deviations.join("; ")}`) : null,

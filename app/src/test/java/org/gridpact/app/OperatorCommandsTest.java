@@ -1,0 +1,82 @@
+package org.gridpact.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What a person's command asks of a center, which here only writes it down. */
+class OperatorCommandsTest {
+  private HttpServer center;
+  private volatile String asked = "";
+
+  @BeforeEach
+  void listen() throws IOException {
+    center = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    center.createContext(
+        "/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          asked = exchange.getRequestURI() + " " + body;
+          byte[] answer = "{\"answer\": \"done\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    center.start();
+  }
+
+  @AfterEach
+  void stop() {
+    center.stop(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "order b=-80kW --reason peak --hold 5min"
+            + " | /api/orders {'reason':'peak','setpoints':[{'device':'b','watts':-80000.0}],"
+            + "'holdMillis':300000,'replaces':[],'by':'Anna'}",
+        "approve o-1 | /api/orders/o-1/approve {'by':'Anna'}",
+        "reject o-1 --reason no | /api/orders/o-1/reject {'reason':'no','by':'Anna'}",
+        "lock b --reason fuse --from 1970-01-01T00:00:01Z"
+            + " | /api/locks {'reason':'fuse','subject':'b','from':1000,'by':'Anna'}",
+        "unlock b | /api/unlock {'subject':'b','by':'Anna'}"
+      })
+  void whatAPersonSaysIsAskedOfTheCenter(String command, String expected) {
+    assertThat(said(0, command)).isEqualToIgnoringNewLines("done");
+    assertThat(asked.replace('"', '\'')).isEqualTo(expected);
+  }
+
+  @Test
+  void whoLeavesOutTheReasonIsTold() {
+    assertThat(said(Main.REFUSED, "reject o-1")).contains("--reason");
+    assertThat(said(Main.REFUSED, "lock b")).contains("--reason");
+    assertThat(asked).isEmpty();
+  }
+
+  private String said(int exitCode, String command) {
+    StringWriter said = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+    String url = "http://127.0.0.1:" + center.getAddress().getPort();
+    assertThat(line.execute((command + " --by Anna --url " + url).split(" ", -1)))
+        .as(said.toString())
+        .isEqualTo(exitCode);
+    return said.toString();
+  }
+}
