@@ -56,6 +56,9 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("64KB"));
     RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(MESSAGE_MAX));
     RaftServerConfigKeys.Log.setQueueElementLimit(p, 1_024);
+    // By default a peer that gets entries of the same index by two streams appends those of one and
+    // acknowledges both: the leader then believes that the peer has what it has not.
+    RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(p, false);
     RaftServerConfigKeys.Log.setQueueByteLimit(p, SizeInBytes.valueOf("16MB"));
     RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
     RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf("8MB"));
