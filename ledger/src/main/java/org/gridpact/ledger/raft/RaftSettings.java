@@ -56,8 +56,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("64KB"));
     RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(MESSAGE_MAX));
     RaftServerConfigKeys.Log.setQueueElementLimit(p, 1_024);
-    // By default a peer that gets entries of the same index by two streams appends those of one and
-    // acknowledges both: the leader then believes that the peer has what it has not.
+    // By default a peer takes a message for one that it is appending if both start at one index,
+    // and acknowledges the longer for the shorter: its leader then never sends what is missing.
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(p, false);
     RaftServerConfigKeys.Log.setQueueByteLimit(p, SizeInBytes.valueOf("16MB"));
     RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A peer that a cut has held apart hears the old leader and the new one at the same time: what they
- * sent during the cut arrives when it heals. What the peer acknowledges it has to have, whichever
- * way the two mix.
+ * What a peer acknowledges it has to have, also after a cut: when that heals, what was held arrives
+ * at once, what a leader sent again and what an old leader and the new one sent among it. Otherwise
+ * the leader sends it only what comes after, for ever, and the peer stops catching up.
  */
-class TwoLeadersTest {
+class AcknowledgedEntriesTest {
   private static final int ROUNDS = 60;
   private static final int WAIT_SECONDS = 60;
 
@@ -53,7 +53,7 @@ class TwoLeadersTest {
   @Test
   void whatAPeerAcknowledgesItHasThoughTwoLeadersSendAtOnce() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime() % 1_000_000);
-    System.out.println("TwoLeadersTest seed " + seed);
+    System.out.println("AcknowledgedEntriesTest seed " + seed);
     Random random = new Random(seed);
     List<Long> agreed = List.of();
     for (int round = 0; round < ROUNDS; round++) {
@@ -70,6 +70,26 @@ class TwoLeadersTest {
         sending.join();
       }
       agreed = now;
+    }
+  }
+
+  /** As it does with a peer that is far behind, after its first answers. */
+  @Test
+  void whatALeaderSendsAgainWithMoreIsNotTakenForWhatItSentBefore() throws Exception {
+    List<Long> log = List.of();
+    try (OtherLeader b = new OtherLeader("b", 100, self)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        int from = log.size();
+        log = with(log, 10, 100);
+        b.send(log, from, log.size() - 2);
+        b.send(log, from, log.size());
+        b.answer();
+        assertThat(b.answer().getMatchIndex()).isEqualTo(log.size() - 1);
+
+        assertThat(b.ask(log, log.size(), log.size()).getResult())
+            .as("round %d: a heartbeat after entry %d was acknowledged", round, log.size() - 1)
+            .isEqualTo(AppendResult.SUCCESS);
+      }
     }
   }
 
