@@ -44,12 +44,14 @@ final class Nemesis {
   private final Clients clients;
   private final Faults faults;
   private final GridClock clock = GridClock.system();
+  private final long seed;
   private volatile LedgerClient ledger;
   private final Map<String, OrderRecord> records = new HashMap<>();
   private volatile boolean faultsOver;
 
   private Nemesis(Cluster cluster, long seed) {
     this.cluster = cluster;
+    this.seed = seed;
     this.ledger = LedgerClient.connect(cluster.peers());
     this.clients = new Clients(cluster.peers(), seed);
     this.faults = new Faults(cluster, seed);
@@ -67,14 +69,14 @@ final class Nemesis {
         Meters meters = new Meters(cluster.places())) {
       Nemesis nemesis = new Nemesis(cluster, seed);
       try {
-        return nemesis.run(meters, harm, seed);
+        return nemesis.run(meters, harm);
       } finally {
         nemesis.ledger.close();
       }
     }
   }
 
-  private NemesisReport run(Meters meters, Duration harm, long seed) throws Exception {
+  private NemesisReport run(Meters meters, Duration harm) throws Exception {
     await("the ledger answers", START_WITHIN, this::ticks);
     await("the area has rules", START_WITHIN, this::ruled);
     await("all gateways are connected", START_WITHIN, this::allConnected);
@@ -95,7 +97,7 @@ final class Nemesis {
             .max()
             .orElseThrow();
     cluster.stop();
-    return judge(meters, last, seed, residentMegabytes);
+    return judge(meters, last, residentMegabytes);
   }
 
   private boolean ticks() throws InterruptedException, IOException {
@@ -204,7 +206,7 @@ final class Nemesis {
     return logs;
   }
 
-  private NemesisReport judge(Meters meters, LedgerState last, long seed, double residentMegabytes)
+  private NemesisReport judge(Meters meters, LedgerState last, double residentMegabytes)
       throws IOException {
     LedgerCheck entries = LedgerCheck.of(logs(), last, clients.acknowledged());
     Map<String, Map<String, Remembered>> stores = new LinkedHashMap<>();
@@ -221,15 +223,11 @@ final class Nemesis {
             (area, ops) ->
                 LeaseChecker.check(ops)
                     .ifPresent(why -> problems.add("the lease of " + area + ": " + why)));
-    return report(entries, meters, problems, seed, residentMegabytes);
+    return report(entries, meters, problems, residentMegabytes);
   }
 
   private NemesisReport report(
-      LedgerCheck entries,
-      Meters meters,
-      List<String> problems,
-      long seed,
-      double residentMegabytes) {
+      LedgerCheck entries, Meters meters, List<String> problems, double residentMegabytes) {
     long committed =
         records.values().stream()
             .filter(r -> r.decision().map(Decision::committed).orElse(false))
@@ -256,7 +254,8 @@ final class Nemesis {
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
-            "not within %s: %s; logs say: %s".formatted(within, what, cluster.complaints()));
+            "seed %d, not within %s: %s; logs say: %s"
+                .formatted(seed, within, what, cluster.complaints()));
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }

@@ -58,6 +58,7 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
             .setGroup(LedgerClient.group(config.peers()))
             .setOption(RaftStorage.StartupOption.RECOVER)
             .setProperties(RaftSettings.of(config))
+            .setParameters(LogGate.parameters())
             .setStateMachine(machine)
             .build();
     try {
@@ -173,7 +174,7 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
     }
   }
 
-  private DivisionInfo division() throws IOException {
+  DivisionInfo division() throws IOException {
     return server.getDivision(LedgerClient.GROUP).getInfo();
   }
 
