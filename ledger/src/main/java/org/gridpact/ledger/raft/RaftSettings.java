@@ -63,6 +63,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
     RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf("8MB"));
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf("3MB"));
+    // By default a leader that could not reach a peer for long tries again every 5 s only.
+    RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "1ms,10, 100ms,1000");
     RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf("16MB"));
     RaftServerConfigKeys.Write.setElementLimit(p, 1_024);
   }
