@@ -3,6 +3,7 @@ package org.gridpact.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gridpact.app.bench.DispatchBench;
 import org.gridpact.app.bench.DispatchLoad;
@@ -29,6 +30,10 @@ final class BenchDispatchCommand implements Callable<Integer> {
   private static final int MOST_IN_FLIGHT = 2_000;
   private static final int MOST_VOTE_MILLIS = 60_000;
   private static final int MOST_DEVICES = 10_000;
+
+  /** Held at a time by 1,500 orders a second of one device each. */
+  private static final int DEVICES_HELD = 3_000;
+
   private static final int MOST_FAILOVERS = 1_000;
 
   @Option(
@@ -56,8 +61,8 @@ final class BenchDispatchCommand implements Callable<Integer> {
   @Option(
       names = "--parts",
       paramLabel = "P",
-      description = "Gateways that have a part in an order; by default all.")
-  private Optional<Integer> parts;
+      description = "Gateways that have a part in an order (by default 2, where there are 2).")
+  private OptionalInt parts = OptionalInt.empty();
 
   @Option(
       names = "--rate",
@@ -84,11 +89,10 @@ final class BenchDispatchCommand implements Callable<Integer> {
   @Option(
       names = "--devices",
       paramLabel = "N",
-      defaultValue = "2000",
       description =
           "Devices at each gateway; an order holds one of them until 0.9 s after its time of effect"
-              + " (default: ${DEFAULT-VALUE}).")
-  private int devices;
+              + " (by default enough for 1,500 orders a second).")
+  private OptionalInt devices = OptionalInt.empty();
 
   @Option(
       names = "--failovers",
@@ -105,11 +109,13 @@ final class BenchDispatchCommand implements Callable<Integer> {
   public Integer call() throws RefusedException, InterruptedException, IOException {
     options.within("--gateways", gateways, 1, MOST_GATEWAYS);
     options.within("--orders", orders, 1, MOST_ORDERS);
-    options.within("--parts", parts.orElse(gateways), 1, gateways);
+    int partsEach = parts.orElse(Math.min(2, gateways));
+    options.within("--parts", partsEach, 1, gateways);
     options.within("--rate", rate.orElse(1), 1, MOST_RATE);
     options.within("--in-flight", inFlight, 1, MOST_IN_FLIGHT);
     options.within("--vote", voteMillis, 100, MOST_VOTE_MILLIS);
-    options.within("--devices", devices, 1, MOST_DEVICES);
+    int devicesEach = devices.orElse(Math.ceilDiv(DEVICES_HELD * partsEach, gateways));
+    options.within("--devices", devicesEach, 1, MOST_DEVICES);
     options.within("--failovers", failovers, 0, centers == 3 ? MOST_FAILOVERS : 0);
     if (centers != 1 && centers != 3) {
       throw new ParameterException(spec.commandLine(), "--centers must be 1 or 3, not " + centers);
@@ -118,9 +124,9 @@ final class BenchDispatchCommand implements Callable<Integer> {
         new DispatchBench.Plan(
             centers,
             gateways,
-            parts.orElse(gateways),
+            partsEach,
             voteMillis,
-            devices,
+            devicesEach,
             orders,
             rate.orElse(0),
             inFlight,

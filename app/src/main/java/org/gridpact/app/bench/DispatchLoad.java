@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerEvent;
 import org.gridpact.ledger.raft.Subscription;
@@ -27,8 +27,9 @@ import org.gridpact.model.time.GridClock;
  * Proposes orders at a center node and sees in the ledger, as this node has applied it, when they
  * are decided and when the last participant has applied them.
  *
- * <p>Order number n sets one device, n modulo their number, at each of its gateways; it is proposed
- * only when the order that had that device before is over.
+ * <p>Orders take the devices in turn, one at each of their gateways: the first of each gateway,
+ * then the second of each, and so on. An order is proposed only when those that had its devices
+ * before are over.
  */
 public final class DispatchLoad {
 
@@ -121,7 +122,7 @@ public final class DispatchLoad {
     this.voteMillis = voteMillis;
     this.node = node;
     this.clock = clock;
-    this.freeAt = new long[area.devices()];
+    this.freeAt = new long[area.gateways() * area.devices()];
   }
 
   /**
@@ -141,7 +142,7 @@ public final class DispatchLoad {
             perSecond == 0 ? System.nanoTime() : start + TimeUnit.SECONDS.toNanos(i) / perSecond;
         awaitNanos(due);
         room.acquire();
-        awaitDevice(next);
+        awaitDevices(next);
         all[i] = propose(perSecond == 0 ? System.nanoTime() : due, voteMillis, room);
       }
       settle();
@@ -185,8 +186,17 @@ public final class DispatchLoad {
     }
   }
 
-  private void awaitDevice(long number) throws InterruptedException {
-    clock.sleepUntil(freeAt[(int) (number % area.devices())]);
+  private void awaitDevices(long number) throws InterruptedException {
+    for (int turn : turns(number)) {
+      clock.sleepUntil(freeAt[turn]);
+    }
+  }
+
+  /** The devices of an order, numbered as they take their turns. */
+  private int[] turns(long number) {
+    return LongStream.range(number * parts, (number + 1) * parts)
+        .mapToInt(turn -> (int) (turn % freeAt.length))
+        .toArray();
   }
 
   private Tracked propose(long dueNanos, int within, Semaphore room) {
@@ -194,7 +204,9 @@ public final class DispatchLoad {
     long number = next++;
     long voteUntil = clock.epochMillis() + within;
     Order order = order(number, voteUntil);
-    freeAt[(int) (number % area.devices())] = order.expiresAt() + LAPSE_MILLIS;
+    for (int turn : turns(number)) {
+      freeAt[turn] = order.expiresAt() + LAPSE_MILLIS;
+    }
     Tracked one = new Tracked(dueNanos, order.effectiveAt());
     tracked.put(order.id(), one);
     var _ =
@@ -205,15 +217,7 @@ public final class DispatchLoad {
   }
 
   private Order order(long number, long voteUntil) {
-    int device = (int) (number % area.devices());
-    List<Order.Part> to =
-        IntStream.range(0, parts)
-            .map(p -> (int) ((number + p) % area.gateways()))
-            .mapToObj(
-                g ->
-                    new Order.Part(
-                        DispatchArea.gateway(g), List.of(DispatchArea.setpoint(g, device))))
-            .toList();
+    List<Order.Part> to = Arrays.stream(turns(number)).mapToObj(this::part).toList();
     return new Order(
         node + "-" + token + "-" + number,
         DispatchArea.ID,
@@ -227,6 +231,13 @@ public final class DispatchLoad {
         new Evidence(
             clock.epochMillis(), "none, a bench", true, List.of(), OptionalDouble.of(2_500)),
         List.of());
+  }
+
+  private Order.Part part(int turn) {
+    int gateway = turn % area.gateways();
+    return new Order.Part(
+        DispatchArea.gateway(gateway),
+        List.of(DispatchArea.setpoint(gateway, turn / area.gateways())));
   }
 
   private void answered(String id, Tracked one, Reply reply, Semaphore room) {
@@ -351,7 +362,7 @@ public final class DispatchLoad {
     private void run() {
       try {
         while (true) {
-          awaitDevice(next);
+          awaitDevices(next);
           String id = node + "-" + token + "-" + next;
           proposedAt.put(id, clock.epochMillis());
           propose(System.nanoTime(), PROBE_VOTE_MILLIS, unbounded);
