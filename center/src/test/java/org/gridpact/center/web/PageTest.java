@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -92,6 +93,7 @@ class PageTest {
             this::picture,
             List::of,
             new Desk(() -> null),
+            new HistoryApi("street", Optional::empty),
             new PrometheusRegistry());
     web.start();
     return web;

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.gridpact.center.uplink.EvidenceBook;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
@@ -44,6 +45,7 @@ class WebServerTest {
         this::picture,
         () -> List.copyOf(alarms),
         new Desk(() -> null),
+        new HistoryApi("street", Optional::empty),
         new PrometheusRegistry());
   }
 
