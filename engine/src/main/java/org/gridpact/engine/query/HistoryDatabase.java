@@ -11,7 +11,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -89,7 +88,7 @@ public final class HistoryDatabase implements AutoCloseable {
             List<HistoryFile> of = files.list(kind);
             if (!of.isEmpty()) {
               statement.execute(
-                  "CREATE TEMP VIEW %s AS SELECT * FROM %s".formatted(view(kind), table(of)));
+                  "CREATE TEMP VIEW %s AS SELECT * FROM %s".formatted(kind.folder(), table(of)));
             }
           }
           return read(statement, sql, reader);
@@ -157,10 +156,6 @@ public final class HistoryDatabase implements AutoCloseable {
         .collect(
             Collectors.joining(
                 ", ", "read_parquet([", "], hive_partitioning = true, union_by_name = true)"));
-  }
-
-  private static String view(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   static String quoted(String text) {
