@@ -21,7 +21,8 @@ final class HistoryFolders {
    * @throws RefusedException where there is none, or more than one and none is named
    */
   static Path one(Path data, Optional<String> area) throws RefusedException {
-    List<Path> found = in(data).stream().filter(f -> area.map(areaOf(f)::equals).orElse(true)).toList();
+    List<Path> found =
+        in(data).stream().filter(f -> area.map(areaOf(f)::equals).orElse(true)).toList();
     if (found.isEmpty()) {
       throw new RefusedException(
           "there is no history%s in %s: name the folder that the center was given by --data"

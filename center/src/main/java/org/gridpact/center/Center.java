@@ -182,7 +182,8 @@ public final class Center implements AutoCloseable {
                 area, PointLimits.of(area, limits), pace(), config.data(), kafka),
             GridClock.system());
     engines.add(data);
-    FutureTask<HistoryDatabase> asking = inBackground(() -> new HistoryDatabase(data.historyFolder()));
+    FutureTask<HistoryDatabase> asking =
+        inBackground(() -> new HistoryDatabase(data.historyFolder()));
     parts.push(closing(asking));
     web = get(serving);
     ledger = get(opening);

@@ -90,15 +90,12 @@ public final class HistoryApi {
   }
 
   private static long time(String text) {
-    return text.matches("-?\\d{1,18}")
-        ? Long.parseLong(text)
-        : Instant.parse(text).toEpochMilli();
+    return text.matches("-?\\d{1,18}") ? Long.parseLong(text) : Instant.parse(text).toEpochMilli();
   }
 
   private static Kind kind(String name) {
     return Optional.ofNullable(RESOLUTIONS.get(name))
-        .orElseThrow(
-            () -> new IllegalArgumentException("resolution: is raw, minute or quarter"));
+        .orElseThrow(() -> new IllegalArgumentException("resolution: is raw, minute or quarter"));
   }
 
   private static Quantity quantity(String key) {

@@ -31,6 +31,8 @@ import org.gridpact.engine.history.HistoryFiles.Kind;
 public final class HistoryDatabase implements AutoCloseable {
   static final String MEMORY = "1GB";
   static final int AT_ONCE = 4;
+  private static final int TRIES = 3;
+  private static final String GONE = "No such file";
 
   private final HistoryFiles files;
   private final DuckDBConnection duck;
@@ -88,21 +90,25 @@ public final class HistoryDatabase implements AutoCloseable {
             List<HistoryFile> of = files.list(kind);
             if (!of.isEmpty()) {
               statement.execute(
-                  "CREATE TEMP VIEW %s AS SELECT * FROM %s".formatted(kind.folder(), table(of)));
+                  "CREATE OR REPLACE TEMP VIEW %s AS SELECT * FROM %s"
+                      .formatted(kind.folder(), table(of)));
             }
           }
           return read(statement, sql, reader);
         });
   }
 
-  /** The answer to a statement of ours, which names its files itself ({@link #table}). */
-  <T> T askOurs(String sql, Duration limit, Reader<T> reader)
-      throws QueryException, IOException, InterruptedException {
-    return within(limit, statement -> read(statement, sql, reader));
+  /** Makes a statement that names its files itself ({@link #table}). */
+  interface Ours {
+    String sql() throws IOException;
   }
 
-  private static <T> T read(Statement statement, String sql, Reader<T> reader)
-      throws SQLException {
+  <T> T ask(Ours ours, Duration limit, Reader<T> reader)
+      throws QueryException, IOException, InterruptedException {
+    return within(limit, statement -> read(statement, ours.sql(), reader));
+  }
+
+  private static <T> T read(Statement statement, String sql, Reader<T> reader) throws SQLException {
     try (ResultSet rows = statement.executeQuery(sql)) {
       return reader.read(rows);
     }
@@ -124,13 +130,29 @@ public final class HistoryDatabase implements AutoCloseable {
         Statement statement = own.createStatement()) {
       long left = limit.minusNanos(System.nanoTime() - start).toSeconds();
       statement.setQueryTimeout((int) Math.max(1, left));
-      return work.on(statement);
+      return again(work, statement);
     } catch (SQLTimeoutException e) {
       throw new QueryException("no answer within %d s".formatted(limit.toSeconds()), e);
     } catch (SQLException e) {
       throw new QueryException(e.getMessage(), e);
     } finally {
       free.release();
+    }
+  }
+
+  /**
+   * A file may go to its place in another while it is looked for: then the files are listed anew.
+   */
+  private static <T> T again(Work<T> work, Statement statement)
+      throws SQLException, QueryException, IOException {
+    for (int i = 1; ; i++) {
+      try {
+        return work.on(statement);
+      } catch (SQLException e) {
+        if (i == TRIES || !e.getMessage().contains(GONE)) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -39,17 +39,12 @@ public final class SeriesReader {
    *     coarser resolution is to be asked for
    */
   public Series read(SeriesQuery query) throws QueryException, IOException, InterruptedException {
-    Kind kind = query.wanted();
-    List<HistoryFile> files = files(query, kind);
-    if (files.isEmpty() && query.kind().isEmpty()) {
-      // Rollups are made from time to time only.
-      kind = Kind.READINGS;
-      files = files(query, kind);
-    }
-    if (files.isEmpty()) {
+    Kind kind = kind(query);
+    if (files(query, kind).isEmpty()) {
       return new Series(kind, 0, 0, new long[0], new double[0], List.of());
     }
-    Values all = database.askOurs(sql(query, kind, files), LIMIT, SeriesReader::values);
+    Values all =
+        database.ask(() -> sql(query, kind, files(query, kind)), LIMIT, SeriesReader::values);
     if (all.values.length > SeriesQuery.READ_MOST) {
       throw new QueryException(
           "more than %,d values: ask for a coarser resolution or less time"
@@ -65,6 +60,12 @@ public final class SeriesReader {
         longest(gaps(all.epochMillis), query.points()));
   }
 
+  /** Rollups are made from time to time; of what has none yet there are the readings. */
+  private Kind kind(SeriesQuery query) throws IOException {
+    boolean has = query.kind().isPresent() || !files(query, query.wanted()).isEmpty();
+    return has ? query.wanted() : Kind.READINGS;
+  }
+
   private List<HistoryFile> files(SeriesQuery query, Kind kind) throws IOException {
     return database.files().list(kind, day(query.fromMillis()), day(query.toMillis() - 1)).stream()
         .filter(file -> file.area().equals(query.area()))
@@ -78,10 +79,11 @@ public final class SeriesReader {
   private static String sql(SeriesQuery query, Kind kind, List<HistoryFile> files) {
     String column = query.quantity().name().toLowerCase(Locale.ROOT);
     return """
-        SELECT epoch_ms(time), %1$s, quality = 'GOOD' FROM %2$s
-        WHERE device = %3$s AND phase = '%4$s' AND %1$s IS NOT NULL
-        AND time >= to_timestamp(%5$s) AND time < to_timestamp(%6$s)
-        ORDER BY time LIMIT %7$d"""
+    SELECT epoch_ms(time), %1$s, quality = 'GOOD' FROM %2$s
+    WHERE device = %3$s AND phase = '%4$s' AND %1$s IS NOT NULL
+    AND time >= to_timestamp(%5$s) AND time < to_timestamp(%6$s)
+    ORDER BY time LIMIT %7$d\
+    """
         .formatted(
             kind == Kind.READINGS ? column : column + "_mean",
             HistoryDatabase.table(files),

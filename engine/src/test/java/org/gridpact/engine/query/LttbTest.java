@@ -57,7 +57,8 @@ class LttbTest {
     int before = 0;
     for (int b = 0; b < 12; b++) {
       double nextTime = b == 11 ? 61 : 1 + (b + 1) * 5 + 2;
-      double nextValue = b == 11 ? values[61] : Arrays.stream(buckets[b + 1]).average().orElseThrow();
+      double nextValue =
+          b == 11 ? values[61] : Arrays.stream(buckets[b + 1]).average().orElseThrow();
       int best = -1;
       double most = -1;
       for (int i = 0; i < 5; i++) {

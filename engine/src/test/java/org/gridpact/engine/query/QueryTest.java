@@ -35,7 +35,8 @@ class QueryTest {
         SELECT to_timestamp(%d + i) AS time, 'meter-1' AS device, 'g' AS gateway,
           'TOTAL' AS phase, CASE WHEN i = 7 THEN 'SUSPECT' ELSE 'GOOD' END AS quality,
           i::DOUBLE AS active_power, NULL::DOUBLE AS voltage
-        FROM range(86400) t(i) WHERE i NOT BETWEEN 10800 AND 14399"""
+        FROM range(86400) t(i) WHERE i NOT BETWEEN 10800 AND 14399\
+        """
             .formatted(MIDNIGHT.getEpochSecond()));
   }
 
@@ -64,8 +65,9 @@ class QueryTest {
 
   @Test
   void answersFromTheFilesWithAreaAndDay() throws Exception {
-    String sql = "SELECT area || day || bucket || count(*) FROM readings GROUP BY area, day, bucket";
-    assertThat(ask(sql, QueryTest::first)).isEqualTo("street2026-11-20182800");
+    String sql =
+        "SELECT area || day || bucket || count(*) FROM readings GROUP BY area, day, bucket";
+    assertThat(ask(sql, QueryTest::first)).isEqualTo("street2026-11-200182800");
   }
 
   @Test
@@ -158,9 +160,7 @@ class QueryTest {
   @Test
   void exportsAPartWholeAndOverwritesNothing() throws Exception {
     Path csv = root.resolve("out.csv");
-    Export part =
-        new Export(
-            Kind.READINGS, List.of("meter-1"), MIDNIGHT, MIDNIGHT.plusSeconds(3));
+    Export part = new Export(Kind.READINGS, List.of("meter-1"), MIDNIGHT, MIDNIGHT.plusSeconds(3));
     assertThat(part.write(root, csv)).isEqualTo(3);
     assertThat(Files.readAllLines(csv)).hasSize(4).first().asString().startsWith("time,device,");
     assertThatThrownBy(() -> part.write(root, csv)).isInstanceOf(FileAlreadyExistsException.class);
