@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
       OperatorCommands.LockCommand.class,
       OperatorCommands.UnlockCommand.class,
       LedgerCommand.class,
+      SqlCommand.class,
+      ExportCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -37,6 +37,7 @@ import org.gridpact.center.uplink.KafkaSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.center.web.Desk;
 import org.gridpact.center.web.GridDrawing;
+import org.gridpact.center.web.HistoryApi;
 import org.gridpact.center.web.Picture;
 import org.gridpact.center.web.PictureMaker;
 import org.gridpact.center.web.WebServer;
@@ -44,6 +45,8 @@ import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
 import org.gridpact.engine.kafka.EvidenceLog;
 import org.gridpact.engine.kafka.Topics;
+import org.gridpact.engine.query.HistoryDatabase;
+import org.gridpact.engine.query.SeriesReader;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.state.OrderRecord;
@@ -98,6 +101,7 @@ public final class Center implements AutoCloseable {
   private volatile Dispatcher dispatcher;
   private volatile Operator operator;
   private volatile TaskPlanner tasks;
+  private volatile SeriesReader series;
   private WebServer web;
 
   private Center(
@@ -178,6 +182,9 @@ public final class Center implements AutoCloseable {
                 area, PointLimits.of(area, limits), pace(), config.data(), kafka),
             GridClock.system());
     engines.add(data);
+    FutureTask<HistoryDatabase> asking =
+        inBackground(() -> new HistoryDatabase(data.historyFolder()));
+    parts.push(closing(asking));
     web = get(serving);
     ledger = get(opening);
     started(data.feed(this::accept));
@@ -200,6 +207,7 @@ public final class Center implements AutoCloseable {
                 GridClock.system()));
     tasks.start();
     flows.start();
+    series = new SeriesReader(get(asking));
   }
 
   /** What every node runs. */
@@ -236,6 +244,7 @@ public final class Center implements AutoCloseable {
             this::picture,
             evidence::alarms,
             new Desk(() -> operator),
+            new HistoryApi(area.id(), () -> Optional.ofNullable(series)),
             Metrics.of(this));
     server.start();
     return server;

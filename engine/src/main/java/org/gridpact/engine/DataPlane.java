@@ -44,6 +44,7 @@ public final class DataPlane implements AutoCloseable {
   private final EmbeddedFlink flink;
   private final String bootstrap;
   private final Admin admin;
+  private final Path historyFolder;
   private final History history;
   private final GridClock clock;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -59,6 +60,7 @@ public final class DataPlane implements AutoCloseable {
     this.bootstrap = bootstrap;
     this.clock = clock;
     admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "enable.metrics.push", "false"));
+    this.historyFolder = historyFolder;
     history = new History(historyFolder);
   }
 
@@ -170,6 +172,10 @@ public final class DataPlane implements AutoCloseable {
   /** Follows live state; the caller closes it before this. */
   public StateFeed feed(Consumer<StateRecord> listener) {
     return new StateFeed(bootstrap, listener);
+  }
+
+  public Path historyFolder() {
+    return historyFolder;
   }
 
   public History history() {

@@ -61,6 +61,7 @@ public final class WebServer implements AutoCloseable {
   private final Supplier<Picture> pictures;
   private final Supplier<List<EvidenceBook.Alarm>> alarms;
   private final Desk desk;
+  private final HistoryApi history;
   private final PrometheusRegistry metrics;
   private final ObjectMapper mapper = new ObjectMapper();
   private final LivePictures live;
@@ -73,6 +74,7 @@ public final class WebServer implements AutoCloseable {
    * @param pictures the picture of now; called by many threads
    * @param alarms the newest alarms of gateways; likewise
    * @param desk takes requests
+   * @param history answers what was
    * @param metrics shown under {@code /metrics}; this server adds its own
    */
   public WebServer(
@@ -80,11 +82,13 @@ public final class WebServer implements AutoCloseable {
       Supplier<Picture> pictures,
       Supplier<List<EvidenceBook.Alarm>> alarms,
       Desk desk,
+      HistoryApi history,
       PrometheusRegistry metrics) {
     this.config = config;
     this.pictures = pictures;
     this.alarms = alarms;
     this.desk = desk;
+    this.history = history;
     this.metrics = metrics;
     live = new LivePictures(config, () -> json(pictures.get()), metrics);
     server = Javalin.create(this::configure);
@@ -125,6 +129,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/alarms", ctx -> respond(ctx, alarms.get()));
     routes.get("/api/events", live::serve);
     desk.route(routes);
+    history.route(routes);
     routes.get("/health", this::health);
     routes.get("/metrics", this::metrics);
     routes.exception(

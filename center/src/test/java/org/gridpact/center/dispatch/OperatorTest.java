@@ -11,10 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.web.Desk;
+import org.gridpact.center.web.HistoryApi;
 import org.gridpact.center.web.WebConfig;
 import org.gridpact.center.web.WebServer;
 import org.gridpact.ledger.raft.Ledger;
@@ -56,6 +58,7 @@ class OperatorTest {
             () -> null,
             List::of,
             new Desk(() -> operator),
+            new HistoryApi("street", Optional::empty),
             new PrometheusRegistry());
     server.start();
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
@@ -92,6 +93,7 @@ class PageTest {
             this::picture,
             List::of,
             new Desk(() -> null),
+            new HistoryApi("street", Optional::empty),
             new PrometheusRegistry());
     web.start();
     return web;

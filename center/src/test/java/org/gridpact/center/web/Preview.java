@@ -3,6 +3,7 @@ package org.gridpact.center.web;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.time.GridClock;
@@ -39,6 +40,7 @@ final class Preview {
             () -> synchronizedPicture(evening),
             List::of,
             new Desk(() -> null),
+            new HistoryApi("street", Optional::empty),
             new PrometheusRegistry())) {
       server.start();
       GridClock clock = GridClock.system();

@@ -22,19 +22,28 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.engine.query.HistoryDatabase;
+import org.gridpact.engine.query.SeriesReader;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WebServerTest {
   private final EveningPeak evening = new EveningPeak();
   private final List<EvidenceBook.Alarm> alarms = new CopyOnWriteArrayList<>();
+  private Optional<SeriesReader> series = Optional.empty();
   private final HttpClient client = HttpClient.newHttpClient();
   private WebServer server = server(new WebConfig("127.0.0.1", 0, 100, 20, 10_000));
 
@@ -44,6 +53,7 @@ class WebServerTest {
         this::picture,
         () -> List.copyOf(alarms),
         new Desk(() -> null),
+        new HistoryApi("street", () -> series),
         new PrometheusRegistry());
   }
 
@@ -96,6 +106,40 @@ class WebServerTest {
     assertThat(given.at("/0/firstEpochMillis").asLong()).isEqualTo(1_000);
     assertThat(given.at("/0/epochMillis").asLong()).isEqualTo(61_000);
     assertThat(given.at("/0/count").asLong()).isEqualTo(3);
+  }
+
+  @Test
+  void historyIsAskedByDeviceAndTime(@TempDir Path root) throws Exception {
+    server.start();
+    String meter = "/api/history?device=meter-1&quantity=power&from=2026-11-20T00:00:00Z&to=";
+    assertThat(json(meter + "1763600003000", 400).get("error").asText()).contains("from");
+    assertThat(json(meter + "soon", 400).get("error").asText()).contains("soon");
+    assertThat(json("/api/history?device=meter-1&quantity=heat&from=0&to=1", 400).toString())
+        .contains("quantity: heat is none of voltage, current, power");
+    assertThat(json("/api/history?quantity=power", 400).get("error").asText())
+        .isEqualTo("device: is missing");
+    assertThat(json(meter + "2026-11-20T00:00:03Z", 503).get("error").asText())
+        .contains("no history");
+
+    Path file = root.resolve("readings/area=street/day=2026-11-20/bucket=00/part-1.parquet");
+    Files.createDirectories(file.getParent());
+    try (Statement duck = DriverManager.getConnection("jdbc:duckdb:").createStatement()) {
+      duck.execute(
+          """
+          COPY (SELECT to_timestamp(1795132800 + i) AS time, 'meter-1' AS device, 'TOTAL' AS phase,
+            'GOOD' AS quality, 1.5 * i AS active_power FROM range(5) t(i))
+          TO '%s' (FORMAT parquet)\
+          """
+              .formatted(file));
+    }
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      series = Optional.of(new SeriesReader(database));
+      JsonNode answer = json(meter + "2026-11-20T00:00:03Z", 200);
+      assertThat(answer.get("unit").asText()).isEqualTo("W");
+      assertThat(answer.get("resolution").asText()).isEqualTo("raw");
+      assertThat(answer.get("points").toString())
+          .isEqualTo("[[1795132800000,0.0],[1795132801000,1.5],[1795132802000,3.0]]");
+    }
   }
 
   @Test

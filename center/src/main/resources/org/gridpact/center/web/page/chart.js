@@ -6,8 +6,8 @@ import { clock, duration, quantity, scale, UNKNOWN } from "./format.js";
 // The shortest that holds all that is known; the longest is as far as a picture goes back.
 const WINDOWS = [3, 6, 15].map((minutes) => minutes * 60_000);
 const TICKS = 3;
-const EDGE = { left: 52, right: 12, top: 10, bottom: 22 };
-const HEIGHT = 168;
+export const EDGE = { left: 52, right: 12, top: 10, bottom: 22 };
+export const HEIGHT = 168;
 
 /** Draws {name, lines: [{name, unit, startEpochMillis, stepMillis, values}], limits: [{value, name}]}. */
 export function chart(container) {
@@ -82,24 +82,29 @@ function summary(data, known) {
   return `${data.name}: ${latest} now, between ${quantity(Math.min(...known), unit)} and ${quantity(Math.max(...known), unit)} in the time shown`;
 }
 
-/** Where values and times lie; the range has room, and a limit close to it is in it. */
-function axes(width, begin, end, known, data) {
+/** From where to where values are shown; the range has room, and a limit close to it is in it. */
+export function range(known, limits) {
   let [low, high] = [Math.min(...known), Math.max(...known)];
   const span = Math.max(high - low, Math.abs(high) * 0.01, 1e-9);
-  for (const { value } of data.limits) {
+  for (const { value } of limits) {
     if (value > low - 2 * span && value < high + 2 * span) [low, high] = [Math.min(low, value), Math.max(high, value)];
   }
   const step = niceStep((high - low || span) / 3);
   low = Math.floor((low - step * 0.1) / step) * step;
   high = Math.ceil((high + step * 0.1) / step) * step;
+  const y = (value) => HEIGHT - EDGE.bottom - ((value - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
+  return { low, high, step, y };
+}
+
+/** Where values and times lie. */
+function axes(width, begin, end, known, data) {
   const right = width - EDGE.right;
   const window = WINDOWS.find((w) => w >= end - begin) ?? WINDOWS.at(-1);
   const start = end - window;
   return {
-    low, high, step, start, end, window, right, width,
+    ...range(known, data.limits), start, end, window, right, width,
     unit: data.lines[0].unit,
     x: (time) => EDGE.left + ((time - start) / window) * (right - EDGE.left),
-    y: (value) => HEIGHT - EDGE.bottom - ((value - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom),
   };
 }
 
@@ -108,7 +113,8 @@ function niceStep(rough) {
   return [1, 2, 5, 10].find((m) => m * power >= rough) * power;
 }
 
-function grid(frame) {
+/** The lines and numbers of the values; the frame has right and unit, too. */
+export function levels(frame) {
   const to = scale(Math.max(Math.abs(frame.low), Math.abs(frame.high)), frame.unit);
   const digits = Math.max(0, -Math.floor(Math.log10(frame.step * to.factor) + 1e-9));
   const nodes = [];
@@ -120,6 +126,11 @@ function grid(frame) {
       s("text", { x: EDGE.left - 6, y: y + 3.5, class: "tick y" }, (value * to.factor).toFixed(digits).replace("-", "−")));
   }
   nodes.push(s("text", { x: 4, y: HEIGHT - 5, class: "tick unit" }, to.unit));
+  return nodes;
+}
+
+function grid(frame) {
+  const nodes = levels(frame);
   for (let back = 0; back <= frame.window; back += frame.window / TICKS) {
     const x = frame.x(frame.end - back);
     const label = back === 0 ? "now" : `−${duration(back).replace(/ 0.*$/, "")}`;

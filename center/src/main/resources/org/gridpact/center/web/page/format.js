@@ -75,6 +75,16 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 export const clock = (epochMillis) =>
   epochMillis === null || epochMillis === undefined ? UNKNOWN : CLOCK.format(epochMillis);
 
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const MINUTE = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
+const DAY_MILLIS = 86_400_000;
+
+/** A local time as exactly as is of use within a time of that length; in full without one. */
+export function moment(epochMillis, span) {
+  if (span === undefined) return `${DAY.format(epochMillis)} ${CLOCK.format(epochMillis)}`;
+  return span > DAY_MILLIS ? DAY.format(epochMillis) : MINUTE.format(epochMillis);
+}
+
 /** "flexible load" of "FLEXIBLE_LOAD". */
 export const words = (name) => name.toLowerCase().replaceAll("_", " ");
 

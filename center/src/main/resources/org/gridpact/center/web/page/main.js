@@ -5,6 +5,7 @@ import { byId, h, keyed, text } from "./dom.js";
 import { details } from "./details.js";
 import { feeder } from "./feeder.js";
 import { clock, duration, quantity, show, UNKNOWN } from "./format.js";
+import { history } from "./history.js";
 import * as lists from "./lists.js";
 import { follow } from "./stream.js";
 
@@ -16,6 +17,7 @@ let selected = null;
 const network = feeder(byId("feeder"), byId("legend"), select);
 const powerChart = chart(byId("power-chart"));
 const voltageChart = chart(byId("voltage-chart"));
+const deviceHistory = history(byId("details-history"));
 
 function showPicture(next) {
   picture = next;
@@ -117,6 +119,7 @@ function showDetails() {
     text(byId("details-title"), selected.type === "device" ? selected.id : `${selected.type === "bus" ? "Bus" : "Branch"} ${selected.id}`);
     byId("details-body").replaceChildren(...body);
   }
+  deviceHistory(body && selected.type === "device" ? selected.id : null, picture?.epochMillis);
 }
 
 /** Age of the data and state of the connection; runs on when no picture comes. */

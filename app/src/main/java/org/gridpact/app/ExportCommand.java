@@ -1,0 +1,93 @@
+package org.gridpact.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.query.Export;
+import org.gridpact.engine.query.QueryException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "export",
+    description = "Copies a part of history into one file, CSV or Parquet.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  /** What is copied. */
+  enum Resolution {
+    raw(Kind.READINGS),
+    minute(Kind.MINUTES),
+    quarter(Kind.QUARTERS);
+
+    private final Kind kind;
+
+    Resolution(Kind kind) {
+      this.kind = kind;
+    }
+  }
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "A center's data folder (default: ${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Option(names = "--area", description = "Which area, where the folder has several.")
+  private Optional<String> area = Optional.empty();
+
+  @Option(
+      names = "--device",
+      split = ",",
+      paramLabel = "ID",
+      description = "These devices only (default: all).")
+  private List<String> devices = List.of();
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "TIME",
+      description = "First time, such as 2026-11-21T00:00:00Z.")
+  private Instant from;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "TIME",
+      description = "First time that is left out.")
+  private Instant to;
+
+  @Option(
+      names = "--resolution",
+      defaultValue = "raw",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Resolution resolution;
+
+  @Parameters(paramLabel = "FILE", description = "A new file, .csv or .parquet.")
+  private Path file;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws RefusedException {
+    if (!from.isBefore(to)) {
+      throw new RefusedException("--from %s is not before --to %s".formatted(from, to));
+    }
+    try {
+      long rows =
+          new Export(resolution.kind, devices, from, to)
+              .write(HistoryFolders.one(data, area), file);
+      spec.commandLine().getOut().printf("%,d rows in %s%n", rows, file);
+      return 0;
+    } catch (QueryException | IOException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+}

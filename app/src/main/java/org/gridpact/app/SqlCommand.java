@@ -1,0 +1,157 @@
+package org.gridpact.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.gridpact.engine.query.HistoryDatabase;
+import org.gridpact.engine.query.QueryException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "sql",
+    description = {
+      "Answers one SELECT statement from history; the system may run meanwhile.",
+      "Views: readings, minutes, quarters, reported; columns are in docs/history.md."
+    },
+    mixinStandardHelpOptions = true)
+final class SqlCommand implements Callable<Integer> {
+  private static final int SECONDS_MAX = 3_600;
+  private static final int WIDEST = 40;
+  private static final String UNKNOWN = "–";
+
+  /** How rows are shown. */
+  enum Format {
+    table,
+    csv
+  }
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "A center's data folder (default: ${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Option(names = "--area", description = "Which area, where the folder has several.")
+  private Optional<String> area = Optional.empty();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "How long the answer may take (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "How many rows are shown at most (default: ${DEFAULT-VALUE}).")
+  private int most;
+
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Parameters(paramLabel = "SELECT", description = "The statement.")
+  private String sql;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws RefusedException, InterruptedException {
+    if (seconds < 1 || seconds > SECONDS_MAX) {
+      throw new RefusedException("--seconds is 1 to %,d, not %,d".formatted(SECONDS_MAX, seconds));
+    }
+    if (most < 1) {
+      throw new RefusedException("--rows is 1 or more, not %d".formatted(most));
+    }
+    try (HistoryDatabase database = new HistoryDatabase(HistoryFolders.one(data, area))) {
+      return database.ask(sql, Duration.ofSeconds(seconds), this::show);
+    } catch (QueryException | IOException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+
+  private int show(ResultSet rows) throws SQLException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<List<String>> shown = new ArrayList<>();
+    shown.add(names(rows.getMetaData()));
+    boolean more = rows.next();
+    while (more && shown.size() <= most) {
+      shown.add(cells(rows));
+      more = rows.next();
+    }
+    switch (format) {
+      case csv -> shown.forEach(row -> out.println(csv(row)));
+      case table -> table(shown, out);
+    }
+    out.flush();
+    if (more) {
+      spec.commandLine().getErr().printf("there is more than %,d rows (--rows)%n", most);
+    }
+    return 0;
+  }
+
+  private static List<String> names(ResultSetMetaData of) throws SQLException {
+    List<String> names = new ArrayList<>();
+    for (int i = 1; i <= of.getColumnCount(); i++) {
+      names.add(of.getColumnLabel(i));
+    }
+    return names;
+  }
+
+  private static List<String> cells(ResultSet row) throws SQLException {
+    List<String> cells = new ArrayList<>();
+    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+      cells.add(Objects.toString(row.getObject(i), null));
+    }
+    return cells;
+  }
+
+  /** RFC 4180; nothing where a value is not known. */
+  private static String csv(List<String> row) {
+    return row.stream()
+        .map(cell -> cell == null ? "" : cell)
+        .map(c -> c.matches("[^\",\r\n]*") ? c : '"' + c.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining(","));
+  }
+
+  private static void table(List<List<String>> rows, PrintWriter out) {
+    int[] widths = new int[rows.getFirst().size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], Math.min(WIDEST, cell(row.get(i)).length()));
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(cell(row.get(i)))
+            .repeat(' ', Math.max(0, widths[i] - cell(row.get(i)).length()))
+            .append("  ");
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  private static String cell(String value) {
+    return value == null ? UNKNOWN : value;
+  }
+}

@@ -1,0 +1,145 @@
+package org.gridpact.center.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.query.QueryException;
+import org.gridpact.engine.query.Series;
+import org.gridpact.engine.query.SeriesQuery;
+import org.gridpact.engine.query.SeriesReader;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quantity;
+
+/**
+ * What was measured, as JSON: {@code GET /api/history?device=ID&quantity=KEY&from=TIME&to=TIME},
+ * with {@code phase} (TOTAL), {@code resolution} (raw, minute or quarter; by the length of time)
+ * and {@code points} ({@value #POINTS}). Times are epoch millis or ISO 8601. 400 where the request
+ * is none, 503 where this node has no history or cannot answer now.
+ */
+public final class HistoryApi {
+  static final int POINTS = 1_000;
+
+  private static final Map<String, Kind> RESOLUTIONS =
+      Map.of("raw", Kind.READINGS, "minute", Kind.MINUTES, "quarter", Kind.QUARTERS);
+
+  private final String area;
+  private final Supplier<Optional<SeriesReader>> reader;
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  /**
+   * The API of an area's history.
+   *
+   * @param reader empty where this node has no history, or not yet
+   */
+  public HistoryApi(String area, Supplier<Optional<SeriesReader>> reader) {
+    this.area = area;
+    this.reader = reader;
+  }
+
+  void route(RoutesConfig routes) {
+    routes.get("/api/history", this::series);
+  }
+
+  private void series(Context ctx) throws IOException, InterruptedException {
+    SeriesQuery query = query(ctx);
+    SeriesReader from =
+        reader
+            .get()
+            .orElseThrow(
+                () -> new HttpResponseException(503, "this node has no history, or not yet"));
+    try {
+      ctx.header("Cache-Control", "no-store");
+      ctx.contentType("application/json")
+          .result(mapper.writeValueAsString(answer(query, from.read(query))));
+    } catch (QueryException e) {
+      throw new HttpResponseException(503, e.getMessage());
+    }
+  }
+
+  private SeriesQuery query(Context ctx) {
+    try {
+      return new SeriesQuery(
+          area,
+          required(ctx, "device"),
+          Phase.valueOf(Optional.ofNullable(ctx.queryParam("phase")).orElse("TOTAL")),
+          quantity(required(ctx, "quantity")),
+          time(required(ctx, "from")),
+          time(required(ctx, "to")),
+          Optional.ofNullable(ctx.queryParam("resolution")).map(HistoryApi::kind),
+          Optional.ofNullable(ctx.queryParam("points")).map(Integer::valueOf).orElse(POINTS));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new HttpResponseException(400, e.getMessage());
+    }
+  }
+
+  private static String required(Context ctx, String name) {
+    return Optional.ofNullable(ctx.queryParam(name))
+        .orElseThrow(() -> new IllegalArgumentException(name + ": is missing"));
+  }
+
+  private static long time(String text) {
+    return text.matches("-?\\d{1,18}") ? Long.parseLong(text) : Instant.parse(text).toEpochMilli();
+  }
+
+  private static Kind kind(String name) {
+    return Optional.ofNullable(RESOLUTIONS.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("resolution: is raw, minute or quarter"));
+  }
+
+  private static Quantity quantity(String key) {
+    return Arrays.stream(Quantity.values())
+        .filter(q -> q.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "quantity: %s is none of %s"
+                        .formatted(
+                            key,
+                            Arrays.stream(Quantity.values())
+                                .map(Quantity::key)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static Map<String, Object> answer(SeriesQuery query, Series series) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("device", query.device());
+    answer.put("quantity", query.quantity().key());
+    answer.put("unit", query.quantity().unit());
+    answer.put("phase", query.phase());
+    answer.put("fromEpochMillis", query.fromMillis());
+    answer.put("toEpochMillis", query.toMillis());
+    answer.put("resolution", resolution(series.kind()));
+    answer.put("read", series.read());
+    answer.put("notGood", series.left());
+    answer.put(
+        "points",
+        IntStream.range(0, series.values().length)
+            .mapToObj(i -> new Object[] {series.epochMillis()[i], series.values()[i]})
+            .toList());
+    answer.put(
+        "gaps",
+        series.gaps().stream().map(g -> new long[] {g.fromMillis(), g.toMillis()}).toList());
+    return answer;
+  }
+
+  private static String resolution(Kind kind) {
+    return RESOLUTIONS.entrySet().stream()
+        .filter(e -> e.getValue() == kind)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,115 @@
+package org.gridpact.engine.query;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.gridpact.engine.history.HistoryFile;
+import org.gridpact.engine.history.HistoryFiles;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+
+/**
+ * Copies a part of history into one file, in order of device, phase and time.
+ *
+ * @param devices all where empty
+ * @param from first time
+ * @param to first time that is not in it any more
+ */
+public record Export(Kind kind, List<String> devices, Instant from, Instant to) {
+  /** How the file is written. */
+  public enum Format {
+    /** With a line of names; times in ISO 8601 with their offset; nothing where not known. */
+    CSV("FORMAT csv, HEADER true"),
+    PARQUET("FORMAT parquet, COMPRESSION zstd");
+
+    private final String options;
+
+    Format(String options) {
+      this.options = options;
+    }
+
+    /** That of a file's name, {@code .csv} or {@code .parquet}. */
+    public static Format of(Path file) throws QueryException {
+      String name = file.getFileName().toString();
+      if (name.endsWith(".csv")) {
+        return CSV;
+      } else if (name.endsWith(".parquet")) {
+        return PARQUET;
+      }
+      throw new QueryException(file + ": the name ends neither with .csv nor with .parquet");
+    }
+  }
+
+  public Export {
+    devices = List.copyOf(devices);
+  }
+
+  /**
+   * Writes the file: whole, or not at all.
+   *
+   * @param root of history
+   * @param file which is not there yet
+   * @return how many rows it has
+   * @throws QueryException where there is nothing to export, or a file of history is damaged
+   * @throws IOException where the file is there already, or cannot be written
+   */
+  public long write(Path root, Path file) throws QueryException, IOException {
+    Format format = Format.of(file);
+    if (Files.exists(file)) {
+      throw new FileAlreadyExistsException(file + " is there already");
+    }
+    List<HistoryFile> files = new HistoryFiles(root).list(kind, day(from), day(to.minusMillis(1)));
+    if (files.isEmpty()) {
+      throw new QueryException(
+          "history holds no %s from %s to %s".formatted(kind.folder(), from, to));
+    }
+    Path next = file.resolveSibling("." + file.getFileName() + ".next");
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
+      statement.execute("SET memory_limit = '" + HistoryDatabase.MEMORY + "'");
+      statement.execute(
+          "SET temp_directory = " + HistoryDatabase.quoted(next.toAbsolutePath() + ".sort"));
+      long rows =
+          statement.executeLargeUpdate(
+              "COPY (SELECT * FROM %s WHERE %s ORDER BY device, phase, time) TO %s (%s)"
+                  .formatted(
+                      HistoryDatabase.table(files),
+                      condition(),
+                      HistoryDatabase.quoted(next.toString()),
+                      format.options));
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      return rows;
+    } catch (SQLException e) {
+      throw new QueryException(e.getMessage(), e);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
+  private String condition() {
+    String times =
+        "time >= to_timestamp(%s) AND time < to_timestamp(%s)"
+            .formatted(from.toEpochMilli() / 1e3, to.toEpochMilli() / 1e3);
+    return devices.isEmpty()
+        ? times
+        : times
+            + devices.stream()
+                .map(HistoryDatabase::quoted)
+                .collect(Collectors.joining(", ", " AND device IN (", ")"));
+  }
+
+  private static LocalDate day(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
+  }
+}

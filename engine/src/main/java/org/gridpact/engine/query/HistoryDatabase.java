@@ -1,0 +1,195 @@
+package org.gridpact.engine.query;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+import org.gridpact.engine.history.HistoryFile;
+import org.gridpact.engine.history.HistoryFiles;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+
+/**
+ * Answers SELECT statements from the files of history, by DuckDB in this process. Its views are
+ * {@code readings}, {@code minutes}, {@code quarters} and {@code reported}, each with the columns
+ * of its files and {@code area}, {@code day} and {@code bucket}; one without a file is not there.
+ *
+ * <p>Nothing can be written, and no file outside the folder read. A question gets at most {@value
+ * #MEMORY} and its time; {@value #AT_ONCE} are answered at once, and others wait within theirs. For
+ * any thread.
+ */
+public final class HistoryDatabase implements AutoCloseable {
+  static final String MEMORY = "1GB";
+  static final int AT_ONCE = 4;
+  private static final int TRIES = 3;
+  private static final String GONE = "No such file";
+
+  private final HistoryFiles files;
+  private final DuckDBConnection duck;
+  private final Semaphore free = new Semaphore(AT_ONCE, true);
+
+  /** Reads the rows of an answer. */
+  public interface Reader<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
+
+  /**
+   * A database over a folder, which need not hold anything yet.
+   *
+   * @throws IOException where the folder cannot be made or DuckDB does not start
+   */
+  public HistoryDatabase(Path root) throws IOException {
+    Files.createDirectories(root);
+    Path real = root.toRealPath();
+    files = new HistoryFiles(real);
+    try {
+      duck = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+      try (Statement settings = duck.createStatement()) {
+        settings.execute("SET threads = 2");
+        settings.execute("SET memory_limit = '" + MEMORY + "'");
+        settings.execute("SET temp_directory = ''");
+        settings.execute("SET TimeZone = 'UTC'");
+        settings.execute("SET parquet_metadata_cache = true");
+        settings.execute("SET allowed_directories = [" + quoted(real + "/") + "]");
+        settings.execute("SET enable_external_access = false");
+        settings.execute("SET lock_configuration = true");
+      }
+    } catch (SQLException e) {
+      throw new IOException("history cannot be asked: " + e.getMessage(), e);
+    }
+  }
+
+  HistoryFiles files() {
+    return files;
+  }
+
+  /**
+   * The answer to one SELECT statement on the views.
+   *
+   * @param limit how long it may take, with waiting
+   * @throws QueryException where it is no SELECT, is wrong, or takes too long
+   * @throws IOException where the files cannot be listed
+   */
+  public <T> T ask(String sql, Duration limit, Reader<T> reader)
+      throws QueryException, IOException, InterruptedException {
+    return within(
+        limit,
+        statement -> {
+          refuseUnlessSelect(statement, sql);
+          for (Kind kind : Kind.values()) {
+            List<HistoryFile> of = files.list(kind);
+            if (!of.isEmpty()) {
+              statement.execute(
+                  "CREATE OR REPLACE TEMP VIEW %s AS SELECT * FROM %s"
+                      .formatted(kind.folder(), table(of)));
+            }
+          }
+          return read(statement, sql, reader);
+        });
+  }
+
+  /** Makes a statement that names its files itself ({@link #table}). */
+  interface Ours {
+    String sql() throws IOException;
+  }
+
+  <T> T ask(Ours ours, Duration limit, Reader<T> reader)
+      throws QueryException, IOException, InterruptedException {
+    return within(limit, statement -> read(statement, ours.sql(), reader));
+  }
+
+  private static <T> T read(Statement statement, String sql, Reader<T> reader) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      return reader.read(rows);
+    }
+  }
+
+  private interface Work<T> {
+    T on(Statement statement) throws SQLException, QueryException, IOException;
+  }
+
+  private <T> T within(Duration limit, Work<T> work)
+      throws QueryException, IOException, InterruptedException {
+    long start = System.nanoTime();
+    if (!free.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new QueryException(
+          "%d other questions are being answered; none ended within %d s"
+              .formatted(AT_ONCE, limit.toSeconds()));
+    }
+    try (Connection own = duck.duplicate();
+        Statement statement = own.createStatement()) {
+      long left = limit.minusNanos(System.nanoTime() - start).toSeconds();
+      statement.setQueryTimeout((int) Math.max(1, left));
+      return again(work, statement);
+    } catch (SQLTimeoutException e) {
+      throw new QueryException("no answer within %d s".formatted(limit.toSeconds()), e);
+    } catch (SQLException e) {
+      throw new QueryException(e.getMessage(), e);
+    } finally {
+      free.release();
+    }
+  }
+
+  /**
+   * A file may go to its place in another while it is looked for: then the files are listed anew.
+   */
+  private static <T> T again(Work<T> work, Statement statement)
+      throws SQLException, QueryException, IOException {
+    for (int i = 1; ; i++) {
+      try {
+        return work.on(statement);
+      } catch (SQLException e) {
+        if (i == TRIES || !e.getMessage().contains(GONE)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void refuseUnlessSelect(Statement statement, String sql)
+      throws SQLException, QueryException {
+    String parsed =
+        "SELECT j->>'error', j->>'error_message' FROM (SELECT json_serialize_sql(%s)::JSON AS j)"
+            .formatted(quoted(sql));
+    try (ResultSet answer = statement.executeQuery(parsed)) {
+      answer.next();
+      if (Boolean.parseBoolean(answer.getString(1))) {
+        String why = answer.getString(2);
+        throw new QueryException(
+            why.startsWith("Only SELECT") ? "history is only read: one SELECT statement" : why);
+      }
+    }
+  }
+
+  /** The rows of some files, as what follows FROM. */
+  static String table(List<HistoryFile> files) {
+    return files.stream()
+        .map(file -> quoted(file.path().toString()))
+        .collect(
+            Collectors.joining(
+                ", ", "read_parquet([", "], hive_partitioning = true, union_by_name = true)"));
+  }
+
+  static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  @Override
+  public void close() {
+    try {
+      duck.close();
+    } catch (SQLException _) {
+      // Nothing is kept in it.
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package org.gridpact.engine.query;
+
+/** A question to history that is refused, cannot be answered, or takes too long; says why. */
+public final class QueryException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  QueryException(String message) {
+    super(message);
+  }
+
+  QueryException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

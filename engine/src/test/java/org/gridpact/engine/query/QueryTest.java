@@ -1,0 +1,179 @@
+package org.gridpact.engine.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quantity;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QueryTest {
+  private static final Instant MIDNIGHT = Instant.parse("2026-11-20T00:00:00Z");
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir private Path root;
+
+  /** A day of one device a second, 1 W more each, without the hour from 03:00. */
+  @BeforeEach
+  void write() throws Exception {
+    file(
+        "readings/area=street/day=2026-11-20/bucket=01/part-1.parquet",
+        """
+        SELECT to_timestamp(%d + i) AS time, 'meter-1' AS device, 'g' AS gateway,
+          'TOTAL' AS phase, CASE WHEN i = 7 THEN 'SUSPECT' ELSE 'GOOD' END AS quality,
+          i::DOUBLE AS active_power, NULL::DOUBLE AS voltage
+        FROM range(86400) t(i) WHERE i NOT BETWEEN 10800 AND 14399\
+        """
+            .formatted(MIDNIGHT.getEpochSecond()));
+  }
+
+  private void file(String name, String rows) throws Exception {
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    try (Statement duck = DriverManager.getConnection("jdbc:duckdb:").createStatement()) {
+      duck.execute("COPY (%s) TO '%s' (FORMAT parquet)".formatted(rows, file));
+    }
+  }
+
+  private <T> T ask(String sql, HistoryDatabase.Reader<T> reader) throws Exception {
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      return database.ask(sql, SOON, reader);
+    }
+  }
+
+  private static Object first(ResultSet rows) {
+    try {
+      rows.next();
+      return rows.getObject(1);
+    } catch (java.sql.SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void answersFromTheFilesWithAreaAndDay() throws Exception {
+    String sql =
+        "SELECT area || day || bucket || count(*) FROM readings GROUP BY area, day, bucket";
+    assertThat(ask(sql, QueryTest::first)).isEqualTo("street2026-11-200182800");
+  }
+
+  @Test
+  void seesWhatCameSinceItWasOpened() throws Exception {
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      String count = "SELECT count(*) FROM readings";
+      assertThat(database.ask(count, SOON, QueryTest::first)).isEqualTo(82_800L);
+      file(
+          "readings/area=street/day=2026-11-21/bucket=01/part-2.parquet",
+          "SELECT to_timestamp(1795219200) AS time, 'meter-1' AS device");
+      assertThat(database.ask(count, SOON, QueryTest::first)).isEqualTo(82_801L);
+    }
+  }
+
+  @Test
+  void onlyReadsAndOnlyHistory() throws Exception {
+    Path secret = Files.writeString(root.resolveSibling("secret-" + root.getFileName()), "x\n1\n");
+    for (String sql :
+        List.of(
+            "COPY readings TO '" + root.resolve("out.csv") + "'",
+            "CREATE TABLE t AS SELECT 1",
+            "SET threads = 8",
+            "ATTACH '" + root.resolve("db") + "'",
+            "SELECT 1; DROP VIEW readings",
+            "SELECT * FROM read_csv('" + secret + "')",
+            "SELECT * FROM '" + secret + "'",
+            "INSTALL httpfs")) {
+      assertThatThrownBy(() -> ask(sql, QueryTest::first))
+          .as(sql)
+          .isInstanceOf(QueryException.class);
+    }
+    assertThat(root.resolve("out.csv")).doesNotExist();
+    assertThat(root.resolve("db")).doesNotExist();
+  }
+
+  @Test
+  void saysWhatIsWrongAndWhatTakesTooLong() {
+    assertThatThrownBy(() -> ask("SELEC 1", QueryTest::first)).hasMessageContaining("SELEC");
+    assertThatThrownBy(() -> ask("SELECT volts FROM readings", QueryTest::first))
+        .hasMessageContaining("volts");
+    assertThatThrownBy(() -> ask("SELECT 1 FROM minutes", QueryTest::first))
+        .hasMessageContaining("minutes");
+    assertThatThrownBy(
+            () -> {
+              try (HistoryDatabase database = new HistoryDatabase(root)) {
+                database.ask(
+                    "SELECT sum(a.range * b.range) FROM range(9000000) a, range(9000000) b",
+                    Duration.ofSeconds(1),
+                    QueryTest::first);
+              }
+            })
+        .isInstanceOf(QueryException.class)
+        .hasMessage("no answer within 1 s");
+  }
+
+  @Test
+  void aDaysSeriesKeepsItsGapAndLeavesOutWhatIsNotGood() throws Exception {
+    Series day = series(Quantity.ACTIVE_POWER, 500);
+    assertThat(day.kind()).isEqualTo(Kind.READINGS);
+    assertThat(day.read()).isEqualTo(82_799);
+    assertThat(day.left()).isEqualTo(1);
+    assertThat(day.values()).hasSize(500).startsWith(0).endsWith(86_399);
+    assertThat(day.epochMillis()).startsWith(MIDNIGHT.toEpochMilli()).isSorted();
+    long hour3 = MIDNIGHT.plusSeconds(10_799).toEpochMilli();
+    assertThat(day.gaps()).containsExactly(new Series.Gap(hour3, hour3 + 3_601_000));
+  }
+
+  @Test
+  void aSeriesWithoutValuesIsEmpty() throws Exception {
+    assertThat(series(Quantity.VOLTAGE, 500).values()).isEmpty();
+  }
+
+  private Series series(Quantity quantity, int points) throws Exception {
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      long from = MIDNIGHT.toEpochMilli();
+      return new SeriesReader(database)
+          .read(
+              new SeriesQuery(
+                  "street",
+                  "meter-1",
+                  Phase.TOTAL,
+                  quantity,
+                  from,
+                  from + 86_400_000,
+                  Optional.empty(),
+                  points));
+    }
+  }
+
+  @Test
+  void exportsAPartWholeAndOverwritesNothing() throws Exception {
+    Path csv = root.resolve("out.csv");
+    Export part = new Export(Kind.READINGS, List.of("meter-1"), MIDNIGHT, MIDNIGHT.plusSeconds(3));
+    assertThat(part.write(root, csv)).isEqualTo(3);
+    assertThat(Files.readAllLines(csv)).hasSize(4).first().asString().startsWith("time,device,");
+    assertThatThrownBy(() -> part.write(root, csv)).isInstanceOf(FileAlreadyExistsException.class);
+    Path parquet = root.resolve("out.parquet");
+    assertThat(part.write(root, parquet)).isEqualTo(3);
+    assertThatThrownBy(
+            () ->
+                new Export(Kind.MINUTES, List.of(), MIDNIGHT, MIDNIGHT.plusSeconds(3))
+                    .write(root, root.resolve("none.csv")))
+        .hasMessageContaining("no minutes");
+    try (var left = Files.list(root)) {
+      assertThat(left.map(p -> p.getFileName().toString()))
+          .containsExactlyInAnyOrder("readings", "out.csv", "out.parquet");
+    }
+  }
+}
