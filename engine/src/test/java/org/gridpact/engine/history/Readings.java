@@ -53,7 +53,7 @@ final class Readings {
     for (int m = 0; m < meters; m++) {
       values[3 * m] = random.nextInt(10) == 0 ? Frame.ABSENT : 23_000 + random.nextInt(500);
       values[3 * m + 1] = epochMillis / 1000;
-      values[3 * m + 2] = random.nextInt(20_000) - 10_000;
+      values[3 * m + 2] = random.nextInt(20_000) - 10_000L;
       qualities[m] = (byte) (random.nextInt(20) == 0 ? random.nextInt(4) : 0);
     }
     return new Frame(
@@ -84,7 +84,7 @@ final class Readings {
       return List.of(0L, BigDecimal.ZERO);
     }
     List<Object> row =
-        ask("SELECT count(*), CAST(sum(hash(r)) AS VARCHAR) FROM (SELECT * FROM read_parquet([%s], union_by_name = true)) r"
+        ask("SELECT count(*), CAST(sum(hash(r)) AS VARCHAR) FROM (SELECT * FROM read_parquet([%s], union_by_name = true, hive_partitioning = false)) r"
                 .formatted(Duck.paths(files)))
             .getFirst();
     return List.of(row.get(0), new BigDecimal(row.get(1).toString()));
