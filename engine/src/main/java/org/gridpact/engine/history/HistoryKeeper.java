@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HistoryKeeper {
   private static final Logger log = LoggerFactory.getLogger(HistoryKeeper.class);
+  private static final String SPILL = ".spill";
   private static final int MOST_PROBLEMS = 5;
   private static final long LONGEST_REST_MILLIS = 10_000;
 
@@ -128,6 +129,34 @@ public final class HistoryKeeper {
   }
 
   /**
+   * What has to be before the stream job writes: says how many buckets there are, finishes what a
+   * crash left, and moves an old layout.
+   *
+   * @throws IOException where the history has another number of buckets, or that fails
+   */
+  public void prepare() throws IOException {
+    Optional<HistoryLock> lock = HistoryLock.take(files.root());
+    if (lock.isEmpty()) {
+      return; // Whoever has it has done this.
+    }
+    try (HistoryLock _ = lock.get();
+        Connection duck = Duck.open(emptied(files.root().resolve(SPILL)))) {
+      HistoryLayout.begin(files.root(), spec.buckets());
+      for (Kind kind : Kind.values()) {
+        for (HistoryFolder folder : files.folders(kind)) {
+          swaps.apply(folder).recover();
+        }
+      }
+      int moved = new OldLayout(duck, files, spec.buckets()).move();
+      if (moved > 0) {
+        log.info("history: {} files of an old layout are where they belong now", moved);
+      }
+    } catch (SQLException e) {
+      throw new IOException("the history cannot be worked on: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * One pass.
    *
    * @param today the area's UTC day: it and what comes after still grow
@@ -139,9 +168,8 @@ public final class HistoryKeeper {
     if (lock.isEmpty()) {
       return Optional.empty();
     }
-    Path spill = files.root().resolve(".spill");
     try (HistoryLock _ = lock.get();
-        Connection duck = Duck.open(emptied(spill))) {
+        Connection duck = Duck.open(emptied(files.root().resolve(SPILL)))) {
       HistoryLayout.begin(files.root(), spec.buckets());
       Tally tally = new Tally();
       try {
