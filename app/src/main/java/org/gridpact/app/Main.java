@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       LedgerCommand.class,
       SqlCommand.class,
       ExportCommand.class,
+      HistoryCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })
