@@ -3,11 +3,10 @@ package org.gridpact.engine.analytics.jobs;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 
 /** What is known of some successive intervals from one quantity of one device and phase. */
 final class EnergyCells {
-  static final int BYTES_A_CELL = 6 * 8;
+  static final int BYTES_A_CELL = 8 * 8;
 
   /** Wh, and Wh of what was negative. */
   double[] positive;
@@ -22,8 +21,13 @@ final class EnergyCells {
   /** Time over which a register's count is known, but not how it came about. */
   long[] gapMillis;
 
-  /** Readings in the low 32 bits, readings left out in 20 bits, resets above. */
-  long[] counts;
+  long[] readings;
+
+  /** Readings that were not good, or did not have the value. */
+  long[] leftOut;
+
+  /** How often a register began anew. */
+  long[] resets;
 
   /** Number of the first interval. */
   int first;
@@ -35,47 +39,18 @@ final class EnergyCells {
     spread = new double[cells];
     coveredMillis = new long[cells];
     gapMillis = new long[cells];
-    counts = new long[cells];
+    readings = new long[cells];
+    leftOut = new long[cells];
+    resets = new long[cells];
   }
 
-  private static final int LEFT_OUT = 32;
-  private static final int RESETS = 52;
-
   int size() {
-    return counts.length;
+    return readings.length;
   }
 
   boolean isKnown(int interval) {
     int c = interval - first;
     return c >= 0 && c < size() && (coveredMillis[c] > 0 || gapMillis[c] > 0);
-  }
-
-  long readings(int c) {
-    return counts[c] & 0xFFFFFFFFL;
-  }
-
-  long leftOut(int c) {
-    return counts[c] >>> LEFT_OUT & 0xFFFFF;
-  }
-
-  long resets(int c) {
-    return counts[c] >>> RESETS;
-  }
-
-  void addReading(int c) {
-    counts[c]++;
-  }
-
-  void takeReading(int c) {
-    counts[c]--;
-  }
-
-  void addLeftOut(int c) {
-    counts[c] += 1L << LEFT_OUT;
-  }
-
-  void addReset(int c) {
-    counts[c] += 1L << RESETS;
   }
 
   /** Adds the cells of other intervals, or of the same. */
@@ -88,7 +63,9 @@ final class EnergyCells {
       spread[at + c] += other.spread[c];
       coveredMillis[at + c] += other.coveredMillis[c];
       gapMillis[at + c] += other.gapMillis[c];
-      counts[at + c] += other.counts[c];
+      readings[at + c] += other.readings[c];
+      leftOut[at + c] += other.leftOut[c];
+      resets[at + c] += other.resets[c];
     }
   }
 
@@ -104,7 +81,9 @@ final class EnergyCells {
       spread = grown(spread, before, cells);
       coveredMillis = grown(coveredMillis, before, cells);
       gapMillis = grown(gapMillis, before, cells);
-      counts = grown(counts, before, cells);
+      readings = grown(readings, before, cells);
+      leftOut = grown(leftOut, before, cells);
+      resets = grown(resets, before, cells);
       first = low;
     }
   }
@@ -130,7 +109,9 @@ final class EnergyCells {
       to.writeDouble(spread[c]);
       to.writeLong(coveredMillis[c]);
       to.writeLong(gapMillis[c]);
-      to.writeLong(counts[c]);
+      to.writeLong(readings[c]);
+      to.writeLong(leftOut[c]);
+      to.writeLong(resets[c]);
     }
   }
 
@@ -142,13 +123,10 @@ final class EnergyCells {
       cells.spread[c] = from.readDouble();
       cells.coveredMillis[c] = from.readLong();
       cells.gapMillis[c] = from.readLong();
-      cells.counts[c] = from.readLong();
+      cells.readings[c] = from.readLong();
+      cells.leftOut[c] = from.readLong();
+      cells.resets[c] = from.readLong();
     }
     return cells;
-  }
-
-  @Override
-  public String toString() {
-    return "from %d: %s".formatted(first, Arrays.toString(positive));
   }
 }

@@ -67,14 +67,14 @@ final class Tally {
     lastValue = value;
     goTo(time);
     if (time < intervals.end(at)) {
-      cells.addReading(at - cells.first);
+      cells.readings[at - cells.first]++;
     }
   }
 
   /** A reading that is not to be computed with. */
   void leaveOut(long time) {
     goTo(time);
-    cells.addLeftOut(at - cells.first);
+    cells.leftOut[at - cells.first]++;
   }
 
   private void goTo(long time) {
@@ -97,7 +97,7 @@ final class Tally {
         if (Double.isNaN(counted)) {
           int i = intervals.at(t1);
           cells.cover(i, i + 1);
-          cells.addReset(i - cells.first);
+          cells.resets[i - cells.first]++;
         } else {
           spread(t0, t1, counted, gap);
         }
@@ -148,7 +148,7 @@ final class Tally {
       step(earlier.lastTime, earlier.lastValue, later.firstTime, later.firstValue);
     } else if (later.firstTime == earlier.lastTime) {
       // The same reading, at the end of one row group and the begin of the next.
-      cells.takeReading(intervals.at(later.firstTime) - cells.first);
+      cells.readings[intervals.at(later.firstTime) - cells.first]--;
     }
   }
 

@@ -67,12 +67,12 @@ public final class AnalysisRun {
 
     /** Readings that were looked at. */
     public long readings() {
-      return sum(ScanOperator.STAGE, Measures.READINGS);
+      return sum(Measures.SCAN, Measures.READINGS);
     }
 
     /** Rows that were read; more than readings where some are there twice. */
     public long rows() {
-      return sum(ScanOperator.STAGE, Measures.ROWS);
+      return sum(Measures.SCAN, Measures.ROWS);
     }
   }
 
@@ -111,7 +111,7 @@ public final class AnalysisRun {
     packets =
         toTarget(packets)
             .transform(
-                ScanOperator.STAGE,
+                Measures.SCAN,
                 PacketType.INSTANCE,
                 new ScanOperator(work, workers(stages.getFirst(), ways)))
             .setParallelism(senders);

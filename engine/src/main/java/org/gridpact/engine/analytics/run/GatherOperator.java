@@ -1,6 +1,7 @@
 package org.gridpact.engine.analytics.run;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -35,8 +36,17 @@ final class GatherOperator extends AbstractStreamOperator<Packet>
                 task.getIndexOfThisSubtask(),
                 task.getNumberOfParallelSubtasks(),
                 senders,
-                results));
+                results,
+                scratch()));
     measures = new Measures(stage.name(), getRuntimeContext());
+  }
+
+  private Path scratch() {
+    return getContainingTask()
+        .getEnvironment()
+        .getIOManager()
+        .getSpillingDirectories()[0]
+        .toPath();
   }
 
   @Override

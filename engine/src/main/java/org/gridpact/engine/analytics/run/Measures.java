@@ -7,12 +7,13 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 
 /** What workers count while they run; Flink adds up over workers what has the same name. */
 public final class Measures {
+  public static final String SCAN = "scan";
   public static final String SPLITS = "splits";
   public static final String ROWS = "rows";
   public static final String READINGS = "readings";
-  static final String BUSY_MILLIS = "millis";
-  static final String RECEIVED_BYTES = "bytes";
-  static final String RECEIVED_PACKETS = "packets";
+  public static final String BUSY_MILLIS = "millis";
+  public static final String RECEIVED_BYTES = "bytes";
+  public static final String RECEIVED_PACKETS = "packets";
 
   private final String prefix;
   private final RuntimeContext context;

@@ -17,7 +17,6 @@ import org.gridpact.engine.analytics.read.SplitReader;
 final class ScanOperator extends AbstractStreamOperator<Packet>
     implements OneInputStreamOperator<Packet, Packet>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
-  static final String STAGE = "scan";
 
   private final Work work;
   private final int targets;
@@ -58,7 +57,7 @@ final class ScanOperator extends AbstractStreamOperator<Packet>
   public void open() throws Exception {
     super.open();
     scanner = work.scanner(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), targets);
-    measures = new Measures(STAGE, getRuntimeContext());
+    measures = new Measures(Measures.SCAN, getRuntimeContext());
   }
 
   @Override

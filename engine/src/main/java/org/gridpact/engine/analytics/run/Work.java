@@ -2,6 +2,7 @@ package org.gridpact.engine.analytics.run;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.List;
 import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.Series;
@@ -42,8 +43,9 @@ public interface Work extends Serializable {
    * @param workers how many there are in its stage
    * @param senders how many send to it
    * @param results URI of the folder of the result's parts
+   * @param scratch local folder for what does not fit in memory
    */
-  record Place(int worker, int workers, int senders, String results) {}
+  record Place(int worker, int workers, int senders, String results, Path scratch) {}
 
   /** Sends packets to the workers of the next stage. */
   interface Out {
