@@ -80,12 +80,14 @@ public record Chart(
     Scale y = Scale.of(lines.stream().map(Line::y).toList()).withZero();
     StringBuilder svg = new StringBuilder();
     svg.append(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
         <rect width="100%%" height="100%%" fill="white"/>
         <text x="%d" y="22" font-size="15">%s</text>
-        """
-            .formatted(WIDTH, HEIGHT, LEFT, escaped(title)));
+        """,
+            WIDTH, HEIGHT, LEFT, escaped(title)));
     grid(svg, x, y);
     for (int i = 0; i < lines.size(); i++) {
       line(svg, lines.get(i), x, y, COLORS.get(i % COLORS.size()), i);
@@ -97,22 +99,28 @@ public record Chart(
     for (double tick : y.ticks(TICKS)) {
       double at = vertical(y, tick);
       svg.append(
-          "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n"
-              .formatted(LEFT, at, WIDTH - RIGHT, LEFT - 6, at + 4, number(tick)));
+          String.format(
+              Locale.ROOT,
+              "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
+              LEFT, at, WIDTH - RIGHT, LEFT - 6, at + 4, number(tick)));
     }
     for (double tick : timeZone == null ? x.ticks(TICKS) : x.even(TICKS)) {
       double at = horizontal(x, tick);
       svg.append(
-          "<path d=\"M%.1f %dV%d\" stroke=\"#eee\"/><text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n"
-              .formatted(at, TOP, HEIGHT - BOTTOM, at, HEIGHT - BOTTOM + 16, xText(tick)));
+          String.format(
+              Locale.ROOT,
+              "<path d=\"M%.1f %dV%d\" stroke=\"#eee\"/><text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n",
+              at, TOP, HEIGHT - BOTTOM, at, HEIGHT - BOTTOM + 16, xText(tick)));
     }
     svg.append(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         <path d="M%d %dV%dH%d" fill="none" stroke="#333"/>
         <text x="%d" y="%d" text-anchor="middle">%s</text>
         <text transform="translate(16 %d) rotate(-90)" text-anchor="middle">%s</text>
-        """
-            .formatted(
+        """,
+            
                 LEFT,
                 TOP,
                 HEIGHT - BOTTOM,
@@ -140,11 +148,15 @@ public record Chart(
       pen = true;
     }
     svg.append(
-        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" stroke-linecap=\"round\"/>%n"
-            .formatted(path, color));
+          String.format(
+              Locale.ROOT,
+              "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" stroke-linecap=\"round\"/>%n",
+              path, color));
     svg.append(
-        "<text x=\"%d\" y=\"%d\" fill=\"%s\" text-anchor=\"end\">%s</text>%n"
-            .formatted(WIDTH - RIGHT, TOP - 18 + 14 * number, color, escaped(line.name)));
+          String.format(
+              Locale.ROOT,
+              "<text x=\"%d\" y=\"%d\" fill=\"%s\" text-anchor=\"end\">%s</text>%n",
+              WIDTH - RIGHT, TOP - 18 + 14 * number, color, escaped(line.name)));
   }
 
   private static double horizontal(Scale x, double v) {

@@ -3,7 +3,6 @@ package org.gridpact.engine.analytics.jobs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.gridpact.model.measurement.Phase;
 
 /**
@@ -59,17 +58,22 @@ record DeviceEnergy(
   /** Wh of those that were spread over gaps. */
   double spreadWattHours(int interval) {
     double spread = 0;
-    for (EnergyCells c : registers()) {
-      spread += at(c, interval) < 0 ? 0 : c.spread[at(c, interval)];
+    if (importedFromRegister) {
+      spread += added(imported, interval, c -> c.spread);
+    }
+    if (exportedFromRegister) {
+      spread += added(exported, interval, c -> c.spread);
     }
     return spread;
   }
 
-  private List<EnergyCells> registers() {
-    return Stream.concat(
-            importedFromRegister ? imported.stream() : Stream.of(),
-            exportedFromRegister ? exported.stream() : Stream.of())
-        .toList();
+  private static double added(List<EnergyCells> cells, int interval, Values values) {
+    double sum = 0;
+    for (EnergyCells c : cells) {
+      int i = at(c, interval);
+      sum += i < 0 ? 0 : values.of(c)[i];
+    }
+    return sum;
   }
 
   private interface Values {
@@ -90,31 +94,53 @@ record DeviceEnergy(
     return c >= 0 && c < cells.size() ? c : -1;
   }
 
-  /** Time of the interval over which readings are complete. */
+  private interface Counts {
+    long[] of(EnergyCells cells);
+  }
+
+  private static long count(List<EnergyCells> cells, int interval, Counts counts) {
+    long sum = 0;
+    for (EnergyCells c : cells) {
+      int i = at(c, interval);
+      sum += i < 0 ? 0 : counts.of(c)[i];
+    }
+    return sum;
+  }
+
+  /** Time of the interval over which readings of all parts are complete. */
   long coveredMillis(int interval) {
-    return Stream.concat(imported.stream(), exported.stream())
-        .mapToLong(c -> at(c, interval) < 0 ? 0 : c.coveredMillis[at(c, interval)])
-        .min()
-        .orElse(0);
+    return Math.min(leastCovered(imported, interval), leastCovered(exported, interval));
+  }
+
+  private static long leastCovered(List<EnergyCells> cells, int interval) {
+    long least = cells.isEmpty() ? 0 : Long.MAX_VALUE;
+    for (EnergyCells c : cells) {
+      int i = at(c, interval);
+      least = Math.min(least, i < 0 ? 0 : c.coveredMillis[i]);
+    }
+    return least;
   }
 
   /** The most of its parts: each reading has a value of each phase and direction. */
   long readings(int interval) {
-    return Stream.concat(imported.stream(), exported.stream())
-        .mapToLong(c -> at(c, interval) < 0 ? 0 : c.readings[at(c, interval)])
-        .max()
-        .orElse(0);
+    return Math.max(mostReadings(imported, interval), mostReadings(exported, interval));
+  }
+
+  private static long mostReadings(List<EnergyCells> cells, int interval) {
+    long most = 0;
+    for (EnergyCells c : cells) {
+      int i = at(c, interval);
+      most = Math.max(most, i < 0 ? 0 : c.readings[i]);
+    }
+    return most;
   }
 
   long leftOut(int interval) {
-    return leftOut.stream()
-        .mapToLong(c -> at(c, interval) < 0 ? 0 : c.leftOut[at(c, interval)])
-        .sum();
+    return count(leftOut, interval, c -> c.leftOut);
   }
 
   long resets(int interval) {
-    return registers().stream()
-        .mapToLong(c -> at(c, interval) < 0 ? 0 : c.resets[at(c, interval)])
-        .sum();
+    return (importedFromRegister ? count(imported, interval, c -> c.resets) : 0)
+        + (exportedFromRegister ? count(exported, interval, c -> c.resets) : 0);
   }
 }

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -163,12 +165,25 @@ final class HistoryParquet implements AutoCloseable {
 
   private RowBlock readRows(RowGroup group, Split split, Columns columns) throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
-    List<Type> wanted = schema.getFields().stream().filter(f -> columns.needs(f.getName())).toList();
+    Set<String> empty = emptyColumns(reader.getRowGroups().get(group.index()));
+    List<Type> wanted =
+        schema.getFields().stream()
+            .filter(f -> columns.needs(f.getName()) && !empty.contains(f.getName()))
+            .toList();
     MessageType read = new MessageType(schema.getName(), wanted);
     reader.setRequestedSchema(read);
     try (PageReadStore pages = reader.readRowGroup(group.index())) {
       return rows(read, pages, split, columns);
     }
+  }
+
+  /** Those of which the footer says that all is null. */
+  private static Set<String> emptyColumns(BlockMetaData block) {
+    return block.getColumns().stream()
+        .filter(c -> c.getStatistics() != null && c.getStatistics().isNumNullsSet())
+        .filter(c -> c.getStatistics().getNumNulls() == c.getValueCount())
+        .map(c -> c.getPath().toDotString())
+        .collect(Collectors.toSet());
   }
 
   private static RowBlock rows(

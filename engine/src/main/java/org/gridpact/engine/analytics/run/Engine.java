@@ -18,6 +18,18 @@ import org.gridpact.model.config.HostPort;
 
 /** The Flink that runs an analysis: the one place that knows which. */
 public sealed interface Engine {
+  List<String> JOB_JARS =
+      List.of(
+          "gridpact-engine",
+          "gridpact-model",
+          "gridpact-network",
+          "flink-connector-datagen",
+          "flink-parquet",
+          "parquet-",
+          "hadoop-client-",
+          "zstd-jni",
+          "commons-logging");
+
   /** One in this process, which comes and goes with the job. */
   record Embedded() implements Engine {}
 
@@ -31,6 +43,20 @@ public sealed interface Engine {
     public Session {
       jars = List.copyOf(jars);
     }
+  }
+
+  /**
+   * Of a class path the jars that a session cluster's workers need beside Flink: ours, and what
+   * reads and writes Parquet.
+   */
+  static List<String> jobJars(List<String> classPath) {
+    return classPath.stream().filter(Engine::isNeeded).toList();
+  }
+
+  private static boolean isNeeded(String jar) {
+    String name = jar.substring(jar.lastIndexOf('/') + 1);
+    return name.endsWith(".jar")
+        && JOB_JARS.stream().anyMatch(name::startsWith);
   }
 
   /** An environment for one job. */
