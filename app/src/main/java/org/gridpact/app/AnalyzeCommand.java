@@ -53,9 +53,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private static final int MOST_POINTS = 1_000_000;
 
-  @Parameters(
-      paramLabel = "JOB",
-      description = "energy or duration-curve (docs/analytics.md).")
+  @Parameters(paramLabel = "JOB", description = "energy or duration-curve (docs/analytics.md).")
   private String job;
 
   @Option(
@@ -133,9 +131,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       description = "Workers exchange messages, or files (default: ${DEFAULT-VALUE}).")
   private Exchange exchange;
 
-  @Option(
-      names = "--explain",
-      description = "Print the plan before, and what was measured after.")
+  @Option(names = "--explain", description = "Print the plan before, and what was measured after.")
   private boolean explain;
 
   @Option(
@@ -167,9 +163,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       description = "Points of the duration curve (default: ${DEFAULT-VALUE}).")
   private int points;
 
-  @Option(
-      names = "--sorted",
-      description = "duration-curve writes all readings in order, too.")
+  @Option(names = "--sorted", description = "duration-curve writes all readings in order, too.")
   private boolean sorted;
 
   @Spec private CommandSpec spec;
@@ -336,8 +330,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private Gaps gaps(Optional<Area> known) {
     long otherwise =
-        gap.map(s -> Math.round(s * 1000))
-            .orElse((long) CYCLES_OF_A_GAP * DeviceSpec.EVERY_MILLIS);
+        gap.map(s -> Math.round(s * 1000)).orElse((long) CYCLES_OF_A_GAP * DeviceSpec.EVERY_MILLIS);
     Map<String, Long> every =
         gap.isPresent() || known.isEmpty()
             ? Map.of()

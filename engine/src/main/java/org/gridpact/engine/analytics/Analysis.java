@@ -80,8 +80,7 @@ public record Analysis(Path history, Path out, Ways ways, boolean explain) {
     try {
       List<HistoryFile> files =
           new HistoryFiles(history)
-              .list(
-                  HistoryFiles.Kind.READINGS, day(columns.fromMillis()), day(columns.toMillis()));
+              .list(HistoryFiles.Kind.READINGS, day(columns.fromMillis()), day(columns.toMillis()));
       SplitPlanner.Plan plan = SplitPlanner.plan(files, columns);
       if (plan.splits().isEmpty()) {
         throw new AnalysisException(

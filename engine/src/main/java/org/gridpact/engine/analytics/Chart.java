@@ -14,8 +14,7 @@ import java.util.Locale;
  * @param yLabel with its unit
  * @param timeZone where x is time in epoch milliseconds; null where it is a number
  */
-public record Chart(
-    String title, String xLabel, String yLabel, ZoneId timeZone, List<Line> lines) {
+public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone, List<Line> lines) {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
   private static final int LEFT = 90;
@@ -58,7 +57,9 @@ public record Chart(
     List<Double> ticks(int about) {
       double rough = (most - least) / about;
       double power = Math.pow(10, Math.floor(Math.log10(rough)));
-      double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
+      double step =
+          power
+              * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
       List<Double> ticks = new ArrayList<>();
       for (double at = Math.ceil(least / step) * step; at <= most + step * 1e-9; at += step) {
         ticks.add(at);
@@ -83,11 +84,14 @@ public record Chart(
         String.format(
             Locale.ROOT,
             """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
-        <rect width="100%%" height="100%%" fill="white"/>
-        <text x="%d" y="22" font-size="15">%s</text>
-        """,
-            WIDTH, HEIGHT, LEFT, escaped(title)));
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
+            <rect width="100%%" height="100%%" fill="white"/>
+            <text x="%d" y="22" font-size="15">%s</text>
+            """,
+            WIDTH,
+            HEIGHT,
+            LEFT,
+            escaped(title)));
     grid(svg, x, y);
     for (int i = 0; i < lines.size(); i++) {
       line(svg, lines.get(i), x, y, COLORS.get(i % COLORS.size()), i);
@@ -101,35 +105,46 @@ public record Chart(
       svg.append(
           String.format(
               Locale.ROOT,
-              "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
-              LEFT, at, WIDTH - RIGHT, LEFT - 6, at + 4, number(tick)));
+              "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\""
+                  + " text-anchor=\"end\">%s</text>%n",
+              LEFT,
+              at,
+              WIDTH - RIGHT,
+              LEFT - 6,
+              at + 4,
+              number(tick)));
     }
     for (double tick : timeZone == null ? x.ticks(TICKS) : x.even(TICKS)) {
       double at = horizontal(x, tick);
       svg.append(
           String.format(
               Locale.ROOT,
-              "<path d=\"M%.1f %dV%d\" stroke=\"#eee\"/><text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n",
-              at, TOP, HEIGHT - BOTTOM, at, HEIGHT - BOTTOM + 16, xText(tick)));
+              "<path d=\"M%.1f %dV%d\" stroke=\"#eee\"/><text x=\"%.1f\" y=\"%d\""
+                  + " text-anchor=\"middle\">%s</text>%n",
+              at,
+              TOP,
+              HEIGHT - BOTTOM,
+              at,
+              HEIGHT - BOTTOM + 16,
+              xText(tick)));
     }
     svg.append(
         String.format(
             Locale.ROOT,
             """
-        <path d="M%d %dV%dH%d" fill="none" stroke="#333"/>
-        <text x="%d" y="%d" text-anchor="middle">%s</text>
-        <text transform="translate(16 %d) rotate(-90)" text-anchor="middle">%s</text>
-        """,
-            
-                LEFT,
-                TOP,
-                HEIGHT - BOTTOM,
-                WIDTH - RIGHT,
-                (LEFT + WIDTH - RIGHT) / 2,
-                HEIGHT - 18,
-                escaped(xLabel),
-                (TOP + HEIGHT - BOTTOM) / 2,
-                escaped(yLabel)));
+            <path d="M%d %dV%dH%d" fill="none" stroke="#333"/>
+            <text x="%d" y="%d" text-anchor="middle">%s</text>
+            <text transform="translate(16 %d) rotate(-90)" text-anchor="middle">%s</text>
+            """,
+            LEFT,
+            TOP,
+            HEIGHT - BOTTOM,
+            WIDTH - RIGHT,
+            (LEFT + WIDTH - RIGHT) / 2,
+            HEIGHT - 18,
+            escaped(xLabel),
+            (TOP + HEIGHT - BOTTOM) / 2,
+            escaped(yLabel)));
   }
 
   private static void line(
@@ -148,15 +163,20 @@ public record Chart(
       pen = true;
     }
     svg.append(
-          String.format(
-              Locale.ROOT,
-              "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" stroke-linecap=\"round\"/>%n",
-              path, color));
+        String.format(
+            Locale.ROOT,
+            "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\""
+                + " stroke-linecap=\"round\"/>%n",
+            path,
+            color));
     svg.append(
-          String.format(
-              Locale.ROOT,
-              "<text x=\"%d\" y=\"%d\" fill=\"%s\" text-anchor=\"end\">%s</text>%n",
-              WIDTH - RIGHT, TOP - 18 + 14 * number, color, escaped(line.name)));
+        String.format(
+            Locale.ROOT,
+            "<text x=\"%d\" y=\"%d\" fill=\"%s\" text-anchor=\"end\">%s</text>%n",
+            WIDTH - RIGHT,
+            TOP - 18 + 14 * number,
+            color,
+            escaped(line.name)));
   }
 
   private static double horizontal(Scale x, double v) {

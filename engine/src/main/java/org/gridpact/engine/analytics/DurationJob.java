@@ -59,7 +59,8 @@ public record DurationJob(
                         Arrays.stream(sampled.shares())
                             .mapToObj(s -> String.format(Locale.ROOT, "%.1f %%", 100 * s))
                             .collect(Collectors.joining(", ")),
-                        Arrays.stream(sampled.shares()).max().orElse(0) * sampled.shares().length)));
+                        Arrays.stream(sampled.shares()).max().orElse(0)
+                            * sampled.shares().length)));
       }
     };
   }
@@ -96,14 +97,16 @@ public record DurationJob(
         result
             .query(
                 DurationWork.TABLE,
-                "SELECT max(rank) + 1, min(active_power_w), quantile_disc(active_power_w, 0.5), max(active_power_w) FROM result")
+                "SELECT max(rank) + 1, min(active_power_w), quantile_disc(active_power_w, 0.5),"
+                    + " max(active_power_w) FROM result")
             .getFirst();
     return List.of(
         row.getFirst() == null
             ? "no reading of active power that is GOOD"
             : String.format(
                 Locale.ROOT,
-                "%,d readings in order: %.1f W at least, about %.1f W in the middle, %.1f W at most",
+                "%,d readings in order: %.1f W at least, about %.1f W in the middle, %.1f W at"
+                    + " most",
                 ((Number) row.get(0)).longValue(),
                 Values.number(row.get(1)),
                 Values.number(row.get(2)),

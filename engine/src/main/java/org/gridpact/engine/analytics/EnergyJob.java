@@ -80,7 +80,8 @@ public record EnergyJob(Intervals intervals, Grouping grouping, Gaps gaps, ZoneI
         result
             .query(
                 EnergyWork.TABLE,
-                "SELECT sum(imported_wh), sum(exported_wh), sum(of_gaps_wh), sum(covered_seconds) / sum(of_seconds), sum(left_out), sum(resets) FROM result")
+                "SELECT sum(imported_wh), sum(exported_wh), sum(of_gaps_wh), sum(covered_seconds) /"
+                    + " sum(of_seconds), sum(left_out), sum(resets) FROM result")
             .getFirst();
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -89,10 +90,12 @@ public record EnergyJob(Intervals intervals, Grouping grouping, Gaps gaps, ZoneI
                 Values.kilo(row.get(0)), Values.kilo(row.get(1)), 100 * Values.number(row.get(3))));
     if (Values.number(row.get(2)) > 0) {
       lines.add(
-          "%s kWh of it were counted over gaps and spread by time".formatted(Values.kilo(row.get(2))));
+          "%s kWh of it were counted over gaps and spread by time"
+              .formatted(Values.kilo(row.get(2))));
     }
     if (Values.number(row.get(4)) > 0) {
-      lines.add("%,.0f readings that were not GOOD are left out".formatted(Values.number(row.get(4))));
+      lines.add(
+          "%,.0f readings that were not GOOD are left out".formatted(Values.number(row.get(4))));
     }
     if (Values.number(row.get(5)) > 0) {
       lines.add(
@@ -101,7 +104,8 @@ public record EnergyJob(Intervals intervals, Grouping grouping, Gaps gaps, ZoneI
     }
     if (Values.number(row.get(3)) < 0.5) {
       lines.add(
-          "more than half of the time is a gap: if devices measure less often than every second, say so by --config or --gap");
+          "more than half of the time is a gap: if devices measure less often than every second,"
+              + " say so by --config or --gap");
     }
     return lines;
   }

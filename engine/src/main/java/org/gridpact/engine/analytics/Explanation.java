@@ -37,8 +37,7 @@ final class Explanation {
     long[] bytes = new long[of.size()];
     for (int w = 0; w < bytes.length; w++) {
       bytes[w] = of.get(w).stream().mapToLong(Split::bytes).sum();
-      lines.add(
-          "  scan %d: %,d splits, %s".formatted(w, of.get(w).size(), megabytes(bytes[w])));
+      lines.add("  scan %d: %,d splits, %s".formatted(w, of.get(w).size(), megabytes(bytes[w])));
     }
     lines.add("  expected skew (largest over mean) %.2f".formatted(skew(bytes)));
     StringBuilder stages = new StringBuilder("stages: scan (%d)".formatted(ways.parallelism()));

@@ -44,8 +44,7 @@ public final class ResultFolder implements AutoCloseable {
       checkFree(place);
       Path absolute = place.toAbsolutePath();
       Path hidden =
-          absolute.resolveSibling(
-              ".%s.%s".formatted(absolute.getFileName(), UUID.randomUUID()));
+          absolute.resolveSibling(".%s.%s".formatted(absolute.getFileName(), UUID.randomUUID()));
       Files.createDirectories(hidden);
       return new ResultFolder(absolute, hidden);
     } catch (IOException e) {

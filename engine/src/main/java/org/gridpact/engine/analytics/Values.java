@@ -18,8 +18,6 @@ final class Values {
 
   /** In thousands; "unknown" where null. */
   static String kilo(Object value) {
-    return value == null
-        ? "unknown"
-        : String.format(Locale.ROOT, "%,.3f", number(value) / 1000);
+    return value == null ? "unknown" : String.format(Locale.ROOT, "%,.3f", number(value) / 1000);
   }
 }

@@ -38,10 +38,7 @@ record DeviceEnergy(
       return Optional.of(List.of(total.cells(quantity)));
     }
     List<EnergyCells> measured =
-        phases.values().stream()
-            .filter(p -> p.has(quantity))
-            .map(p -> p.cells(quantity))
-            .toList();
+        phases.values().stream().filter(p -> p.has(quantity)).map(p -> p.cells(quantity)).toList();
     return measured.isEmpty() ? Optional.empty() : Optional.of(measured);
   }
 

@@ -194,8 +194,7 @@ public record DurationWork(
         public void take(byte[] packet) throws IOException {
           sort.add(
               CountedValues.read(
-                  new DataInputStream(
-                      new ByteArrayInputStream(packet, 1, packet.length - 1))));
+                  new DataInputStream(new ByteArrayInputStream(packet, 1, packet.length - 1))));
         }
 
         @Override
@@ -204,8 +203,7 @@ public record DurationWork(
           CountedValues block = new CountedValues(CountedValues.BLOCK);
           sort.sorted(
               (value, count) -> {
-                if (block.size == CountedValues.BLOCK
-                    && block.values[block.size - 1] != value) {
+                if (block.size == CountedValues.BLOCK && block.values[block.size - 1] != value) {
                   out.send(0, values(block, 0, block.size));
                   block.clear();
                 }

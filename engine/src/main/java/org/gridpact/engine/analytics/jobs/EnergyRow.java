@@ -24,8 +24,7 @@ record EnergyRow(
     long resets,
     String source) {
 
-  static EnergyRow of(
-      String group, List<DeviceEnergy> devices, Intervals intervals, int interval) {
+  static EnergyRow of(String group, List<DeviceEnergy> devices, Intervals intervals, int interval) {
     double imported = Double.NaN;
     double exported = Double.NaN;
     double ofGaps = 0;

@@ -20,14 +20,14 @@ import org.gridpact.model.measurement.Phase;
  * Energy by group and interval.
  *
  * <p>From cumulative registers where a device has them, for each direction by itself; else from
- * active power, which a reading gives as the mean since the reading before. A device's total is what
- * it measures as {@link Phase#TOTAL}; where it measures only phases, their sum.
+ * active power, which a reading gives as the mean since the reading before. A device's total is
+ * what it measures as {@link Phase#TOTAL}; where it measures only phases, their sum.
  *
  * <p>Between two readings farther apart than {@link Gaps} nothing is known from power. A register
- * still tells how much it was: where both readings are in one interval that counts there; where not,
- * it is spread in proportion to time and stated as {@code of_gaps_wh}. Covered is only the time
- * between readings that are not a gap. An interval of which nothing is known has no energy, not
- * zero.
+ * still tells how much it was: where both readings are in one interval that counts there; where
+ * not, it is spread in proportion to time and stated as {@code of_gaps_wh}. Covered is only the
+ * time between readings that are not a gap. An interval of which nothing is known has no energy,
+ * not zero.
  */
 public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps) implements Work {
   public static final String TABLE = "energy";
@@ -74,8 +74,7 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps) impl
 
     @Override
     public void series(Series s, Out out) throws IOException {
-      DataOutputStream to =
-          packets.to(Packets.target(grouping.group(s.device()), targets));
+      DataOutputStream to = packets.to(Packets.target(grouping.group(s.device()), targets));
       to.writeUTF(s.device());
       to.writeByte(s.phase().ordinal());
       SeriesTally.write(s, intervals, gaps.millis(s.device()), to);
@@ -133,8 +132,7 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps) impl
         cells +=
             devices
                 .computeIfAbsent(device, d -> new EnumMap<>(Phase.class))
-                .computeIfAbsent(
-                    phase, p -> new SeriesTally(intervals, gaps.millis(device)))
+                .computeIfAbsent(phase, p -> new SeriesTally(intervals, gaps.millis(device)))
                 .add(in);
         if (cells > MOST_CELLS) {
           throw new IOException(

@@ -99,7 +99,8 @@ final class ExternalSort implements AutoCloseable {
   }
 
   private Run open(Path file) throws IOException {
-    Run run = new Run(new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER)));
+    Run run =
+        new Run(new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER)));
     open.add(run);
     return run;
   }

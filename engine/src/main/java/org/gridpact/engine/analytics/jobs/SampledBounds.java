@@ -22,8 +22,7 @@ public record SampledBounds(double[] bounds, double[] shares, int sampled) {
   /** Samples row groups that lie evenly among all, and values evenly in each. */
   public static SampledBounds of(List<Split> splits, Columns columns, int parts)
       throws IOException {
-    List<RowGroup> groups =
-        splits.stream().flatMap(s -> s.groups().stream()).distinct().toList();
+    List<RowGroup> groups = splits.stream().flatMap(s -> s.groups().stream()).distinct().toList();
     int looked = Math.min(MOST_GROUPS, groups.size());
     double[] sample = new double[looked * MOST_OF_A_GROUP];
     int[] n = {0};
@@ -37,7 +36,9 @@ public record SampledBounds(double[] bounds, double[] shares, int sampled) {
             s -> {
               for (int i = s.from(); i < s.to(); i++) {
                 double value = s.values()[0][i];
-                if (s.isGood(i) && !Double.isNaN(value) && seen[0]++ % every == 0
+                if (s.isGood(i)
+                    && !Double.isNaN(value)
+                    && seen[0]++ % every == 0
                     && n[0] < sample.length) {
                   sample[n[0]++] = value;
                 }

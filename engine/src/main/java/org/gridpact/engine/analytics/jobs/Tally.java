@@ -165,8 +165,7 @@ final class Tally {
     cells.write(to);
   }
 
-  static Tally read(Of of, Intervals intervals, long gapMillis, DataInput from)
-      throws IOException {
+  static Tally read(Of of, Intervals intervals, long gapMillis, DataInput from) throws IOException {
     boolean any = from.readBoolean();
     long firstTime = from.readLong();
     double firstValue = from.readDouble();

@@ -10,8 +10,7 @@ import java.util.List;
  * @param fromMillis readings before are left out
  * @param toMillis readings after are left out; one at that very time is read
  */
-public record Columns(List<String> values, long fromMillis, long toMillis)
-    implements Serializable {
+public record Columns(List<String> values, long fromMillis, long toMillis) implements Serializable {
   static final String TIME = "time";
   static final String DEVICE = "device";
   static final String PHASE = "phase";

@@ -11,7 +11,13 @@ import org.gridpact.model.measurement.Quality;
  * @param values a column each, in the order of {@link Columns#values}; NaN where not measured
  */
 public record Series(
-    String device, Phase phase, int from, int to, long[] times, byte[] qualities, double[][] values) {
+    String device,
+    Phase phase,
+    int from,
+    int to,
+    long[] times,
+    byte[] qualities,
+    double[][] values) {
   static final byte GOOD = (byte) Quality.GOOD.ordinal();
 
   public boolean isGood(int i) {

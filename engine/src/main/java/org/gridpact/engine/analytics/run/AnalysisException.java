@@ -24,8 +24,7 @@ public final class AnalysisException extends Exception {
       String text = String.valueOf(t.getMessage());
       if (text.contains(FULL)) {
         return new AnalysisException(
-            "the disk is full: %s; free some space or choose another folder"
-                .formatted(plain(text)),
+            "the disk is full: %s; free some space or choose another folder".formatted(plain(text)),
             failure);
       }
       if (t instanceof UnreadableHistoryException || text.startsWith(own)) {

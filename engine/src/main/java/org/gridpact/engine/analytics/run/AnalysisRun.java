@@ -101,8 +101,7 @@ public final class AnalysisRun {
 
   private static JobClient submit(
       String name, Work work, List<Split> splits, Path results, Ways ways) throws Exception {
-    StreamExecutionEnvironment env =
-        ways.engine().environment(ways.parallelism(), ways.exchange());
+    StreamExecutionEnvironment env = ways.engine().environment(ways.parallelism(), ways.exchange());
     String folder = results.toUri().toString();
     DataStream<Packet> packets =
         env.fromData(assigned(splits, ways), PacketType.INSTANCE).setParallelism(1).name("splits");

@@ -55,8 +55,7 @@ public sealed interface Engine {
 
   private static boolean isNeeded(String jar) {
     String name = jar.substring(jar.lastIndexOf('/') + 1);
-    return name.endsWith(".jar")
-        && JOB_JARS.stream().anyMatch(name::startsWith);
+    return name.endsWith(".jar") && JOB_JARS.stream().anyMatch(name::startsWith);
   }
 
   /** An environment for one job. */
@@ -90,8 +89,7 @@ public sealed interface Engine {
     s.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ZERO);
     s.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     s.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
-    s.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+    s.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
     return s;
   }
 

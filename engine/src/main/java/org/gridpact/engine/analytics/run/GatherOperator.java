@@ -42,11 +42,7 @@ final class GatherOperator extends AbstractStreamOperator<Packet>
   }
 
   private Path scratch() {
-    return getContainingTask()
-        .getEnvironment()
-        .getIOManager()
-        .getSpillingDirectories()[0]
-        .toPath();
+    return getContainingTask().getEnvironment().getIOManager().getSpillingDirectories()[0].toPath();
   }
 
   @Override

@@ -35,8 +35,7 @@ public final class ResultPart implements AutoCloseable {
   private final List<Object[]> held = new ArrayList<>();
   private boolean ended;
 
-  public ResultPart(String table, Work.Place place, List<ResultColumn> columns)
-      throws IOException {
+  public ResultPart(String table, Work.Place place, List<ResultColumn> columns) throws IOException {
     this.columns = List.copyOf(columns);
     String name = "%s-%05d.parquet".formatted(table, place.worker());
     finished = new Path(place.results(), name);

@@ -8,8 +8,8 @@ import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.Series;
 
 /**
- * What one analysis does on workers. It goes to each of them, so it is small; what a worker holds is
- * in its scanner or gatherer.
+ * What one analysis does on workers. It goes to each of them, so it is small; what a worker holds
+ * is in its scanner or gatherer.
  *
  * <p>Each scan worker reads its splits and sends packets to gather workers by their number; each of
  * those writes a part of the result, or sends packets to the next stage.
