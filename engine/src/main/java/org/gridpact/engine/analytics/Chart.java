@@ -30,6 +30,7 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
   }
 
   /** One line; it is broken where y is NaN, which is not known. */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
   public record Line(String name, double[] x, double[] y) {}
 
   private record Scale(double least, double most) {

@@ -81,7 +81,7 @@ final class CountedValues {
       out.writeDouble(values[i]);
       long rest = counts[i];
       while (rest > 0x7F) {
-        out.writeByte((int) (rest & 0x7F | 0x80));
+        out.writeByte((int) ((rest & 0x7F) | 0x80));
         rest >>>= 7;
       }
       out.writeByte((int) rest);

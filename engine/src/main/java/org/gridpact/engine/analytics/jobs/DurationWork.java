@@ -27,6 +27,7 @@ import org.gridpact.engine.history.RowGroupFile;
  * @param points how many points of the curve are wanted, 2 at least
  * @param wholeColumn whether all readings are written too, in order
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
 public record DurationWork(
     long fromMillis,
     long toMillis,
@@ -156,7 +157,7 @@ public record DurationWork(
       CountedValues[] parts = new CountedValues[sent.length];
       Arrays.setAll(parts, t -> new CountedValues(16));
       for (int i = 0; i < run.size; i++) {
-        int hash = Double.hashCode(run.values[i]) * 0x9E3779B1 >>> 8;
+        int hash = (Double.hashCode(run.values[i]) * 0x9E3779B1) >>> 8;
         parts[hash % parts.length].add(run.values[i], run.counts[i]);
       }
       for (int target = 0; target < parts.length; target++) {

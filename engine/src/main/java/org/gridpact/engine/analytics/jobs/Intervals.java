@@ -12,6 +12,7 @@ import java.util.Locale;
  * Intervals one after the other: interval {@code i} begins at {@code bounds[i]} (epoch
  * milliseconds) and ends before {@code bounds[i + 1]}.
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
 public record Intervals(long[] bounds) implements Serializable {
   private static final int MOST = 1 << 20;
 

@@ -23,7 +23,7 @@ final class Packets {
   /** The target of all that belongs to a name. */
   static int target(String name, int targets) {
     // The low bits of a string's hash are those of its last characters.
-    return Math.floorMod(name.hashCode() * 0x9E3779B1 >>> 8, targets);
+    return Math.floorMod((name.hashCode() * 0x9E3779B1) >>> 8, targets);
   }
 
   DataOutputStream to(int target) {

@@ -15,6 +15,7 @@ import org.gridpact.engine.analytics.read.SplitReader;
  * @param shares of the sample that fall into each part
  * @param sampled values looked at
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
 public record SampledBounds(double[] bounds, double[] shares, int sampled) {
   private static final int MOST_GROUPS = 16;
   private static final int MOST_OF_A_GROUP = 4096;

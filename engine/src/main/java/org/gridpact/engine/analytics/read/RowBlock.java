@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
  *
  * @param devices in order; device {@code d} has the rows {@code starts[d]} to {@code starts[d + 1]}
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
 record RowBlock(
     String[] devices,
     int[] starts,

@@ -10,6 +10,7 @@ import org.gridpact.model.measurement.Quality;
  * @param qualities ordinals of {@link Quality}
  * @param values a column each, in the order of {@link Columns#values}; NaN where not measured
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
 public record Series(
     String device,
     Phase phase,

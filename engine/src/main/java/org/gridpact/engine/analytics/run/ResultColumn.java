@@ -59,7 +59,7 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
 
   /** Writes a value of its kind; null as null. */
   void write(ColumnWriter to, Object value) {
-    if (value == null || kind == Kind.NUMBER && Double.isNaN((Double) value)) {
+    if (value == null || (kind == Kind.NUMBER && Double.isNaN((Double) value))) {
       to.writeNull(0, 0);
       return;
     }

@@ -22,15 +22,12 @@ public interface Work extends Serializable {
   /** The stages that gather, one after the other; at least one. */
   List<Stage> stages();
 
-  /**
-   * A stage that gathers.
-   *
-   * @param name for people
-   * @param workers how many; 0 for as many as scan
-   */
+  /** A stage that gathers. */
   interface Stage extends Serializable {
+    /** For people. */
     String name();
 
+    /** How many; 0 for as many as scan. */
     int workers();
 
     Gatherer gatherer(Place place);

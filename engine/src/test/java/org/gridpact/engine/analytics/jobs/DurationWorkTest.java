@@ -21,10 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DurationWorkTest {
   private static final long START = Instant.parse("2026-05-01T00:00:00Z").toEpochMilli();
   private static final long END = START + 86_400_000;
-  private static final String ORACLE =
-      "SELECT row_number() OVER (ORDER BY active_power) - 1 AS rank, active_power FROM r"
-          + " WHERE quality = 'GOOD' AND active_power IS NOT NULL AND t >= %d AND t < %d"
-          + " ORDER BY 1";
+  private static String oracle() {
+    return "SELECT row_number() OVER (ORDER BY active_power) - 1 AS rank, active_power FROM r"
+        + " WHERE quality = 'GOOD' AND active_power IS NOT NULL AND t >= "
+        + START
+        + " AND t < "
+        + END
+        + " ORDER BY 1";
+  }
 
   @TempDir Path folder;
 
@@ -87,7 +91,7 @@ class DurationWorkTest {
     Path results = folder.resolve("results");
     LocalRun.run(work(readings, partition, workers, held), readings.history(), workers, results);
 
-    List<List<Object>> expected = readings.duckdb(ORACLE.formatted(START, END));
+    List<List<Object>> expected = readings.duckdb(oracle());
     assertThat(
             Readings.duckdb(
                 results.resolve("sorted-*.parquet"),
