@@ -12,13 +12,19 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.schema.MessageType;
 
 /** One Parquet file, written row group by row group. */
-final class RowGroupFile {
+public final class RowGroupFile {
   private static final int NAME_LENGTH_IN_INDEX = 64;
 
   private final MessageType schema;
   private final ParquetProperties properties;
   private final Zstandard compressor;
   private final ParquetFileWriter file;
+
+  /** Writes a file at the compression that is fast. */
+  public RowGroupFile(FSDataOutputStream out, MessageType schema, ParquetProperties properties)
+      throws IOException {
+    this(out, schema, properties, Zstandard.FAST);
+  }
 
   RowGroupFile(
       FSDataOutputStream out, MessageType schema, ParquetProperties properties, int zstdLevel)
@@ -39,7 +45,7 @@ final class RowGroupFile {
   }
 
   /** The columns of one row group, in the order of the schema. */
-  static final class Columns {
+  public static final class Columns {
     private final ColumnWriteStore store;
     private final ColumnWriter[] columns;
     private long rows;
@@ -50,11 +56,11 @@ final class RowGroupFile {
           schema.getColumns().stream().map(store::getColumnWriter).toArray(ColumnWriter[]::new);
     }
 
-    ColumnWriter column(int index) {
+    public ColumnWriter column(int index) {
       return columns[index];
     }
 
-    void endRow() {
+    public void endRow() {
       store.endRecord();
       rows++;
     }
@@ -65,12 +71,12 @@ final class RowGroupFile {
   }
 
   /** Fills the columns of a row group. */
-  interface Filling<E extends Exception> {
+  public interface Filling<E extends Exception> {
     void fill(Columns columns) throws E;
   }
 
   /** Writes a row group; {@code rows} fills its columns. */
-  <E extends Exception> void write(Filling<E> rows) throws IOException, E {
+  public <E extends Exception> void write(Filling<E> rows) throws IOException, E {
     try (ColumnChunkPageWriteStore pages =
             new ColumnChunkPageWriteStore(
                 compressor, schema, HeapByteBufferAllocator.getInstance(), NAME_LENGTH_IN_INDEX);
@@ -85,7 +91,7 @@ final class RowGroupFile {
   }
 
   /** Ends the file; nothing can be written after it. */
-  void end() throws IOException {
+  public void end() throws IOException {
     file.end(Map.of());
   }
 }
