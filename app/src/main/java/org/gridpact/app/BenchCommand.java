@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
     description = "Measures how much this machine carries.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "ingest|edge|dispatch",
-    subcommands = {BenchIngestCommand.class, BenchEdgeCommand.class, BenchDispatchCommand.class})
+    subcommands = {
+      BenchIngestCommand.class,
+      BenchEdgeCommand.class,
+      BenchDispatchCommand.class,
+      BenchHistoryCommand.class
+    })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -56,12 +56,16 @@ record BenchArea(int devices) {
     return "gateway-%02d".formatted(gateway);
   }
 
+  static String device(long number) {
+    return "house-%06d".formatted(number);
+  }
+
   Birth birth(int gateway) {
     long first = (long) devices * gateway / gateways();
     long end = (long) devices * (gateway + 1) / gateways();
     List<DevicePoints> meters = new ArrayList<>();
     for (long device = first; device < end; device++) {
-      meters.add(new DevicePoints("house-%06d".formatted(device), POINTS));
+      meters.add(new DevicePoints(device(device), POINTS));
     }
     return Birth.of(name(gateway), meters);
   }
