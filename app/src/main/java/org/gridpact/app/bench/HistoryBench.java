@@ -100,8 +100,7 @@ public final class HistoryBench {
     progress.accept("compacting, and rolling up");
     double keepSeconds = keep();
     long bytes =
-        new HistoryFiles(history)
-            .list(Kind.READINGS).stream().mapToLong(HistoryFile::bytes).sum();
+        new HistoryFiles(history).list(Kind.READINGS).stream().mapToLong(HistoryFile::bytes).sum();
     progress.accept("asking for points and days");
     Asked points = ask(1_000, 3);
     Asked days = ask(DAY_MILLIS, 1_000);
@@ -220,8 +219,7 @@ public final class HistoryBench {
       throws AnalysisException, InterruptedException {
     Path folder = results.resolve(name);
     AnalysisRun.Ways ways =
-        new AnalysisRun.Ways(
-            engine, parallelism, Assignment.LOAD_BALANCED, Exchange.PIPELINED);
+        new AnalysisRun.Ways(engine, parallelism, Assignment.LOAD_BALANCED, Exchange.PIPELINED);
     progress.accept("energy, " + name);
     EnergyJob energy =
         new EnergyJob(
@@ -240,8 +238,7 @@ public final class HistoryBench {
             CURVE_POINTS,
             false,
             DurationWork.HELD_VALUES);
-    return new Computed(
-        folder, energySeconds, run(curve, folder.resolve("duration-curve"), ways));
+    return new Computed(folder, energySeconds, run(curve, folder.resolve("duration-curve"), ways));
   }
 
   private double run(Job job, Path out, AnalysisRun.Ways ways)
@@ -292,7 +289,8 @@ public final class HistoryBench {
           SELECT device, time_bucket(INTERVAL 1 HOUR, time - INTERVAL 1 MILLISECOND) AS start,
             sum(greatest(active_power, 0)) / 3600 AS imported_wh,
             sum(greatest(-active_power, 0)) / 3600 AS exported_wh
-          FROM r WHERE time > '%s' GROUP BY ALL"""
+          FROM r WHERE time > '%s' GROUP BY ALL\
+          """
               .formatted(BEGIN));
       return seconds(start);
     }
@@ -306,7 +304,8 @@ public final class HistoryBench {
             SELECT active_power, row_number() OVER (ORDER BY active_power) - 1 AS rank FROM r)
           WHERE rank IN (
             SELECT round(p * ((SELECT count(*) FROM r) - 1) / %1$d.0)::BIGINT
-            FROM range(%1$d + 1) t(p))"""
+            FROM range(%1$d + 1) t(p))\
+          """
               .formatted(points - 1));
       return seconds(start);
     }
@@ -320,14 +319,16 @@ public final class HistoryBench {
                   FULL JOIN energy b ON a.device = b.device AND a.start = b.start
                   WHERE a.device IS NULL OR b.device IS NULL
                     OR abs(a.imported_wh - b.imported_wh) > %2$s * (1 + b.imported_wh)
-                    OR abs(a.exported_wh - b.exported_wh) > %2$s * (1 + b.exported_wh)"""
+                    OR abs(a.exported_wh - b.exported_wh) > %2$s * (1 + b.exported_wh)\
+                  """
                       .formatted(folder, SAME))
               == 0
           && count(
                   """
                   SELECT count(*) FROM '%s/duration-curve/duration-curve-*.parquet' a
                   LEFT JOIN curve b ON a.rank = b.rank
-                  WHERE b.rank IS NULL OR a.active_power_w <> b.active_power"""
+                  WHERE b.rank IS NULL OR a.active_power_w <> b.active_power\
+                  """
                       .formatted(folder))
               == 0;
     }

@@ -13,8 +13,7 @@ class HistoryBenchTest {
   @Test
   void whatIsComputedIsWhatDuckDbComputes(@TempDir Path folder) throws Exception {
     List<String> told = new ArrayList<>();
-    HistoryBench.Plan plan =
-        new HistoryBench.Plan(90_000, 12, 2, Optional.empty(), List.of());
+    HistoryBench.Plan plan = new HistoryBench.Plan(90_000, 12, 2, Optional.empty(), List.of());
 
     HistoryReport report = new HistoryBench(plan, folder, told::add).run();
 

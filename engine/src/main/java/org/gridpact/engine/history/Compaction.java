@@ -14,11 +14,12 @@ import java.util.Set;
  * <p>A file is taken into a larger one only with files that are together at least half its size, so
  * each row is written anew O(log n) times, n being the rows of its day and bucket. One merge takes
  * at most {@value #MOST_FILES} files of at most {@value #MOST_BYTES} bytes together, sorts within
- * the memory of {@link Duck} and on disk, and needs as much free disk as it reads.
+ * the memory of {@link Duck} and on disk; spread out there, rows may take twenty times what they do
+ * in files.
  */
 final class Compaction {
   static final int MOST_FILES = 64;
-  static final long MOST_BYTES = 512L << 20;
+  static final long MOST_BYTES = 128L << 20;
 
   private static final String SORTED = "device, time, phase";
 

@@ -139,20 +139,25 @@ public final class HistoryKeeper {
     if (lock.isEmpty()) {
       return; // Whoever has it has done this.
     }
-    try (HistoryLock _ = lock.get();
-        Connection duck = Duck.open(emptied(files.root().resolve(SPILL)))) {
+    try (HistoryLock _ = lock.get()) {
       HistoryLayout.begin(files.root(), spec.buckets());
       for (Kind kind : Kind.values()) {
         for (HistoryFolder folder : files.folders(kind)) {
           swaps.apply(folder).recover();
         }
       }
-      int moved = new OldLayout(duck, files, spec.buckets()).move();
-      if (moved > 0) {
-        log.info("history: {} files of an old layout are where they belong now", moved);
+      if (OldLayout.isThere(files.root())) {
+        moveOldLayout();
       }
+    }
+  }
+
+  private void moveOldLayout() throws IOException {
+    try (Connection duck = Duck.open(emptied(files.root().resolve(SPILL)))) {
+      int moved = new OldLayout(duck, files, spec.buckets()).move();
+      log.info("history: {} files of an old layout are where they belong now", moved);
     } catch (SQLException e) {
-      throw new IOException("the history cannot be worked on: " + e.getMessage(), e);
+      throw new IOException("the old layout cannot be moved: " + e.getMessage(), e);
     }
   }
 

@@ -24,6 +24,8 @@ import org.gridpact.engine.history.HistoryFiles.Kind;
  * rows not yet moved are in no listing.
  */
 final class OldLayout {
+  private static final String ROLLUPS = "rollups";
+
   private final Connection duck;
   private final Path root;
   private final HistoryFiles files;
@@ -34,6 +36,12 @@ final class OldLayout {
     this.root = files.root();
     this.files = files;
     this.buckets = buckets;
+  }
+
+  /** Whether there is any of it. */
+  static boolean isThere(Path root) throws IOException {
+    return !HistoryFiles.days(root).isEmpty()
+        || !HistoryFiles.days(root.resolve(ROLLUPS)).isEmpty();
   }
 
   /**
@@ -51,10 +59,10 @@ final class OldLayout {
         }
         deleteIfEmpty(day.path());
       }
-      for (HistoryFolder day : HistoryFiles.days(root.resolve("rollups"))) {
+      for (HistoryFolder day : HistoryFiles.days(root.resolve(ROLLUPS))) {
         Path to = files.folder(Kind.REPORTED, day.area(), day.day(), day.bucket()).path();
         for (HistoryFile file : day.files()) {
-          Files.createDirectories(to);
+          Swap.createFolders(to, root);
           Files.move(file.path(), to.resolve(Parts.name(file)), StandardCopyOption.ATOMIC_MOVE);
           moved++;
         }
@@ -73,7 +81,7 @@ final class OldLayout {
     }
     for (int bucket : bucketsOf(file)) {
       Path folder = files.folder(Kind.READINGS, file.area(), file.day(), bucket).path();
-      Files.createDirectories(folder);
+      Swap.createFolders(folder, root);
       Path hidden = new Swap(folder).hidden(out);
       QueryFile.write(
           duck,
@@ -116,7 +124,7 @@ final class OldLayout {
       Files.deleteIfExists(day);
       Files.deleteIfExists(day.getParent());
       Path top = day.getParent().getParent();
-      if (top.endsWith("rollups")) {
+      if (top.endsWith(ROLLUPS)) {
         Files.deleteIfExists(top);
       }
     } catch (DirectoryNotEmptyException e) {

@@ -152,7 +152,7 @@ final class Rollups {
       List<HistoryFile> reported,
       Remembered remembered)
       throws IOException, SQLException {
-    Files.createDirectories(target.path());
+    Swap.createFolders(target.path(), files.root());
     String out = Swap.newName();
     boolean written = false;
     try {

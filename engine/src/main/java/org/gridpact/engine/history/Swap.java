@@ -86,6 +86,12 @@ final class Swap {
         move(hidden(out), folder.resolve(out));
       }
     }
+    for (String out : record.out()) {
+      if (!Files.exists(folder.resolve(out))) {
+        throw new IOException(
+            "%s names %s, which is not there: nothing is deleted".formatted(named, out));
+      }
+    }
     step("sync what is put in");
     sync(folder);
     for (String in : record.in()) {
@@ -120,6 +126,17 @@ final class Swap {
 
   private static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Makes a folder and those above it up to a root, and makes their names durable. */
+  static void createFolders(Path folder, Path root) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Files.createDirectories(folder);
+    for (Path of = folder; !of.equals(root); of = of.getParent()) {
+      sync(of.getParent());
+    }
   }
 
   /** Makes names in a folder durable, where the file system can. */

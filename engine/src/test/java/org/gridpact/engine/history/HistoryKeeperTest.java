@@ -2,9 +2,12 @@ package org.gridpact.engine.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -306,6 +309,37 @@ class HistoryKeeperTest {
     assertThat(pass.problems()).isNotEmpty();
     assertThat(pass.problems().getFirst()).contains(broken.path().getFileName().toString());
     assertThat(pass.merges()).isEqualTo(3);
+  }
+
+  @Test
+  void aFullDiskIsOneErrorAndTheFilesAreAsTheyWere() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeThat(full).exists();
+    randomFiles(8);
+    List<Object> before = Readings.contents(root);
+    try (Connection duck = Duck.open(root.resolve(".spill"))) {
+      String all =
+          "SELECT %s FROM (%s)"
+              .formatted(
+                  Parts.columns(HistorySchema.SCHEMA),
+                  Parts.table(HistorySchema.SCHEMA, files(Kind.READINGS)));
+      assertThatThrownBy(() -> QueryFile.write(duck, all, HistorySchema.SCHEMA, full))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("No space left");
+    }
+    assertThat(Readings.contents(root)).isEqualTo(before);
+  }
+
+  @Test
+  void aRecordWhoseOutputIsGoneDeletesNothing() throws Exception {
+    randomFiles(8);
+    Path folder = files(Kind.READINGS).getFirst().path().getParent();
+    Path input = files(Kind.READINGS).getFirst().path();
+    SwapRecord record =
+        new SwapRecord(List.of(input.getFileName().toString()), List.of("part-c-gone.parquet"));
+    Files.writeString(folder.resolve("_swap-1"), record.text());
+    assertThatThrownBy(() -> new Swap(folder).recover()).hasMessageContaining("part-c-gone");
+    assertThat(input).exists();
   }
 
   @Test

@@ -26,7 +26,7 @@ class VerificationTest {
   @TempDir private Path folder;
 
   private Path root;
-  private final Readings readings = new Readings(4, BUCKETS);
+  private final Readings readings = new Readings(6, BUCKETS);
   private final Random random = new Random(1);
 
   @BeforeEach
@@ -50,7 +50,7 @@ class VerificationTest {
     Verification.Result before = verify();
     assertThat(before.problems()).isEmpty();
     assertThat(before.frames()).isEqualTo(3);
-    assertThat(before.rows()).isEqualTo(24);
+    assertThat(before.rows()).isEqualTo(36);
     assertThat(before.unproven()).singleElement().asString().contains("no frame log");
     new HistoryKeeper(
             root,
@@ -75,9 +75,12 @@ class VerificationTest {
     readings.write(root, List.of(frame));
     readings.write(root, List.of(frame));
     assertThat(verify().problems())
-        .hasSize(8)
-        .allSatisfy(
-            p -> assertThat(p).contains("2026-03-29 12:00:01").contains("is there 2 times"));
+        .hasSize(11)
+        .endsWith("and 2 more: rows that are there more than once")
+        .first()
+        .asString()
+        .contains("meter-4 at 2026-03-29 12:00:01.04")
+        .contains("is there 2 times");
   }
 
   @Test
