@@ -97,13 +97,18 @@ final class SeriesQuality {
     }
   }
 
-  /** Adds a run after the last. */
+  /** Adds a run after the last, or to it where it has the same value. */
   private void append(Run run, long stuck) {
     if (tail.value == run.value) {
       tail = tail.to(run.to);
       head = oneRun ? tail : head;
-      return;
+    } else {
+      begin(run, stuck);
     }
+  }
+
+  /** Adds a run after the last, which is over. */
+  private void begin(Run run, long stuck) {
     if (Double.isNaN(tail.value)) {
       head = run;
     } else {
@@ -172,7 +177,8 @@ final class SeriesQuality {
     if (!Double.isNaN(later.head.value)) {
       q.append(later.head, stuck);
       if (!later.oneRun) {
-        q.append(later.tail, stuck);
+        // Others were between, also where it has the value of the first.
+        q.begin(later.tail, stuck);
       }
     }
     return q;
