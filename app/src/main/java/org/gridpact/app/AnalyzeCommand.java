@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,10 +25,17 @@ import org.gridpact.engine.analytics.Analysis;
 import org.gridpact.engine.analytics.DurationJob;
 import org.gridpact.engine.analytics.EnergyJob;
 import org.gridpact.engine.analytics.Job;
+import org.gridpact.engine.analytics.QualityJob;
+import org.gridpact.engine.analytics.jobs.Baseline;
 import org.gridpact.engine.analytics.jobs.DurationWork;
+import org.gridpact.engine.analytics.jobs.EnergyTable;
+import org.gridpact.engine.analytics.jobs.EveryInterval;
 import org.gridpact.engine.analytics.jobs.Gaps;
 import org.gridpact.engine.analytics.jobs.Grouping;
 import org.gridpact.engine.analytics.jobs.Intervals;
+import org.gridpact.engine.analytics.jobs.Losses;
+import org.gridpact.engine.analytics.jobs.Peaks;
+import org.gridpact.engine.analytics.jobs.QualityWork;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
@@ -34,6 +43,7 @@ import org.gridpact.engine.analytics.run.Engine;
 import org.gridpact.engine.analytics.run.Exchange;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.AreaFile;
+import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.HostPort;
@@ -52,6 +62,12 @@ final class AnalyzeCommand implements Callable<Integer> {
   private static final int CYCLES_OF_A_GAP = 3;
 
   private static final int MOST_POINTS = 1_000_000;
+
+  /** Of an interval, for its losses to be known. */
+  private static final double LEAST_COVERED = 0.99;
+
+  private static final String JOBS =
+      "energy, duration-curve, peaks, quality, losses or baseline";
 
   @Parameters(paramLabel = "JOB", description = "energy or duration-curve (docs/analytics.md).")
   private String job;
@@ -137,9 +153,8 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--interval",
       paramLabel = "15min|hour|day|month",
-      defaultValue = "hour",
-      description = "Of energy (default: ${DEFAULT-VALUE}).")
-  private String interval;
+      description = "Of energy and losses (default: hour), and of peaks (default: 15min).")
+  private Optional<String> interval;
 
   @Option(
       names = "--by",
@@ -165,6 +180,40 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   @Option(names = "--sorted", description = "duration-curve writes all readings in order, too.")
   private boolean sorted;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Peaks of each group (default: ${DEFAULT-VALUE}).")
+  private int top;
+
+  @Option(names = "--by-hour", description = "Peaks of each hour of the local day by itself.")
+  private boolean byHour;
+
+  @Option(
+      names = "--heads",
+      paramLabel = "DEVICE",
+      split = ",",
+      description =
+          "For losses, the meters of what goes into feeders (default: the area file's branch"
+              + " meters).")
+  private Set<String> heads = Set.of();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "DAY",
+      split = ",",
+      description = "For baseline, days of other events and holidays.")
+  private Set<LocalDate> excluded = Set.of();
+
+  @Option(
+      names = "--stuck",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "For quality, how long a value may stay exactly the same (default: ${DEFAULT-VALUE}).")
+  private double stuck;
 
   @Spec private CommandSpec spec;
 
@@ -197,20 +246,37 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private Job job(Optional<Area> known, String areaName) {
-    ZoneId local = zone.map(ZoneId::of).orElseGet(ZoneId::systemDefault);
+    ZoneId local = zone();
     Instant begin = time(from, local);
     Instant end = time(to, local);
     if (!begin.isBefore(end)) {
       throw new IllegalArgumentException("--to %s is not after --from %s".formatted(to, from));
     }
-    Grouping grouping = grouping(known, areaName);
     return switch (job) {
       case "energy" ->
-          new EnergyJob(
-              Intervals.of(Intervals.Length.of(interval), begin, end, local),
-              grouping,
-              gaps(known),
-              local);
+          energy(known, areaName, interval.orElse("hour"), begin, end, new EveryInterval());
+      case "peaks" -> {
+        within("--top", top, 1, MOST_POINTS);
+        yield energy(
+            known, areaName, interval.orElse("15min"), begin, end, new Peaks(top, byHour, local));
+      }
+      case "losses" ->
+          energy(known, areaName, interval.orElse("hour"), begin, end, losses(known));
+      case "baseline" ->
+          energy(
+              known,
+              areaName,
+              "hour",
+              begin.minus(Baseline.LOOK_BACK_DAYS, ChronoUnit.DAYS),
+              end,
+              new Baseline(begin.toEpochMilli(), end.toEpochMilli(), excluded, local));
+      case "quality" ->
+          new QualityJob(
+              new QualityWork(
+                  begin.toEpochMilli(),
+                  end.toEpochMilli(),
+                  gaps(known),
+                  Math.round(stuck * 1000)));
       case "duration-curve" -> {
         within("--points", points, 2, MOST_POINTS);
         yield new DurationJob(
@@ -223,8 +289,50 @@ final class AnalyzeCommand implements Callable<Integer> {
       }
       default ->
           throw new IllegalArgumentException(
-              "there is no analysis '%s': there are energy and duration-curve".formatted(job));
+              "there is no analysis '%s': there are %s".formatted(job, JOBS));
     };
+  }
+
+  private Job energy(
+      Optional<Area> known,
+      String areaName,
+      String length,
+      Instant begin,
+      Instant end,
+      EnergyTable table) {
+    ZoneId local = zone();
+    return new EnergyJob(
+        Intervals.of(Intervals.Length.of(length), begin, end, local),
+        grouping(known, areaName, table),
+        gaps(known),
+        table,
+        local);
+  }
+
+  private ZoneId zone() {
+    return zone.map(ZoneId::of).orElseGet(ZoneId::systemDefault);
+  }
+
+  private Losses losses(Optional<Area> known) {
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException("losses needs the area file: --config AREA.YAML");
+    }
+    Set<String> ids = known.get().devices().stream().map(DeviceSpec::id).collect(Collectors.toSet());
+    heads.stream()
+        .filter(h -> !ids.contains(h))
+        .findFirst()
+        .ifPresent(
+            h -> {
+              throw new IllegalArgumentException("--heads names %s, which the area has not".formatted(h));
+            });
+    return new Losses(
+        heads.isEmpty()
+            ? known.get().devices().stream()
+                .filter(d -> d.kind() == DeviceKind.BRANCH_METER)
+                .map(DeviceSpec::id)
+                .collect(Collectors.toSet())
+            : heads,
+        LEAST_COVERED);
   }
 
   private static void within(String option, int value, int least, int most) {
@@ -313,19 +421,21 @@ final class AnalyzeCommand implements Callable<Integer> {
                 List.of(System.getProperty("java.class.path").split(File.pathSeparator))));
   }
 
-  private Grouping grouping(Optional<Area> known, String areaName) {
-    if (by == Grouping.By.FEEDER && known.isEmpty()) {
+  private Grouping grouping(Optional<Area> known, String areaName, EnergyTable table) {
+    Grouping.By of = table instanceof Losses ? Grouping.By.FEEDER : by;
+    if (of == Grouping.By.FEEDER && known.isEmpty()) {
       throw new IllegalArgumentException("--by feeder needs the area file: --config AREA.YAML");
     }
+    List<DeviceSpec> devices = known.map(Area::devices).orElse(List.of());
+    Set<String> wanted = table instanceof Losses losses ? losses.heads() : Set.of();
     return new Grouping(
-        by,
-        known
-            .map(
-                a ->
-                    a.devices().stream()
-                        .collect(Collectors.toMap(DeviceSpec::id, DeviceSpec::feeder)))
-            .orElse(Map.of()),
-        areaName);
+        of,
+        devices.stream().collect(Collectors.toMap(DeviceSpec::id, DeviceSpec::feeder)),
+        areaName,
+        devices.stream()
+            .filter(d -> d.kind().inBranch() && !wanted.contains(d.id()))
+            .map(DeviceSpec::id)
+            .collect(Collectors.toSet()));
   }
 
   private Gaps gaps(Optional<Area> known) {

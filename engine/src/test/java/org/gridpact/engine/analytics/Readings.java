@@ -74,6 +74,11 @@ public final class Readings {
       return new Reading(device, time, other, quality, power, imported, exported, voltage);
     }
 
+    public Reading withVoltage(double volts) {
+      return new Reading(
+          device, time, phase, quality, power, imported, exported, OptionalDouble.of(volts));
+    }
+
     public Reading withRegisters(OptionalDouble in, OptionalDouble out) {
       return new Reading(device, time, phase, quality, power, in, out, voltage);
     }

@@ -11,18 +11,20 @@ import org.gridpact.model.measurement.Phase;
  * @param imported cells to add up; empty where not known
  * @param importedFromRegister else from power
  */
-record DeviceEnergy(
+public record DeviceEnergy(
+    String device,
     List<EnergyCells> imported,
     boolean importedFromRegister,
     List<EnergyCells> exported,
     boolean exportedFromRegister,
     List<EnergyCells> leftOut) {
 
-  static DeviceEnergy of(Map<Phase, SeriesTally> phases) {
+  static DeviceEnergy of(String device, Map<Phase, SeriesTally> phases) {
     Optional<List<EnergyCells>> in = measured(phases, SeriesTally.IMPORTED);
     Optional<List<EnergyCells>> out = measured(phases, SeriesTally.EXPORTED);
     List<EnergyCells> power = measured(phases, SeriesTally.POWER).orElse(List.of());
     return new DeviceEnergy(
+        device,
         in.orElse(power),
         in.isPresent(),
         out.orElse(power),
@@ -50,6 +52,11 @@ record DeviceEnergy(
   /** Wh given in an interval, not negative; NaN where not known. */
   double exportedWattHours(int interval) {
     return sum(exported, interval, c -> exportedFromRegister ? c.positive : c.negative);
+  }
+
+  /** Wh taken less Wh given in an interval; NaN where either is not known. */
+  double netWattHours(int interval) {
+    return importedWattHours(interval) - exportedWattHours(interval);
   }
 
   /** Wh of those that were spread over gaps. */

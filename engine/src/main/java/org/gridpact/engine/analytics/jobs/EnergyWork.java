@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.Series;
-import org.gridpact.engine.analytics.run.ResultColumn;
 import org.gridpact.engine.analytics.run.ResultPart;
 import org.gridpact.engine.analytics.run.Work;
 import org.gridpact.model.measurement.Phase;
@@ -29,9 +28,8 @@ import org.gridpact.model.measurement.Phase;
  * time between readings that are not a gap. An interval of which nothing is known has no energy,
  * not zero.
  */
-public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps) implements Work {
-  public static final String TABLE = "energy";
-
+public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, EnergyTable table)
+    implements Work {
   /** Held by one gatherer, some 200 MB. */
   private static final long MOST_CELLS = 200L * (1 << 20) / EnergyCells.BYTES_A_CELL;
 
@@ -39,23 +37,6 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps) impl
   public Columns columns() {
     return new Columns(
         SeriesTally.COLUMNS, intervals.begin(0), intervals.end(intervals.count() - 1));
-  }
-
-  public static List<ResultColumn> table(Grouping.By by) {
-    return List.of(
-        ResultColumn.text(by.column()),
-        ResultColumn.time("start"),
-        ResultColumn.number("seconds"),
-        ResultColumn.count("devices"),
-        ResultColumn.number("imported_wh"),
-        ResultColumn.number("exported_wh"),
-        ResultColumn.number("of_gaps_wh"),
-        ResultColumn.number("covered_seconds"),
-        ResultColumn.number("of_seconds"),
-        ResultColumn.count("readings"),
-        ResultColumn.count("left_out"),
-        ResultColumn.count("resets"),
-        ResultColumn.text("source"));
   }
 
   @Override
@@ -74,6 +55,9 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps) impl
 
     @Override
     public void series(Series s, Out out) throws IOException {
+      if (!grouping.has(s.device())) {
+        return;
+      }
       DataOutputStream to = packets.to(Packets.target(grouping.group(s.device()), targets));
       to.writeUTF(s.device());
       to.writeByte(s.phase().ordinal());
@@ -150,13 +134,11 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps) impl
             phases.values().forEach(SeriesTally::join);
             groups
                 .computeIfAbsent(grouping.group(device), g -> new ArrayList<>())
-                .add(DeviceEnergy.of(phases));
+                .add(DeviceEnergy.of(device, phases));
           });
-      try (ResultPart part = new ResultPart(TABLE, place, table(grouping.by()))) {
+      try (ResultPart part = new ResultPart(table.name(), place, table.columns(grouping.by()))) {
         for (Map.Entry<String, List<DeviceEnergy>> group : groups.entrySet()) {
-          for (int i = 0; i < intervals.count(); i++) {
-            part.row(EnergyRow.of(group.getKey(), group.getValue(), intervals, i).values());
-          }
+          table.rows(group.getKey(), group.getValue(), intervals, part);
         }
         part.end();
       }

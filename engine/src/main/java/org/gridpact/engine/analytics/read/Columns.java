@@ -20,6 +20,10 @@ public record Columns(List<String> values, long fromMillis, long toMillis) imple
     values = List.copyOf(values);
   }
 
+  boolean has(long millis) {
+    return millis >= fromMillis && millis <= toMillis;
+  }
+
   boolean needs(String column) {
     return switch (column) {
       case TIME, DEVICE, PHASE, QUALITY -> true;

@@ -173,7 +173,7 @@ final class HistoryParquet implements AutoCloseable {
     MessageType read = new MessageType(schema.getName(), wanted);
     reader.setRequestedSchema(read);
     try (PageReadStore pages = reader.readRowGroup(group.index())) {
-      return rows(read, pages, split, columns);
+      return rows(read, pages, split, columns, group);
     }
   }
 
@@ -187,14 +187,17 @@ final class HistoryParquet implements AutoCloseable {
   }
 
   private static RowBlock rows(
-      MessageType schema, PageReadStore pages, Split split, Columns columns) throws IOException {
+      MessageType schema, PageReadStore pages, Split split, Columns columns, RowGroup group)
+      throws IOException {
     int all = Math.toIntExact(pages.getRowCount());
     Names names = new Names();
     int[] device = new int[all];
     column(schema, pages, Columns.DEVICE).names(device, all, names);
     boolean[] ours = new boolean[names.size()];
+    boolean whole = columns.has(group.firstMillis()) && columns.has(group.lastMillis());
     for (int d = 0; d < ours.length; d++) {
       ours[d] = split.has(names.name(d));
+      whole &= ours[d];
     }
     int from = 0;
     while (from < all && !ours[device[from]]) {
@@ -219,17 +222,18 @@ final class HistoryParquet implements AutoCloseable {
         Arrays.fill(values[v], Double.NaN);
       }
     }
+    if (whole) {
+      return RowBlock.of(names, device, times, phases, qualities, values);
+    }
     device = Arrays.copyOfRange(device, from, to);
     int[] kept = kept(device, ours, times, columns);
-    return kept.length == rows
-        ? RowBlock.of(names, device, times, phases, qualities, values)
-        : RowBlock.of(
-            names,
-            Rows.pick(device, kept),
-            Rows.pick(times, kept),
-            Rows.pick(phases, kept),
-            Rows.pick(qualities, kept),
-            Arrays.stream(values).map(v -> Rows.pick(v, kept)).toArray(double[][]::new));
+    return RowBlock.of(
+        names,
+        Rows.pick(device, kept),
+        Rows.pick(times, kept),
+        Rows.pick(phases, kept),
+        Rows.pick(qualities, kept),
+        Arrays.stream(values).map(v -> Rows.pick(v, kept)).toArray(double[][]::new));
   }
 
   /** The rows that are ours and in the range. */
@@ -237,7 +241,7 @@ final class HistoryParquet implements AutoCloseable {
     int[] kept = new int[times.length];
     int n = 0;
     for (int i = 0; i < times.length; i++) {
-      if (times[i] >= columns.fromMillis() && times[i] <= columns.toMillis() && ours[device[i]]) {
+      if (columns.has(times[i]) && ours[device[i]]) {
         kept[n++] = i;
       }
     }

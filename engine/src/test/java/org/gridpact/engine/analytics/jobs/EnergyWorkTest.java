@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gridpact.engine.analytics.Readings;
@@ -43,7 +44,7 @@ class EnergyWorkTest {
   private List<List<Object>> energy(
       Readings readings, Intervals intervals, Grouping by, int workers) throws Exception {
     Path results = folder.resolve("results-by-" + by.by());
-    LocalRun.run(new EnergyWork(intervals, by, GAPS), readings.history(), workers, results);
+    LocalRun.run(new EnergyWork(intervals, by, GAPS, new EveryInterval()), readings.history(), workers, results);
     return Readings.duckdb(
         results.resolve("energy-*.parquet"),
         "SELECT %s, epoch_ms(start), imported_wh, exported_wh, of_gaps_wh, covered_seconds, readings, left_out, resets FROM f ORDER BY 1, 2"
@@ -51,7 +52,7 @@ class EnergyWorkTest {
   }
 
   private static Grouping by(Grouping.By by) {
-    return new Grouping(by, Map.of("a", "north", "b", "north"), "yard");
+    return new Grouping(by, Map.of("a", "north", "b", "north"), "yard", Set.of());
   }
 
   /** Files in any order, with repetitions, gaps, bad readings and small row groups. */
