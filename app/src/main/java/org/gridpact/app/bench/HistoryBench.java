@@ -165,6 +165,7 @@ public final class HistoryBench {
   }
 
   /** Times of questions, sorted but for the first. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Asked(double firstMillis, double[] sortedMillis) {
     double medianMillis() {
       return DispatchLoad.quantile(sortedMillis, 0.5);

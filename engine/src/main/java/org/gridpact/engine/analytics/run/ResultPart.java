@@ -55,7 +55,7 @@ public final class ResultPart implements AutoCloseable {
   /** Many rows at once, column by column. */
   public void rows(Consumer<RowGroupFile.Columns> rows) throws IOException {
     flush();
-    file.write(rows);
+    file.write(rows::accept);
   }
 
   private void flush() throws IOException {
