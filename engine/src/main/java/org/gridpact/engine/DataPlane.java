@@ -3,6 +3,7 @@ package org.gridpact.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.gridpact.engine.flink.EmbeddedFlink;
 import org.gridpact.engine.history.History;
+import org.gridpact.engine.history.HistoryBatch;
+import org.gridpact.engine.history.HistoryKeeper;
 import org.gridpact.engine.kafka.EmbeddedKafka;
 import org.gridpact.engine.kafka.FrameLog;
 import org.gridpact.engine.kafka.FrameRetention;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
+import org.gridpact.engine.stream.Pace;
 import org.gridpact.engine.stream.StreamConfig;
 import org.gridpact.engine.stream.StreamJob;
 import org.gridpact.model.state.StateRecord;
@@ -37,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class DataPlane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
   private static final int RETENTION_SECONDS = 60;
+  private static final int KEEP_HISTORY_SECONDS = 300;
   private static final int DRAIN_PAUSE_MILLIS = 50;
   private static final int POLLS_A_CHECKPOINT = 20;
 
@@ -46,6 +51,7 @@ public final class DataPlane implements AutoCloseable {
   private final Admin admin;
   private final History history;
   private final GridClock clock;
+  private Thread keeping;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   private DataPlane(
@@ -129,6 +135,10 @@ public final class DataPlane implements AutoCloseable {
 
   private void run(DataPlaneConfig config)
       throws IOException, ExecutionException, InterruptedException {
+    Path historyFolder = config.folder().toAbsolutePath().resolve("history");
+    HistoryKeeper keeper =
+        new HistoryKeeper(historyFolder, config.area().history(), HistoryKeeper.Effort.GENTLE);
+    keeper.prepare();
     Topics.create(admin, config.partitions());
     StreamConfig stream =
         StreamConfig.of(
@@ -136,11 +146,44 @@ public final class DataPlane implements AutoCloseable {
             config.limits(),
             config.pace(),
             bootstrap,
-            config.folder().toAbsolutePath().resolve("history").toUri().toString());
+            historyFolder.toUri().toString());
     flink.run("gridpact " + config.area().id(), env -> StreamJob.build(env, stream));
     FrameRetention retention =
         new FrameRetention(admin, StreamConfig.GROUP, config.keepFrames().toMillis(), clock);
     Thread.ofVirtual().name("frame-retention").start(() -> retainUntilStopped(retention));
+    keeping =
+        Thread.ofPlatform()
+            .daemon()
+            .name("history-keeper")
+            .start(() -> keepUntilStopped(keeper, config.pace()));
+  }
+
+  private void keepUntilStopped(HistoryKeeper keeper, Pace pace) {
+    try {
+      while (!stopping.await(KEEP_HISTORY_SECONDS, TimeUnit.SECONDS)) {
+        keepHistory(keeper, pace);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void keepHistory(HistoryKeeper keeper, Pace pace) throws InterruptedException {
+    try {
+      LocalDate today =
+          LocalDate.ofEpochDay(
+              Math.floorDiv(pace.areaTime(clock.epochMillis()), HistoryBatch.DAY_MILLIS));
+      HistoryKeeper.Pass pass = keeper.run(today).orElse(null);
+      if (pass == null) {
+        return;
+      }
+      if (pass.changed()) {
+        log.info("history: {}", pass);
+      }
+      pass.problems().forEach(problem -> log.warn("history stays as it is for now: {}", problem));
+    } catch (IOException e) {
+      log.warn("history stays as it is for now: {}", e.getMessage());
+    }
   }
 
   private void retainUntilStopped(FrameRetention retention) {
@@ -237,6 +280,8 @@ public final class DataPlane implements AutoCloseable {
   @Override
   public void close() {
     stopping.countDown();
+    // A pass ends before its next folder; one that is cut off is finished or undone at the start.
+    Optional.ofNullable(keeping).ifPresent(Thread::interrupt);
     flink.close();
     admin.close(Duration.ofSeconds(1));
     kafka.ifPresent(EmbeddedKafka::close);

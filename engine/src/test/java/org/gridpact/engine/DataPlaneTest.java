@@ -2,6 +2,7 @@ package org.gridpact.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,10 +17,14 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.gridpact.engine.history.History;
+import org.gridpact.engine.history.HistoryFile;
+import org.gridpact.engine.history.HistoryFiles;
+import org.gridpact.engine.history.Verification;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.engine.stream.PointLimit;
+import org.gridpact.engine.stream.StreamConfig;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
@@ -164,10 +169,37 @@ class DataPlaneTest {
                       "SELECT device, sum(voltage_mean * voltage_count) / sum(voltage_count),"
                           + " min(voltage_min), max(voltage_max),"
                           + " CAST(sum(voltage_count) AS INTEGER), max(current_count),"
-                          + " max(last_sequence) FROM rollups WHERE device = 'meter-1'"
+                          + " max(last_sequence) FROM reported WHERE device = 'meter-1'"
                           + " GROUP BY device"))
           .containsExactly(Arrays.asList("meter-1", 230.0, 229.0, 231.0, 2, null, 21L));
     }
+    verificationFindsWhatTheLogHasAndHistoryLost();
+  }
+
+  /** Frames 1 to 9 came one by one, 20 and 21 as a rollup; 10 to 19 never did. */
+  private void verificationFindsWhatTheLogHasAndHistoryLost() throws Exception {
+    Path history = folder.resolve("history");
+    var whole = verified(history);
+    assertThat(whole.problems()).isEmpty();
+    assertThat(whole.acknowledged()).isEqualTo(9);
+    assertThat(whole.frames()).isEqualTo(9);
+    for (HistoryFile file : new HistoryFiles(history).list(HistoryFiles.Kind.REPORTED)) {
+      Files.delete(file.path());
+    }
+    List<HistoryFile> files = new HistoryFiles(history).list(HistoryFiles.Kind.READINGS);
+    for (HistoryFile file : files) {
+      if (!file.path().equals(files.getFirst().path())) {
+        Files.delete(file.path());
+      }
+    }
+    assertThat(verified(history).problems())
+        .anySatisfy(p -> assertThat(p).contains("rolled-up frames 20 to 21 were acknowledged"))
+        .anySatisfy(p -> assertThat(p).contains("frames").contains("9 were acknowledged and are"));
+  }
+
+  private Verification.Result verified(Path history) throws Exception {
+    return Verification.of(
+        history, folder.resolve("kafka"), StreamConfig.GROUP, folder.resolve("spill"));
   }
 
   private static Frame decoded(byte[] bytes) throws Exception {

@@ -89,19 +89,38 @@ public final class HistoryFiles {
 
   /** The folders of a kind in which files may be. */
   List<HistoryFolder> folders(Kind kind) throws IOException {
+    List<HistoryFolder> days = days(root.resolve(kind.folder()));
+    if (!kind.bucketed()) {
+      return days;
+    }
     List<HistoryFolder> folders = new ArrayList<>();
-    for (Path area : below(root.resolve(kind.folder()), "area=*")) {
-      for (Path day : below(area, "day=*")) {
-        Optional<LocalDate> date = date(value(day));
-        if (date.isPresent()) {
-          for (Path leaf : kind.bucketed() ? below(day, "bucket=[0-9][0-9]") : List.of(day)) {
-            int bucket = kind.bucketed() ? Integer.parseInt(value(leaf)) : HistoryFile.NO_BUCKET;
-            folders.add(new HistoryFolder(leaf, value(area), date.get(), bucket));
-          }
-        }
+    for (HistoryFolder day : days) {
+      for (Path bucket : below(day.path(), "bucket=[0-9][0-9]")) {
+        folders.add(
+            new HistoryFolder(bucket, day.area(), day.day(), Integer.parseInt(value(bucket))));
       }
     }
     return folders;
+  }
+
+  /** The folders of days below a folder of areas, by path. */
+  static List<HistoryFolder> days(Path areas) throws IOException {
+    List<HistoryFolder> days = new ArrayList<>();
+    for (Path area : below(areas, "area=*")) {
+      for (Path day : below(area, "day=*")) {
+        date(value(day))
+            .ifPresent(
+                date -> days.add(new HistoryFolder(day, value(area), date, HistoryFile.NO_BUCKET)));
+      }
+    }
+    return days;
+  }
+
+  /** Where files of a kind, day and bucket are; it need not be there. */
+  HistoryFolder folder(Kind kind, String area, LocalDate day, int bucket) {
+    Path ofDay = root.resolve(kind.folder()).resolve("area=" + area).resolve("day=" + day);
+    return new HistoryFolder(
+        kind.bucketed() ? ofDay.resolve(Buckets.folder(bucket)) : ofDay, area, day, bucket);
   }
 
   private static String value(Path folder) {
@@ -117,13 +136,14 @@ public final class HistoryFiles {
     }
   }
 
-  static List<Path> below(Path folder, String pattern) throws IOException {
+  private static List<Path> below(Path folder, String pattern) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> matching = Files.newDirectoryStream(folder, pattern)) {
       matching.forEach(found::add);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     }
+    found.sort(null);
     return found;
   }
 }

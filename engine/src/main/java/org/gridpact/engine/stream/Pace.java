@@ -18,7 +18,7 @@ public record Pace(long machineEpochMillis, long areaEpochMillis, double speed)
     }
   }
 
-  long areaTime(long machineTime) {
+  public long areaTime(long machineTime) {
     return areaEpochMillis + (long) ((machineTime - machineEpochMillis) * speed);
   }
 }

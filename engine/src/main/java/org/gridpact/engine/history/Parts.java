@@ -1,0 +1,69 @@
+package org.gridpact.engine.history;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+
+/** Files of history as DuckDB reads them. */
+final class Parts {
+  private Parts() {}
+
+  static String name(HistoryFile file) {
+    return file.path().getFileName().toString();
+  }
+
+  /** Rows of files by what their ends say. */
+  static long rows(Connection duck, List<HistoryFile> files) throws SQLException {
+    if (files.isEmpty()) {
+      return 0;
+    }
+    try (Statement s = duck.createStatement();
+        ResultSet r =
+            s.executeQuery(
+                "SELECT CAST(sum(num_rows) AS BIGINT) FROM parquet_file_metadata([%s])"
+                    .formatted(Duck.paths(files)))) {
+      r.next();
+      return r.getLong(1);
+    }
+  }
+
+  /**
+   * A query for all rows of files, with all columns of a schema: those that no file has are null.
+   * The time is a number of milliseconds.
+   */
+  static String table(MessageType schema, List<HistoryFile> files) {
+    String none =
+        schema.getFields().stream()
+            .map(c -> "CAST(NULL AS %s) AS %s".formatted(sqlType(c), c.getName()))
+            .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+    if (files.isEmpty()) {
+      return "SELECT * REPLACE (epoch_ms(time) AS time) FROM (%s)".formatted(none);
+    }
+    return ("SELECT * REPLACE (epoch_ms(time) AS time) FROM (%s UNION ALL BY NAME SELECT * FROM"
+            + " read_parquet([%s], union_by_name = true, hive_partitioning = false))")
+        .formatted(none, Duck.paths(files));
+  }
+
+  static String columns(MessageType schema) {
+    return schema.getFields().stream().map(Type::getName).collect(Collectors.joining(", "));
+  }
+
+  private static String sqlType(Type column) {
+    PrimitiveType type = column.asPrimitiveType();
+    return switch (type.getPrimitiveTypeName()) {
+      case INT64 -> type.getLogicalTypeAnnotation() == null ? "BIGINT" : "TIMESTAMP WITH TIME ZONE";
+      case INT32 -> "INTEGER";
+      case DOUBLE -> "DOUBLE";
+      case BOOLEAN -> "BOOLEAN";
+      case BINARY -> "VARCHAR";
+      case FLOAT, INT96, FIXED_LEN_BYTE_ARRAY ->
+          throw new IllegalArgumentException("no column of history is of type " + type);
+    };
+  }
+}
