@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * <p>The first meter's voltage sags to 200 V and below in 3 of each 10 seconds, so that a limit is
  * violated and comes back. Owned by one thread.
  */
-final class Households {
+final class Households implements Meters {
   private static final int SAG_EVERY_MILLIS = 10_000;
   private static final int SAG_MILLIS = 3_000;
 
@@ -28,8 +28,8 @@ final class Households {
     deciwatts = random.ints(devices, 500, 28_000).toArray();
   }
 
-  /** The next reading of each meter, as step counts in the order of {@link BenchArea#POINTS}. */
-  long[] next(long epochMillis) {
+  @Override
+  public long[] next(long epochMillis) {
     long[] steps = new long[3 * centivolts.length];
     for (int d = 0; d < centivolts.length; d++) {
       long bits = random.nextLong();
