@@ -43,6 +43,11 @@ class RestartTest {
     assertThat(number(history, "SELECT count(DISTINCT (gateway, boot_epoch)) FROM history"))
         .as("four gateways, each started three times")
         .isEqualTo(12);
+    try (Program verify =
+        Program.start(folder, "history", "verify", "--data", folder.resolve("data").toString())) {
+      assertThat(verify.exitCode()).as(verify.output()).isZero();
+      assertThat(verify.output()).contains("nothing is wrong");
+    }
   }
 
   /** Readings acknowledged before the kill. */

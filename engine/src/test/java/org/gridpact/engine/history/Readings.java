@@ -2,16 +2,21 @@ package org.gridpact.engine.history;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.local.LocalFileSystem;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
@@ -19,6 +24,7 @@ import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.measurement.RollupMaker;
 
 /** Readings of a gateway's meters for tests, and what a plain DuckDB says of the files. */
 final class Readings {
@@ -74,6 +80,24 @@ final class Readings {
       for (Frame frame : frames) {
         history.add(plan, frame);
       }
+    }
+  }
+
+  /** Writes the rollup that a gateway would make of frames, as what it reported. */
+  static void report(Path root, Readings of, List<Frame> frames, LocalDate day) throws IOException {
+    Path folder =
+        new HistoryFiles(root).folder(Kind.REPORTED, AREA, day, HistoryFile.NO_BUCKET).path();
+    Files.createDirectories(folder);
+    Path file = folder.resolve("part-r.parquet");
+    try (FSDataOutputStream out =
+        LocalFileSystem.getSharedInstance()
+            .create(
+                org.apache.flink.core.fs.Path.fromLocalFile(file.toFile()),
+                WriteMode.NO_OVERWRITE)) {
+      RollupWriter writer = new RollupWriter(out);
+      writer.addElement(
+          new RollupBatch(of.plan, RollupMaker.of(of.birth(), frames), day.toEpochDay()));
+      writer.finish();
     }
   }
 

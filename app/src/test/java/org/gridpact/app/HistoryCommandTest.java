@@ -1,0 +1,94 @@
+package org.gridpact.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.gridpact.engine.history.BulkHistory;
+import org.gridpact.engine.history.HistoryFile;
+import org.gridpact.engine.history.HistoryFiles;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.history.HistoryLayout;
+import org.gridpact.engine.history.RowPlan;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class HistoryCommandTest {
+  private static final Birth BIRTH =
+      Birth.of("cellar", List.of(new DevicePoints("meter-1", List.of(Point.of(Quantity.VOLTAGE)))));
+
+  @TempDir private Path data;
+
+  private Path root;
+  private final StringWriter said = new StringWriter();
+
+  private int run(String... arguments) {
+    said.getBuffer().setLength(0);
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(said, true));
+    line.setErr(new PrintWriter(said, true));
+    return line.execute(arguments);
+  }
+
+  private void write(int... sequences) throws Exception {
+    root = data.resolve("yard/history");
+    HistoryLayout.begin(root, 4);
+    RowPlan plan = new RowPlan(BIRTH, 4);
+    try (BulkHistory history = new BulkHistory(root, "yard", 1)) {
+      for (int sequence : sequences) {
+        long time = 1_774_742_400_000L + sequence * 1000L;
+        history.add(
+            plan,
+            new Frame(
+                "cellar",
+                1,
+                sequence,
+                BIRTH.id(),
+                time,
+                new int[1],
+                new int[1],
+                new byte[1],
+                new long[] {23_000}));
+      }
+    }
+  }
+
+  @Test
+  void aWholeHistoryIsCompactedAndWell() throws Exception {
+    write(1, 2, 3, 4);
+    assertThat(run("history", "compact", "--data", data.toString())).as(said.toString()).isZero();
+    assertThat(said.toString()).contains("4 files became 1").contains("2 rollups");
+    assertThat(run("history", "verify", "--data", data.toString())).as(said.toString()).isZero();
+    assertThat(said.toString()).contains("4 rows of 4 frames", "nothing is wrong", "not proven");
+  }
+
+  @Test
+  void whatIsWrongIsNamedAndEndsWithOne() throws Exception {
+    write(1, 3);
+    assertThat(run("history", "verify", "--data", data.toString())).isEqualTo(Main.FAILED);
+    assertThat(said.toString()).contains("NOT WELL", "gateway cellar: frames 2 are missing");
+
+    HistoryFile file = new HistoryFiles(root).list(Kind.READINGS).getFirst();
+    Files.writeString(file.path(), "no longer Parquet");
+    assertThat(run("history", "verify", "--data", data.toString())).isEqualTo(Main.FAILED);
+    assertThat(said.toString()).contains(file.path() + " cannot be read");
+    assertThat(run("history", "compact", "--data", data.toString())).isEqualTo(Main.FAILED);
+    assertThat(said.toString()).contains("NOT DONE").contains(file.path().toString());
+    assertThat(file.path()).hasContent("no longer Parquet");
+  }
+
+  @Test
+  void aFolderWithoutHistoryIsRefused() {
+    assertThat(run("history", "verify", "--data", data.toString())).isEqualTo(Main.REFUSED);
+    assertThat(said.toString()).contains("there is no history in");
+  }
+}
