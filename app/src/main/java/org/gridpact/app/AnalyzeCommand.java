@@ -66,8 +66,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   /** Of an interval, for its losses to be known. */
   private static final double LEAST_COVERED = 0.99;
 
-  private static final String JOBS =
-      "energy, duration-curve, peaks, quality, losses or baseline";
+  private static final String JOBS = "energy, duration-curve, peaks, quality, losses or baseline";
 
   @Parameters(paramLabel = "JOB", description = "energy or duration-curve (docs/analytics.md).")
   private String job;
@@ -260,8 +259,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         yield energy(
             known, areaName, interval.orElse("15min"), begin, end, new Peaks(top, byHour, local));
       }
-      case "losses" ->
-          energy(known, areaName, interval.orElse("hour"), begin, end, losses(known));
+      case "losses" -> energy(known, areaName, interval.orElse("hour"), begin, end, losses(known));
       case "baseline" ->
           energy(
               known,
@@ -273,10 +271,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       case "quality" ->
           new QualityJob(
               new QualityWork(
-                  begin.toEpochMilli(),
-                  end.toEpochMilli(),
-                  gaps(known),
-                  Math.round(stuck * 1000)));
+                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)));
       case "duration-curve" -> {
         within("--points", points, 2, MOST_POINTS);
         yield new DurationJob(
@@ -317,13 +312,15 @@ final class AnalyzeCommand implements Callable<Integer> {
     if (known.isEmpty()) {
       throw new IllegalArgumentException("losses needs the area file: --config AREA.YAML");
     }
-    Set<String> ids = known.get().devices().stream().map(DeviceSpec::id).collect(Collectors.toSet());
+    Set<String> ids =
+        known.get().devices().stream().map(DeviceSpec::id).collect(Collectors.toSet());
     heads.stream()
         .filter(h -> !ids.contains(h))
         .findFirst()
         .ifPresent(
             h -> {
-              throw new IllegalArgumentException("--heads names %s, which the area has not".formatted(h));
+              throw new IllegalArgumentException(
+                  "--heads names %s, which the area has not".formatted(h));
             });
     return new Losses(
         heads.isEmpty()

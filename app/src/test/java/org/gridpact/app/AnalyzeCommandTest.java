@@ -50,7 +50,8 @@ class AnalyzeCommandTest {
           COPY (SELECT make_timestamp_ms(1777593600000 + 1000 * s)::TIMESTAMP_MS AS time, 'meter-' || m AS device,
             'cellar' AS gateway, 'TOTAL' AS phase, 'GOOD' AS quality, 1200.0::DOUBLE * m AS active_power
             FROM range(1, 3) t(m), range(0, 3601) u(s) ORDER BY device, time)
-          TO '%s' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)"""
+          TO '%s' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)\
+          """
               .formatted(file));
     }
   }
@@ -60,8 +61,16 @@ class AnalyzeCommandTest {
     history();
     assertThat(
             analyze(
-                "energy", "--from", "2026-05-01", "--to", "2026-05-02", "--interval", "day",
-                "--parallelism", "2", "--explain"))
+                "energy",
+                "--from",
+                "2026-05-01",
+                "--to",
+                "2026-05-02",
+                "--interval",
+                "day",
+                "--parallelism",
+                "2",
+                "--explain"))
         .as(err.toString())
         .isZero();
     assertThat(out.toString())
@@ -93,6 +102,9 @@ class AnalyzeCommandTest {
     assertThat(analyze("losses", "--from", "2026-05-01", "--to", "2026-05-02")).isEqualTo(2);
     assertThat(err.toString())
         .contains(
-            "no analysis 'weather'", "is not after", "'yesterday' is no day", "losses needs the area file");
+            "no analysis 'weather'",
+            "is not after",
+            "'yesterday' is no day",
+            "losses needs the area file");
   }
 }

@@ -148,7 +148,8 @@ public record EnergyJob(
           result
               .query(
                   name(),
-                  "SELECT sum(settled_ten_in_ten_wh), sum(settled_regression_wh), count(settled_ten_in_ten_wh), count(*) FROM result")
+                  "SELECT sum(settled_ten_in_ten_wh), sum(settled_regression_wh),"
+                      + " count(settled_ten_in_ten_wh), count(*) FROM result")
               .stream()
               .map(
                   r ->
@@ -164,7 +165,8 @@ public record EnergyJob(
         result
             .query(
                 name(),
-                "SELECT sum(imported_wh), sum(exported_wh), sum(of_gaps_wh), sum(covered_seconds) / sum(of_seconds), sum(left_out), sum(resets) FROM result")
+                "SELECT sum(imported_wh), sum(exported_wh), sum(of_gaps_wh), sum(covered_seconds) /"
+                    + " sum(of_seconds), sum(left_out), sum(resets) FROM result")
             .getFirst();
     double covered = Values.number(row.get(3));
     return List.of(
@@ -174,9 +176,11 @@ public record EnergyJob(
                 Values.kilo(row.get(1)),
                 100 * covered,
                 covered < 0.5
-                    ? ": where devices speak less often than every second, say so by --config or --gap"
+                    ? ": where devices speak less often than every second, say so by --config or"
+                          + " --gap"
                     : ""),
         "%s kWh of it counted by registers over gaps and spread by time; %,.0f readings that were not GOOD left out; %,.0f resets of registers, over which nothing is known"
-            .formatted(Values.kilo(row.get(2)), Values.number(row.get(4)), Values.number(row.get(5))));
+            .formatted(
+                Values.kilo(row.get(2)), Values.number(row.get(4)), Values.number(row.get(5))));
   }
 }

@@ -23,8 +23,7 @@ public record QualityJob(QualityWork work) implements Job {
   @Override
   public Prepared prepare(List<Split> splits, Ways ways) {
     return new Prepared(
-        work,
-        List.of("scan -> join by hash of device: counts of each device, phase and split"));
+        work, List.of("scan -> join by hash of device: counts of each device, phase and split"));
   }
 
   @Override
@@ -42,7 +41,8 @@ public record QualityJob(QualityWork work) implements Job {
     return result
         .query(
             QualityWork.TABLE,
-            "SELECT count(DISTINCT device), sum(readings), sum(suspect), sum(stale), sum(missing), sum(gaps), sum(stuck_runs), sum(outliers), sum(clock_errors) FROM result")
+            "SELECT count(DISTINCT device), sum(readings), sum(suspect), sum(stale), sum(missing),"
+                + " sum(gaps), sum(stuck_runs), sum(outliers), sum(clock_errors) FROM result")
         .stream()
         .map(
             r ->

@@ -19,10 +19,10 @@ import org.gridpact.engine.analytics.run.ResultPart;
  * <p>Ten-in-ten (California ISO, Proxy Demand Resource): of the ten latest days of the same kind
  * (weekday, or weekend) before the event, without days of other events, the mean of each hour.
  * Regression: by least squares over the same days the energy of that hour of the day as a line of
- * the energy of the {@value #BEFORE_HOURS} hours before the event's begin, taken at what the event's
- * own day had then. Where a day's hour is not covered by readings, that day has no say for it; with
- * fewer than {@value #LEAST_DAYS} days there is no baseline. Hours are of the local day; energy is
- * net of what is given.
+ * the energy of the {@value #BEFORE_HOURS} hours before the event's begin, taken at what the
+ * event's own day had then. Where a day's hour is not covered by readings, that day has no say for
+ * it; with fewer than {@value #LEAST_DAYS} days there is no baseline. Hours are of the local day;
+ * energy is net of what is given.
  *
  * @param eventMillis begin of the event, a full hour
  * @param endMillis its end
@@ -90,8 +90,7 @@ public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded
     }
     boolean enough = used.size() >= LEAST_DAYS;
     double tenInTen = enough ? mean(used) : Double.NaN;
-    double regression =
-        enough ? line(before, used, before(day(eventMillis), energy)) : Double.NaN;
+    double regression = enough ? line(before, used, before(day(eventMillis), energy)) : Double.NaN;
     double measured = energy.get(start);
     return new Object[] {
       group,
@@ -157,7 +156,9 @@ public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded
     return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
   }
 
-  /** The value at {@code at} of the least-squares line through the points; its mean if x is flat. */
+  /**
+   * The value at {@code at} of the least-squares line through the points; its mean if x is flat.
+   */
   static double line(List<Double> x, List<Double> y, double at) {
     double meanX = mean(x);
     double meanY = mean(y);

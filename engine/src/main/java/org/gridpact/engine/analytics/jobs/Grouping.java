@@ -13,8 +13,7 @@ import java.util.Set;
  * @param passedBy devices that measure what others take too, as meters in branches do; in no group
  *     but their own
  */
-public record Grouping(
-    By by, Map<String, String> feederOf, String area, Set<String> passedBy)
+public record Grouping(By by, Map<String, String> feederOf, String area, Set<String> passedBy)
     implements Serializable {
   /** The group of devices that the area file does not have. */
   public static final String NO_FEEDER = "(no feeder)";

@@ -13,9 +13,9 @@ import org.gridpact.engine.analytics.run.ResultColumn;
 import org.gridpact.engine.analytics.run.ResultPart;
 
 /**
- * The intervals with the highest demand of each group: mean power taken less given, of the time that
- * readings cover, as tariffs bill it. Of equal ones the earlier comes first. An interval of which
- * less than half is covered for any device of the group is no peak.
+ * The intervals with the highest demand of each group: mean power taken less given, of the time
+ * that readings cover, as tariffs bill it. Of equal ones the earlier comes first. An interval of
+ * which less than half is covered for any device of the group is no peak.
  *
  * @param most how many of each group
  * @param byHour whether each hour of the local day is a group of its own, too

@@ -16,10 +16,10 @@ import org.gridpact.model.measurement.Quality;
  *   <li>Stuck: exactly the same voltage (or active power where there is no voltage) for longer than
  *       allowed, over GOOD readings.
  *   <li>Outliers: active power farther from the stretch's median than {@value #OUTLIER} times the
- *       median of those distances (Hampel), where that is above zero. A stretch is a device's part of
- *       a split, a day at most.
- *   <li>Clock errors: two readings closer than half of the device's cycle, a third of a gap: a clock
- *       was set, or two of one device's readings are mixed.
+ *       median of those distances (Hampel), where that is above zero. A stretch is a device's part
+ *       of a split, a day at most.
+ *   <li>Clock errors: two readings closer than half of the device's cycle, a third of a gap: a
+ *       clock was set, or two of one device's readings are mixed.
  * </ul>
  */
 final class SeriesQuality {
@@ -196,7 +196,14 @@ final class SeriesQuality {
   void write(DataOutput to) throws IOException {
     for (long v :
         new long[] {
-          first, last, gaps, gapMillis, longestGapMillis, outliers, clockErrors, stuckRuns,
+          first,
+          last,
+          gaps,
+          gapMillis,
+          longestGapMillis,
+          outliers,
+          clockErrors,
+          stuckRuns,
           stuckMillis
         }) {
       to.writeLong(v);

@@ -241,8 +241,7 @@ final class HistoryParquet implements AutoCloseable {
         Arrays.stream(values).map(v -> Rows.pick(v, kept)).toArray(double[][]::new));
   }
 
-  private static boolean areAllKept(
-      int[] device, boolean[] ours, long[] times, Columns columns) {
+  private static boolean areAllKept(int[] device, boolean[] ours, long[] times, Columns columns) {
     for (int i = 0; i < times.length; i++) {
       if (!columns.has(times[i]) || !ours[device[i]]) {
         return false;

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DurationWorkTest {
   private static final long START = Instant.parse("2026-05-01T00:00:00Z").toEpochMilli();
   private static final long END = START + 86_400_000;
+
   private static String oracle() {
     return "SELECT row_number() OVER (ORDER BY active_power) - 1 AS rank, active_power FROM r"
         + " WHERE quality = 'GOOD' AND active_power IS NOT NULL AND t >= "

@@ -24,16 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EnergyTablesTest {
   private static final long STEP = 300_000;
-  private static final Gaps GAPS = new Gaps(Map.of(), 2 * STEP);
+  private static final Gaps GAPS = new Gaps(Map.of(), STEP);
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
   private static final Instant EVENT = Instant.parse("2026-04-15T16:00:00Z");
   private static final Instant END = Instant.parse("2026-04-15T20:00:00Z");
 
   /** Energy of each device and hour in Wh; no step crosses an hour. */
   private static final String HOURS =
-      "WITH g AS (SELECT *, t - lag(t) OVER (PARTITION BY device ORDER BY t) dt FROM r WHERE quality = 'GOOD'),"
-          + " h AS (SELECT device, (t - 1) // 3600000 * 3600000 AS b, sum(active_power * dt) / 3.6e6 wh, sum(dt) / 3.6e6 covered"
-          + " FROM g WHERE dt <= 600000 GROUP BY ALL)";
+      "WITH g AS (SELECT *, t - lag(t) OVER (PARTITION BY device ORDER BY t) dt FROM r WHERE"
+          + " quality = 'GOOD'), h AS (SELECT device, (t - 1) // 3600000 * 3600000 AS b,"
+          + " sum(active_power * dt) / 3.6e6 wh, sum(dt) / 3.6e6 covered FROM g WHERE dt <= 300000"
+          + " GROUP BY ALL)";
 
   @TempDir Path folder;
 
@@ -102,8 +103,9 @@ class EnergyTablesTest {
             "SELECT device, place, epoch_ms(start), demand_w FROM f ORDER BY 1, 2"),
         readings.duckdb(
             HOURS
-                + " SELECT device, row_number() OVER (PARTITION BY device ORDER BY wh / covered DESC) n, b, wh / covered"
-                + " FROM h WHERE covered >= 0.5 QUALIFY n <= 3 ORDER BY 1, 2"));
+                + " SELECT device, row_number() OVER (PARTITION BY device ORDER BY wh / covered"
+                + " DESC) n, b, wh / covered FROM h WHERE covered >= 0.5 QUALIFY n <= 3 ORDER BY 1,"
+                + " 2"));
   }
 
   @Test
@@ -117,9 +119,10 @@ class EnergyTablesTest {
             "SELECT hour, place, epoch_ms(start), demand_w FROM f ORDER BY 1, 2"),
         readings.duckdb(
             HOURS
-                + ", s AS (SELECT b, sum(wh / covered) w FROM h GROUP BY b HAVING min(covered) >= 0.5 AND count(*) = 4)"
-                + " SELECT b // 3600000 % 24, row_number() OVER (PARTITION BY b // 3600000 % 24 ORDER BY w DESC) n, b, w"
-                + " FROM s QUALIFY n <= 2 ORDER BY 1, 2"));
+                + ", s AS (SELECT b, sum(wh / covered) w FROM h GROUP BY b HAVING min(covered) >="
+                + " 0.5 AND count(*) = 4) SELECT b // 3600000 % 24, row_number() OVER (PARTITION BY"
+                + " b // 3600000 % 24 ORDER BY w DESC) n, b, w FROM s QUALIFY n <= 2 ORDER BY 1,"
+                + " 2"));
   }
 
   @Test
@@ -130,13 +133,15 @@ class EnergyTablesTest {
             Grouping.By.FEEDER,
             Length.HOUR,
             START,
-            "SELECT epoch_ms(start), in_wh, out_wh, losses_wh, losses_share FROM f WHERE feeder = 'north' AND losses_wh IS NOT NULL AND in_wh > 0 ORDER BY 1");
+            "SELECT epoch_ms(start), in_wh, out_wh, losses_wh, losses_share FROM f WHERE feeder ="
+                + " 'north' AND losses_wh IS NOT NULL AND in_wh > 0 ORDER BY 1");
     assertClose(
         ours,
         readings.duckdb(
             HOURS
-                + " SELECT b, sum(wh) FILTER (device = 'head') i, sum(wh) FILTER (device <> 'head') o, i - o, (i - o) / i"
-                + " FROM h WHERE device <> 'z' GROUP BY b HAVING min(covered) >= 0.99 AND i > 0 ORDER BY 1"));
+                + " SELECT b, sum(wh) FILTER (device = 'head') i, sum(wh) FILTER (device <> 'head')"
+                + " o, i - o, (i - o) / i FROM h WHERE device <> 'z' GROUP BY b HAVING min(covered)"
+                + " >= 0.99 AND i > 0 ORDER BY 1"));
     assertThat(
             Readings.duckdb(
                 folder.resolve("results/losses-*.parquet"),
@@ -148,13 +153,15 @@ class EnergyTablesTest {
   void baselinesAreOfTheTenLatestWeekdaysWithoutOtherEvents() throws Exception {
     String days =
         ", e AS (SELECT *, epoch_ms(b)::DATE d, b // 3600000 % 24 hr FROM h WHERE covered >= 0.9),"
-            + " ten AS (SELECT device, d FROM e WHERE hr = 16 AND d < '2026-04-15' AND isodow(d) <= 5 AND d <> '2026-04-10'"
-            + " QUALIFY row_number() OVER (PARTITION BY device ORDER BY d DESC) <= 10),"
-            + " x AS (SELECT device, d, sum(wh) x, count(*) n FROM e WHERE hr BETWEEN 12 AND 15 GROUP BY ALL HAVING n = 4),"
-            + " p AS (SELECT e.device, hr, wh, x FROM e JOIN ten USING (device, d) JOIN x USING (device, d) WHERE hr BETWEEN 16 AND 19)"
-            + " SELECT m.device, m.b, m.wh, avg(p.wh), regr_intercept(p.wh, p.x) + regr_slope(p.wh, p.x) * any_value(x.x), count(*), avg(p.wh) - m.wh"
-            + " FROM e m JOIN p ON m.device = p.device AND m.hr = p.hr JOIN x ON x.device = m.device AND x.d = m.d"
-            + " WHERE m.d = '2026-04-15' AND m.hr BETWEEN 16 AND 19 GROUP BY m.device, m.b, m.wh ORDER BY 1, 2";
+            + " ten AS (SELECT device, d FROM e WHERE hr = 16 AND d < '2026-04-15' AND isodow(d) <="
+            + " 5 AND d <> '2026-04-10' QUALIFY row_number() OVER (PARTITION BY device ORDER BY d"
+            + " DESC) <= 10), x AS (SELECT device, d, sum(wh) x, count(*) n FROM e WHERE hr BETWEEN"
+            + " 12 AND 15 GROUP BY ALL HAVING n = 4), p AS (SELECT e.device, hr, wh, x FROM e JOIN"
+            + " ten USING (device, d) JOIN x USING (device, d) WHERE hr BETWEEN 16 AND 19) SELECT"
+            + " m.device, m.b, m.wh, avg(p.wh), regr_intercept(p.wh, p.x) + regr_slope(p.wh, p.x) *"
+            + " any_value(x.x), count(*), avg(p.wh) - m.wh FROM e m JOIN p ON m.device = p.device"
+            + " AND m.hr = p.hr JOIN x ON x.device = m.device AND x.d = m.d WHERE m.d ="
+            + " '2026-04-15' AND m.hr BETWEEN 16 AND 19 GROUP BY m.device, m.b, m.wh ORDER BY 1, 2";
     assertClose(
         table(
             new Baseline(
@@ -165,7 +172,8 @@ class EnergyTablesTest {
             Grouping.By.DEVICE,
             Length.HOUR,
             START,
-            "SELECT device, epoch_ms(start), measured_wh, ten_in_ten_wh, regression_wh, days, settled_ten_in_ten_wh FROM f ORDER BY 1, 2"),
+            "SELECT device, epoch_ms(start), measured_wh, ten_in_ten_wh, regression_wh, days,"
+                + " settled_ten_in_ten_wh FROM f ORDER BY 1, 2"),
         readings.duckdb(HOURS + days));
   }
 }

@@ -44,7 +44,11 @@ class EnergyWorkTest {
   private List<List<Object>> energy(
       Readings readings, Intervals intervals, Grouping by, int workers) throws Exception {
     Path results = folder.resolve("results-by-" + by.by());
-    LocalRun.run(new EnergyWork(intervals, by, GAPS, new EveryInterval()), readings.history(), workers, results);
+    LocalRun.run(
+        new EnergyWork(intervals, by, GAPS, new EveryInterval()),
+        readings.history(),
+        workers,
+        results);
     return Readings.duckdb(
         results.resolve("energy-*.parquet"),
         "SELECT %s, epoch_ms(start), imported_wh, exported_wh, of_gaps_wh, covered_seconds, readings, left_out, resets FROM f ORDER BY 1, 2"

@@ -32,9 +32,7 @@ class QualityWorkTest {
         volts = random.nextInt(6) == 0 ? 230 + random.nextInt(5) : volts;
         Reading r =
             Reading.ofPower(
-                    device,
-                    time,
-                    random.nextInt(50) == 0 ? 90_000 : 500 + random.nextInt(100))
+                    device, time, random.nextInt(50) == 0 ? 90_000 : 500 + random.nextInt(100))
                 .withVoltage(volts);
         all.add(random.nextInt(20) == 0 ? r.withQuality("SUSPECT") : r);
       }
@@ -67,11 +65,13 @@ class QualityWorkTest {
         SELECT device, count(*) FILTER (quality = 'GOOD'), count(*) FILTER (quality = 'SUSPECT'),
           count(*) FILTER (dt > 3000), sum(dt) FILTER (dt > 3000) / 1000.0, max(dt) FILTER (dt > 3000) / 1000.0,
           any_value(n), any_value(sec), count(*) FILTER (dt < 500)
-        FROM g JOIN s USING (device) GROUP BY 1 ORDER BY 1""";
+        FROM g JOIN s USING (device) GROUP BY 1 ORDER BY 1\
+        """;
     assertThat(
             Readings.duckdb(
                 results.resolve("quality-*.parquet"),
-                "SELECT device, readings, suspect, gaps, gap_seconds, longest_gap_seconds, stuck_runs, stuck_seconds, clock_errors FROM f ORDER BY 1"))
+                "SELECT device, readings, suspect, gaps, gap_seconds, longest_gap_seconds,"
+                    + " stuck_runs, stuck_seconds, clock_errors FROM f ORDER BY 1"))
         .isEqualTo(readings.duckdb(sql));
     if (groupRows == 2000) {
       assertThat(
@@ -84,7 +84,8 @@ class QualityWorkTest {
                   m AS (SELECT device, quantile_disc(active_power, 0.5) m FROM g GROUP BY 1),
                   d AS (SELECT device, abs(active_power - m) d FROM g JOIN m USING (device)),
                   l AS (SELECT device, 10 * quantile_disc(d, 0.5) l FROM d GROUP BY 1)
-                  SELECT count(*) FROM d JOIN l USING (device) WHERE d > l GROUP BY device ORDER BY device"""));
+                  SELECT count(*) FROM d JOIN l USING (device) WHERE d > l GROUP BY device ORDER BY device\
+                  """));
     }
   }
 }
