@@ -1,5 +1,7 @@
 package org.gridpact.app;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,6 +49,7 @@ import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.HostPort;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -218,6 +221,10 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RefusedException, InterruptedException {
+    // A failure is told in one line, of which Flink would log each step.
+    if (LoggerFactory.getLogger("org.apache.flink") instanceof Logger flink) {
+      flink.setLevel(Level.OFF);
+    }
     PrintWriter lines = spec.commandLine().getOut();
     try (Stopping stopping = Stopping.onSignal()) {
       Analysis analysis;

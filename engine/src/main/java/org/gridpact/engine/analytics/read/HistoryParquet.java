@@ -35,6 +35,8 @@ final class HistoryParquet implements AutoCloseable {
   /** Of one row group; its columns are held at once, some 40 bytes a row. */
   static final int MOST_ROWS = 4 << 20;
 
+  private static final int CHUNK = 1 << 13;
+
   private static final String NO_LAST = "\uffff";
 
   private final String file;
@@ -213,19 +215,22 @@ final class HistoryParquet implements AutoCloseable {
     byte[] phases = ordinals(schema, pages, Columns.PHASE, from, rows, HistoryParquet::phase);
     byte[] qualities =
         ordinals(schema, pages, Columns.QUALITY, from, rows, HistoryParquet::quality);
-    double[][] values = new double[columns.values().size()][rows];
+    double[][] values = new double[columns.values().size()][];
+    double[] none = null;
     for (int v = 0; v < values.length; v++) {
       String name = columns.values().get(v);
       if (schema.containsField(name)) {
+        values[v] = new double[rows];
         at(from, column(schema, pages, name)).doubles(values[v], rows);
       } else {
-        Arrays.fill(values[v], Double.NaN);
+        none = none == null ? nothing(rows) : none;
+        values[v] = none;
       }
     }
-    if (whole) {
+    device = rows == all ? device : Arrays.copyOfRange(device, from, to);
+    if (whole || areAllKept(device, ours, times, columns)) {
       return RowBlock.of(names, device, times, phases, qualities, values);
     }
-    device = Arrays.copyOfRange(device, from, to);
     int[] kept = kept(device, ours, times, columns);
     return RowBlock.of(
         names,
@@ -234,6 +239,15 @@ final class HistoryParquet implements AutoCloseable {
         Rows.pick(phases, kept),
         Rows.pick(qualities, kept),
         Arrays.stream(values).map(v -> Rows.pick(v, kept)).toArray(double[][]::new));
+  }
+
+  private static boolean areAllKept(int[] device, boolean[] ours, long[] times, Columns columns) {
+    for (int i = 0; i < times.length; i++) {
+      if (!columns.has(times[i]) || !ours[device[i]]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The rows that are ours and in the range. */
@@ -246,6 +260,13 @@ final class HistoryParquet implements AutoCloseable {
       }
     }
     return Arrays.copyOf(kept, n);
+  }
+
+  /** Never written to again, so that columns share it. */
+  private static double[] nothing(int rows) {
+    double[] nothing = new double[rows];
+    Arrays.fill(nothing, Double.NaN);
+    return nothing;
   }
 
   private static ColumnValues column(MessageType schema, PageReadStore pages, String name)
@@ -267,15 +288,21 @@ final class HistoryParquet implements AutoCloseable {
       MessageType schema, PageReadStore pages, String name, int from, int rows, Ordinal ordinal)
       throws IOException {
     Names names = new Names();
-    int[] numbers = new int[rows];
-    at(from, column(schema, pages, name)).names(numbers, rows, names);
-    byte[] ofNumber = new byte[names.size()];
-    for (int i = 0; i < ofNumber.length; i++) {
-      ofNumber[i] = ordinal.of(names.name(i));
-    }
+    ColumnValues column = at(from, column(schema, pages, name));
     byte[] ordinals = new byte[rows];
-    for (int i = 0; i < rows; i++) {
-      ordinals[i] = ofNumber[numbers[i]];
+    int[] numbers = new int[Math.min(rows, CHUNK)];
+    byte[] ofNumber = new byte[0];
+    for (int at = 0; at < rows; at += CHUNK) {
+      int n = Math.min(CHUNK, rows - at);
+      column.names(numbers, n, names);
+      int known = ofNumber.length;
+      ofNumber = Arrays.copyOf(ofNumber, names.size());
+      for (int i = known; i < ofNumber.length; i++) {
+        ofNumber[i] = ordinal.of(names.name(i));
+      }
+      for (int i = 0; i < n; i++) {
+        ordinals[at + i] = ofNumber[numbers[i]];
+      }
     }
     return ordinals;
   }

@@ -42,7 +42,9 @@ record RowBlock(
       sorted &= r >= last;
       last = r;
     }
-    Arrays.parallelPrefix(starts, Integer::sum);
+    for (int r = 0; r < order.length; r++) {
+      starts[r + 1] += starts[r];
+    }
     if (sorted) {
       return new RowBlock(devices, starts, times, phases, qualities, values);
     }

@@ -50,14 +50,22 @@ final class GatherOperator extends AbstractStreamOperator<Packet>
     byte[] packet = element.getValue().bytes();
     measures.add(Measures.RECEIVED_BYTES, packet.length);
     measures.add(Measures.RECEIVED_PACKETS, 1);
-    gatherer.take(packet);
+    try {
+      gatherer.take(packet);
+    } catch (IOException e) {
+      throw new LostResultException(e);
+    }
   }
 
   @Override
   public void endInput() throws IOException {
     long start = System.nanoTime();
-    gatherer.end(
-        (target, packet) -> output.collect(new StreamRecord<>(new Packet(target, packet))));
+    try {
+      gatherer.end(
+          (target, packet) -> output.collect(new StreamRecord<>(new Packet(target, packet))));
+    } catch (IOException e) {
+      throw new LostResultException(e);
+    }
     measures.add(Measures.BUSY_MILLIS, (System.nanoTime() - start) / 1_000_000);
   }
 

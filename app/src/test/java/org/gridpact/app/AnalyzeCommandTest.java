@@ -1,0 +1,110 @@
+package org.gridpact.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code ./gridpact analyze} on files that another program, DuckDB, wrote. */
+class AnalyzeCommandTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int analyze(String... options) {
+    List<String> all = new ArrayList<>(List.of("analyze"));
+    all.addAll(List.of(options));
+    all.addAll(List.of("--data", folder.resolve("data").toString(), "--zone", "UTC"));
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    int exit = line.execute(all.toArray(String[]::new));
+    line.getOut().flush();
+    line.getErr().flush();
+    return exit;
+  }
+
+  /** An hour of two meters that take 1,200 W and 2,400 W. */
+  private void history() throws IOException, SQLException {
+    Path file =
+        folder.resolve(
+            "data/yard/history/readings/area=yard/day=2026-05-01/bucket=00/part-0.parquet");
+    Files.createDirectories(file.getParent());
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement()) {
+      statement.execute(
+          """
+          COPY (SELECT make_timestamp_ms(1777593600000 + 1000 * s)::TIMESTAMP_MS AS time, 'meter-' || m AS device,
+            'cellar' AS gateway, 'TOTAL' AS phase, 'GOOD' AS quality, 1200.0::DOUBLE * m AS active_power
+            FROM range(1, 3) t(m), range(0, 3601) u(s) ORDER BY device, time)
+          TO '%s' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)\
+          """
+              .formatted(file));
+    }
+  }
+
+  @Test
+  void energyOfADayIsInItsFolderAndSaidInOneLine() throws Exception {
+    history();
+    assertThat(
+            analyze(
+                "energy",
+                "--from",
+                "2026-05-01",
+                "--to",
+                "2026-05-02",
+                "--interval",
+                "day",
+                "--parallelism",
+                "2",
+                "--explain"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains("3.600 kWh imported, 0.000 kWh exported; readings cover 4.2 % of the time");
+    assertThat(
+            Files.readAllLines(
+                folder.resolve("data/yard/analysis/energy-2026-05-01-2026-05-02/energy.csv")))
+        .hasSize(3)
+        .element(2)
+        .asString()
+        .startsWith("meter-2,2026-05-01 00:00:00+00,86400.0,1,2400.0");
+  }
+
+  @Test
+  void aRangeWithoutDataIsNoResult() throws Exception {
+    history();
+    assertThat(analyze("duration-curve", "--from", "2027-01-01", "--to", "2027-01-02")).isOne();
+    assertThat(err.toString()).contains("has no reading from 2027-01-01T00:00:00Z");
+    assertThat(folder.resolve("data/yard/analysis/duration-curve-2027-01-01-2027-01-02"))
+        .doesNotExist();
+  }
+
+  @Test
+  void whatCannotBeAskedIsRefused() throws Exception {
+    history();
+    assertThat(analyze("weather", "--from", "2026-05-01", "--to", "2026-05-02")).isEqualTo(2);
+    assertThat(analyze("energy", "--from", "2026-05-02", "--to", "2026-05-02")).isEqualTo(2);
+    assertThat(analyze("energy", "--from", "yesterday", "--to", "2026-05-02")).isEqualTo(2);
+    assertThat(analyze("losses", "--from", "2026-05-01", "--to", "2026-05-02")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "no analysis 'weather'",
+            "is not after",
+            "'yesterday' is no day",
+            "losses needs the area file");
+  }
+}
