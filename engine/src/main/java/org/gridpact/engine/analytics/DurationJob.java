@@ -22,7 +22,7 @@ public record DurationJob(
     int points,
     boolean wholeColumn,
     int heldValues)
-    implements Job {
+    implements HistoryJob {
   @Override
   public String name() {
     return "duration-curve";

@@ -20,7 +20,7 @@ import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
 /** Energy by group and interval, or what is made of it; {@link EnergyWork} says how. */
 public record EnergyJob(
     Intervals intervals, Grouping grouping, Gaps gaps, EnergyTable table, ZoneId zone)
-    implements Job {
+    implements HistoryJob {
   private static final int MOST_LINES = 6;
 
   private EnergyWork work() {

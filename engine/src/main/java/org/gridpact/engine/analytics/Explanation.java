@@ -6,42 +6,37 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.gridpact.engine.analytics.read.Split;
-import org.gridpact.engine.analytics.read.SplitPlanner;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.AnalysisRun.Measured;
 import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
 import org.gridpact.engine.analytics.run.Measures;
+import org.gridpact.engine.analytics.run.Share;
 import org.gridpact.engine.analytics.run.Work;
 
 /** What a run is going to do, and what it did, for people. */
 final class Explanation {
   private Explanation() {}
 
-  static List<String> before(SplitPlanner.Plan plan, Job.Prepared prepared, Ways ways) {
+  static List<String> before(Job.Planned plan, Ways ways) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "plan: %,d splits in %,d files, %,d rows, %s of columns to read; %,d row groups left out by their statistics"
-            .formatted(
-                plan.splits().size(),
-                plan.files(),
-                plan.rows(),
-                megabytes(plan.bytes()),
-                plan.leftOut()));
+    lines.add("plan: " + plan.input());
     lines.add(
         "splits %s to %d workers:"
             .formatted(
                 ways.assignment().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 ways.parallelism()));
-    List<List<Split>> of = ways.assignment().assign(plan.splits(), ways.parallelism());
-    long[] bytes = new long[of.size()];
-    for (int w = 0; w < bytes.length; w++) {
-      bytes[w] = of.get(w).stream().mapToLong(Split::bytes).sum();
-      lines.add("  scan %d: %,d splits, %s".formatted(w, of.get(w).size(), megabytes(bytes[w])));
+    List<? extends List<? extends Share>> of =
+        ways.assignment().assign(plan.shares(), ways.parallelism());
+    long[] sizes = new long[of.size()];
+    for (int w = 0; w < sizes.length; w++) {
+      sizes[w] = of.get(w).stream().mapToLong(Share::size).sum();
+      lines.add(
+          "  scan %d: %,d splits, %s"
+              .formatted(w, of.get(w).size(), plan.work().inWords(sizes[w])));
     }
-    lines.add("  expected skew (largest over mean) %.2f".formatted(skew(bytes)));
+    lines.add("  expected skew (largest over mean) %.2f".formatted(skew(sizes)));
     StringBuilder stages = new StringBuilder("stages: scan (%d)".formatted(ways.parallelism()));
-    for (Work.Stage stage : prepared.work().stages()) {
+    for (Work.Stage stage : plan.work().stages()) {
       stages.append(" -> %s (%d)".formatted(stage.name(), AnalysisRun.workers(stage, ways)));
     }
     lines.add(
@@ -50,7 +45,7 @@ final class Explanation {
               case PIPELINED -> ", pipelined: as messages while all stages run";
               case BLOCKING -> ", blocking: as files, one stage after the other";
             });
-    prepared.notes().forEach(note -> lines.add("  " + note));
+    plan.notes().forEach(note -> lines.add("  " + note));
     return lines;
   }
 
@@ -58,21 +53,23 @@ final class Explanation {
     List<String> lines = new ArrayList<>();
     double seconds = measured.took().toMillis() / 1000.0;
     lines.add(
-        "measured: %,d readings of %,d rows in %.1f s, %,.1f M a second"
+        "measured: %,d %s%s in %.1f s, %s a second"
             .formatted(
-                measured.readings(),
-                measured.rows(),
+                measured.units(),
+                work.unit(),
+                measured.rows() > 0 ? " of %,d rows".formatted(measured.rows()) : "",
                 seconds,
-                measured.readings() / seconds / 1e6));
+                rate(measured.units() / seconds)));
     Map<Integer, Long> busy = new TreeMap<>();
     for (int w = 0; w < ways.parallelism(); w++) {
       busy.put(w, measured.of(Measures.SCAN, w, Measures.BUSY_MILLIS).orElse(0));
       lines.add(
-          "  scan %d: %,d splits, %,d readings, %.1f s"
+          "  scan %d: %,d splits, %,d %s, %.1f s"
               .formatted(
                   w,
                   measured.of(Measures.SCAN, w, Measures.SPLITS).orElse(0),
-                  measured.of(Measures.SCAN, w, Measures.READINGS).orElse(0),
+                  measured.of(Measures.SCAN, w, Measures.UNITS).orElse(0),
+                  work.unit(),
                   busy.get(w) / 1000.0));
     }
     lines.add(
@@ -102,6 +99,12 @@ final class Explanation {
   static double skew(long[] values) {
     double sum = LongStream.of(values).sum();
     return sum == 0 ? 1 : LongStream.of(values).max().orElse(0) * values.length / sum;
+  }
+
+  private static String rate(double each) {
+    return each < 1e5
+        ? String.format(Locale.ROOT, "%,.0f", each)
+        : String.format(Locale.ROOT, "%,.1f M", each / 1e6);
   }
 
   private static String megabytes(long bytes) {

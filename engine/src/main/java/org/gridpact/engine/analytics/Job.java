@@ -1,12 +1,11 @@
 package org.gridpact.engine.analytics;
 
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.gridpact.engine.analytics.read.Columns;
-import org.gridpact.engine.analytics.read.Split;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
+import org.gridpact.engine.analytics.run.Share;
 import org.gridpact.engine.analytics.run.Work;
 
 /** One analysis, as it was asked for. */
@@ -14,13 +13,21 @@ public interface Job {
   /** As on the command line. */
   String name();
 
-  Columns columns();
-
-  /** Looks at the data as far as needed to say who does what. */
-  Prepared prepare(List<Split> splits, Ways ways) throws IOException;
+  /**
+   * Looks at the input as far as needed to say who does what.
+   *
+   * @param history its folder
+   * @throws AnalysisException where there is nothing to do, or the input cannot be read
+   */
+  Planned plan(Path history, Ways ways) throws AnalysisException;
 
   /** The tables it makes. */
   List<Table> tables();
+
+  /** Makes the tables that follow from those of workers. */
+  default void derive(ResultFolder result) throws AnalysisException {
+    // Most have none.
+  }
 
   /** A picture of the result, where there is one. */
   Optional<Chart> picture(ResultFolder result) throws AnalysisException;
@@ -31,10 +38,12 @@ public interface Job {
   /**
    * What is going to be done.
    *
+   * @param input what there is to do, in a line
    * @param notes for the plan: what is sent to whom, and what is expected
    */
-  record Prepared(Work work, List<String> notes) {
-    public Prepared {
+  record Planned(Work work, List<? extends Share> shares, String input, List<String> notes) {
+    public Planned {
+      shares = List.copyOf(shares);
       notes = List.copyOf(notes);
     }
   }

@@ -9,7 +9,7 @@ import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
 
 /** What is wrong with readings, by device and phase. */
-public record QualityJob(QualityWork work) implements Job {
+public record QualityJob(QualityWork work) implements HistoryJob {
   @Override
   public String name() {
     return QualityWork.TABLE;

@@ -93,6 +93,19 @@ public final class ResultFolder implements AutoCloseable {
     }
   }
 
+  /** Makes a table from another, by SQL on {@code result}. */
+  public void derive(String from, String table, String sql) throws AnalysisException {
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement()) {
+      open(statement, from);
+      statement.execute(
+          "COPY (%s) TO '%s' (FORMAT parquet, COMPRESSION zstd)"
+              .formatted(sql, quoted(hidden.resolve(table + "-00000.parquet"))));
+    } catch (SQLException e) {
+      throw AnalysisException.of(e);
+    }
+  }
+
   /** Writes a table as CSV with a header, too. */
   public void csv(String table, String order) throws AnalysisException {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");

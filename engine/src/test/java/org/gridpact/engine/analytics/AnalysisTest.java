@@ -106,7 +106,7 @@ class AnalysisTest {
     hour();
     AnalysisRun.Measured measured =
         analysis(assignment, exchange, "out").run(curve(partition), said::add, NOBODY);
-    assertThat(measured.readings()).isEqualTo(3 * 3601);
+    assertThat(measured.units()).isEqualTo(3 * 3601);
     assertThat(Files.readAllLines(folder.resolve("out/duration-curve.csv")))
         .hasSize(12)
         .startsWith("point,rank,share_at_least,active_power_w", "0,0,1.0,9700.0")

@@ -1,8 +1,5 @@
 package org.gridpact.network.flow;
 
-import com.powsybl.iidm.network.Bus;
-import com.powsybl.iidm.network.Generator;
-import com.powsybl.iidm.network.Network;
 import java.util.HashMap;
 import java.util.Map;
 import org.gridpact.network.flow.Injections.Demand;
@@ -29,27 +26,11 @@ public final class Generation {
   /** Reads the generators of a grid's file. */
   public Generation(Grid grid) {
     this.grid = grid;
-    Network network = grid.newNetwork();
-    Map<String, String> gridBuses = new HashMap<>();
-    for (org.gridpact.network.grid.Bus bus : grid.buses()) {
-      Bus merged = merged(network.getBusBreakerView().getBus(bus.id()));
-      if (merged != null) {
-        gridBuses.put(merged.getId(), bus.id());
-      }
-    }
-    for (Generator generator : network.getGenerators()) {
-      Bus bus = generator.getTerminal().getBusView().getBus();
-      if (bus != null) {
-        double watts = generator.getTargetP() * 1e6;
-        totalWatts += watts;
-        scheduledWatts.merge(gridBuses.get(bus.getId()), watts, Double::sum);
-      }
+    for (Unit unit : Unit.of(grid)) {
+      totalWatts += unit.watts();
+      scheduledWatts.merge(unit.bus(), unit.watts(), Double::sum);
     }
     scheduledWatts.remove(grid.slackBus());
-  }
-
-  private static Bus merged(Bus bus) {
-    return bus.getVoltageLevel().getBusView().getMergedBus(bus.getId());
   }
 
   /**

@@ -10,9 +10,13 @@ import java.util.Set;
  *     the other buses, and the file's generators at all
  * @param openBranches ids of the branches to open, besides those out of service in the file
  * @param tapPositions by branch id; the other transformers stay as in the file
+ * @param stoppedUnits IIDM ids of generators to stop, besides those out of service in the file
  */
 public record Injections(
-    Map<String, Demand> demand, Set<String> openBranches, Map<String, Integer> tapPositions) {
+    Map<String, Demand> demand,
+    Set<String> openBranches,
+    Map<String, Integer> tapPositions,
+    Set<String> stoppedUnits) {
 
   /** Power that flows from the grid into what is connected at a bus; production is negative. */
   public record Demand(double watts, double vars) {
@@ -31,10 +35,17 @@ public record Injections(
     demand = Map.copyOf(demand);
     openBranches = Set.copyOf(openBranches);
     tapPositions = Map.copyOf(tapPositions);
+    stoppedUnits = Set.copyOf(stoppedUnits);
   }
 
   /** With every transformer as in the file. */
   public Injections(Map<String, Demand> demand, Set<String> openBranches) {
     this(demand, openBranches, Map.of());
+  }
+
+  /** With every generator as in the file. */
+  public Injections(
+      Map<String, Demand> demand, Set<String> openBranches, Map<String, Integer> tapPositions) {
+    this(demand, openBranches, tapPositions, Set.of());
   }
 }

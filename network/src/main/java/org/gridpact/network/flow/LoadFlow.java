@@ -55,6 +55,7 @@ public final class LoadFlow {
 
   private final Grid grid;
   private final Network network;
+  private final List<Unit> units;
   private final OpenLoadFlowProvider provider = new OpenLoadFlowProvider();
   private final LoadFlowParameters parameters = new LoadFlowParameters();
   private final LoadFlowRunParameters run =
@@ -64,12 +65,14 @@ public final class LoadFlow {
   private final Map<String, Load> loads = new LinkedHashMap<>();
 
   private Set<String> open = Set.of();
+  private Set<String> stopped = Set.of();
   private Map<String, Integer> tapPositions = Map.of();
   private boolean warm;
 
   public LoadFlow(Grid grid) {
     this.grid = grid;
     this.network = grid.newNetwork();
+    this.units = Unit.of(grid, network);
     parameters
         .setDistributedSlack(false)
         .setUseReactiveLimits(false)
@@ -122,6 +125,7 @@ public final class LoadFlow {
     }
     moveTaps(injections.tapPositions());
     switchBranches(injections.openBranches());
+    stopUnits(injections.stoppedUnits());
     grid.buses().forEach(bus -> setLoad(bus, injections.demand().get(bus.id())));
     Component supplied = node(grid.slackBus()).getSynchronousComponent();
     if (supplied == null) {
@@ -169,6 +173,30 @@ public final class LoadFlow {
       }
     }
     open = wanted;
+  }
+
+  /** Stops and starts what differs from the last time. */
+  private void stopUnits(Set<String> wanted) {
+    if (wanted.equals(stopped)) {
+      return;
+    }
+    warm = false;
+    for (String id : wanted) {
+      if (network.getGenerator(id) == null) {
+        throw new IllegalArgumentException("%s has no generator %s".formatted(grid.name(), id));
+      }
+    }
+    for (Unit unit : units) {
+      if (wanted.contains(unit.id()) != stopped.contains(unit.id())) {
+        Terminal terminal = network.getGenerator(unit.id()).getTerminal();
+        if (wanted.contains(unit.id())) {
+          terminal.disconnect();
+        } else {
+          terminal.connect();
+        }
+      }
+    }
+    stopped = wanted;
   }
 
   private Taps taps(String branch) {

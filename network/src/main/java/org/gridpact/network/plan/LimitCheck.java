@@ -16,12 +16,13 @@ import org.gridpact.network.limits.GridLimits;
  * Compares a load flow's result with the limits. The margin is a share of a branch's limit, and of
  * the width of a bus's voltage band, which it narrows at both ends.
  */
-final class LimitCheck {
+public final class LimitCheck {
   private final Grid grid;
   private final GridLimits limits;
   private final double margin;
 
-  LimitCheck(Grid grid, GridLimits limits, double margin) {
+  /** Of limits for all of a grid. */
+  public LimitCheck(Grid grid, GridLimits limits, double margin) {
     if (!limits.branchAmperes().keySet().containsAll(ids(grid.branches(), Branch::id))
         || !limits.volts().keySet().containsAll(ids(grid.buses(), Bus::id))) {
       throw new IllegalArgumentException("the limits are not those of all of " + grid.name());
@@ -36,7 +37,7 @@ final class LimitCheck {
   }
 
   /** The furthest beyond its limit first. */
-  List<Violation> violations(FlowResult result) {
+  public List<Violation> violations(FlowResult result) {
     return switch (result) {
       case FlowResult.Solved solved -> violations(solved);
       case FlowResult.Failed failed -> List.of(new Violation.NoState(failed.reason()));

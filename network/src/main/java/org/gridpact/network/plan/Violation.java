@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.gridpact.network.flow.FlowResult;
 
 /** A limit, less its margin, that a state breaks. */
-sealed interface Violation {
+public sealed interface Violation {
 
   /** How far beyond, as a share of a branch's limit or per unit of a bus's nominal voltage. */
   double excess();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Series;
 import org.gridpact.engine.analytics.run.ResultColumn;
 import org.gridpact.engine.analytics.run.ResultPart;
@@ -36,7 +37,7 @@ public record DurationWork(
     int points,
     boolean wholeColumn,
     int heldValues)
-    implements Work {
+    implements HistoryWork {
   public static final String TABLE = "duration-curve";
   public static final String COLUMN_TABLE = "sorted";
   public static final int HELD_VALUES = ExternalSort.MOST_HELD;

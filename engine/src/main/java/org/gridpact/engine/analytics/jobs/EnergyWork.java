@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Series;
 import org.gridpact.engine.analytics.run.ResultPart;
-import org.gridpact.engine.analytics.run.Work;
 import org.gridpact.model.measurement.Phase;
 
 /**
@@ -29,7 +29,7 @@ import org.gridpact.model.measurement.Phase;
  * not zero.
  */
 public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, EnergyTable table)
-    implements Work {
+    implements HistoryWork {
   /** Held by one gatherer, some 200 MB. */
   private static final long MOST_CELLS = 200L * (1 << 20) / EnergyCells.BYTES_A_CELL;
 

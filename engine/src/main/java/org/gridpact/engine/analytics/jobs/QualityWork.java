@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Series;
 import org.gridpact.engine.analytics.run.ResultColumn;
 import org.gridpact.engine.analytics.run.ResultPart;
-import org.gridpact.engine.analytics.run.Work;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quality;
 
@@ -22,7 +22,7 @@ import org.gridpact.model.measurement.Quality;
  * @param stuckMillis how long a measured value may stay exactly the same
  */
 public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckMillis)
-    implements Work {
+    implements HistoryWork {
   public static final String TABLE = "quality";
 
   public static final List<ResultColumn> COLUMNS =

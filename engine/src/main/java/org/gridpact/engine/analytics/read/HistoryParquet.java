@@ -23,13 +23,14 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.gridpact.engine.analytics.run.UnreadableInputException;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quality;
 
 /**
  * One file of history, open for reading.
  *
- * <p>Whatever is wrong with it ends in an {@link UnreadableHistoryException}.
+ * <p>Whatever is wrong with it ends in an {@link UnreadableInputException}.
  */
 final class HistoryParquet implements AutoCloseable {
   /** Of one row group; its columns are held at once, some 40 bytes a row. */
@@ -49,7 +50,7 @@ final class HistoryParquet implements AutoCloseable {
     this.reader = reader;
   }
 
-  static HistoryParquet open(String file) throws UnreadableHistoryException {
+  static HistoryParquet open(String file) throws UnreadableInputException {
     FSDataInputStream in = null;
     try {
       Path path = new Path(file);
@@ -79,9 +80,9 @@ final class HistoryParquet implements AutoCloseable {
     }
   }
 
-  private static UnreadableHistoryException unreadable(String file, Exception e) {
+  private static UnreadableInputException unreadable(String file, Exception e) {
     String what = e instanceof UncheckedIOException u ? u.getCause().getMessage() : e.getMessage();
-    return new UnreadableHistoryException(
+    return new UnreadableInputException(
         file, what == null ? e.getClass().getSimpleName() : firstLine(what), e);
   }
 
@@ -95,7 +96,7 @@ final class HistoryParquet implements AutoCloseable {
   }
 
   /** The row groups that have rows in the range, from the footer alone. */
-  List<RowGroup> rowGroups(Columns columns) throws UnreadableHistoryException {
+  List<RowGroup> rowGroups(Columns columns) throws UnreadableInputException {
     try {
       check(reader.getFileMetaData().getSchema());
       List<RowGroup> groups = new ArrayList<>();
@@ -157,7 +158,7 @@ final class HistoryParquet implements AutoCloseable {
   }
 
   /** The rows of a row group that are the split's and in the range. */
-  RowBlock read(RowGroup group, Split split, Columns columns) throws UnreadableHistoryException {
+  RowBlock read(RowGroup group, Split split, Columns columns) throws UnreadableInputException {
     try {
       return readRows(group, split, columns);
     } catch (IOException | RuntimeException e) {
@@ -324,7 +325,7 @@ final class HistoryParquet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws UnreadableHistoryException {
+  public void close() throws UnreadableInputException {
     try {
       reader.close();
       in.close();

@@ -1,7 +1,7 @@
 package org.gridpact.engine.analytics.read;
 
-import java.io.Serializable;
 import java.util.List;
+import org.gridpact.engine.analytics.run.Share;
 
 /**
  * What one worker reads at a time: all rows of the devices after {@code after} up to {@code
@@ -12,9 +12,14 @@ import java.util.List;
  * @param bytes to be read, about
  */
 public record Split(int number, List<RowGroup> groups, String after, String through, long bytes)
-    implements Serializable {
+    implements Share {
   public Split {
     groups = List.copyOf(groups);
+  }
+
+  @Override
+  public long size() {
+    return bytes;
   }
 
   boolean has(String device) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.gridpact.engine.analytics.run.UnreadableInputException;
 import org.gridpact.model.measurement.Phase;
 
 /**
@@ -95,7 +96,7 @@ public final class SplitReader implements AutoCloseable {
     open.add(new Open(block));
     long held = open.stream().mapToLong(o -> o.block.rows()).sum();
     if (held > MOST_ROWS) {
-      throw new UnreadableHistoryException(
+      throw new UnreadableInputException(
           group.file(),
           "%d row groups have the same devices and times, more than %,d rows; compact this day first"
               .formatted(open.size(), MOST_ROWS),

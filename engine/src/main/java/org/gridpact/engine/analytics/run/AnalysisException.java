@@ -1,7 +1,6 @@
 package org.gridpact.engine.analytics.run;
 
 import java.io.IOException;
-import org.gridpact.engine.analytics.read.UnreadableHistoryException;
 
 /** An analysis came to no result; the message says why in one line. */
 public final class AnalysisException extends Exception {
@@ -18,7 +17,7 @@ public final class AnalysisException extends Exception {
 
   /** What is to be told of a failure somewhere on a cluster, whose cause comes wrapped. */
   public static AnalysisException of(Throwable failure) {
-    String own = UnreadableHistoryException.class.getName();
+    String own = UnreadableInputException.class.getName();
     Throwable deepest = failure;
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String text = String.valueOf(t.getMessage());
@@ -27,7 +26,7 @@ public final class AnalysisException extends Exception {
             "the disk is full: %s; free some space or choose another folder".formatted(plain(text)),
             failure);
       }
-      if (t instanceof UnreadableHistoryException || text.startsWith(own)) {
+      if (t instanceof UnreadableInputException || text.startsWith(own)) {
         return new AnalysisException(plain(text), failure);
       }
       deepest = t;

@@ -18,9 +18,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.gridpact.engine.analytics.read.Split;
 
-/** Runs a {@link Work} over splits. */
+/** Runs a {@link Work} over its shares. */
 public final class AnalysisRun {
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration CANCEL_WITHIN = Duration.ofSeconds(10);
@@ -65,12 +64,12 @@ public final class AnalysisRun {
           .sum();
     }
 
-    /** Readings that were looked at. */
-    public long readings() {
-      return sum(Measures.SCAN, Measures.READINGS);
+    /** What was looked at, in the units of the work. */
+    public long units() {
+      return sum(Measures.SCAN, Measures.UNITS);
     }
 
-    /** Rows that were read; more than readings where some are there twice. */
+    /** Rows that were read; more than readings where some are there twice. 0 without history. */
     public long rows() {
       return sum(Measures.SCAN, Measures.ROWS);
     }
@@ -82,16 +81,16 @@ public final class AnalysisRun {
    * @throws AnalysisException where it failed or was cancelled
    */
   public static Measured run(
-      String name, Work work, List<Split> splits, Path results, Ways ways, Watch watch)
+      String name, Work work, List<? extends Share> shares, Path results, Ways ways, Watch watch)
       throws AnalysisException, InterruptedException {
     long start = System.nanoTime();
     JobClient job;
     try {
-      job = submit(name, work, splits, results, ways);
+      job = submit(name, work, shares, results, ways);
     } catch (Exception e) {
       throw AnalysisException.of(e);
     }
-    JobExecutionResult result = await(job, splits.size(), watch);
+    JobExecutionResult result = await(job, shares.size(), watch);
     Map<String, Long> counts = new HashMap<>();
     result
         .getAllAccumulatorResults()
@@ -100,11 +99,12 @@ public final class AnalysisRun {
   }
 
   private static JobClient submit(
-      String name, Work work, List<Split> splits, Path results, Ways ways) throws Exception {
+      String name, Work work, List<? extends Share> shares, Path results, Ways ways)
+      throws Exception {
     StreamExecutionEnvironment env = ways.engine().environment(ways.parallelism(), ways.exchange());
     String folder = results.toUri().toString();
     DataStream<Packet> packets =
-        env.fromData(assigned(splits, ways), PacketType.INSTANCE).setParallelism(1).name("splits");
+        env.fromData(assigned(shares, ways), PacketType.INSTANCE).setParallelism(1).name("splits");
     List<Work.Stage> stages = work.stages();
     int senders = ways.parallelism();
     packets =
@@ -132,12 +132,12 @@ public final class AnalysisRun {
     return stage.workers() == 0 ? ways.parallelism() : stage.workers();
   }
 
-  private static List<Packet> assigned(List<Split> splits, Ways ways) {
-    List<List<Split>> of = ways.assignment().assign(splits, ways.parallelism());
+  private static List<Packet> assigned(List<? extends Share> shares, Ways ways) {
+    List<? extends List<? extends Share>> of = ways.assignment().assign(shares, ways.parallelism());
     List<Packet> packets = new ArrayList<>();
     for (int worker = 0; worker < of.size(); worker++) {
-      for (Split split : of.get(worker)) {
-        packets.add(new Packet(worker, ScanOperator.encode(split)));
+      for (Share share : of.get(worker)) {
+        packets.add(new Packet(worker, ScanOperator.encode(share)));
       }
     }
     return packets;

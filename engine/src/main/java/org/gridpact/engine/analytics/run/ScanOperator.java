@@ -10,10 +10,8 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.gridpact.engine.analytics.read.Split;
-import org.gridpact.engine.analytics.read.SplitReader;
 
-/** Reads the splits that are sent to it. */
+/** Does the shares that are sent to it. */
 final class ScanOperator extends AbstractStreamOperator<Packet>
     implements OneInputStreamOperator<Packet, Packet>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
@@ -21,7 +19,7 @@ final class ScanOperator extends AbstractStreamOperator<Packet>
   private final Work work;
   private final int targets;
 
-  private transient Work.Scanner scanner;
+  private transient Work.Worker worker;
   private transient Measures measures;
 
   ScanOperator(Work work, int targets) {
@@ -29,17 +27,17 @@ final class ScanOperator extends AbstractStreamOperator<Packet>
     this.targets = targets;
   }
 
-  static byte[] encode(Split split) {
+  static byte[] encode(Share share) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(split);
+      out.writeObject(share);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
-  private Split decode(byte[] bytes) throws IOException, ClassNotFoundException {
+  private Share decode(byte[] bytes) throws IOException, ClassNotFoundException {
     ClassLoader loader = getUserCodeClassloader();
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes)) {
@@ -49,33 +47,23 @@ final class ScanOperator extends AbstractStreamOperator<Packet>
             return Class.forName(of.getName(), false, loader);
           }
         }) {
-      return (Split) in.readObject();
+      return (Share) in.readObject();
     }
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    scanner = work.scanner(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), targets);
+    worker = work.worker(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), targets);
     measures = new Measures(Measures.SCAN, getRuntimeContext());
   }
 
   @Override
   public void processElement(StreamRecord<Packet> element) throws Exception {
     long start = System.nanoTime();
-    Split split = decode(element.getValue().bytes());
-    long[] readings = {0};
-    try (SplitReader reader = new SplitReader(split, work.columns())) {
-      long rows =
-          reader.read(
-              series -> {
-                readings[0] += series.to() - series.from();
-                scanner.series(series, this::send);
-              });
-      scanner.endSplit(this::send);
-      measures.add(Measures.ROWS, rows);
-    }
-    measures.add(Measures.READINGS, readings[0]);
+    Work.Done done = worker.share(decode(element.getValue().bytes()), this::send);
+    measures.add(Measures.ROWS, done.rows());
+    measures.add(Measures.UNITS, done.units());
     measures.add(Measures.SPLITS, 1);
     measures.add(Measures.BUSY_MILLIS, (System.nanoTime() - start) / 1_000_000);
   }
@@ -86,6 +74,6 @@ final class ScanOperator extends AbstractStreamOperator<Packet>
 
   @Override
   public void endInput() throws IOException {
-    scanner.end(this::send);
+    worker.end(this::send);
   }
 }

@@ -4,20 +4,22 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
-import org.gridpact.engine.analytics.read.Columns;
-import org.gridpact.engine.analytics.read.Series;
 
 /**
  * What one analysis does on workers. It goes to each of them, so it is small; what a worker holds
- * is in its scanner or gatherer.
+ * is in its worker or gatherer.
  *
- * <p>Each scan worker reads its splits and sends packets to gather workers by their number; each of
+ * <p>Each scan worker does its shares and sends packets to gather workers by their number; each of
  * those writes a part of the result, or sends packets to the next stage.
  */
 public interface Work extends Serializable {
-  Columns columns();
+  Worker worker(int number, int targets);
 
-  Scanner scanner(int worker, int targets);
+  /** What is counted, for people, such as readings. */
+  String unit();
+
+  /** The size of shares, for people. */
+  String inWords(long size);
 
   /** The stages that gather, one after the other; at least one. */
   List<Stage> stages();
@@ -50,14 +52,19 @@ public interface Work extends Serializable {
     void send(int target, byte[] packet);
   }
 
-  /** Reads splits. Owned by one thread. */
-  interface Scanner {
-    void series(Series series, Out out) throws IOException;
+  /**
+   * What was done of a share.
+   *
+   * @param rows of history that were read
+   * @param units that were looked at
+   */
+  record Done(long rows, long units) {}
 
-    /** After the last series of a split. */
-    void endSplit(Out out) throws IOException;
+  /** Does shares. Owned by one thread. */
+  interface Worker {
+    Done share(Share share, Out out) throws IOException;
 
-    /** After the last split. */
+    /** After the last share. */
     void end(Out out) throws IOException;
   }
 

@@ -9,9 +9,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Split;
 import org.gridpact.engine.analytics.read.SplitPlanner;
-import org.gridpact.engine.analytics.read.SplitReader;
 import org.gridpact.engine.analytics.run.Assignment;
 import org.gridpact.engine.analytics.run.Work;
 import org.gridpact.engine.history.HistoryFiles;
@@ -33,22 +33,19 @@ final class LocalRun {
     return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
   }
 
-  static void run(Work work, Path history, int workers, Path results) throws IOException {
+  static void run(HistoryWork work, Path history, int workers, Path results) throws IOException {
     Files.createDirectories(results);
     List<Split> splits = splits(history, work.columns());
     List<Work.Stage> stages = work.stages();
     List<List<byte[]>> packets = mailboxes(stages.getFirst(), workers);
     for (List<Split> of : Assignment.ROUND_ROBIN.assign(splits, workers)) {
-      Work.Scanner scanner = work.scanner(0, packets.size());
+      Work.Worker worker = work.worker(0, packets.size());
       List<List<byte[]>> to = packets;
       Work.Out out = (target, packet) -> to.get(target).add(packet);
       for (Split split : of) {
-        try (SplitReader reader = new SplitReader(split, work.columns())) {
-          reader.read(series -> scanner.series(series, out));
-        }
-        scanner.endSplit(out);
+        worker.share(split, out);
       }
-      scanner.end(out);
+      worker.end(out);
     }
     int senders = workers;
     for (int s = 0; s < stages.size(); s++) {
