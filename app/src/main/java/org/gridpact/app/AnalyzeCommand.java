@@ -28,6 +28,7 @@ import org.gridpact.engine.analytics.DurationJob;
 import org.gridpact.engine.analytics.EnergyJob;
 import org.gridpact.engine.analytics.Job;
 import org.gridpact.engine.analytics.QualityJob;
+import org.gridpact.engine.analytics.SweepJob;
 import org.gridpact.engine.analytics.jobs.Baseline;
 import org.gridpact.engine.analytics.jobs.DurationWork;
 import org.gridpact.engine.analytics.jobs.EnergyTable;
@@ -47,8 +48,11 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Limits;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.HostPort;
+import org.gridpact.network.security.Contingency;
+import org.gridpact.network.security.LoadStates;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,7 +62,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "analyze",
-    description = "Computes over history, on Flink in this process or on a cluster.",
+    description =
+        "Computes over history, or over states of a grid, on Flink in this process or on a"
+            + " cluster.",
     mixinStandardHelpOptions = true)
 final class AnalyzeCommand implements Callable<Integer> {
   /** A device is stale after three times its cycle. */
@@ -69,20 +75,22 @@ final class AnalyzeCommand implements Callable<Integer> {
   /** Of an interval, for its losses to be known. */
   private static final double LEAST_COVERED = 0.99;
 
-  private static final String JOBS = "energy, duration-curve, peaks, quality, losses or baseline";
+  private static final String SWEEP = "security-sweep";
 
-  @Parameters(paramLabel = "JOB", description = "energy or duration-curve (docs/analytics.md).")
+  private static final String JOBS =
+      "energy, duration-curve, peaks, quality, losses, baseline or " + SWEEP;
+
+  @Parameters(paramLabel = "JOB", description = JOBS + " (docs/analytics.md).")
   private String job;
 
   @Option(
       names = "--from",
-      required = true,
       paramLabel = "TIME",
       description = "A day (2026-11-21, at local midnight) or a time (2026-11-21T08:00:00Z).")
-  private String from;
+  private Optional<String> from;
 
-  @Option(names = "--to", required = true, paramLabel = "TIME", description = "Ends before it.")
-  private String to;
+  @Option(names = "--to", paramLabel = "TIME", description = "Ends before it.")
+  private Optional<String> to;
 
   @Option(
       names = "--area",
@@ -217,6 +225,43 @@ final class AnalyzeCommand implements Callable<Integer> {
           "For quality, how long a value may stay exactly the same (default: ${DEFAULT-VALUE}).")
   private double stuck;
 
+  @Option(
+      names = "--network",
+      paramLabel = "FILE",
+      description =
+          "For security-sweep, a network (MATPOWER, IEEE-CDF, XIIDM) instead of that of --config.")
+  private Optional<String> network;
+
+  @Option(
+      names = "--contingencies",
+      paramLabel = "none|branches|n-1",
+      description =
+          "For security-sweep, what is lost, one at a time: nothing, each branch, or each branch"
+              + " and generator (default: n-1, and none with --samples).")
+  private Optional<String> contingencies;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "For security-sweep, states drawn at random around the network file's.")
+  private Optional<Integer> samples;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "The same samples for the same seed (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--sigma",
+      paramLabel = "SHARE",
+      defaultValue = "0.1",
+      description =
+          "Standard deviation of each bus's load in samples, as a share of it (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double sigma;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -230,10 +275,11 @@ final class AnalyzeCommand implements Callable<Integer> {
       Analysis analysis;
       Job asked;
       try {
+        boolean sweep = job.equals(SWEEP);
         Optional<Area> known = area();
-        Path folder = areaFolder(known);
-        analysis = new Analysis(folder.resolve("history"), place(folder), ways(), explain);
-        asked = job(known, folder.getFileName().toString());
+        Path folder = sweep ? known.map(a -> data.resolve(a.id())).orElse(data) : areaFolder(known);
+        asked = sweep ? sweep() : job(known, folder.getFileName().toString());
+        analysis = new Analysis(folder.resolve("history"), place(folder, asked), ways(), explain);
       } catch (IllegalArgumentException | DateTimeException | IOException e) {
         throw new RefusedException(e.getMessage(), e);
       }
@@ -253,10 +299,14 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private Job job(Optional<Area> known, String areaName) {
     ZoneId local = zone();
-    Instant begin = time(from, local);
-    Instant end = time(to, local);
+    if (from.isEmpty() || to.isEmpty()) {
+      throw new IllegalArgumentException("--from TIME and --to TIME say what to compute over");
+    }
+    Instant begin = time(from.get(), local);
+    Instant end = time(to.get(), local);
     if (!begin.isBefore(end)) {
-      throw new IllegalArgumentException("--to %s is not after --from %s".formatted(to, from));
+      throw new IllegalArgumentException(
+          "--to %s is not after --from %s".formatted(to.get(), from.get()));
     }
     return switch (job) {
       case "energy" ->
@@ -293,6 +343,54 @@ final class AnalyzeCommand implements Callable<Integer> {
           throw new IllegalArgumentException(
               "there is no analysis '%s': there are %s".formatted(job, JOBS));
     };
+  }
+
+  private SweepJob sweep() throws RefusedException {
+    if (from.isPresent() || to.isPresent()) {
+      throw new IllegalArgumentException(
+          "security-sweep is over states of the network file, not over time: leave out --from and"
+              + " --to");
+    }
+    if (network.isPresent() == config.isPresent()) {
+      throw new IllegalArgumentException(
+          "security-sweep needs a grid: either --network FILE or --config AREA.YAML");
+    }
+    samples.ifPresent(n -> within("--samples", n, 1, MOST_POINTS));
+    LoadStates states = samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE);
+    LoadedArea loaded =
+        network.isPresent()
+            ? LoadedArea.ofNetwork(network.get())
+            : LoadedArea.ofFile(config.orElseThrow());
+    loaded.notices().forEach(spec.commandLine().getErr()::println);
+    Limits limits = loaded.area().limits();
+    return new SweepJob(
+        everywhere(loaded.area().network()),
+        loaded.grid(),
+        loaded.limits(),
+        limits.voltageMinPu(),
+        limits.voltageMaxPu(),
+        scope(),
+        states);
+  }
+
+  /** A network's name or file, as workers find it. */
+  private String everywhere(String source) {
+    if (source.startsWith("builtin:")) {
+      return source;
+    }
+    Path file = config.map(c -> c.resolveSibling(source)).orElse(Path.of(source));
+    return file.toAbsolutePath().toString();
+  }
+
+  private Contingency.Scope scope() {
+    String asked = contingencies.orElse(samples.isPresent() ? "none" : "n-1");
+    return Arrays.stream(Contingency.Scope.values())
+        .filter(s -> s.name().replace('_', '-').equalsIgnoreCase(asked))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--contingencies is none, branches or n-1, not '%s'".formatted(asked)));
   }
 
   private Job energy(
@@ -394,12 +492,16 @@ final class AnalyzeCommand implements Callable<Integer> {
     return areas.getFirst();
   }
 
-  private Path place(Path folder) {
+  private Path place(Path folder, Job asked) {
+    String of =
+        asked instanceof SweepJob sweep
+            ? sweep.grid().name() + samples.map(n -> "-%d-%d".formatted(n, seed)).orElse("")
+            : from.orElseThrow() + "-" + to.orElseThrow();
     return out.orElseGet(
         () ->
             folder
                 .resolve("analysis")
-                .resolve("%s-%s-%s".formatted(job, from, to).replace(':', '.')));
+                .resolve("%s-%s".formatted(job, of).replace(':', '.').replace('/', '.')));
   }
 
   private AnalysisRun.Ways ways() {
@@ -469,7 +571,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       if (done != shown) {
         shown = done;
         PrintWriter err = spec.commandLine().getErr();
-        err.println(String.format(Locale.ROOT, "%,d of %,d splits read", done, of));
+        err.println(String.format(Locale.ROOT, "%,d of %,d splits done", done, of));
         err.flush();
       }
     }

@@ -107,4 +107,37 @@ class AnalyzeCommandTest {
             "'yesterday' is no day",
             "losses needs the area file");
   }
+
+  @Test
+  void aSweepOfAFeederSaysWhatEachLossLeavesWithoutSupply() throws Exception {
+    assertThat(analyze("security-sweep", "--network", "builtin:feeder33", "--parallelism", "2"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains("34 load flows: ", "0 of 1 states are secure whatever is lost", "lost branch");
+    Path result = folder.resolve("data/analysis/security-sweep-feeder33");
+    assertThat(Files.readAllLines(result.resolve("security-sweep.csv")))
+        .anyMatch(
+            row -> row.startsWith("0,branch 2-19,unserved,0,") && row.contains(",360000.0,4,"));
+    assertThat(result.resolve("security-sweep.svg")).content().contains("Worst loading");
+  }
+
+  @Test
+  void aSweepThatCannotBeMadeIsRefused() {
+    assertThat(analyze("security-sweep")).isEqualTo(2);
+    assertThat(analyze("security-sweep", "--network", "nowhere.m")).isEqualTo(2);
+    String[] feeder = {"security-sweep", "--network", "builtin:feeder33"};
+    assertThat(analyze(feeder[0], feeder[1], feeder[2], "--contingencies", "n-3")).isEqualTo(2);
+    assertThat(analyze(feeder[0], feeder[1], feeder[2], "--samples", "0")).isEqualTo(2);
+    assertThat(analyze(feeder[0], feeder[1], feeder[2], "--from", "2026-05-01")).isEqualTo(2);
+    assertThat(analyze("energy", "--from", "2026-05-01")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "needs a grid",
+            "there is no network file nowhere.m",
+            "not 'n-3'",
+            "--samples is 1 to",
+            "not over time",
+            "--from TIME and --to TIME");
+  }
 }

@@ -86,12 +86,12 @@ public record SweepJob(
         CONTINGENCIES,
         """
         SELECT contingency, count(*) AS states,
-          count_if(outcome = 'secure') AS secure,
-          count_if(outcome = 'violated') AS violated,
-          count_if(outcome = 'unserved') AS unserved,
-          count_if(outcome = 'not-converged') AS not_converged,
-          count_if(outcome = 'not-computed') AS not_computed,
-          count_if(outcome <> 'secure') AS not_secure,
+          count(*) FILTER (outcome = 'secure') AS secure,
+          count(*) FILTER (outcome = 'violated') AS violated,
+          count(*) FILTER (outcome = 'unserved') AS unserved,
+          count(*) FILTER (outcome = 'not-converged') AS not_converged,
+          count(*) FILTER (outcome = 'not-computed') AS not_computed,
+          count(*) FILTER (outcome <> 'secure') AS not_secure,
           max(worst_loading_percent) AS worst_loading_percent,
           arg_max(worst_branch, worst_loading_percent) AS worst_branch,
           min(lowest_voltage_pu) AS lowest_voltage_pu,
@@ -162,9 +162,9 @@ public record SweepJob(
             .query(
                 SweepWork.CASES,
                 """
-                SELECT count(*), count_if(outcome = 'secure'), count_if(outcome = 'violated'),
-                  count_if(outcome = 'unserved'), count_if(outcome = 'not-converged'),
-                  count_if(outcome = 'not-computed') FROM result\
+                SELECT count(*), count(*) FILTER (outcome = 'secure'), count(*) FILTER (outcome = 'violated'),
+                  count(*) FILTER (outcome = 'unserved'), count(*) FILTER (outcome = 'not-converged'),
+                  count(*) FILTER (outcome = 'not-computed') FROM result\
                 """)
             .getFirst();
     lines.add(

@@ -1,0 +1,380 @@
+package org.gridpact.engine.analytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.powsybl.computation.ComputationManager;
+import com.powsybl.iidm.network.Generator;
+import com.powsybl.iidm.network.Network;
+import com.powsybl.loadflow.LoadFlowParameters;
+import com.powsybl.loadflow.LoadFlowRunParameters;
+import com.powsybl.openloadflow.OpenLoadFlowParameters;
+import com.powsybl.openloadflow.OpenLoadFlowProvider;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.gridpact.engine.analytics.run.AnalysisException;
+import org.gridpact.engine.analytics.run.AnalysisRun;
+import org.gridpact.engine.analytics.run.Assignment;
+import org.gridpact.engine.analytics.run.Engine;
+import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.model.area.Limits;
+import org.gridpact.network.grid.Branch;
+import org.gridpact.network.grid.Bus;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.security.Contingency.Scope;
+import org.gridpact.network.security.LoadStates;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Security sweeps, beside a plain loop of load flows that shares nothing with them. */
+class SweepTest {
+  private static final double MIN_PU = 0.95;
+  private static final double MAX_PU = 1.05;
+  private static final AnalysisRun.Watch NOBODY =
+      new AnalysisRun.Watch() {
+        @Override
+        public void splitsDone(long done, int of) {
+          assertThat(done).isBetween(0L, (long) of);
+        }
+
+        @Override
+        public boolean isCancelled() {
+          return false;
+        }
+      };
+
+  @TempDir Path folder;
+
+  private final List<String> said = new ArrayList<>();
+
+  /** The grid's own file, or one of the shared data ({@code GRIDPACT_DATA}), else skipped. */
+  private static String source(String name) {
+    if (name.startsWith("builtin:")) {
+      return name;
+    }
+    String set = System.getenv("GRIDPACT_DATA");
+    Path file = Path.of(set == null ? "../../shared/data" : set).resolve("networks/" + name);
+    assumeTrue(Files.exists(file), "skipped: there is no " + file.toAbsolutePath().normalize());
+    return file.toAbsolutePath().toString();
+  }
+
+  private static GridLimits limits(Grid grid) {
+    return switch (GridLimits.of(grid, new Limits(MIN_PU, MAX_PU, Map.of(), true))) {
+      case GridLimits.Outcome.Complete complete -> complete.limits();
+      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  private Path sweep(String source, Scope scope, LoadStates states, int parallelism)
+      throws Exception {
+    Grid grid = Grid.read(source);
+    Path out = folder.resolve("out" + parallelism);
+    new Analysis(
+            folder.resolve("history"),
+            out,
+            new AnalysisRun.Ways(
+                new Engine.Embedded(), parallelism, Assignment.ROUND_ROBIN, Exchange.PIPELINED),
+            true)
+        .run(
+            new SweepJob(source, grid, limits(grid), MIN_PU, MAX_PU, scope, states),
+            said::add,
+            NOBODY);
+    return out;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "builtin:feeder33",
+        "pglib/pglib_opf_case14_ieee.m",
+        "pglib/pglib_opf_case30_ieee.m"
+      })
+  void violationsAreThoseOfAPlainLoopOfLoadFlows(String name) throws Exception {
+    String source = source(name);
+    Path out = sweep(source, Scope.N_1, LoadStates.OF_FILE, 2);
+
+    Oracle oracle = new Oracle(Grid.read(source));
+    oracle.run();
+    Map<String, Double> found = new TreeMap<>();
+    for (List<Object> row :
+        Readings.duckdb(
+            out.resolve("violations-*.parquet"),
+            "SELECT contingency || ' | ' || kind || ' | ' || element,"
+                + " coalesce(loading_percent, voltage_pu) FROM f")) {
+      found.put((String) row.get(0), (Double) row.get(1));
+    }
+    assertThat(found.keySet()).isEqualTo(oracle.violations.keySet()).isNotEmpty();
+    found.forEach(
+        (what, value) ->
+            assertThat(value).as(what).isCloseTo(oracle.violations.get(what), within(1e-4)));
+    Map<String, String> outcomes = new TreeMap<>();
+    for (List<Object> row :
+        Readings.duckdb(
+            out.resolve("security-sweep-*.parquet"),
+            "SELECT contingency, outcome, round(coalesce(unserved_w, 0)) FROM f")) {
+      outcomes.put((String) row.get(0), row.get(1) + " " + row.get(2));
+    }
+    assertThat(outcomes).isEqualTo(oracle.outcomes);
+  }
+
+  /** The lateral 19 to 22 hangs on branch 2-19 and takes 4 times 90 kW. */
+  @Test
+  void aBridgesLossLeavesLoadWithoutSupplyAndIsNotSecure() throws Exception {
+    Path out = sweep("builtin:feeder33", Scope.BRANCHES, LoadStates.OF_FILE, 1);
+
+    assertThat(
+            Readings.duckdb(
+                out.resolve("security-sweep-*.parquet"),
+                "SELECT outcome <> 'secure', unserved_w, dead_buses FROM f WHERE contingency ="
+                    + " 'branch 2-19'"))
+        .containsExactly(List.of(true, 360_000.0, 4L));
+  }
+
+  @Test
+  void rowsAreTheSameWhateverTheParallelism() throws Exception {
+    LoadStates states = new LoadStates(7, 42, 0.3);
+    Path one = sweep("builtin:feeder33", Scope.N_1, states, 1);
+    Path three = sweep("builtin:feeder33", Scope.N_1, states, 3);
+
+    for (String table : List.of("security-sweep", "violations", "contingencies", "elements")) {
+      assertThat(three.resolve(table + ".csv"))
+          .hasSameTextualContentAs(one.resolve(table + ".csv"));
+    }
+    assertThat(Files.readAllLines(one.resolve("security-sweep.csv"))).hasSize(1 + 7 * 34);
+    assertThat(String.join("\n", said)).contains("measured: 238 load flows in", "15 splits");
+  }
+
+  /** Of loads that nobody can carry no violation is known, and none is called secure. */
+  @Test
+  void aStateWithoutSolutionIsNeverSecure() throws Exception {
+    Path file = folder.resolve("heavy.m");
+    Files.writeString(
+        file,
+        """
+        function mpc = heavy
+        mpc.version = '2';
+        mpc.baseMVA = 10;
+        mpc.bus = [
+          1 3 0 0 0 0 1 1 0 12.66 1 1.1 0.9;
+          2 1 500 300 0 0 1 1 0 12.66 1 1.1 0.9;
+        ];
+        mpc.gen = [ 1 0 0 10 -10 1 100 1 10 0 ];
+        mpc.branch = [ 1 2 0.1 0.2 0 10 10 10 0 0 1 -360 360 ];
+        """);
+    Path out = sweep(file.toString(), Scope.NONE, LoadStates.OF_FILE, 1);
+
+    assertThat(
+            Readings.duckdb(
+                out.resolve("security-sweep-*.parquet"),
+                "SELECT outcome, worst_loading_percent IS NULL, reason LIKE '%converge%' FROM f"))
+        .containsExactly(List.of("not-converged", true, true));
+    assertThat(String.join("\n", said))
+        .contains("0 secure", "1 not converged", "0 of 1 states are secure");
+  }
+
+  @Test
+  void probabilityCountsStatesAndSamplesScatterAsAsked() throws Exception {
+    Path out = sweep("builtin:feeder33", Scope.NONE, new LoadStates(200, 7, 0.2), 2);
+
+    List<Object> all =
+        Readings.duckdb(
+                out.resolve("security-sweep-*.parquet"),
+                "SELECT count(*), count(DISTINCT state), avg(load_w), count(*) FILTER"
+                    + " (lowest_voltage_pu < 0.95) FROM f")
+            .getFirst();
+    assertThat(all.subList(0, 2)).containsExactly(200L, 200L);
+    assertThat((Double) all.get(2)).isCloseTo(3_715_000, within(60_000.0));
+    assertThat(
+            Readings.duckdb(
+                out.resolve("elements-*.parquet"),
+                "SELECT max(probability) * 200 FROM f WHERE kind = 'low voltage'"))
+        .containsExactly(List.of(((Long) all.get(3)).doubleValue()));
+  }
+
+  @Test
+  void aNetworkThatIsGoneEndsInOneLineAndLeavesNothing() throws Exception {
+    Grid grid = Grid.read("builtin:feeder33");
+    SweepJob job =
+        new SweepJob(
+            folder.resolve("gone.m").toString(),
+            grid,
+            limits(grid),
+            MIN_PU,
+            MAX_PU,
+            Scope.NONE,
+            LoadStates.OF_FILE);
+    Analysis analysis =
+        new Analysis(
+            folder.resolve("history"),
+            folder.resolve("out"),
+            new AnalysisRun.Ways(
+                new Engine.Embedded(), 1, Assignment.ROUND_ROBIN, Exchange.PIPELINED),
+            false);
+    assertThatThrownBy(() -> analysis.run(job, said::add, NOBODY))
+        .isInstanceOf(AnalysisException.class)
+        .message()
+        .contains("gone.m cannot be read")
+        .doesNotContain("\n");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Each loss on a network of its own, straight to Open LoadFlow; supply by a walk. */
+  private static final class Oracle {
+    private final Grid grid;
+    private final GridLimits limits;
+    private final Map<String, Double> violations = new TreeMap<>();
+    private final Map<String, String> outcomes = new TreeMap<>();
+
+    Oracle(Grid grid) {
+      this.grid = grid;
+      this.limits = limits(grid);
+    }
+
+    void run() {
+      look("none", grid.newNetwork(), "");
+      for (Branch branch : grid.branches()) {
+        if (branch.inService()) {
+          Network network = grid.newNetwork();
+          network.getBranch(branch.id()).getTerminal1().disconnect();
+          network.getBranch(branch.id()).getTerminal2().disconnect();
+          look("branch " + branch.id(), network, branch.id());
+        }
+      }
+      List<String> generators =
+          grid.newNetwork()
+              .getGeneratorStream()
+              .filter(g -> g.getTerminal().isConnected())
+              .map(Generator::getId)
+              .toList();
+      for (String generator : generators) {
+        lose(generator);
+      }
+    }
+
+    private void lose(String id) {
+      Network network = grid.newNetwork();
+      Generator lost = network.getGenerator(id);
+      String bus = lost.getTerminal().getBusBreakerView().getBus().getId();
+      if (bus.equals(grid.slackBus())) {
+        outcomes.put("unit " + id, "not-computed 0.0");
+        return;
+      }
+      double all = network.getGeneratorStream().mapToDouble(Generator::getTargetP).sum();
+      double left = all - lost.getTargetP();
+      lost.getTerminal().disconnect();
+      network
+          .getGeneratorStream()
+          .filter(g -> !g.getId().equals(id) && g.getTargetP() > 0)
+          .forEach(g -> g.setTargetP(g.getTargetP() * all / left));
+      look("unit " + id, network, "");
+    }
+
+    private void look(String lost, Network network, String open) {
+      LoadFlowParameters parameters =
+          new LoadFlowParameters()
+              .setVoltageInitMode(LoadFlowParameters.VoltageInitMode.DC_VALUES)
+              .setComponentMode(LoadFlowParameters.ComponentMode.ALL_CONNECTED)
+              .setDistributedSlack(false)
+              .setUseReactiveLimits(false)
+              .setTwtSplitShuntAdmittance(true)
+              .setReadSlackBus(true)
+              .setWriteSlackBus(false);
+      OpenLoadFlowParameters.create(parameters)
+          .setNewtonRaphsonConvEpsPerEq(1e-8)
+          .setGeneratorsWithZeroMwTargetAreNotStarted(false);
+      new OpenLoadFlowProvider()
+          .run(
+              network,
+              network.getVariantManager().getWorkingVariantId(),
+              new LoadFlowRunParameters()
+                  .setParameters(parameters)
+                  .setComputationManager(onThisThread()))
+          .join();
+      Set<String> supplied = supplied(open);
+      int before = violations.size();
+      for (Bus bus : grid.buses()) {
+        double pu = network.getBusBreakerView().getBus(bus.id()).getV() * 1e3 / bus.nominalVolts();
+        if (supplied.contains(bus.id()) && (pu < MIN_PU || pu > MAX_PU)) {
+          String kind = pu < MIN_PU ? " | low voltage | " : " | high voltage | ";
+          violations.put(lost + kind + bus.id(), pu);
+        }
+      }
+      for (Branch branch : grid.branches()) {
+        if (branch.inService()
+            && !branch.id().equals(open)
+            && supplied.contains(branch.fromBus())) {
+          double percent = percent(network, branch);
+          if (percent > 100) {
+            violations.put(lost + " | overload | " + branch.id(), percent);
+          }
+        }
+      }
+      double unserved =
+          grid.buses().stream()
+              .filter(b -> !supplied.contains(b.id()))
+              .mapToDouble(Bus::loadWatts)
+              .sum();
+      outcomes.put(
+          lost,
+          (violations.size() > before ? "violated " : unserved > 0 ? "unserved " : "secure ")
+              + (double) Math.round(unserved));
+    }
+
+    private double percent(Network network, Branch branch) {
+      var of = network.getBranch(branch.id());
+      double turns =
+          of.getTerminal2().getVoltageLevel().getNominalV()
+              / of.getTerminal1().getVoltageLevel().getNominalV();
+      double amperes = Math.max(of.getTerminal1().getI(), of.getTerminal2().getI() * turns);
+      return 100 * amperes / limits.branchAmperes().get(branch.id());
+    }
+
+    private Set<String> supplied(String open) {
+      Map<String, Set<String>> next = new HashMap<>();
+      for (Branch b : grid.branches()) {
+        if (b.inService() && !b.id().equals(open)) {
+          next.computeIfAbsent(b.fromBus(), _ -> new HashSet<>()).add(b.toBus());
+          next.computeIfAbsent(b.toBus(), _ -> new HashSet<>()).add(b.fromBus());
+        }
+      }
+      Set<String> reached = new HashSet<>(Set.of(grid.slackBus()));
+      List<String> edge = new ArrayList<>(reached);
+      while (!edge.isEmpty()) {
+        for (String bus : next.getOrDefault(edge.removeLast(), Set.of())) {
+          if (reached.add(bus)) {
+            edge.add(bus);
+          }
+        }
+      }
+      return reached;
+    }
+
+    private static ComputationManager onThisThread() {
+      Executor here = Runnable::run;
+      return (ComputationManager)
+          Proxy.newProxyInstance(
+              SweepTest.class.getClassLoader(),
+              new Class<?>[] {ComputationManager.class},
+              (_, method, _) -> {
+                if (method.getName().equals("getExecutor")) {
+                  return here;
+                }
+                throw new UnsupportedOperationException(method.getName());
+              });
+    }
+  }
+}
