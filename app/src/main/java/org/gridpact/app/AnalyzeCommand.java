@@ -355,6 +355,10 @@ final class AnalyzeCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "security-sweep needs a grid: either --network FILE or --config AREA.YAML");
     }
+    if (!engine.equals("embedded")) {
+      throw new IllegalArgumentException(
+          "security-sweep runs in this process: leave out --engine " + engine);
+    }
     samples.ifPresent(n -> within("--samples", n, 1, MOST_POINTS));
     LoadStates states = samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE);
     LoadedArea loaded =

@@ -123,13 +123,15 @@ class AnalyzeCommandTest {
   }
 
   @Test
-  void aSweepThatCannotBeMadeIsRefused() {
+  void aSweepThatCannotBeMadeIsRefused() throws Exception {
+    history();
     assertThat(analyze("security-sweep")).isEqualTo(2);
     assertThat(analyze("security-sweep", "--network", "nowhere.m")).isEqualTo(2);
     String[] feeder = {"security-sweep", "--network", "builtin:feeder33"};
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--contingencies", "n-3")).isEqualTo(2);
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--samples", "0")).isEqualTo(2);
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--from", "2026-05-01")).isEqualTo(2);
+    assertThat(analyze(feeder[0], feeder[1], feeder[2], "--engine", "127.0.0.1:1")).isEqualTo(2);
     assertThat(analyze("energy", "--from", "2026-05-01")).isEqualTo(2);
     assertThat(err.toString())
         .contains(
@@ -138,6 +140,7 @@ class AnalyzeCommandTest {
             "not 'n-3'",
             "--samples is 1 to",
             "not over time",
+            "security-sweep runs in this process",
             "--from TIME and --to TIME");
   }
 }
