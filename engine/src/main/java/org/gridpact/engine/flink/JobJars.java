@@ -1,0 +1,110 @@
+package org.gridpact.engine.flink;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.gridpact.model.config.HostPort;
+
+/**
+ * The jars of this program that its jobs need and a Flink distribution does not have.
+ *
+ * <p>A cluster that has them on its class path, as one of {@code cluster start} does and any does
+ * with them in its {@code lib}, is sent none; files are compared by name.
+ */
+final class JobJars {
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+  /** How the names of their files begin: the engine, its connectors and formats. */
+  private static final List<String> NEEDED =
+      List.of(
+          "gridpact-engine-",
+          "gridpact-model-",
+          "gridpact-network-",
+          "flink-connector-",
+          "flink-file-sink-common-",
+          "flink-parquet-",
+          "flink-hadoop-fs-",
+          "kafka-clients-",
+          "parquet-",
+          "hadoop-client-",
+          "zstd-jni-",
+          "lz4-java-",
+          "snappy-java-",
+          "aircompressor-");
+
+  private JobJars() {}
+
+  /**
+   * Those to send.
+   *
+   * @throws IOException where the JobManager does not answer, or where this program runs from
+   *     folders of classes that are not on the cluster's class path
+   */
+  static List<Path> missingAt(HostPort rest) throws IOException, InterruptedException {
+    Set<String> there = new HashSet<>();
+    for (String entry : classPathOf(rest)) {
+      there.add(entry);
+      there.add(Path.of(entry).getFileName().toString());
+    }
+    return missing(
+        List.of(System.getProperty("java.class.path").split(File.pathSeparator)), there, rest);
+  }
+
+  private static List<Path> missing(List<String> own, Set<String> there, HostPort rest)
+      throws IOException {
+    List<Path> jars =
+        own.stream()
+            .map(Path::of)
+            .filter(p -> !there.contains(p.toString()))
+            .filter(p -> !there.contains(p.getFileName().toString()) || Files.isDirectory(p))
+            .filter(p -> NEEDED.stream().anyMatch(p.getFileName().toString()::startsWith))
+            .toList();
+    boolean complete =
+        Stream.concat(jars.stream().map(p -> p.getFileName().toString()), there.stream())
+                .anyMatch(name -> name.startsWith(NEEDED.getFirst()))
+            || own.stream().anyMatch(p -> there.contains(p) && Files.isDirectory(Path.of(p)));
+    if (!complete) {
+      throw new IOException(
+          "the cluster at %s has no jar of Gridpact's engine, and this program runs from no jar that could be sent"
+              .formatted(rest));
+    }
+    return jars;
+  }
+
+  private static List<String> classPathOf(HostPort rest) throws IOException, InterruptedException {
+    HttpRequest ask =
+        HttpRequest.newBuilder(URI.create("http://" + rest + "/jobmanager/environment"))
+            .timeout(ANSWER_WITHIN)
+            .build();
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build()) {
+      HttpResponse<byte[]> answer = http.send(ask, HttpResponse.BodyHandlers.ofByteArray());
+      JsonNode paths =
+          answer.statusCode() == 200
+              ? new ObjectMapper().readTree(answer.body()).path("classpath")
+              : null;
+      if (paths == null || !paths.isArray()) {
+        throw new IOException(
+            "status %d, and no class path of a JobManager".formatted(answer.statusCode()));
+      }
+      return Stream.iterate(0, i -> i < paths.size(), i -> i + 1)
+          .map(i -> paths.get(i).asText())
+          .filter(path -> !path.isEmpty())
+          .toList();
+    } catch (IOException e) {
+      throw new IOException(
+          "no Flink JobManager answers at http://%s: %s".formatted(rest, e.getMessage()), e);
+    }
+  }
+}
