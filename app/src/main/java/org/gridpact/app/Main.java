@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       OperatorCommands.LockCommand.class,
       OperatorCommands.UnlockCommand.class,
       LedgerCommand.class,
+      ClusterCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

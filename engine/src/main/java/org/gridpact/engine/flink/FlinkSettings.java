@@ -23,9 +23,6 @@ import org.apache.flink.core.fs.Path;
 public final class FlinkSettings {
   private static final String HERE = "127.0.0.1";
 
-  /** A TaskManager of {@link #session} that serves jobs has about this resident. */
-  private static final int TASK_HEAP_MEBIBYTES = 256;
-
   private FlinkSettings() {}
 
   /** Of any cluster that Gridpact starts. */
@@ -69,9 +66,10 @@ public final class FlinkSettings {
     // A job's tasks are on all TaskManagers, and not all on the first.
     s.set(TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE, TaskManagerLoadBalanceMode.SLOTS);
     s.set(TaskManagerOptions.REGISTRATION_TIMEOUT, Duration.ofMinutes(2));
+    s.set(JobManagerOptions.JVM_HEAP_MEMORY, MemorySize.ofMebiBytes(192));
     // What Flink's start scripts would work out, and its TaskManager insists on.
     s.set(TaskManagerOptions.CPU_CORES, (double) slots);
-    s.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(TASK_HEAP_MEBIBYTES));
+    s.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(384));
     s.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(64));
     networkMemory(s, 64);
     s.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(2));

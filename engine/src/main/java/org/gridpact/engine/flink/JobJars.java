@@ -2,19 +2,14 @@ package org.gridpact.engine.flink;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.gridpact.model.config.HostPort;
 
 /**
@@ -24,8 +19,6 @@ import org.gridpact.model.config.HostPort;
  * with them in its {@code lib}, is sent none; files are compared by name.
  */
 final class JobJars {
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
-
   /** How the names of their files begin: the engine, its connectors and formats. */
   private static final List<String> NEEDED =
       List.of(
@@ -84,27 +77,15 @@ final class JobJars {
   }
 
   private static List<String> classPathOf(HostPort rest) throws IOException, InterruptedException {
-    HttpRequest ask =
-        HttpRequest.newBuilder(URI.create("http://" + rest + "/jobmanager/environment"))
-            .timeout(ANSWER_WITHIN)
-            .build();
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build()) {
-      HttpResponse<byte[]> answer = http.send(ask, HttpResponse.BodyHandlers.ofByteArray());
-      JsonNode paths =
-          answer.statusCode() == 200
-              ? new ObjectMapper().readTree(answer.body()).path("classpath")
-              : null;
-      if (paths == null || !paths.isArray()) {
-        throw new IOException(
-            "status %d, and no class path of a JobManager".formatted(answer.statusCode()));
+    List<String> paths = new ArrayList<>();
+    for (JsonNode path : JobManagerRest.get(rest, "/jobmanager/environment").path("classpath")) {
+      if (!path.asText().isEmpty()) {
+        paths.add(path.asText());
       }
-      return Stream.iterate(0, i -> i < paths.size(), i -> i + 1)
-          .map(i -> paths.get(i).asText())
-          .filter(path -> !path.isEmpty())
-          .toList();
-    } catch (IOException e) {
-      throw new IOException(
-          "no Flink JobManager answers at http://%s: %s".formatted(rest, e.getMessage()), e);
     }
+    if (paths.isEmpty()) {
+      throw new IOException("the JobManager at http://%s tells no class path".formatted(rest));
+    }
+    return paths;
   }
 }
