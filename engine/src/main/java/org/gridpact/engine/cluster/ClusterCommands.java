@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
@@ -28,13 +29,12 @@ final class ClusterCommands {
   }
 
   static List<String> taskManager(Path cluster, Path log) {
-    List<String> command =
-        java(
-            ProcessMemoryUtils.generateJvmParametersStr(
-                TaskExecutorProcessUtils.processSpecFromConfig(ClusterConfig.read(cluster))),
-            log);
+    TaskExecutorProcessSpec memory =
+        TaskExecutorProcessUtils.processSpecFromConfig(ClusterConfig.read(cluster));
+    List<String> command = java(ProcessMemoryUtils.generateJvmParametersStr(memory), log);
     command.add(TaskManagerRunner.class.getName());
     command.addAll(configuration(cluster));
+    command.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
     return command;
   }
 
@@ -50,11 +50,15 @@ final class ClusterCommands {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:+Use"))
         .forEach(command::add);
-    command.addAll(List.of(memory.split(" ")));
+    command.addAll(words(memory));
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Djava.awt.headless=true");
     command.add("-Dgridpact.log=" + log);
     command.add("-Dlogback.configurationFile=logback-cluster.xml");
     return command;
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.strip().split(" +"));
   }
 }

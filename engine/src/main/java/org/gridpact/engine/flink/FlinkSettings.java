@@ -67,7 +67,6 @@ public final class FlinkSettings {
     s.set(TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE, TaskManagerLoadBalanceMode.SLOTS);
     s.set(TaskManagerOptions.REGISTRATION_TIMEOUT, Duration.ofMinutes(2));
     s.set(JobManagerOptions.JVM_HEAP_MEMORY, MemorySize.ofMebiBytes(192));
-    // What Flink's start scripts would work out, and its TaskManager insists on.
     s.set(TaskManagerOptions.CPU_CORES, (double) slots);
     s.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(384));
     s.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(64));
