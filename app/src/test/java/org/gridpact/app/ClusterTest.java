@@ -167,7 +167,7 @@ class ClusterTest {
     Set<String> own = sockets(pid);
     for (String table : List.of("tcp", "tcp6")) {
       for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/net/" + table))) {
-        String[] columns = line.strip().split(" +");
+        String[] columns = line.strip().split(" +", -1);
         if (columns[3].equals("0A") && own.contains(columns[9])) {
           addresses.add(address(columns[1].substring(0, columns[1].indexOf(':'))));
         }
