@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       OperatorCommands.UnlockCommand.class,
       LedgerCommand.class,
       ClusterCommand.class,
+      AnalyzeCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

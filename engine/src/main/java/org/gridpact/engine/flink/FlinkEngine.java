@@ -52,7 +52,7 @@ public sealed interface FlinkEngine {
    * An environment whose {@code executeAsync} runs a job there: for jobs that come to an end. An
    * embedded cluster comes and goes with the job.
    *
-   * @param settings the job's; on the embedded engine also those of its cluster, over Gridpact's
+   * @param settings the job's
    * @throws IOException where the cluster does not answer, or lacks what cannot be sent to it
    */
   default StreamExecutionEnvironment environment(Configuration settings, int parallelism)
@@ -60,7 +60,7 @@ public sealed interface FlinkEngine {
     StreamExecutionEnvironment env =
         switch (this) {
           case Embedded _ -> {
-            Configuration all = FlinkSettings.cluster();
+            Configuration all = FlinkSettings.passing();
             all.addAll(settings);
             yield StreamExecutionEnvironment.createLocalEnvironment(parallelism, all);
           }

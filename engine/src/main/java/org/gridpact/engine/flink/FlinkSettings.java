@@ -23,6 +23,8 @@ import org.apache.flink.core.fs.Path;
 public final class FlinkSettings {
   private static final String HERE = "127.0.0.1";
 
+  private static final int BATCH_NETWORK_MEBIBYTES = 64;
+
   private FlinkSettings() {}
 
   /** Of any cluster that Gridpact starts. */
@@ -33,7 +35,18 @@ public final class FlinkSettings {
     s.set(RestOptions.BIND_PORT, "0");
     s.set(RestOptions.ADDRESS, HERE);
     s.set(RestOptions.BIND_ADDRESS, HERE);
+    // Without a free slot within this a job fails, and says so.
+    s.set(JobManagerOptions.SLOT_REQUEST_TIMEOUT, Duration.ofSeconds(30));
     withoutHadoopTokens(s);
+    return s;
+  }
+
+  /** Of a cluster in this process that lives as long as one job that comes to an end. */
+  static Configuration passing() {
+    Configuration s = cluster();
+    networkMemory(s, BATCH_NETWORK_MEBIBYTES);
+    // A job's progress comes with heartbeats.
+    s.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(500));
     return s;
   }
 
@@ -70,7 +83,7 @@ public final class FlinkSettings {
     s.set(TaskManagerOptions.CPU_CORES, (double) slots);
     s.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(384));
     s.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(64));
-    networkMemory(s, 64);
+    networkMemory(s, BATCH_NETWORK_MEBIBYTES);
     s.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(2));
     return s;
   }

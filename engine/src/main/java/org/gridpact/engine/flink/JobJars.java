@@ -35,7 +35,8 @@ final class JobJars {
           "zstd-jni-",
           "lz4-java-",
           "snappy-java-",
-          "aircompressor-");
+          "aircompressor-",
+          "commons-logging-");
 
   private JobJars() {}
 

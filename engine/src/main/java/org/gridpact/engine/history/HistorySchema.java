@@ -23,7 +23,7 @@ import org.gridpact.model.measurement.Quantity;
  * tap_position} and, before the last, the boolean {@code switch_closed}. Files from before a
  * quantity was added lack its column.
  */
-final class HistorySchema {
+public final class HistorySchema {
   static final int TIME = 0;
   static final int DEVICE = 1;
   static final int GATEWAY = 2;
@@ -33,7 +33,7 @@ final class HistorySchema {
   static final int SEQUENCE = 6;
   static final int FIRST_QUANTITY = 7;
 
-  static final MessageType SCHEMA = schema();
+  public static final MessageType SCHEMA = schema();
 
   private HistorySchema() {}
 

@@ -13,14 +13,14 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.schema.MessageType;
 
 /** One Parquet file, written row group by row group. */
-final class RowGroupFile {
+public final class RowGroupFile {
   private static final int NAME_LENGTH_IN_INDEX = 64;
 
   private final MessageType schema;
   private final ParquetProperties properties;
   private final ParquetFileWriter file;
 
-  RowGroupFile(FSDataOutputStream out, MessageType schema, ParquetProperties properties)
+  public RowGroupFile(FSDataOutputStream out, MessageType schema, ParquetProperties properties)
       throws IOException {
     this.schema = schema;
     this.properties = properties;
@@ -37,7 +37,7 @@ final class RowGroupFile {
   }
 
   /** The columns of one row group, in the order of the schema. */
-  static final class Columns {
+  public static final class Columns {
     private final ColumnWriteStore store;
     private final ColumnWriter[] columns;
     private long rows;
@@ -48,18 +48,18 @@ final class RowGroupFile {
           schema.getColumns().stream().map(store::getColumnWriter).toArray(ColumnWriter[]::new);
     }
 
-    ColumnWriter column(int index) {
+    public ColumnWriter column(int index) {
       return columns[index];
     }
 
-    void endRow() {
+    public void endRow() {
       store.endRecord();
       rows++;
     }
   }
 
   /** Writes a row group; {@code rows} fills its columns. */
-  void write(Consumer<Columns> rows) throws IOException {
+  public void write(Consumer<Columns> rows) throws IOException {
     try (ColumnChunkPageWriteStore pages =
             new ColumnChunkPageWriteStore(
                 new Zstandard(),
@@ -77,7 +77,7 @@ final class RowGroupFile {
   }
 
   /** Ends the file; nothing can be written after it. */
-  void end() throws IOException {
+  public void end() throws IOException {
     file.end(Map.of());
   }
 }

@@ -1,0 +1,470 @@
+package org.gridpact.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gridpact.edge.main.Stopping;
+import org.gridpact.engine.analytics.Analysis;
+import org.gridpact.engine.analytics.DurationJob;
+import org.gridpact.engine.analytics.EnergyJob;
+import org.gridpact.engine.analytics.Job;
+import org.gridpact.engine.analytics.QualityJob;
+import org.gridpact.engine.analytics.jobs.Baseline;
+import org.gridpact.engine.analytics.jobs.DurationWork;
+import org.gridpact.engine.analytics.jobs.EnergyTable;
+import org.gridpact.engine.analytics.jobs.EveryInterval;
+import org.gridpact.engine.analytics.jobs.Gaps;
+import org.gridpact.engine.analytics.jobs.Grouping;
+import org.gridpact.engine.analytics.jobs.Intervals;
+import org.gridpact.engine.analytics.jobs.Losses;
+import org.gridpact.engine.analytics.jobs.Peaks;
+import org.gridpact.engine.analytics.jobs.QualityWork;
+import org.gridpact.engine.analytics.run.AnalysisException;
+import org.gridpact.engine.analytics.run.AnalysisRun;
+import org.gridpact.engine.analytics.run.Assignment;
+import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.flink.FlinkEngine;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.AreaFile;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.config.ConfigException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "analyze",
+    description = "Computes over history, on Flink in this process or on a cluster.",
+    mixinStandardHelpOptions = true)
+final class AnalyzeCommand implements Callable<Integer> {
+  /** A device is stale after three times its cycle. */
+  private static final int CYCLES_OF_A_GAP = 3;
+
+  private static final int MOST_POINTS = 1_000_000;
+
+  /** Of an interval, for its losses to be known. */
+  private static final double LEAST_COVERED = 0.99;
+
+  private static final String JOBS = "energy, duration-curve, peaks, quality, losses or baseline";
+
+  @Parameters(paramLabel = "JOB", description = "energy or duration-curve (docs/analytics.md).")
+  private String job;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "TIME",
+      description = "A day (2026-11-21, at local midnight) or a time (2026-11-21T08:00:00Z).")
+  private String from;
+
+  @Option(names = "--to", required = true, paramLabel = "TIME", description = "Ends before it.")
+  private String to;
+
+  @Option(
+      names = "--area",
+      paramLabel = "AREA",
+      description = "Which area of the data folder; not needed where there is one.")
+  private Optional<String> area;
+
+  @Option(
+      names = "--config",
+      paramLabel = "AREA.YAML",
+      description = "The area file: feeders, and how often devices speak.")
+  private Optional<Path> config;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "Holds all state (default: ${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the result (default: analysis/JOB-FROM-TO in the area's folder).")
+  private Optional<Path> out;
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      description = "Time zone of days and months (default: the machine's).")
+  private Optional<String> zone;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "embedded|HOST:PORT",
+      defaultValue = FlinkEngine.EMBEDDED,
+      converter = EngineName.class,
+      description = "Flink in this process, or the REST address of a session cluster.")
+  private FlinkEngine engine;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Workers (default: the machine's processors).")
+  private Optional<Integer> parallelism;
+
+  @Option(
+      names = "--partition",
+      paramLabel = "hash|range",
+      defaultValue = "range",
+      description = "Which worker of duration-curve sorts a value (default: ${DEFAULT-VALUE}).")
+  private DurationWork.Partition partition;
+
+  @Option(
+      names = "--assign",
+      paramLabel = "round-robin|load-balanced",
+      defaultValue = "load-balanced",
+      description = "How splits are given to workers (default: ${DEFAULT-VALUE}).")
+  private String assign;
+
+  @Option(
+      names = "--exchange",
+      paramLabel = "pipelined|blocking",
+      defaultValue = "pipelined",
+      description = "Workers exchange messages, or files (default: ${DEFAULT-VALUE}).")
+  private Exchange exchange;
+
+  @Option(names = "--explain", description = "Print the plan before, and what was measured after.")
+  private boolean explain;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "15min|hour|day|month",
+      description = "Of energy and losses (default: hour), and of peaks (default: 15min).")
+  private Optional<String> interval;
+
+  @Option(
+      names = "--by",
+      paramLabel = "device|feeder|area",
+      defaultValue = "device",
+      description = "What is looked at together (default: ${DEFAULT-VALUE}).")
+  private Grouping.By by;
+
+  @Option(
+      names = "--gap",
+      paramLabel = "SECONDS",
+      description =
+          "Longer without a reading is a gap (default: three times as often as a device speaks by"
+              + " --config, else 3).")
+  private Optional<Double> gap;
+
+  @Option(
+      names = "--points",
+      paramLabel = "N",
+      defaultValue = "1001",
+      description = "Points of the duration curve (default: ${DEFAULT-VALUE}).")
+  private int points;
+
+  @Option(names = "--sorted", description = "duration-curve writes all readings in order, too.")
+  private boolean sorted;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Peaks of each group (default: ${DEFAULT-VALUE}).")
+  private int top;
+
+  @Option(names = "--by-hour", description = "Peaks of each hour of the local day by itself.")
+  private boolean byHour;
+
+  @Option(
+      names = "--heads",
+      paramLabel = "DEVICE",
+      split = ",",
+      description =
+          "For losses, the meters of what goes into feeders (default: the area file's branch"
+              + " meters).")
+  private Set<String> heads = Set.of();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "DAY",
+      split = ",",
+      description = "For baseline, days of other events and holidays.")
+  private Set<LocalDate> excluded = Set.of();
+
+  @Option(
+      names = "--stuck",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "For quality, how long a value may stay exactly the same (default: ${DEFAULT-VALUE}).")
+  private double stuck;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws RefusedException, InterruptedException {
+    PrintWriter lines = spec.commandLine().getOut();
+    try (Stopping stopping = Stopping.onSignal()) {
+      Analysis analysis;
+      Job asked;
+      try {
+        Optional<Area> known = area();
+        Path folder = areaFolder(known);
+        analysis = new Analysis(folder.resolve("history"), place(folder), ways(), explain);
+        asked = job(known, folder.getFileName().toString());
+      } catch (IllegalArgumentException | DateTimeException | IOException e) {
+        throw new RefusedException(e.getMessage(), e);
+      }
+      analysis.run(
+          asked,
+          line -> {
+            lines.println(line);
+            lines.flush();
+          },
+          new Progress(stopping));
+      return 0;
+    } catch (AnalysisException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return Main.FAILED;
+    }
+  }
+
+  private Job job(Optional<Area> known, String areaName) {
+    ZoneId local = zone();
+    Instant begin = time(from, local);
+    Instant end = time(to, local);
+    if (!begin.isBefore(end)) {
+      throw new IllegalArgumentException("--to %s is not after --from %s".formatted(to, from));
+    }
+    return switch (job) {
+      case "energy" ->
+          energy(known, areaName, interval.orElse("hour"), begin, end, new EveryInterval());
+      case "peaks" -> {
+        within("--top", top, 1, MOST_POINTS);
+        yield energy(
+            known, areaName, interval.orElse("15min"), begin, end, new Peaks(top, byHour, local));
+      }
+      case "losses" -> energy(known, areaName, interval.orElse("hour"), begin, end, losses(known));
+      case "baseline" ->
+          energy(
+              known,
+              areaName,
+              "hour",
+              begin.minus(Baseline.LOOK_BACK_DAYS, ChronoUnit.DAYS),
+              end,
+              new Baseline(begin.toEpochMilli(), end.toEpochMilli(), excluded, local));
+      case "quality" ->
+          new QualityJob(
+              new QualityWork(
+                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)));
+      case "duration-curve" -> {
+        within("--points", points, 2, MOST_POINTS);
+        yield new DurationJob(
+            begin.toEpochMilli(),
+            end.toEpochMilli(),
+            partition,
+            points,
+            sorted,
+            DurationWork.HELD_VALUES);
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "there is no analysis '%s': there are %s".formatted(job, JOBS));
+    };
+  }
+
+  private Job energy(
+      Optional<Area> known,
+      String areaName,
+      String length,
+      Instant begin,
+      Instant end,
+      EnergyTable table) {
+    ZoneId local = zone();
+    return new EnergyJob(
+        Intervals.of(Intervals.Length.of(length), begin, end, local),
+        grouping(known, areaName, table),
+        gaps(known),
+        table,
+        local);
+  }
+
+  private ZoneId zone() {
+    return zone.map(ZoneId::of).orElseGet(ZoneId::systemDefault);
+  }
+
+  private Losses losses(Optional<Area> known) {
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException("losses needs the area file: --config AREA.YAML");
+    }
+    Set<String> ids =
+        known.get().devices().stream().map(DeviceSpec::id).collect(Collectors.toSet());
+    heads.stream()
+        .filter(h -> !ids.contains(h))
+        .findFirst()
+        .ifPresent(
+            h -> {
+              throw new IllegalArgumentException(
+                  "--heads names %s, which the area has not".formatted(h));
+            });
+    return new Losses(
+        heads.isEmpty()
+            ? known.get().devices().stream()
+                .filter(d -> d.kind() == DeviceKind.BRANCH_METER)
+                .map(DeviceSpec::id)
+                .collect(Collectors.toSet())
+            : heads,
+        LEAST_COVERED);
+  }
+
+  private static void within(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s is %,d to %,d, not %,d".formatted(option, least, most, value));
+    }
+  }
+
+  private static Instant time(String text, ZoneId zone) {
+    try {
+      return text.contains("T")
+          ? Instant.parse(text)
+          : LocalDate.parse(text).atStartOfDay(zone).toInstant();
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'%s' is no day like 2026-11-21 and no time like 2026-11-21T08:00:00Z".formatted(text),
+          e);
+    }
+  }
+
+  private Optional<Area> area() throws RefusedException {
+    if (config.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(AreaFile.read(config.get()).area());
+    } catch (ConfigException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+
+  private Path areaFolder(Optional<Area> known) throws IOException {
+    Optional<String> id = area.or(() -> known.map(Area::id));
+    if (id.isPresent()) {
+      return data.resolve(id.get());
+    }
+    List<Path> areas = List.of();
+    if (Files.isDirectory(data)) {
+      try (Stream<Path> below = Files.list(data)) {
+        areas = below.filter(f -> Files.isDirectory(f.resolve("history"))).sorted().toList();
+      }
+    }
+    if (areas.size() != 1) {
+      throw new IllegalArgumentException(
+          areas.isEmpty()
+              ? "the data folder %s has no area with history".formatted(data)
+              : "the data folder %s has several areas, choose one by --area: %s"
+                  .formatted(
+                      data,
+                      areas.stream()
+                          .map(a -> a.getFileName().toString())
+                          .collect(Collectors.joining(", "))));
+    }
+    return areas.getFirst();
+  }
+
+  private Path place(Path folder) {
+    return out.orElseGet(
+        () ->
+            folder
+                .resolve("analysis")
+                .resolve("%s-%s-%s".formatted(job, from, to).replace(':', '.')));
+  }
+
+  private AnalysisRun.Ways ways() {
+    return new AnalysisRun.Ways(
+        engine,
+        parallelism.orElseGet(() -> Runtime.getRuntime().availableProcessors()),
+        Arrays.stream(Assignment.values())
+            .filter(a -> a.name().replace('_', '-').equalsIgnoreCase(assign))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "--assign is round-robin or load-balanced, not '%s'".formatted(assign))),
+        exchange);
+  }
+
+  private Grouping grouping(Optional<Area> known, String areaName, EnergyTable table) {
+    Grouping.By of = table instanceof Losses ? Grouping.By.FEEDER : by;
+    if (of == Grouping.By.FEEDER && known.isEmpty()) {
+      throw new IllegalArgumentException("--by feeder needs the area file: --config AREA.YAML");
+    }
+    List<DeviceSpec> devices = known.map(Area::devices).orElse(List.of());
+    Set<String> wanted = table instanceof Losses losses ? losses.heads() : Set.of();
+    return new Grouping(
+        of,
+        devices.stream().collect(Collectors.toMap(DeviceSpec::id, DeviceSpec::feeder)),
+        areaName,
+        devices.stream()
+            .filter(d -> d.kind().inBranch() && !wanted.contains(d.id()))
+            .map(DeviceSpec::id)
+            .collect(Collectors.toSet()));
+  }
+
+  private Gaps gaps(Optional<Area> known) {
+    long otherwise =
+        gap.map(s -> Math.round(s * 1000)).orElse((long) CYCLES_OF_A_GAP * DeviceSpec.EVERY_MILLIS);
+    Map<String, Long> every =
+        gap.isPresent() || known.isEmpty()
+            ? Map.of()
+            : known.get().devices().stream()
+                .collect(
+                    Collectors.toMap(
+                        DeviceSpec::id, d -> (long) CYCLES_OF_A_GAP * d.everyMillis()));
+    return new Gaps(every, otherwise);
+  }
+
+  /** Shows how far it is, and asks for the end on Ctrl-C. */
+  private final class Progress implements AnalysisRun.Watch {
+    private final Stopping stopping;
+    private long shown = -1;
+
+    private Progress(Stopping stopping) {
+      this.stopping = stopping;
+    }
+
+    @Override
+    public void splitsDone(long done, int of) {
+      if (done != shown) {
+        shown = done;
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(String.format(Locale.ROOT, "%,d of %,d splits read", done, of));
+        err.flush();
+      }
+    }
+
+    @Override
+    public boolean isCancelled() {
+      try {
+        return stopping.await(Duration.ZERO);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return true;
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.gridpact.engine.analytics;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.SplitPlanner;
+import org.gridpact.engine.analytics.run.AnalysisException;
+import org.gridpact.engine.analytics.run.AnalysisRun;
+import org.gridpact.engine.analytics.run.AnalysisRun.Measured;
+import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
+import org.gridpact.engine.history.HistoryFile;
+import org.gridpact.engine.history.HistoryFiles;
+
+/**
+ * Runs one analysis over history.
+ *
+ * @param history its folder
+ * @param out folder of the result, which is not there yet
+ * @param explain whether the plan and what was measured are said
+ */
+public record Analysis(Path history, Path out, Ways ways, boolean explain) {
+  /**
+   * Runs a job and puts its result into the folder, or nothing.
+   *
+   * @param say takes lines for people
+   * @throws AnalysisException where there is no data, or it failed or was cancelled
+   */
+  public Measured run(Job job, Consumer<String> say, AnalysisRun.Watch watch)
+      throws AnalysisException, InterruptedException {
+    SplitPlanner.Plan plan = plan(job.columns());
+    try (ResultFolder result = ResultFolder.begin(out)) {
+      Job.Prepared prepared = prepare(job, plan);
+      if (explain) {
+        Explanation.before(plan, prepared, ways).forEach(say);
+      }
+      Measured measured =
+          AnalysisRun.run(
+              "analyze " + job.name(),
+              prepared.work(),
+              plan.splits(),
+              result.unfinished(),
+              ways,
+              watch);
+      for (Job.Table table : job.tables()) {
+        result.csv(table.name(), table.order());
+      }
+      Optional<Chart> picture = job.picture(result);
+      if (picture.isPresent()) {
+        result.write(job.name() + ".svg", picture.get().svg());
+      }
+      List<String> summary = job.summary(result);
+      if (watch.isCancelled()) {
+        throw new AnalysisException("cancelled; there is no result");
+      }
+      Path there = result.publish();
+      summary.forEach(say);
+      if (explain) {
+        Explanation.after(prepared.work(), ways, measured).forEach(say);
+      }
+      say.accept("The result is in " + there);
+      return measured;
+    }
+  }
+
+  private Job.Prepared prepare(Job job, SplitPlanner.Plan plan) throws AnalysisException {
+    try {
+      return job.prepare(plan.splits(), ways);
+    } catch (IOException e) {
+      throw AnalysisException.of(e);
+    }
+  }
+
+  private SplitPlanner.Plan plan(Columns columns) throws AnalysisException {
+    try {
+      List<HistoryFile> files =
+          new HistoryFiles(history)
+              .list(HistoryFiles.Kind.READINGS, day(columns.fromMillis()), day(columns.toMillis()));
+      SplitPlanner.Plan plan = SplitPlanner.plan(files, columns);
+      if (plan.splits().isEmpty()) {
+        throw new AnalysisException(
+            "history in %s has no reading from %s to %s"
+                .formatted(
+                    history,
+                    Instant.ofEpochMilli(columns.fromMillis()),
+                    Instant.ofEpochMilli(columns.toMillis())));
+      }
+      return plan;
+    } catch (IOException e) {
+      throw AnalysisException.of(e);
+    }
+  }
+
+  private static LocalDate day(long millis) {
+    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
+  }
+}

@@ -1,0 +1,173 @@
+package org.gridpact.engine.analytics.jobs;
+
+import java.io.IOException;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gridpact.engine.analytics.run.ResultColumn;
+import org.gridpact.engine.analytics.run.ResultPart;
+
+/**
+ * What a customer would have used during an event, from the days before it, and what is settled.
+ *
+ * <p>Ten-in-ten (California ISO, Proxy Demand Resource): of the ten latest days of the same kind
+ * (weekday, or weekend) before the event, without days of other events, the mean of each hour.
+ * Regression: by least squares over the same days the energy of that hour of the day as a line of
+ * the energy of the {@value #BEFORE_HOURS} hours before the event's begin, taken at what the
+ * event's own day had then. Where a day's hour is not covered by readings, that day has no say for
+ * it; with fewer than {@value #LEAST_DAYS} days there is no baseline. Hours are of the local day;
+ * energy is net of what is given.
+ *
+ * @param eventMillis begin of the event, a full hour
+ * @param endMillis its end
+ * @param excluded days of other events, and holidays
+ */
+public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded, ZoneId zone)
+    implements EnergyTable {
+  /** Calendar days before the event that are looked at. */
+  public static final int LOOK_BACK_DAYS = 45;
+
+  private static final int DAYS = 10;
+  private static final int LEAST_DAYS = 5;
+  private static final int BEFORE_HOURS = 4;
+  private static final double LEAST_COVERED = 0.9;
+
+  public Baseline {
+    excluded = Set.copyOf(excluded);
+  }
+
+  @Override
+  public String name() {
+    return "baseline";
+  }
+
+  @Override
+  public List<ResultColumn> columns(Grouping.By by) {
+    return List.of(
+        ResultColumn.text(by.column()),
+        ResultColumn.time("start"),
+        ResultColumn.number("measured_wh"),
+        ResultColumn.number("ten_in_ten_wh"),
+        ResultColumn.number("regression_wh"),
+        ResultColumn.count("days"),
+        ResultColumn.number("settled_ten_in_ten_wh"),
+        ResultColumn.number("settled_regression_wh"));
+  }
+
+  @Override
+  public void rows(String group, List<DeviceEnergy> devices, Intervals intervals, ResultPart to)
+      throws IOException {
+    Map<Long, Double> energy = new HashMap<>();
+    for (int i = 0; i < intervals.count(); i++) {
+      energy.put(intervals.begin(i), net(devices, intervals, i));
+    }
+    List<LocalDate> days = days(energy);
+    for (int i = 0; i < intervals.count(); i++) {
+      long start = intervals.begin(i);
+      if (start >= eventMillis && start < endMillis) {
+        to.row(row(group, start, energy, days));
+      }
+    }
+  }
+
+  private Object[] row(String group, long start, Map<Long, Double> energy, List<LocalDate> days) {
+    int hour = hour(start);
+    List<Double> before = new ArrayList<>();
+    List<Double> used = new ArrayList<>();
+    for (LocalDate day : days) {
+      double at = energy.getOrDefault(at(day, hour), Double.NaN);
+      double earlier = before(day, energy);
+      if (!Double.isNaN(at) && !Double.isNaN(earlier)) {
+        used.add(at);
+        before.add(earlier);
+      }
+    }
+    boolean enough = used.size() >= LEAST_DAYS;
+    double tenInTen = enough ? mean(used) : Double.NaN;
+    double regression = enough ? line(before, used, before(day(eventMillis), energy)) : Double.NaN;
+    double measured = energy.get(start);
+    return new Object[] {
+      group,
+      start,
+      measured,
+      tenInTen,
+      regression,
+      (long) used.size(),
+      tenInTen - measured,
+      regression - measured
+    };
+  }
+
+  private static double net(List<DeviceEnergy> devices, Intervals intervals, int i) {
+    double sum = 0;
+    for (DeviceEnergy d : devices) {
+      boolean covered = d.coveredMillis(i) >= LEAST_COVERED * intervals.millis(i);
+      sum += covered ? d.netWattHours(i) : Double.NaN;
+    }
+    return sum;
+  }
+
+  /** The latest days of the event's kind that have readings at its begin. */
+  private List<LocalDate> days(Map<Long, Double> energy) {
+    LocalDate event = day(eventMillis);
+    List<LocalDate> days = new ArrayList<>();
+    for (int back = 1; back <= LOOK_BACK_DAYS && days.size() < DAYS; back++) {
+      LocalDate day = event.minusDays(back);
+      double known = energy.getOrDefault(at(day, hour(eventMillis)), Double.NaN);
+      if (isWeekend(day) == isWeekend(event) && !excluded.contains(day) && !Double.isNaN(known)) {
+        days.add(day);
+      }
+    }
+    return days;
+  }
+
+  private double before(LocalDate day, Map<Long, Double> energy) {
+    long begin = at(day, hour(eventMillis));
+    double sum = 0;
+    for (int h = 1; h <= BEFORE_HOURS; h++) {
+      sum += energy.getOrDefault(begin - h * 3_600_000L, Double.NaN);
+    }
+    return sum;
+  }
+
+  private static boolean isWeekend(LocalDate day) {
+    return day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
+  }
+
+  private LocalDate day(long millis) {
+    return Instant.ofEpochMilli(millis).atZone(zone).toLocalDate();
+  }
+
+  private int hour(long millis) {
+    return Instant.ofEpochMilli(millis).atZone(zone).getHour();
+  }
+
+  private long at(LocalDate day, int hour) {
+    return day.atTime(hour, 0).atZone(zone).toInstant().toEpochMilli();
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
+  }
+
+  /**
+   * The value at {@code at} of the least-squares line through the points; its mean if x is flat.
+   */
+  static double line(List<Double> x, List<Double> y, double at) {
+    double meanX = mean(x);
+    double meanY = mean(y);
+    double xx = 0;
+    double xy = 0;
+    for (int i = 0; i < x.size(); i++) {
+      xx += (x.get(i) - meanX) * (x.get(i) - meanX);
+      xy += (x.get(i) - meanX) * (y.get(i) - meanY);
+    }
+    return xx > 0 ? meanY + xy / xx * (at - meanX) : meanY;
+  }
+}

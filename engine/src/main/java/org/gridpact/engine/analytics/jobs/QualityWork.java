@@ -1,0 +1,168 @@
+package org.gridpact.engine.analytics.jobs;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.Series;
+import org.gridpact.engine.analytics.run.ResultColumn;
+import org.gridpact.engine.analytics.run.ResultPart;
+import org.gridpact.engine.analytics.run.Work;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quality;
+
+/**
+ * What is wrong with the readings of each device and phase; {@link SeriesQuality} says what is
+ * looked for.
+ *
+ * @param stuckMillis how long a measured value may stay exactly the same
+ */
+public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckMillis)
+    implements Work {
+  public static final String TABLE = "quality";
+
+  public static final List<ResultColumn> COLUMNS =
+      List.of(
+          ResultColumn.text("device"),
+          ResultColumn.text("phase"),
+          ResultColumn.time("first"),
+          ResultColumn.time("last"),
+          ResultColumn.count("readings"),
+          ResultColumn.count("suspect"),
+          ResultColumn.count("stale"),
+          ResultColumn.count("missing"),
+          ResultColumn.count("gaps"),
+          ResultColumn.number("gap_seconds"),
+          ResultColumn.number("longest_gap_seconds"),
+          ResultColumn.count("stuck_runs"),
+          ResultColumn.number("stuck_seconds"),
+          ResultColumn.count("outliers"),
+          ResultColumn.count("clock_errors"));
+
+  @Override
+  public Columns columns() {
+    return new Columns(List.of("active_power", "voltage"), fromMillis, toMillis - 1);
+  }
+
+  @Override
+  public Scanner scanner(int worker, int targets) {
+    Packets packets = new Packets(targets);
+    return new Scanner() {
+      @Override
+      public void series(Series s, Out out) throws IOException {
+        DataOutputStream to = packets.to(Packets.target(s.device(), targets));
+        to.writeUTF(s.device());
+        to.writeByte(s.phase().ordinal());
+        SeriesQuality.of(s, gaps.millis(s.device()), stuckMillis).write(to);
+        packets.sendFull(out);
+      }
+
+      @Override
+      public void endSplit(Out out) {
+        packets.sendAll(out);
+      }
+
+      @Override
+      public void end(Out out) {
+        // All was sent at the end of the last split.
+      }
+    };
+  }
+
+  @Override
+  public List<Stage> stages() {
+    return List.of(new Join(this));
+  }
+
+  private record Join(QualityWork work) implements Stage {
+    @Override
+    public String name() {
+      return "join";
+    }
+
+    @Override
+    public int workers() {
+      return 0;
+    }
+
+    @Override
+    public Gatherer gatherer(Place place) {
+      return new Joining(work, place);
+    }
+  }
+
+  private record Key(String device, Phase phase) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byDevice = device.compareTo(other.device);
+      return byDevice != 0 ? byDevice : phase.compareTo(other.phase);
+    }
+  }
+
+  private static final class Joining implements Gatherer {
+    private final QualityWork work;
+    private final Place place;
+    private final Map<Key, TreeMap<Long, SeriesQuality>> stretches = new TreeMap<>();
+
+    private Joining(QualityWork work, Place place) {
+      this.work = work;
+      this.place = place;
+    }
+
+    @Override
+    public void take(byte[] packet) throws IOException {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(packet));
+      while (in.available() > 0) {
+        Key key = new Key(in.readUTF(), Phase.ofOrdinal(in.readByte()));
+        SeriesQuality stretch = SeriesQuality.read(in);
+        stretches
+            .computeIfAbsent(key, k -> new TreeMap<>())
+            .merge(stretch.first, stretch, (a, b) -> a.then(b, work.gap(key), work.stuckMillis));
+      }
+    }
+
+    @Override
+    public void end(Out out) throws IOException {
+      try (ResultPart part = new ResultPart(TABLE, place, COLUMNS)) {
+        for (Map.Entry<Key, TreeMap<Long, SeriesQuality>> of : stretches.entrySet()) {
+          Key key = of.getKey();
+          SeriesQuality all =
+              of.getValue().values().stream()
+                  .reduce((a, b) -> a.then(b, work.gap(key), work.stuckMillis))
+                  .orElseThrow()
+                  .ended(work.stuckMillis);
+          part.row(
+              key.device,
+              key.phase.name(),
+              all.first,
+              all.last,
+              all.readings[Quality.GOOD.ordinal()],
+              all.readings[Quality.SUSPECT.ordinal()],
+              all.readings[Quality.STALE.ordinal()],
+              all.readings[Quality.MISSING.ordinal()],
+              all.gaps,
+              all.gapMillis / 1000.0,
+              all.longestGapMillis / 1000.0,
+              all.stuckRuns,
+              all.stuckMillis / 1000.0,
+              all.outliers,
+              all.clockErrors);
+        }
+        part.end();
+      }
+    }
+
+    @Override
+    public void close() {
+      // Holds no file.
+    }
+  }
+
+  private long gap(Key key) {
+    return gaps.millis(key.device);
+  }
+}

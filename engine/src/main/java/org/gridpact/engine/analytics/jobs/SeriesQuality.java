@@ -1,0 +1,238 @@
+package org.gridpact.engine.analytics.jobs;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import org.gridpact.engine.analytics.read.Series;
+import org.gridpact.model.measurement.Quality;
+
+/**
+ * What is wrong with a stretch of readings of one device and phase, so kept that stretches can be
+ * joined.
+ *
+ * <ul>
+ *   <li>Gaps: longer between two readings than the device takes to be stale.
+ *   <li>Stuck: exactly the same voltage (or active power where there is no voltage) for longer than
+ *       allowed, over GOOD readings.
+ *   <li>Outliers: active power farther from the stretch's median than {@value #OUTLIER} times the
+ *       median of those distances (Hampel), where that is above zero. A stretch is a device's part
+ *       of a split, a day at most.
+ *   <li>Clock errors: two readings closer than half of the device's cycle, a third of a gap: a
+ *       clock was set, or two of one device's readings are mixed.
+ * </ul>
+ */
+final class SeriesQuality {
+  static final double OUTLIER = 10;
+
+  private static final int POWER = 0;
+  private static final int VOLTAGE = 1;
+
+  long first;
+  long last;
+  final long[] readings = new long[Quality.values().length];
+  long gaps;
+  long gapMillis;
+  long longestGapMillis;
+  long outliers;
+  long clockErrors;
+
+  /** Of runs that are over. */
+  long stuckRuns;
+
+  long stuckMillis;
+
+  /** The run at the begin; it is also the one at the end where there is only one. */
+  private Run head = Run.NONE;
+
+  private Run tail = Run.NONE;
+  private boolean oneRun = true;
+
+  /** The same value from one time to another; NaN for none. */
+  private record Run(double value, long from, long to) {
+    static final Run NONE = new Run(Double.NaN, 0, 0);
+
+    Run to(long time) {
+      return new Run(value, from, time);
+    }
+  }
+
+  static SeriesQuality of(Series s, long gap, long stuck) {
+    SeriesQuality q = new SeriesQuality();
+    long[] times = s.times();
+    q.first = times[s.from()];
+    q.last = times[s.to() - 1];
+    for (int i = s.from(); i < s.to(); i++) {
+      q.readings[s.qualities()[i]]++;
+      if (i > s.from()) {
+        q.step(times[i] - times[i - 1], gap);
+      }
+    }
+    q.runs(s, stuck);
+    q.outliers = outliers(s);
+    return q;
+  }
+
+  private void step(long millis, long gap) {
+    if (millis > gap) {
+      gaps++;
+      gapMillis += millis;
+      longestGapMillis = Math.max(longestGapMillis, millis);
+    } else if (6 * millis < gap) {
+      clockErrors++;
+    }
+  }
+
+  private void runs(Series s, long stuck) {
+    double[] voltage = s.values()[VOLTAGE];
+    boolean hasVoltage = false;
+    for (int i = s.from(); i < s.to() && !hasVoltage; i++) {
+      hasVoltage = !Double.isNaN(voltage[i]);
+    }
+    double[] values = hasVoltage ? voltage : s.values()[POWER];
+    for (int i = s.from(); i < s.to(); i++) {
+      if (s.isGood(i) && !Double.isNaN(values[i])) {
+        append(new Run(values[i], s.times()[i], s.times()[i]), stuck);
+      }
+    }
+  }
+
+  /** Adds a run after the last. */
+  private void append(Run run, long stuck) {
+    if (tail.value == run.value) {
+      tail = tail.to(run.to);
+      head = oneRun ? tail : head;
+      return;
+    }
+    if (Double.isNaN(tail.value)) {
+      head = run;
+    } else {
+      if (!oneRun) {
+        count(tail, stuck);
+      }
+      oneRun = false;
+    }
+    tail = run;
+  }
+
+  private void count(Run run, long stuck) {
+    if (run.to - run.from > stuck) {
+      stuckRuns++;
+      stuckMillis += run.to - run.from;
+    }
+  }
+
+  private static long outliers(Series s) {
+    double[] power = new double[s.to() - s.from()];
+    int n = 0;
+    for (int i = s.from(); i < s.to(); i++) {
+      if (s.isGood(i) && !Double.isNaN(s.values()[POWER][i])) {
+        power[n++] = s.values()[POWER][i];
+      }
+    }
+    if (n == 0) {
+      return 0;
+    }
+    double[] sorted = Arrays.copyOf(power, n);
+    Arrays.sort(sorted);
+    double median = sorted[(n - 1) / 2];
+    for (int i = 0; i < n; i++) {
+      sorted[i] = Math.abs(power[i] - median);
+    }
+    Arrays.sort(sorted);
+    double limit = OUTLIER * sorted[(n - 1) / 2];
+    int first = n;
+    while (limit > 0 && first > 0 && sorted[first - 1] > limit) {
+      first--;
+    }
+    return (long) n - first;
+  }
+
+  /** This stretch and a later one. */
+  SeriesQuality then(SeriesQuality later, long gap, long stuck) {
+    SeriesQuality q = new SeriesQuality();
+    q.first = first;
+    q.last = later.last;
+    for (int i = 0; i < readings.length; i++) {
+      q.readings[i] = readings[i] + later.readings[i];
+    }
+    q.gaps = gaps + later.gaps;
+    q.gapMillis = gapMillis + later.gapMillis;
+    q.longestGapMillis = Math.max(longestGapMillis, later.longestGapMillis);
+    q.outliers = outliers + later.outliers;
+    q.clockErrors = clockErrors + later.clockErrors;
+    q.stuckRuns = stuckRuns + later.stuckRuns;
+    q.stuckMillis = stuckMillis + later.stuckMillis;
+    if (later.first > last) {
+      q.step(later.first - last, gap);
+    }
+    q.head = head;
+    q.tail = tail;
+    q.oneRun = oneRun;
+    if (!Double.isNaN(later.head.value)) {
+      q.append(later.head, stuck);
+      if (!later.oneRun) {
+        q.append(later.tail, stuck);
+      }
+    }
+    return q;
+  }
+
+  /** With the runs at both ends, after which nothing comes. */
+  SeriesQuality ended(long stuck) {
+    count(head, stuck);
+    if (!oneRun) {
+      count(tail, stuck);
+    }
+    return this;
+  }
+
+  void write(DataOutput to) throws IOException {
+    for (long v :
+        new long[] {
+          first,
+          last,
+          gaps,
+          gapMillis,
+          longestGapMillis,
+          outliers,
+          clockErrors,
+          stuckRuns,
+          stuckMillis
+        }) {
+      to.writeLong(v);
+    }
+    for (long n : readings) {
+      to.writeLong(n);
+    }
+    write(head, to);
+    write(tail, to);
+    to.writeBoolean(oneRun);
+  }
+
+  private static void write(Run run, DataOutput to) throws IOException {
+    to.writeDouble(run.value);
+    to.writeLong(run.from);
+    to.writeLong(run.to);
+  }
+
+  static SeriesQuality read(DataInput from) throws IOException {
+    SeriesQuality q = new SeriesQuality();
+    q.first = from.readLong();
+    q.last = from.readLong();
+    q.gaps = from.readLong();
+    q.gapMillis = from.readLong();
+    q.longestGapMillis = from.readLong();
+    q.outliers = from.readLong();
+    q.clockErrors = from.readLong();
+    q.stuckRuns = from.readLong();
+    q.stuckMillis = from.readLong();
+    for (int i = 0; i < q.readings.length; i++) {
+      q.readings[i] = from.readLong();
+    }
+    q.head = new Run(from.readDouble(), from.readLong(), from.readLong());
+    q.tail = new Run(from.readDouble(), from.readLong(), from.readLong());
+    q.oneRun = from.readBoolean();
+    return q;
+  }
+}

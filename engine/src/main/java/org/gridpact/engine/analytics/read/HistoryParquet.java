@@ -1,0 +1,304 @@
+package org.gridpact.engine.analytics.read;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.formats.parquet.ParquetInputFile;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quality;
+
+/**
+ * One file of history, open for reading.
+ *
+ * <p>Whatever is wrong with it ends in an {@link UnreadableHistoryException}.
+ */
+final class HistoryParquet implements AutoCloseable {
+  /** Of one row group; its columns are held at once, some 40 bytes a row. */
+  static final int MOST_ROWS = 4 << 20;
+
+  private static final String NO_LAST = "\uffff";
+
+  private final String file;
+  private final FSDataInputStream in;
+  private final ParquetFileReader reader;
+
+  private HistoryParquet(String file, FSDataInputStream in, ParquetFileReader reader) {
+    this.file = file;
+    this.in = in;
+    this.reader = reader;
+  }
+
+  static HistoryParquet open(String file) throws UnreadableHistoryException {
+    FSDataInputStream in = null;
+    try {
+      Path path = new Path(file);
+      FileSystem files = path.getFileSystem();
+      long length = files.getFileStatus(path).getLen();
+      in = files.open(path);
+      ParquetReadOptions options =
+          ParquetReadOptions.builder(new PlainParquetConfiguration())
+              .withCodecFactory(new Zstandard())
+              .withUseHadoopVectoredIo(false)
+              .build();
+      return new HistoryParquet(
+          file, in, ParquetFileReader.open(new ParquetInputFile(in, length), options));
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(in);
+      throw unreadable(file, e);
+    }
+  }
+
+  private static void closeQuietly(FSDataInputStream in) {
+    if (in != null) {
+      try {
+        in.close();
+      } catch (IOException e) {
+        // The file was not readable before, which is what is told.
+      }
+    }
+  }
+
+  private static UnreadableHistoryException unreadable(String file, Exception e) {
+    String what = e instanceof UncheckedIOException u ? u.getCause().getMessage() : e.getMessage();
+    return new UnreadableHistoryException(
+        file, what == null ? e.getClass().getSimpleName() : firstLine(what), e);
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse(text);
+  }
+
+  /** How many row groups it has. */
+  int size() {
+    return reader.getRowGroups().size();
+  }
+
+  /** The row groups that have rows in the range, from the footer alone. */
+  List<RowGroup> rowGroups(Columns columns) throws UnreadableHistoryException {
+    try {
+      check(reader.getFileMetaData().getSchema());
+      List<RowGroup> groups = new ArrayList<>();
+      List<BlockMetaData> blocks = reader.getRowGroups();
+      for (int i = 0; i < blocks.size(); i++) {
+        RowGroup group = rowGroup(i, blocks.get(i), columns);
+        if (group.rows() > 0
+            && group.firstMillis() <= columns.toMillis()
+            && group.lastMillis() >= columns.fromMillis()) {
+          groups.add(group);
+        }
+      }
+      return groups;
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static void check(MessageType schema) throws IOException {
+    for (String name : List.of(Columns.TIME, Columns.DEVICE, Columns.PHASE, Columns.QUALITY)) {
+      PrimitiveTypeName wanted =
+          name.equals(Columns.TIME) ? PrimitiveTypeName.INT64 : PrimitiveTypeName.BINARY;
+      if (!schema.containsField(name)
+          || !schema.getType(name).isPrimitive()
+          || schema.getType(name).asPrimitiveType().getPrimitiveTypeName() != wanted) {
+        throw new IOException("it is no file of history: it has no column %s".formatted(name));
+      }
+    }
+  }
+
+  private RowGroup rowGroup(int index, BlockMetaData block, Columns columns) throws IOException {
+    long first = Long.MIN_VALUE;
+    long last = Long.MAX_VALUE;
+    String firstDevice = "";
+    String lastDevice = NO_LAST;
+    long bytes = 0;
+    for (ColumnChunkMetaData chunk : block.getColumns()) {
+      String name = chunk.getPath().toDotString();
+      bytes += columns.needs(name) ? chunk.getTotalSize() : 0;
+      Statistics<?> s = chunk.getStatistics();
+      if (s == null || !s.hasNonNullValue()) {
+        continue;
+      }
+      if (name.equals(Columns.TIME)) {
+        first = (Long) s.genericGetMin();
+        last = (Long) s.genericGetMax();
+      } else if (name.equals(Columns.DEVICE)) {
+        firstDevice = ((Binary) s.genericGetMin()).toStringUsingUTF8();
+        lastDevice = ((Binary) s.genericGetMax()).toStringUsingUTF8();
+      }
+    }
+    if (block.getRowCount() > MOST_ROWS) {
+      throw new IOException(
+          "row group %d has %,d rows, and at most %,d are read at once"
+              .formatted(index, block.getRowCount(), MOST_ROWS));
+    }
+    return new RowGroup(
+        file, index, block.getRowCount(), bytes, firstDevice, lastDevice, first, last);
+  }
+
+  /** The rows of a row group that are the split's and in the range. */
+  RowBlock read(RowGroup group, Split split, Columns columns) throws UnreadableHistoryException {
+    try {
+      return readRows(group, split, columns);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private RowBlock readRows(RowGroup group, Split split, Columns columns) throws IOException {
+    MessageType schema = reader.getFileMetaData().getSchema();
+    Set<String> empty = emptyColumns(reader.getRowGroups().get(group.index()));
+    List<Type> wanted =
+        schema.getFields().stream()
+            .filter(f -> columns.needs(f.getName()) && !empty.contains(f.getName()))
+            .toList();
+    MessageType read = new MessageType(schema.getName(), wanted);
+    reader.setRequestedSchema(read);
+    try (PageReadStore pages = reader.readRowGroup(group.index())) {
+      return rows(read, pages, split, columns);
+    }
+  }
+
+  /** Those of which the footer says that all is null. */
+  private static Set<String> emptyColumns(BlockMetaData block) {
+    return block.getColumns().stream()
+        .filter(c -> c.getStatistics() != null && c.getStatistics().isNumNullsSet())
+        .filter(c -> c.getStatistics().getNumNulls() == c.getValueCount())
+        .map(c -> c.getPath().toDotString())
+        .collect(Collectors.toSet());
+  }
+
+  private static RowBlock rows(
+      MessageType schema, PageReadStore pages, Split split, Columns columns) throws IOException {
+    int all = Math.toIntExact(pages.getRowCount());
+    Names names = new Names();
+    int[] device = new int[all];
+    column(schema, pages, Columns.DEVICE).names(device, all, names);
+    boolean[] ours = new boolean[names.size()];
+    for (int d = 0; d < ours.length; d++) {
+      ours[d] = split.has(names.name(d));
+    }
+    int from = 0;
+    while (from < all && !ours[device[from]]) {
+      from++;
+    }
+    int to = all;
+    while (to > from && !ours[device[to - 1]]) {
+      to--;
+    }
+    int rows = to - from;
+    long[] times = new long[rows];
+    at(from, column(schema, pages, Columns.TIME)).longs(times, rows);
+    byte[] phases = ordinals(schema, pages, Columns.PHASE, from, rows, HistoryParquet::phase);
+    byte[] qualities =
+        ordinals(schema, pages, Columns.QUALITY, from, rows, HistoryParquet::quality);
+    double[][] values = new double[columns.values().size()][rows];
+    for (int v = 0; v < values.length; v++) {
+      String name = columns.values().get(v);
+      if (schema.containsField(name)) {
+        at(from, column(schema, pages, name)).doubles(values[v], rows);
+      } else {
+        Arrays.fill(values[v], Double.NaN);
+      }
+    }
+    device = Arrays.copyOfRange(device, from, to);
+    int[] kept = kept(device, ours, times, columns);
+    return kept.length == rows
+        ? RowBlock.of(names, device, times, phases, qualities, values)
+        : RowBlock.of(
+            names,
+            Rows.pick(device, kept),
+            Rows.pick(times, kept),
+            Rows.pick(phases, kept),
+            Rows.pick(qualities, kept),
+            Arrays.stream(values).map(v -> Rows.pick(v, kept)).toArray(double[][]::new));
+  }
+
+  /** The rows that are ours and in the range. */
+  private static int[] kept(int[] device, boolean[] ours, long[] times, Columns columns) {
+    int[] kept = new int[times.length];
+    int n = 0;
+    for (int i = 0; i < times.length; i++) {
+      if (times[i] >= columns.fromMillis() && times[i] <= columns.toMillis() && ours[device[i]]) {
+        kept[n++] = i;
+      }
+    }
+    return Arrays.copyOf(kept, n);
+  }
+
+  private static ColumnValues column(MessageType schema, PageReadStore pages, String name)
+      throws IOException {
+    ColumnDescriptor column = schema.getColumnDescription(new String[] {name});
+    return new ColumnValues(column, pages.getPageReader(column));
+  }
+
+  private static ColumnValues at(int row, ColumnValues column) throws IOException {
+    column.skip(row);
+    return column;
+  }
+
+  private interface Ordinal {
+    byte of(String name) throws IOException;
+  }
+
+  private static byte[] ordinals(
+      MessageType schema, PageReadStore pages, String name, int from, int rows, Ordinal ordinal)
+      throws IOException {
+    Names names = new Names();
+    int[] numbers = new int[rows];
+    at(from, column(schema, pages, name)).names(numbers, rows, names);
+    byte[] ofNumber = new byte[names.size()];
+    for (int i = 0; i < ofNumber.length; i++) {
+      ofNumber[i] = ordinal.of(names.name(i));
+    }
+    byte[] ordinals = new byte[rows];
+    for (int i = 0; i < rows; i++) {
+      ordinals[i] = ofNumber[numbers[i]];
+    }
+    return ordinals;
+  }
+
+  private static byte phase(String name) throws IOException {
+    try {
+      return (byte) Phase.valueOf(name).ordinal();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("unknown phase '%s'".formatted(name), e);
+    }
+  }
+
+  private static byte quality(String name) throws IOException {
+    try {
+      return (byte) Quality.valueOf(name).ordinal();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("unknown quality '%s'".formatted(name), e);
+    }
+  }
+
+  @Override
+  public void close() throws UnreadableHistoryException {
+    try {
+      reader.close();
+      in.close();
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.gridpact.engine.analytics.read;
+
+import java.util.Arrays;
+
+/** Rows in time order, each time once. */
+final class TimeOrder {
+  /** Enough for {@link HistoryParquet#MOST_ROWS}; leaves 69 years of milliseconds. */
+  private static final int INDEX_BITS = 22;
+
+  private TimeOrder() {}
+
+  /** The first of the rows of each time, by time. */
+  static int[] of(long[] times, int n) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < n; i++) {
+      least = Math.min(least, times[i]);
+    }
+    long[] keys = new long[n];
+    for (int i = 0; i < n; i++) {
+      keys[i] = Math.subtractExact(times[i], least) << INDEX_BITS | i;
+    }
+    Arrays.sort(keys);
+    int[] order = new int[n];
+    int kept = 0;
+    long last = -1;
+    for (long key : keys) {
+      if (key >> INDEX_BITS != last) {
+        order[kept++] = (int) (key & (1 << INDEX_BITS) - 1);
+        last = key >> INDEX_BITS;
+      }
+    }
+    return Arrays.copyOf(order, kept);
+  }
+}

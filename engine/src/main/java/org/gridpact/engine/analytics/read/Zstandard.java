@@ -1,0 +1,87 @@
+package org.gridpact.engine.analytics.read;
+
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/** Pages as history has them, ZSTD or not compressed, without Hadoop's codec pools. */
+final class Zstandard implements CompressionCodecFactory {
+  @Override
+  public BytesInputCompressor getCompressor(CompressionCodecName codec) {
+    throw new UnsupportedOperationException("only for reading");
+  }
+
+  @Override
+  public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+    return switch (codec) {
+      case ZSTD -> new Pages();
+      case UNCOMPRESSED -> new Plain();
+      default ->
+          throw new IllegalArgumentException(
+              "its pages are compressed by %s; history is ZSTD".formatted(codec));
+    };
+  }
+
+  @Override
+  public void release() {
+    // Holds nothing between pages.
+  }
+
+  private static final class Plain implements BytesInputDecompressor {
+    @Override
+    public BytesInput decompress(BytesInput page, int size) {
+      return page;
+    }
+
+    @Override
+    public void decompress(ByteBuffer in, int compressed, ByteBuffer out, int size) {
+      out.put(in);
+    }
+
+    @Override
+    public void release() {
+      // Holds nothing between pages.
+    }
+  }
+
+  private static final class Pages implements BytesInputDecompressor {
+    @Override
+    public BytesInput decompress(BytesInput page, int size) throws IOException {
+      ByteBuffer in = page.toInputStream().slice(Math.toIntExact(page.size()));
+      return BytesInput.from(decompress(in, size));
+    }
+
+    private static byte[] decompress(ByteBuffer page, int size) throws IOException {
+      ByteBuffer in = page;
+      if (!in.hasArray()) {
+        in = ByteBuffer.allocate(page.remaining()).put(page).flip();
+      }
+      byte[] out = new byte[size];
+      long got =
+          Zstd.decompressByteArray(
+              out, 0, size, in.array(), in.arrayOffset() + in.position(), in.remaining());
+      if (got != size) {
+        throw new IOException(
+            Zstd.isError(got)
+                ? "a page is damaged: " + Zstd.getErrorName(got)
+                : "a page has %d of its %d bytes".formatted(got, size));
+      }
+      return out;
+    }
+
+    @Override
+    public void decompress(ByteBuffer in, int compressed, ByteBuffer out, int size)
+        throws IOException {
+      out.put(decompress(in.slice(in.position(), compressed), size));
+      in.position(in.position() + compressed);
+    }
+
+    @Override
+    public void release() {
+      // Holds nothing between pages.
+    }
+  }
+}

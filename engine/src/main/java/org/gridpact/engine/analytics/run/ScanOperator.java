@@ -1,0 +1,91 @@
+package org.gridpact.engine.analytics.run;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.gridpact.engine.analytics.read.Split;
+import org.gridpact.engine.analytics.read.SplitReader;
+
+/** Reads the splits that are sent to it. */
+final class ScanOperator extends AbstractStreamOperator<Packet>
+    implements OneInputStreamOperator<Packet, Packet>, BoundedOneInput {
+  private static final long serialVersionUID = 1L;
+
+  private final Work work;
+  private final int targets;
+
+  private transient Work.Scanner scanner;
+  private transient Measures measures;
+
+  ScanOperator(Work work, int targets) {
+    this.work = work;
+    this.targets = targets;
+  }
+
+  static byte[] encode(Split split) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(split);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private Split decode(byte[] bytes) throws IOException, ClassNotFoundException {
+    ClassLoader loader = getUserCodeClassloader();
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes)) {
+          @Override
+          protected Class<?> resolveClass(java.io.ObjectStreamClass of)
+              throws ClassNotFoundException {
+            return Class.forName(of.getName(), false, loader);
+          }
+        }) {
+      return (Split) in.readObject();
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    scanner = work.scanner(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), targets);
+    measures = new Measures(Measures.SCAN, getRuntimeContext());
+  }
+
+  @Override
+  public void processElement(StreamRecord<Packet> element) throws Exception {
+    long start = System.nanoTime();
+    Split split = decode(element.getValue().bytes());
+    long[] readings = {0};
+    try (SplitReader reader = new SplitReader(split, work.columns())) {
+      long rows =
+          reader.read(
+              series -> {
+                readings[0] += series.to() - series.from();
+                scanner.series(series, this::send);
+              });
+      scanner.endSplit(this::send);
+      measures.add(Measures.ROWS, rows);
+    }
+    measures.add(Measures.READINGS, readings[0]);
+    measures.add(Measures.SPLITS, 1);
+    measures.add(Measures.BUSY_MILLIS, (System.nanoTime() - start) / 1_000_000);
+  }
+
+  private void send(int target, byte[] packet) {
+    output.collect(new StreamRecord<>(new Packet(target, packet)));
+  }
+
+  @Override
+  public void endInput() throws IOException {
+    scanner.end(this::send);
+  }
+}

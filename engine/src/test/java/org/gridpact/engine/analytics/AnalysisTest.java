@@ -1,0 +1,203 @@
+package org.gridpact.engine.analytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.gridpact.engine.analytics.Readings.Reading;
+import org.gridpact.engine.analytics.jobs.DurationWork;
+import org.gridpact.engine.analytics.jobs.DurationWork.Partition;
+import org.gridpact.engine.analytics.jobs.EveryInterval;
+import org.gridpact.engine.analytics.jobs.Gaps;
+import org.gridpact.engine.analytics.jobs.Grouping;
+import org.gridpact.engine.analytics.jobs.Intervals;
+import org.gridpact.engine.analytics.run.AnalysisException;
+import org.gridpact.engine.analytics.run.AnalysisRun;
+import org.gridpact.engine.analytics.run.Assignment;
+import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.flink.FlinkEngine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Analyses on Flink in this process, from files to the result's folder. */
+class AnalysisTest {
+  private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
+  private static final Instant END = Instant.parse("2026-05-02T00:00:00Z");
+
+  @TempDir Path folder;
+
+  private final List<String> said = new ArrayList<>();
+
+  private static final AnalysisRun.Watch NOBODY = watch(new AtomicBoolean());
+
+  private static AnalysisRun.Watch watch(AtomicBoolean cancelled) {
+    return new AnalysisRun.Watch() {
+      @Override
+      public void splitsDone(long done, int of) {
+        assertThat(done).isBetween(0L, (long) of);
+      }
+
+      @Override
+      public boolean isCancelled() {
+        return cancelled.get();
+      }
+    };
+  }
+
+  private Readings hour() throws Exception {
+    Readings readings = new Readings(folder.resolve("history"));
+    for (String device : List.of("a", "b", "c")) {
+      for (int s = 0; s <= 3600; s++) {
+        readings.add(
+            0, Reading.ofPower(device, START.toEpochMilli() + 1000L * s, 100 * device.charAt(0)));
+      }
+    }
+    return readings.write(1000);
+  }
+
+  private Analysis analysis(Assignment assignment, Exchange exchange, String out) {
+    return new Analysis(
+        folder.resolve("history"),
+        folder.resolve(out),
+        new AnalysisRun.Ways(new FlinkEngine.Embedded(), 2, assignment, exchange),
+        true);
+  }
+
+  private static Job curve(Partition partition) {
+    return new DurationJob(
+        START.toEpochMilli(), END.toEpochMilli(), partition, 11, true, DurationWork.HELD_VALUES);
+  }
+
+  private static Job energy() {
+    return new EnergyJob(
+        Intervals.of(Intervals.Length.HOUR, START, END, ZoneOffset.UTC),
+        new Grouping(Grouping.By.DEVICE, Map.of(), "yard", Set.of()),
+        new Gaps(Map.of(), 3000),
+        new EveryInterval(),
+        ZoneOffset.UTC);
+  }
+
+  private List<Path> left() throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> !f.endsWith("history")).toList();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RANGE, ROUND_ROBIN, PIPELINED",
+    "RANGE, LOAD_BALANCED, BLOCKING",
+    "HASH, LOAD_BALANCED, PIPELINED"
+  })
+  void allWaysOfComputingComeToTheSameCurve(
+      Partition partition, Assignment assignment, Exchange exchange) throws Exception {
+    hour();
+    AnalysisRun.Measured measured =
+        analysis(assignment, exchange, "out").run(curve(partition), said::add, NOBODY);
+    assertThat(measured.readings()).isEqualTo(3 * 3601);
+    assertThat(Files.readAllLines(folder.resolve("out/duration-curve.csv")))
+        .hasSize(12)
+        .startsWith("point,rank,share_at_least,active_power_w", "0,0,1.0,9700.0")
+        .contains("5,5401,0.5000462834397853,9800.0")
+        .last()
+        .asString()
+        .startsWith("10,10802,")
+        .endsWith(",9900.0");
+    assertThat(folder.resolve("out/duration-curve.svg")).content().contains("(kW)", "</svg>");
+    assertThat(String.join("\n", said))
+        .contains("plan: ", "measured: 10,803 readings", "skew", "exchanged");
+  }
+
+  @Test
+  void energyComesAsParquetCsvAndPictureAndNothingElseIsLeft() throws Exception {
+    hour();
+    analysis(Assignment.LOAD_BALANCED, Exchange.PIPELINED, "out").run(energy(), said::add, NOBODY);
+    assertThat(left()).containsExactly(folder.resolve("out"));
+    try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "energy-00000.parquet", "energy-00001.parquet", "energy.csv", "energy.svg");
+    }
+    assertThat(
+            Readings.duckdb(
+                folder.resolve("out/energy-*.parquet"),
+                "SELECT device, round(sum(imported_wh), 6) FROM f GROUP BY 1 ORDER BY 1"))
+        .containsExactly(List.of("a", 9700.0), List.of("b", 9800.0), List.of("c", 9900.0));
+  }
+
+  @Test
+  void aTruncatedFileEndsInOneLineThatNamesItAndLeavesNothing() throws Exception {
+    hour();
+    Path file =
+        folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-1.parquet");
+    byte[] whole = Files.readAllBytes(file.resolveSibling("part-0.parquet"));
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    assertFails("part-1.parquet cannot be read");
+  }
+
+  /** Its footer is good, so that a worker finds it. */
+  @Test
+  void aFileDamagedInsideEndsInOneLineThatNamesItAndLeavesNothing() throws Exception {
+    hour();
+    Path file =
+        folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-0.parquet");
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 10, bytes.length / 2, (byte) 0x55);
+    Files.write(file, bytes);
+    assertFails("part-0.parquet cannot be read");
+  }
+
+  @Test
+  void aRangeWithoutDataSaysSo() throws Exception {
+    assertFails("has no reading from 2026-05-01T00:00:00Z");
+  }
+
+  private void assertFails(String message) throws Exception {
+    assertThatThrownBy(
+            () ->
+                analysis(Assignment.LOAD_BALANCED, Exchange.PIPELINED, "out")
+                    .run(energy(), said::add, NOBODY))
+        .isInstanceOf(AnalysisException.class)
+        .message()
+        .contains(message)
+        .doesNotContain("\n");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aCancelledRunLeavesNothing() throws Exception {
+    hour();
+    assertThatThrownBy(
+            () ->
+                analysis(Assignment.LOAD_BALANCED, Exchange.PIPELINED, "out")
+                    .run(energy(), said::add, watch(new AtomicBoolean(true))))
+        .isInstanceOf(AnalysisException.class)
+        .hasMessageContaining("cancelled");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aResultThatIsThereIsNotTouched() throws Exception {
+    hour();
+    Files.createDirectories(folder.resolve("out"));
+    Files.writeString(folder.resolve("out/mine.txt"), "mine");
+    assertThatThrownBy(
+            () ->
+                analysis(Assignment.LOAD_BALANCED, Exchange.PIPELINED, "out")
+                    .run(energy(), said::add, NOBODY))
+        .hasMessageContaining("is there already");
+    assertThat(folder.resolve("out/mine.txt")).hasContent("mine");
+  }
+}

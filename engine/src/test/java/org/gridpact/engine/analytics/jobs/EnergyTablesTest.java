@@ -1,0 +1,179 @@
+package org.gridpact.engine.analytics.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.gridpact.engine.analytics.Readings;
+import org.gridpact.engine.analytics.Readings.Reading;
+import org.gridpact.engine.analytics.jobs.Intervals.Length;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Peaks, losses and baselines against plain SQL: 47 days of two customers, what passes the head of
+ * their feeder, and one device that is in no feeder, each five minutes, with a few gaps.
+ */
+class EnergyTablesTest {
+  private static final long STEP = 300_000;
+  private static final Gaps GAPS = new Gaps(Map.of(), 2 * STEP);
+  private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+  private static final Instant EVENT = Instant.parse("2026-04-15T16:00:00Z");
+  private static final Instant END = Instant.parse("2026-04-15T20:00:00Z");
+
+  /** Energy of each device and hour in Wh; no step crosses an hour. */
+  private static final String HOURS =
+      "WITH g AS (SELECT *, t - lag(t) OVER (PARTITION BY device ORDER BY t) dt FROM r WHERE"
+          + " quality = 'GOOD'), h AS (SELECT device, (t - 1) // 3600000 * 3600000 AS b,"
+          + " sum(active_power * dt) / 3.6e6 wh, sum(dt) / 3.6e6 covered FROM g WHERE dt <= 600000"
+          + " GROUP BY ALL)";
+
+  @TempDir Path folder;
+
+  private Readings readings;
+
+  @BeforeEach
+  void measure() throws Exception {
+    Random random = new Random(4);
+    readings = new Readings(folder.resolve("history"));
+    for (long t = START.toEpochMilli(); t <= END.toEpochMilli(); t += STEP) {
+      double a = 500 + random.nextInt(2000);
+      double b = -800 + random.nextInt(1500);
+      boolean gap = random.nextInt(400) == 0;
+      if (!gap) {
+        add("a", t, a);
+      }
+      add("b", t, b);
+      add("head", t, 1.03 * a + b + 40);
+      add("z", t, random.nextInt(100));
+    }
+    readings.write(2000);
+  }
+
+  private void add(String device, long time, double watts) {
+    readings.add(0, Reading.ofPower(device, time, watts));
+  }
+
+  private List<List<Object>> table(
+      EnergyTable table, Grouping.By by, Length length, Instant from, String select)
+      throws Exception {
+    Grouping grouping =
+        new Grouping(by, Map.of("a", "north", "b", "north", "head", "north"), "yard", Set.of());
+    Path results = folder.resolve("results");
+    LocalRun.run(
+        new EnergyWork(Intervals.of(length, from, END, ZoneOffset.UTC), grouping, GAPS, table),
+        readings.history(),
+        2,
+        results);
+    return Readings.duckdb(results.resolve(table.name() + "-*.parquet"), select);
+  }
+
+  private static void assertClose(List<List<Object>> ours, List<List<Object>> sql) {
+    assertThat(ours).hasSameSizeAs(sql).isNotEmpty();
+    for (int i = 0; i < sql.size(); i++) {
+      for (int c = 0; c < sql.get(i).size(); c++) {
+        Object wanted = sql.get(i).get(c);
+        if (wanted instanceof Double number) {
+          assertThat((Double) ours.get(i).get(c))
+              .as("%s against %s", ours.get(i), sql.get(i))
+              .isCloseTo(number, within(1e-6));
+        } else {
+          assertThat(ours.get(i).get(c)).as("%s", ours.get(i)).isEqualTo(wanted);
+        }
+      }
+    }
+  }
+
+  @Test
+  void peaksAreTheHoursWithTheHighestDemand() throws Exception {
+    assertClose(
+        table(
+            new Peaks(3, false, ZoneOffset.UTC),
+            Grouping.By.DEVICE,
+            Length.HOUR,
+            START,
+            "SELECT device, place, epoch_ms(start), demand_w FROM f ORDER BY 1, 2"),
+        readings.duckdb(
+            HOURS
+                + " SELECT device, row_number() OVER (PARTITION BY device ORDER BY wh / covered"
+                + " DESC) n, b, wh / covered FROM h WHERE covered >= 0.5 QUALIFY n <= 3 ORDER BY 1,"
+                + " 2"));
+  }
+
+  @Test
+  void peaksOfAnAreaByHourOfTheDayAddItsDevices() throws Exception {
+    assertClose(
+        table(
+            new Peaks(2, true, ZoneOffset.UTC),
+            Grouping.By.AREA,
+            Length.HOUR,
+            START,
+            "SELECT hour, place, epoch_ms(start), demand_w FROM f ORDER BY 1, 2"),
+        readings.duckdb(
+            HOURS
+                + ", s AS (SELECT b, sum(wh / covered) w FROM h GROUP BY b HAVING min(covered) >="
+                + " 0.5 AND count(*) = 4) SELECT b // 3600000 % 24, row_number() OVER (PARTITION BY"
+                + " b // 3600000 % 24 ORDER BY w DESC) n, b, w FROM s QUALIFY n <= 2 ORDER BY 1,"
+                + " 2"));
+  }
+
+  @Test
+  void lossesAreWhatGoesInLessWhatIsTakenAndUnknownWhereNotAllIsMeasured() throws Exception {
+    List<List<Object>> ours =
+        table(
+            new Losses(Set.of("head"), 0.99),
+            Grouping.By.FEEDER,
+            Length.HOUR,
+            START,
+            "SELECT epoch_ms(start), in_wh, out_wh, losses_wh, losses_share FROM f WHERE feeder ="
+                + " 'north' AND losses_wh IS NOT NULL ORDER BY 1");
+    assertClose(
+        ours,
+        readings.duckdb(
+            HOURS
+                + " SELECT b, sum(wh) FILTER (device = 'head') i, sum(wh) FILTER (device <> 'head')"
+                + " o, i - o, (i - o) / i FROM h WHERE device <> 'z' GROUP BY b HAVING min(covered)"
+                + " >= 0.99 AND i > 0 ORDER BY 1"));
+    assertThat(
+            Readings.duckdb(
+                folder.resolve("results/losses-*.parquet"),
+                "SELECT count(*), count(losses_wh) FROM f WHERE feeder <> 'north'"))
+        .containsExactly(List.of((END.toEpochMilli() - START.toEpochMilli()) / 3_600_000, 0L));
+  }
+
+  @Test
+  void baselinesAreOfTheTenLatestWeekdaysWithoutOtherEvents() throws Exception {
+    String days =
+        ", e AS (SELECT *, epoch_ms(b)::DATE d, b // 3600000 % 24 hr FROM h WHERE covered >= 0.9),"
+            + " ten AS (SELECT device, d FROM e WHERE hr = 16 AND d < '2026-04-15' AND isodow(d) <="
+            + " 5 AND d <> '2026-04-10' QUALIFY row_number() OVER (PARTITION BY device ORDER BY d"
+            + " DESC) <= 10), x AS (SELECT device, d, sum(wh) x, count(*) n FROM e WHERE hr BETWEEN"
+            + " 12 AND 15 GROUP BY ALL HAVING n = 4), p AS (SELECT e.device, hr, wh, x FROM e JOIN"
+            + " ten USING (device, d) JOIN x USING (device, d) WHERE hr BETWEEN 16 AND 19) SELECT"
+            + " m.device, m.b, m.wh, avg(p.wh), regr_intercept(p.wh, p.x) + regr_slope(p.wh, p.x) *"
+            + " any_value(x.x), count(*), avg(p.wh) - m.wh FROM e m JOIN p ON m.device = p.device"
+            + " AND m.hr = p.hr JOIN x ON x.device = m.device AND x.d = m.d WHERE m.d ="
+            + " '2026-04-15' AND m.hr BETWEEN 16 AND 19 GROUP BY ALL ORDER BY 1, 2";
+    assertClose(
+        table(
+            new Baseline(
+                EVENT.toEpochMilli(),
+                END.toEpochMilli(),
+                Set.of(LocalDate.parse("2026-04-10")),
+                ZoneOffset.UTC),
+            Grouping.By.DEVICE,
+            Length.HOUR,
+            START,
+            "SELECT device, epoch_ms(start), measured_wh, ten_in_ten_wh, regression_wh, days,"
+                + " settled_ten_in_ten_wh FROM f ORDER BY 1, 2"),
+        readings.duckdb(HOURS + days));
+  }
+}

@@ -1,0 +1,91 @@
+package org.gridpact.engine.analytics.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.gridpact.engine.analytics.Readings;
+import org.gridpact.engine.analytics.Readings.Reading;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong with readings, against plain SQL on the same files. */
+class QualityWorkTest {
+  private static final long START = Instant.parse("2026-05-01T00:00:00Z").toEpochMilli();
+
+  @TempDir Path folder;
+
+  private Readings random(long seed, int groupRows) throws Exception {
+    Random random = new Random(seed);
+    Readings readings = new Readings(folder.resolve("history"));
+    List<Reading> all = new ArrayList<>();
+    for (String device : List.of("a", "b")) {
+      long time = START;
+      double volts = 230;
+      for (int i = 0; i < 600; i++) {
+        time += random.nextInt(30) == 0 ? random.nextInt(20_000) : 1000;
+        volts = random.nextInt(6) == 0 ? 230 + random.nextInt(5) : volts;
+        Reading r =
+            Reading.ofPower(
+                    device, time, random.nextInt(50) == 0 ? 90_000 : 500 + random.nextInt(100))
+                .withVoltage(volts);
+        all.add(random.nextInt(20) == 0 ? r.withQuality("SUSPECT") : r);
+      }
+    }
+    for (Reading r : all) {
+      readings.add(0, r);
+    }
+    return readings.write(groupRows);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2000, 1", "2, 2000, 2", "3, 37, 2", "4, 150, 3"})
+  void gapsStuckRunsAndClockErrorsAreWhatSqlFinds(long seed, int groupRows, int workers)
+      throws Exception {
+    Readings readings = random(seed, groupRows);
+    Path results = folder.resolve("results");
+    LocalRun.run(
+        new QualityWork(START, START + 86_400_000, new Gaps(Map.of(), 3000), 5000),
+        readings.history(),
+        workers,
+        results);
+    String sql =
+        """
+        WITH g AS (SELECT device, t - lag(t) OVER (PARTITION BY device ORDER BY t) dt, quality FROM r),
+        v AS (SELECT device, t, voltage, coalesce(voltage <> lag(voltage) OVER w, true) AS new FROM r
+          WHERE quality = 'GOOD' WINDOW w AS (PARTITION BY device ORDER BY t)),
+        i AS (SELECT device, t, sum(new::INT) OVER (PARTITION BY device ORDER BY t) run FROM v),
+        k AS (SELECT device, max(t) - min(t) ms FROM i GROUP BY device, run),
+        s AS (SELECT device, count(*) FILTER (ms > 5000) n, coalesce(sum(ms) FILTER (ms > 5000), 0) / 1000.0 sec FROM k GROUP BY 1)
+        SELECT device, count(*) FILTER (quality = 'GOOD'), count(*) FILTER (quality = 'SUSPECT'),
+          count(*) FILTER (dt > 3000), sum(dt) FILTER (dt > 3000) / 1000.0, max(dt) FILTER (dt > 3000) / 1000.0,
+          any_value(n), any_value(sec), count(*) FILTER (dt < 500)
+        FROM g JOIN s USING (device) GROUP BY 1 ORDER BY 1\
+        """;
+    assertThat(
+            Readings.duckdb(
+                results.resolve("quality-*.parquet"),
+                "SELECT device, readings, suspect, gaps, gap_seconds, longest_gap_seconds,"
+                    + " stuck_runs, stuck_seconds, clock_errors FROM f ORDER BY 1"))
+        .isEqualTo(readings.duckdb(sql));
+    if (groupRows == 2000) {
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("quality-*.parquet"), "SELECT outliers FROM f ORDER BY device"))
+          .isEqualTo(
+              readings.duckdb(
+                  """
+                  WITH g AS (SELECT * FROM r WHERE quality = 'GOOD'),
+                  m AS (SELECT device, quantile_disc(active_power, 0.5) m FROM g GROUP BY 1),
+                  d AS (SELECT device, abs(active_power - m) d FROM g JOIN m USING (device)),
+                  l AS (SELECT device, 10 * quantile_disc(d, 0.5) l FROM d GROUP BY 1)
+                  SELECT count(*) FROM d JOIN l USING (device) WHERE d > l GROUP BY device ORDER BY device\
+                  """));
+    }
+  }
+}
