@@ -32,6 +32,7 @@ final class JobJars {
           "kafka-clients-",
           "parquet-",
           "hadoop-client-",
+          "protobuf-java-",
           "zstd-jni-",
           "lz4-java-",
           "snappy-java-",
