@@ -177,7 +177,7 @@ public record EnergyJob(
                 100 * covered,
                 covered < 0.5
                     ? ": where devices speak less often than every second, say so by --config or"
-                          + " --gap"
+                        + " --gap"
                     : ""),
         "%s kWh of it counted by registers over gaps and spread by time; %,.0f readings that were not GOOD left out; %,.0f resets of registers, over which nothing is known"
             .formatted(

@@ -18,8 +18,8 @@ import org.gridpact.engine.analytics.run.Exchange;
 import org.gridpact.engine.cluster.LocalCluster;
 import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.engine.flink.JobManagerRest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,22 +27,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An analysis on a JobManager and two TaskManagers, of which one is killed at work. */
 class AnalysisOnClusterTest {
   private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
-  private static final int SECONDS = 80_000;
+  private static final int SECONDS = 60_000;
   private static final int DEVICES = 5;
   private static final Duration WITHIN = Duration.ofSeconds(90);
 
   @TempDir Path folder;
 
-  private LocalCluster cluster;
+  @TempDir static Path clusterFolder;
 
-  @BeforeEach
-  void start() throws Exception {
-    cluster = new LocalCluster(folder.resolve("cluster"));
-    cluster.start(new LocalCluster.Size(2, 4, 0));
+  private static LocalCluster cluster;
+
+  @BeforeAll
+  static void chooseFolder() {
+    cluster = new LocalCluster(clusterFolder);
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     cluster.stop();
   }
 
@@ -51,6 +52,7 @@ class AnalysisOnClusterTest {
   void aTaskManagerKilledInTheMiddleOfADurationCurveChangesNothing(Exchange exchange)
       throws Exception {
     write();
+    cluster.start(new LocalCluster.Size(2, 4, 0));
     FlinkEngine.Session session = new FlinkEngine.Session(cluster.status().orElseThrow().rest());
     Analysis there = analysis(session, exchange, "there");
     Killer killer = new Killer(session);
@@ -75,7 +77,7 @@ class AnalysisOnClusterTest {
   /** Of all readings in order, how many and their sum. */
   private List<Object> sorted(String out) throws Exception {
     return Readings.duckdb(
-            folder.resolve(out).resolve("*.parquet"),
+            folder.resolve(out).resolve("sorted-*.parquet"),
             "SELECT count(*), sum(CAST(active_power_w AS BIGINT)) FROM f")
         .getFirst();
   }
@@ -87,7 +89,9 @@ class AnalysisOnClusterTest {
         readings.add(
             device,
             Reading.ofPower(
-                "meter-" + device, START.toEpochMilli() + 1000L * s, (double) (s * 7919L % 100_003)));
+                "meter-" + device,
+                START.toEpochMilli() + 1000L * s,
+                (double) (s * 7919L % 100_003)));
       }
     }
     readings.write(5_000);
@@ -161,9 +165,18 @@ class AnalysisOnClusterTest {
 
     private static JsonNode get(FlinkEngine.Session at, String what)
         throws IOException, InterruptedException {
-      String job =
-          JobManagerRest.get(at.rest(), "/jobs/overview").path("jobs").path(0).path("jid").asText();
+      String job = newest(JobManagerRest.get(at.rest(), "/jobs/overview").path("jobs"));
       return JobManagerRest.get(at.rest(), "/jobs/" + job + what);
+    }
+
+    private static String newest(JsonNode jobs) {
+      JsonNode newest = jobs.path(0);
+      for (JsonNode job : jobs) {
+        if (job.path("start-time").asLong() > newest.path("start-time").asLong()) {
+          newest = job;
+        }
+      }
+      return newest.path("jid").asText();
     }
   }
 }
