@@ -33,6 +33,7 @@ final class JobJars {
           "parquet-",
           "hadoop-client-",
           "protobuf-java-",
+          "jts-core-",
           "zstd-jni-",
           "lz4-java-",
           "snappy-java-",

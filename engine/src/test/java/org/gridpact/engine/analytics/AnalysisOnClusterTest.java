@@ -116,7 +116,7 @@ class AnalysisOnClusterTest {
   }
 
   /** Kills a TaskManager as soon as tasks of both run. */
-  private final class Killer implements AnalysisRun.Watch {
+  private static final class Killer implements AnalysisRun.Watch {
     private final FlinkEngine.Session session;
     private boolean killed;
 
