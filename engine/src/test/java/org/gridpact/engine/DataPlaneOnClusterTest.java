@@ -48,8 +48,9 @@ class DataPlaneOnClusterTest extends DataPlaneTest {
   }
 
   @Test
-  void aJobThatAKilledProcessLeftBehindIsEndedBeforeTheNextStarts(@TempDir Path checkpoints)
+  void aJobThatAKilledProcessLeftBehindIsEndedBeforeTheNextStarts(@TempDir Path data)
       throws Exception {
+    Path checkpoints = data.resolve("not-there-at-first");
     StreamEngine killed = ticking(checkpoints);
     String left = runningJob();
 
