@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -160,7 +159,7 @@ public final class Center implements AutoCloseable {
     engines.add(closing(opening));
     parts.push(closing(serving));
     switch (config.plane()) {
-      case Plane.Data(Optional<String> kafka) -> openAll(kafka, opening, serving);
+      case Plane.Data plane -> openAll(plane, opening, serving);
       case Plane.ControlOnly _ -> {
         web = get(serving);
         ledger = get(opening);
@@ -172,14 +171,18 @@ public final class Center implements AutoCloseable {
     }
   }
 
-  private void openAll(
-      Optional<String> kafka, FutureTask<Ledger> opening, FutureTask<WebServer> serving)
+  private void openAll(Plane.Data plane, FutureTask<Ledger> opening, FutureTask<WebServer> serving)
       throws IOException, InterruptedException {
     FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
     data =
         DataPlane.start(
-            DataPlaneConfig.embedded(
-                area, PointLimits.of(area, limits), pace(), config.data(), kafka),
+            DataPlaneConfig.of(
+                area,
+                PointLimits.of(area, limits),
+                pace(),
+                config.data(),
+                plane.kafkaBootstrap(),
+                plane.engine()),
             GridClock.system());
     engines.add(data);
     FutureTask<HistoryDatabase> asking =

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.gridpact.engine.flink.EmbeddedFlink;
+import org.gridpact.engine.flink.StreamEngine;
 import org.gridpact.engine.history.History;
 import org.gridpact.engine.history.HistoryBatch;
 import org.gridpact.engine.history.HistoryKeeper;
@@ -46,7 +46,7 @@ public final class DataPlane implements AutoCloseable {
   private static final int POLLS_A_CHECKPOINT = 20;
 
   private final Optional<EmbeddedKafka> kafka;
-  private final EmbeddedFlink flink;
+  private final StreamEngine flink;
   private final String bootstrap;
   private final Admin admin;
   private final Path historyFolder;
@@ -57,7 +57,7 @@ public final class DataPlane implements AutoCloseable {
 
   private DataPlane(
       Optional<EmbeddedKafka> kafka,
-      EmbeddedFlink flink,
+      StreamEngine flink,
       String bootstrap,
       Path historyFolder,
       GridClock clock) {
@@ -79,11 +79,14 @@ public final class DataPlane implements AutoCloseable {
   public static DataPlane start(DataPlaneConfig config, GridClock clock)
       throws IOException, InterruptedException {
     Path folder = config.folder().toAbsolutePath();
-    FutureTask<EmbeddedFlink> cluster =
+    FutureTask<StreamEngine> cluster =
         inBackground(
             () ->
-                EmbeddedFlink.start(
-                    folder.resolve("flink"), config.parallelism(), config.checkpointInterval()));
+                StreamEngine.start(
+                    config.engine(),
+                    folder.resolve("flink"),
+                    config.parallelism(),
+                    config.checkpointInterval()));
     EmbeddedKafka kafka = null;
     DataPlane plane = null;
     boolean started = false;
@@ -119,7 +122,7 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private static void abandon(
-      DataPlane plane, FutureTask<EmbeddedFlink> cluster, EmbeddedKafka kafka)
+      DataPlane plane, FutureTask<StreamEngine> cluster, EmbeddedKafka kafka)
       throws InterruptedException {
     if (plane != null) {
       plane.close();
@@ -280,8 +283,8 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Stops in the order of the flow, within about 5 s: what was read is in history afterwards, and
-   * what was only appended is read at the next start.
+   * Stops in the order of the flow, within about 5 s, or 30 s where a session cluster is slow: what
+   * was read is in history afterwards, and what was only appended is read at the next start.
    */
   @Override
   public void close() {
