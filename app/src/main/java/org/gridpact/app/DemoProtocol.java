@@ -157,7 +157,8 @@ enum DemoProtocol {
         area.dispatch(),
         area.tasks(),
         area.placement(),
-        area.centers());
+        area.centers(),
+        area.history());
   }
 
   private static DeviceSpec reachedBy(DeviceSpec device, Connection connection) {

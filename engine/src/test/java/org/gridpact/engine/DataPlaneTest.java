@@ -164,7 +164,7 @@ class DataPlaneTest {
                       "SELECT device, sum(voltage_mean * voltage_count) / sum(voltage_count),"
                           + " min(voltage_min), max(voltage_max),"
                           + " CAST(sum(voltage_count) AS INTEGER), max(current_count),"
-                          + " max(last_sequence) FROM rollups WHERE device = 'meter-1'"
+                          + " max(last_sequence) FROM reported WHERE device = 'meter-1'"
                           + " GROUP BY device"))
           .containsExactly(Arrays.asList("meter-1", 230.0, 229.0, 231.0, 2, null, 21L));
     }

@@ -1,8 +1,6 @@
 package org.gridpact.engine.history;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +9,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gridpact.engine.history.HistoryFiles.Kind;
 
 /**
  * Questions to history, answered by DuckDB from the finished files.
@@ -18,14 +19,13 @@ import java.util.List;
  * <p>Each question opens a database of its own in memory, so this is safe for use by many threads.
  */
 public final class History {
-  private static final String FINISHED = "/area=*/day=*/part-*.parquet";
+  /** How often a question is asked again whose files went elsewhere meanwhile. */
+  private static final int MOST_TRIES = 5;
 
-  private static final String ROLLUPS = "rollups";
-
-  private final Path root;
+  private final HistoryFiles files;
 
   public History(Path root) {
-    this.root = root;
+    files = new HistoryFiles(root);
   }
 
   /**
@@ -45,8 +45,8 @@ public final class History {
 
   /** What history holds; all zero before the first file. */
   public Summary summary() throws SQLException, IOException {
-    List<Path> files = files();
-    if (files.isEmpty()) {
+    List<HistoryFile> readings = files.list(Kind.READINGS);
+    if (readings.isEmpty()) {
       return new Summary(0, 0, 0, 0, 0);
     }
     String points =
@@ -59,41 +59,63 @@ public final class History {
     List<List<Object>> rows =
         query("SELECT count(*), count(DISTINCT (device, time)), " + points + " FROM history");
     List<Object> row = rows.getFirst();
-    return new Summary(number(row, 0), number(row, 1), number(row, 2), files.size(), bytes());
+    return new Summary(number(row, 0), number(row, 1), number(row, 2), readings.size(), bytes());
   }
 
   /** Rows of all finished files, from what their ends say; 0 before the first file. */
   public long rows() throws SQLException, IOException {
-    return files().isEmpty() ? 0 : number(query("SELECT count(*) FROM history").getFirst(), 0);
+    return files.list(Kind.READINGS).isEmpty()
+        ? 0
+        : number(query("SELECT count(*) FROM history").getFirst(), 0);
   }
 
-  /** Size of all finished files. */
+  /** Size of all finished files of readings. */
   public long bytes() throws IOException {
-    long bytes = 0;
-    for (Path file : files()) {
-      bytes += Files.size(file);
-    }
-    return bytes;
+    return files.list(Kind.READINGS).stream().mapToLong(HistoryFile::bytes).sum();
   }
 
   /**
-   * The rows of a query on the view {@code history}, whose columns are those of the files plus
-   * {@code area} and {@code day}; and on the view {@code rollups}, of minutes of which a gateway
-   * could not keep the readings, once there is a file of them.
+   * The rows of a query on the view {@code history}, of readings, whose columns are those of the
+   * files plus {@code area}, {@code day} and {@code bucket}; and on the views {@code minutes},
+   * {@code quarters} and {@code reported}, each once there is a file of it.
    *
    * @throws SQLException where the query is wrong, or there is no finished file yet
    */
   public List<List<Object>> query(String sql) throws SQLException, IOException {
+    Map<String, List<HistoryFile>> views = views();
+    for (int tried = 1; ; tried++) {
+      try {
+        return query(sql, views);
+      } catch (SQLException e) {
+        Map<String, List<HistoryFile>> now = views();
+        if (now.equals(views) || tried == MOST_TRIES) {
+          throw e;
+        }
+        views = now;
+      }
+    }
+  }
+
+  private Map<String, List<HistoryFile>> views() throws IOException {
+    Map<String, List<HistoryFile>> views = new TreeMap<>();
+    for (Kind kind : Kind.values()) {
+      List<HistoryFile> of = files.list(kind);
+      if (!of.isEmpty()) {
+        views.put(kind == Kind.READINGS ? "history" : kind.folder(), of);
+      }
+    }
+    return views;
+  }
+
+  private static List<List<Object>> query(String sql, Map<String, List<HistoryFile>> views)
+      throws SQLException {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
       statement.execute("SET threads = 2");
-      statement.execute(
-          "CREATE VIEW history AS SELECT * FROM read_parquet('%s', hive_partitioning = true, union_by_name = true)"
-              .formatted((root + FINISHED).replace("'", "''")));
-      if (hasRollups()) {
+      for (Map.Entry<String, List<HistoryFile>> view : views.entrySet()) {
         statement.execute(
-            "CREATE VIEW rollups AS SELECT * FROM read_parquet('%s', hive_partitioning = true, union_by_name = true)"
-                .formatted((root.resolve(ROLLUPS) + FINISHED).replace("'", "''")));
+            "CREATE VIEW %s AS SELECT * FROM read_parquet([%s], hive_partitioning = true, union_by_name = true)"
+                .formatted(view.getKey(), Duck.paths(view.getValue())));
       }
       try (ResultSet result = statement.executeQuery(sql)) {
         List<List<Object>> rows = new ArrayList<>();
@@ -110,32 +132,7 @@ public final class History {
     }
   }
 
-  private boolean hasRollups() throws IOException {
-    return !files(root.resolve(ROLLUPS)).isEmpty();
-  }
-
   private static long number(List<Object> row, int column) {
     return ((Number) row.get(column)).longValue();
-  }
-
-  /** Finished files. Those being written come and go meanwhile, and are not looked at. */
-  private List<Path> files() throws IOException {
-    return files(root);
-  }
-
-  private static List<Path> files(Path below) throws IOException {
-    List<Path> files = List.of(below);
-    for (String level : List.of("area=*", "day=*", "part-*.parquet")) {
-      List<Path> next = new ArrayList<>();
-      for (Path folder : files) {
-        if (Files.isDirectory(folder)) {
-          try (DirectoryStream<Path> matching = Files.newDirectoryStream(folder, level)) {
-            matching.forEach(next::add);
-          }
-        }
-      }
-      files = next;
-    }
-    return files;
   }
 }

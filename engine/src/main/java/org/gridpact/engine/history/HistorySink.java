@@ -10,6 +10,7 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.BucketAssigner;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.SimpleVersionedStringSerializer;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
+import org.gridpact.engine.history.HistoryFiles.Kind;
 
 /** The end of the stream job that writes history, each reading exactly once. */
 public final class HistorySink {
@@ -21,19 +22,22 @@ public final class HistorySink {
    * @param root folder of history, a URI Flink has a file system for
    */
   public static FileSink<HistoryBatch> of(String root, String area) {
-    return sink(new Path(root), HistoryWriter::new, new ByDay<>(area, HistoryBatch::day));
+    return sink(
+        new Path(new Path(root), Kind.READINGS.folder()),
+        HistoryWriter::new,
+        new ByDay<>(area, HistoryBatch::day, HistoryBatch::bucket));
   }
 
   /**
-   * The same for rollups, below {@code rollups} of the folder of history.
+   * The same for what gateways rolled up.
    *
    * @param root folder of history, a URI Flink has a file system for
    */
-  public static FileSink<RollupBatch> ofRollups(String root, String area) {
+  public static FileSink<RollupBatch> ofReported(String root, String area) {
     return sink(
-        new Path(new Path(root), "rollups"),
+        new Path(new Path(root), Kind.REPORTED.folder()),
         RollupWriter::new,
-        new ByDay<>(area, RollupBatch::day));
+        new ByDay<>(area, RollupBatch::day, _ -> HistoryFile.NO_BUCKET));
   }
 
   private static <T> FileSink<T> sink(Path root, BulkWriter.Factory<T> writer, ByDay<T> byDay) {
@@ -50,20 +54,29 @@ public final class HistorySink {
     long of(T batch);
   }
 
+  /** The bucket of a batch, or {@link HistoryFile#NO_BUCKET}. */
+  private interface Bucket<T> extends Serializable {
+    int of(T batch);
+  }
+
   private static final class ByDay<T> implements BucketAssigner<T, String> {
     private static final long serialVersionUID = 1L;
 
     private final String area;
     private final Day<T> day;
+    private final Bucket<T> bucket;
 
-    private ByDay(String area, Day<T> day) {
+    private ByDay(String area, Day<T> day, Bucket<T> bucket) {
       this.area = area;
       this.day = day;
+      this.bucket = bucket;
     }
 
     @Override
     public String getBucketId(T batch, Context context) {
-      return "area=" + area + "/day=" + LocalDate.ofEpochDay(day.of(batch));
+      String ofDay = "area=" + area + "/day=" + LocalDate.ofEpochDay(day.of(batch));
+      int in = bucket.of(batch);
+      return in == HistoryFile.NO_BUCKET ? ofDay : ofDay + "/" + Buckets.folder(in);
     }
 
     @Override

@@ -13,6 +13,7 @@ import static org.gridpact.engine.history.HistorySchema.TIME;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
   private int heldReadings;
 
   HistoryWriter(FSDataOutputStream out) throws IOException {
-    file = new RowGroupFile(out, SCHEMA, PROPERTIES);
+    file = new RowGroupFile(out, SCHEMA, PROPERTIES, Zstandard.FAST);
   }
 
   private static ParquetProperties properties() {
@@ -79,7 +80,7 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
   @Override
   public void addElement(HistoryBatch batch) throws IOException {
     held.computeIfAbsent(batch.plan(), plan -> new ArrayList<>()).add(batch);
-    heldReadings += batch.frame().size();
+    heldReadings += batch.size();
     if (heldReadings >= GROUP_READINGS) {
       writeGroup();
     }
@@ -102,10 +103,17 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
     file.write(
         columns -> {
           Rows rows = new Rows(columns);
-          held.forEach(rows::write);
+          rows.write(held);
         });
     held.clear();
     heldReadings = 0;
+  }
+
+  /** What is held of a device under one birth. */
+  private record OfDevice(RowPlan plan, List<HistoryBatch> batches, ByDevice sorted, int device) {
+    private byte[] name() {
+      return plan.devices[device].name().getBytesUnsafe();
+    }
   }
 
   /** Writes rows into the columns of one row group. */
@@ -116,13 +124,33 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
       this.columns = columns;
     }
 
-    private void write(RowPlan plan, List<HistoryBatch> batches) {
-      ByDevice sorted = ByDevice.sort(plan, batches);
-      for (int i = 0; i < sorted.size(); i++) {
-        HistoryBatch batch = batches.get(sorted.batch(i));
-        RowPlan.Device device = plan.devices[batch.frame().device(sorted.reading(i))];
+    private void write(Map<RowPlan, List<HistoryBatch>> held) {
+      List<OfDevice> ranges = new ArrayList<>();
+      held.forEach(
+          (plan, batches) -> {
+            ByDevice sorted = ByDevice.sort(plan, batches);
+            for (int d = 0; d < plan.devices.length; d++) {
+              if (sorted.start(d) < sorted.end(d)) {
+                ranges.add(new OfDevice(plan, batches, sorted, d));
+              }
+            }
+          });
+      ranges.sort(Comparator.comparing(OfDevice::name, Arrays::compareUnsigned));
+      ranges.forEach(this::write);
+    }
+
+    private void write(OfDevice range) {
+      RowPlan.Device device = range.plan.devices[range.device];
+      for (int i = range.sorted.start(range.device); i < range.sorted.end(range.device); i++) {
+        Frame frame = range.batches.get(range.sorted.batch(i)).frame();
         for (RowPlan.Row row : device.rows()) {
-          write(plan.gateway, device, row, batch.frame(), sorted.reading(i), sorted.firstValue(i));
+          write(
+              range.plan.gateway,
+              device,
+              row,
+              frame,
+              range.sorted.reading(i),
+              range.sorted.firstValue(i));
         }
       }
     }

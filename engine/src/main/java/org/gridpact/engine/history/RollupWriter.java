@@ -29,7 +29,7 @@ final class RollupWriter implements BulkWriter<RollupBatch> {
   private int heldEntries;
 
   RollupWriter(FSDataOutputStream out) throws IOException {
-    file = new RowGroupFile(out, SCHEMA, PROPERTIES);
+    file = new RowGroupFile(out, SCHEMA, PROPERTIES, Zstandard.FAST);
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.gridpact.engine.history;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriteStore;
@@ -18,12 +17,15 @@ final class RowGroupFile {
 
   private final MessageType schema;
   private final ParquetProperties properties;
+  private final Zstandard compressor;
   private final ParquetFileWriter file;
 
-  RowGroupFile(FSDataOutputStream out, MessageType schema, ParquetProperties properties)
+  RowGroupFile(
+      FSDataOutputStream out, MessageType schema, ParquetProperties properties, int zstdLevel)
       throws IOException {
     this.schema = schema;
     this.properties = properties;
+    this.compressor = new Zstandard(zstdLevel);
     this.file =
         new ParquetFileWriter(
             new FlinkOutputFile(out),
@@ -56,19 +58,25 @@ final class RowGroupFile {
       store.endRecord();
       rows++;
     }
+
+    long rows() {
+      return rows;
+    }
+  }
+
+  /** Fills the columns of a row group. */
+  interface Filling<E extends Exception> {
+    void fill(Columns columns) throws E;
   }
 
   /** Writes a row group; {@code rows} fills its columns. */
-  void write(Consumer<Columns> rows) throws IOException {
+  <E extends Exception> void write(Filling<E> rows) throws IOException, E {
     try (ColumnChunkPageWriteStore pages =
             new ColumnChunkPageWriteStore(
-                new Zstandard(),
-                schema,
-                HeapByteBufferAllocator.getInstance(),
-                NAME_LENGTH_IN_INDEX);
+                compressor, schema, HeapByteBufferAllocator.getInstance(), NAME_LENGTH_IN_INDEX);
         ColumnWriteStore store = properties.newColumnWriteStore(schema, pages, pages)) {
       Columns columns = new Columns(schema, store);
-      rows.accept(columns);
+      rows.fill(columns);
       file.startBlock(columns.rows);
       store.flush();
       pages.flushToFileWriter(file);

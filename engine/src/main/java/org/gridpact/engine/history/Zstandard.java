@@ -8,12 +8,16 @@ import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompress
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** ZSTD pages without Hadoop's codec pools, which take a third of a second to load. */
-final class Zstandard implements BytesInputCompressor {
-  private static final int LEVEL = 1;
+record Zstandard(int level) implements BytesInputCompressor {
+  /** For what is written while it comes in. */
+  static final int FAST = 1;
+
+  /** For what is written once more, to be kept. */
+  static final int SMALL = 6;
 
   @Override
   public BytesInput compress(BytesInput page) throws IOException {
-    return BytesInput.from(Zstd.compress(bytes(page), LEVEL));
+    return BytesInput.from(Zstd.compress(bytes(page), level));
   }
 
   private static byte[] bytes(BytesInput page) throws IOException {

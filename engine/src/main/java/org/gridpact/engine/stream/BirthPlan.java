@@ -20,7 +20,7 @@ final class BirthPlan {
 
   BirthPlan(Birth birth, StreamConfig config, Map<String, List<PointLimit>> limits) {
     this.birth = birth;
-    rows = new RowPlan(birth);
+    rows = new RowPlan(birth, config.historyBuckets());
     devices =
         birth.devices().stream()
             .map(d -> device(d, config, limits.getOrDefault(d.device(), List.of())))

@@ -13,6 +13,7 @@ import org.gridpact.model.area.Location;
  * What the stream job needs to know of an area.
  *
  * @param historyRoot folder of history as a URI
+ * @param historyBuckets of a day of history
  * @param feederOfDevice devices whose power is in a feeder's sum; a feeder meter is not
  * @param readingsToChange good readings in a row that begin or end a violation
  * @param publishMillis shortest machine time between two publications of a gateway's readings
@@ -21,6 +22,7 @@ public record StreamConfig(
     String area,
     String bootstrap,
     String historyRoot,
+    int historyBuckets,
     List<PointLimit> limits,
     Map<String, String> feederOfDevice,
     Pace pace,
@@ -51,6 +53,7 @@ public record StreamConfig(
         area.id(),
         bootstrap,
         historyRoot,
+        area.history().buckets(),
         limits,
         feeders,
         pace,

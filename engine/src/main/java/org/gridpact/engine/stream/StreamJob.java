@@ -41,7 +41,7 @@ public final class StreamJob {
         .name("history");
     frames
         .getSideOutput(TelemetryFunction.ROLLUPS)
-        .sinkTo(HistorySink.ofRollups(config.historyRoot(), config.area()))
+        .sinkTo(HistorySink.ofReported(config.historyRoot(), config.area()))
         .uid("rollups")
         .name("rollups");
     frames

@@ -201,7 +201,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
     long areaTime = config.pace().areaTime(context.timerService().currentProcessingTime());
     Frame marked = mark(frame, plan, areaTime);
     count("accepted", frame.size());
-    toHistory(marked, plan, out);
+    HistoryBatch.of(plan.rows, marked).forEach(out::collect);
     Gateway gateway = gateways.computeIfAbsent(frame.gateway(), g -> new Gateway());
     gateway.under(plan);
     gateway.atMachineTime(context.timerService().currentProcessingTime());
@@ -274,24 +274,6 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
       count("suspect", suspect);
     }
     return frame.withQualities(qualities);
-  }
-
-  private static void toHistory(Frame frame, BirthPlan plan, Collector<HistoryBatch> out) {
-    long first = Long.MAX_VALUE;
-    long last = Long.MIN_VALUE;
-    for (int r = 0; r < frame.size(); r++) {
-      first = Math.min(first, frame.epochMillis(r));
-      last = Math.max(last, frame.epochMillis(r));
-    }
-    // Offsets are 32 bits of milliseconds, so a frame spans 50 days at most.
-    for (long day = first / HistoryBatch.DAY_MILLIS;
-        frame.size() > 0 && day <= last / HistoryBatch.DAY_MILLIS;
-        day++) {
-      HistoryBatch batch = new HistoryBatch(plan.rows, frame, day);
-      if (batch.isInhabited()) {
-        out.collect(batch);
-      }
-    }
   }
 
   private void toLive(

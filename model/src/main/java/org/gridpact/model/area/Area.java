@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  * @param tasks what gateways compute near their devices, wherever the center places it
  * @param placement how it chooses where
  * @param centers its center nodes; empty for the one that is started without a name
+ * @param history how what is measured is laid out and kept
  */
 public record Area(
     String id,
@@ -20,7 +21,8 @@ public record Area(
     DispatchRules dispatch,
     List<TaskSpec> tasks,
     PlacementStrategy placement,
-    List<CenterSpec> centers) {
+    List<CenterSpec> centers,
+    HistorySpec history) {
   public Area {
     // It names folders and partitions of history.
     if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
@@ -33,7 +35,10 @@ public record Area(
     centers = List.copyOf(centers);
   }
 
-  /** An area of one center whose tasks go where there is room first. */
+  /**
+   * An area of one center whose tasks go where there is room first, and which keeps all it
+   * measures.
+   */
   public Area(
       String id,
       String network,
@@ -51,12 +56,14 @@ public record Area(
         dispatch,
         tasks,
         PlacementStrategy.FIRST_FIT,
-        List.of());
+        List.of(),
+        HistorySpec.DEFAULT);
   }
 
   /** The same area with other gateways. */
   public Area withGateways(List<GatewaySpec> others) {
-    return new Area(id, network, limits, others, devices, dispatch, tasks, placement, centers);
+    return new Area(
+        id, network, limits, others, devices, dispatch, tasks, placement, centers, history);
   }
 
   public CenterSpec center(String id) {

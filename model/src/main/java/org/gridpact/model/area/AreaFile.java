@@ -79,7 +79,8 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
         top.has("placement")
             ? top.choice("placement", PlacementStrategy.class)
             : PlacementStrategy.FIRST_FIT,
-        centers(top, gateways));
+        centers(top, gateways),
+        top.optionalSection("history", HistorySections::history).orElse(HistorySpec.DEFAULT));
   }
 
   /** Several nodes share gateways that run apart: in a node's process they would end with it. */
