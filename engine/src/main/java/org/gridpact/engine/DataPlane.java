@@ -139,6 +139,7 @@ public final class DataPlane implements AutoCloseable {
             config.pace(),
             bootstrap,
             config.folder().toAbsolutePath().resolve("history").toUri().toString());
+    stream.history().prepare();
     flink.run("gridpact " + config.area().id(), env -> StreamJob.build(env, stream));
     FrameRetention retention =
         new FrameRetention(admin, StreamConfig.GROUP, config.keepFrames().toMillis(), clock);
