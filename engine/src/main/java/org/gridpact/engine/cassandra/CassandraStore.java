@@ -5,10 +5,13 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.gridpact.engine.cassandra.CassandraSink.ToWrite;
 import org.gridpact.engine.history.HistoryBatch;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.HistoryStore;
+import org.gridpact.engine.history.ReadingRow;
 import org.gridpact.engine.history.RollupBatch;
+import org.gridpact.engine.history.RollupRow;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.CassandraSpec;
 import org.gridpact.model.area.HistorySpec;
@@ -46,11 +49,35 @@ public record CassandraStore(String area, CassandraSpec spec, Map<Kind, Integer>
 
   @Override
   public Sink<HistoryBatch> readings() {
-    return new ReadingSink(this);
+    return readingSink();
+  }
+
+  CassandraSink<HistoryBatch> readingSink() {
+    return new CassandraSink<>(
+        this,
+        Kind.READINGS,
+        (batch, tables, to) ->
+            ReadingRow.each(
+                batch,
+                row ->
+                    to.accept(
+                        new ToWrite(
+                            row.device(), row.epochMillis(), () -> tables.insert(row)))));
   }
 
   @Override
   public Sink<RollupBatch> reported() {
-    return new ReportedSink(this);
+    return new CassandraSink<>(
+        this,
+        Kind.REPORTED,
+        (batch, tables, to) ->
+            RollupRow.each(
+                batch,
+                row ->
+                    to.accept(
+                        new ToWrite(
+                            row.device(),
+                            row.epochMillis(),
+                            () -> tables.insert(Kind.REPORTED, row)))));
   }
 }

@@ -13,9 +13,10 @@ import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.measurement.Rollup;
 
 /**
- * The rollups of a device's quarter of an hour, from all its readings: one of the quarter and one
- * of each of its minutes, for each phase. Only values of good and suspect readings count, as in
- * rollups that gateways make. Owned by one thread.
+ * The rollups of a device's quarter of an hour, from all its readings and from what gateways rolled
+ * up without keeping the readings: one of the quarter and one of each of its minutes, for each
+ * phase. Only values of good and suspect readings count, as in rollups that gateways make, and as
+ * in those of files. Owned by one thread.
  */
 final class QuarterRollups {
   private static final int QUANTITIES = Quantity.values().length;
@@ -29,23 +30,34 @@ final class QuarterRollups {
   }
 
   void add(ReadingRow row) {
-    long minute = row.epochMillis() - Math.floorMod(row.epochMillis(), Rollup.MINUTE_MILLIS);
-    ofQuarter.computeIfAbsent(row.phase(), _ -> new Sum(row)).add(row);
-    ofMinutes
-        .computeIfAbsent(row.phase(), _ -> new TreeMap<>())
-        .computeIfAbsent(minute, _ -> new Sum(row))
-        .add(row);
+    sums(row.phase(), row.epochMillis()).forEach(sum -> sum.add(row));
+  }
+
+  /** Adds what a gateway reported. */
+  void add(RollupRow row) {
+    sums(row.phase(), row.epochMillis()).forEach(sum -> sum.add(row));
+  }
+
+  private List<Sum> sums(Phase phase, long epochMillis) {
+    long minute = epochMillis - Math.floorMod(epochMillis, Rollup.MINUTE_MILLIS);
+    return List.of(
+        ofQuarter.computeIfAbsent(phase, _ -> new Sum()),
+        ofMinutes
+            .computeIfAbsent(phase, _ -> new TreeMap<>())
+            .computeIfAbsent(minute, _ -> new Sum()));
   }
 
   List<RollupRow> quarters() {
-    return ofQuarter.values().stream().map(sum -> sum.row(quarter.startMillis())).toList();
+    return ofQuarter.entrySet().stream()
+        .map(each -> each.getValue().row(quarter, each.getKey(), quarter.startMillis()))
+        .toList();
   }
 
   List<RollupRow> minutes() {
     List<RollupRow> rows = new ArrayList<>();
-    ofMinutes
-        .values()
-        .forEach(minutes -> minutes.forEach((minute, sum) -> rows.add(sum.row(minute))));
+    ofMinutes.forEach(
+        (phase, minutes) ->
+            minutes.forEach((minute, sum) -> rows.add(sum.row(quarter, phase, minute))));
     return rows;
   }
 
@@ -56,41 +68,55 @@ final class QuarterRollups {
     private final double[] max = RollupRow.unknown();
     private final int[] count = new int[QUANTITIES];
     private final boolean[] measured = new boolean[QUANTITIES];
-    private final ReadingRow first;
+    private String gateway = "";
     private Quality quality = Quality.GOOD;
     private long bootEpoch = Long.MIN_VALUE;
     private long firstSequence = Long.MAX_VALUE;
     private long lastSequence = Long.MIN_VALUE;
 
-    private Sum(ReadingRow first) {
-      this.first = first;
-    }
-
     private void add(ReadingRow row) {
-      quality = quality.worst(row.quality());
-      bootEpoch = Math.max(bootEpoch, row.bootEpoch());
-      firstSequence = Math.min(firstSequence, row.sequence());
-      lastSequence = Math.max(lastSequence, row.sequence());
+      from(row.gateway(), row.quality(), row.bootEpoch(), row.sequence(), row.sequence());
       boolean known = row.quality() == Quality.GOOD || row.quality() == Quality.SUSPECT;
       for (int q = 0; q < QUANTITIES; q++) {
         double value = row.values()[q];
         if (!Double.isNaN(value)) {
           measured[q] = true;
           if (known) {
-            add(q, value);
+            add(q, value, value, value, 1);
           }
         }
       }
     }
 
-    private void add(int q, double value) {
-      min[q] = count[q] == 0 ? value : Math.min(min[q], value);
-      max[q] = count[q] == 0 ? value : Math.max(max[q], value);
-      sum[q] += value;
-      count[q]++;
+    private void add(RollupRow row) {
+      from(row.gateway(), row.quality(), row.bootEpoch(), row.firstSequence(), row.lastSequence());
+      for (int q = 0; q < QUANTITIES; q++) {
+        int known = row.count()[q];
+        measured[q] |= known != RollupRow.NOT_MEASURED;
+        if (known > 0) {
+          add(q, row.mean()[q] * known, row.min()[q], row.max()[q], known);
+        }
+      }
     }
 
-    private RollupRow row(long startMillis) {
+    private void from(String sender, Quality of, long epoch, long first, long last) {
+      quality = quality.worst(of);
+      bootEpoch = Math.max(bootEpoch, epoch);
+      firstSequence = Math.min(firstSequence, first);
+      if (last > lastSequence) {
+        lastSequence = last;
+        gateway = sender;
+      }
+    }
+
+    private void add(int q, double total, double lowest, double highest, int values) {
+      min[q] = count[q] == 0 ? lowest : Math.min(min[q], lowest);
+      max[q] = count[q] == 0 ? highest : Math.max(max[q], highest);
+      sum[q] += total;
+      count[q] += values;
+    }
+
+    private RollupRow row(Quarter quarter, Phase phase, long startMillis) {
       double[] mean = RollupRow.unknown();
       int[] counts = new int[QUANTITIES];
       for (int q = 0; q < QUANTITIES; q++) {
@@ -99,9 +125,9 @@ final class QuarterRollups {
       }
       return new RollupRow(
           startMillis,
-          first.device(),
-          first.gateway(),
-          first.phase(),
+          quarter.device(),
+          gateway,
+          phase,
           quality,
           bootEpoch,
           firstSequence,

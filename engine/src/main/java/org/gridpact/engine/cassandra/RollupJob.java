@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 
 /**
- * Makes rollups of quarters from their readings in the database, {@value #AT_ONCE} side by side.
+ * Makes rollups of quarters from what the database has of them, {@value #AT_ONCE} side by side.
  *
  * <p>They are written as of the time before the readings were read. So of two that are made of the
  * same quarter at once the one stays that began later, which has what both had, whichever is
@@ -40,7 +40,7 @@ final class RollupJob implements AutoCloseable {
     this.writes = writes;
   }
 
-  /** Makes them and returns when they are acknowledged. All readings are acknowledged before. */
+  /** Makes them and returns when they are acknowledged. All they are made of is acknowledged before. */
   void make(List<Quarter> quarters) throws IOException, InterruptedException {
     List<Callable<Void>> all = new ArrayList<>();
     for (Quarter quarter : quarters) {

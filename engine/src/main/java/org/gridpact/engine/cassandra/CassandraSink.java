@@ -1,47 +1,61 @@
 package org.gridpact.engine.cassandra;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.gridpact.engine.history.HistoryBatch;
 import org.gridpact.engine.history.HistoryFiles.Kind;
-import org.gridpact.engine.history.ReadingRow;
 
 /**
- * Writes readings, and at checkpoints the rollups of quarters that are over. Quarters whose rollups
- * are not made yet are in the checkpoint.
+ * Writes rows, and at checkpoints the rollups of quarters that are over. Quarters whose rollups are
+ * not made yet are in the checkpoint.
  *
- * @param store where to
+ * @param kind of the rows
+ * @param rows of a batch
  */
-record ReadingSink(CassandraStore store)
-    implements Sink<HistoryBatch>, SupportsWriterState<HistoryBatch, Quarter> {
+record CassandraSink<T>(CassandraStore store, Kind kind, Rows<T> rows)
+    implements Sink<T>, SupportsWriterState<T, Quarter> {
   private static final long serialVersionUID = 1L;
 
+  /** A row to write. */
+  record ToWrite(String device, long epochMillis, Supplier<BoundStatement> insert) {}
+
+  /** Takes a batch apart. */
+  interface Rows<T> extends Serializable {
+    void each(T batch, Tables tables, Consumer<ToWrite> to);
+  }
+
   @Override
-  public StatefulSinkWriter<HistoryBatch, Quarter> createWriter(WriterInitContext context)
+  public StatefulSinkWriter<T, Quarter> createWriter(WriterInitContext context)
       throws IOException {
     return restoreWriter(context, List.of());
   }
 
   @Override
-  public StatefulSinkWriter<HistoryBatch, Quarter> restoreWriter(
+  public StatefulSinkWriter<T, Quarter> restoreWriter(
       WriterInitContext context, Collection<Quarter> open) throws IOException {
+    return writer(open);
+  }
+
+  /** A writer, connected. */
+  StatefulSinkWriter<T, Quarter> writer(Collection<Quarter> open) throws IOException {
     SharedSession shared = SharedSession.open(store.spec());
     try {
-      return new Writer(shared, store, open);
+      return new Writer<>(shared, this, open);
     } catch (IOException | RuntimeException e) {
       shared.close();
       throw e;
@@ -57,7 +71,7 @@ record ReadingSink(CassandraStore store)
    * Holds at most {@value #MOST_HELD} rows back, to write those of one partition together. Owned by
    * one thread.
    */
-  static final class Writer implements StatefulSinkWriter<HistoryBatch, Quarter> {
+  private static final class Writer<T> implements StatefulSinkWriter<T, Quarter> {
     private static final int MOST_HELD = 1 << 15;
 
     /** Of one partition in one write, some 10 kB. */
@@ -66,82 +80,83 @@ record ReadingSink(CassandraStore store)
     /** Rollups that one checkpoint waits for; the others are made by the next. */
     private static final int ROLLUPS_A_CHECKPOINT = 500;
 
-    private record Partition(String device, LocalDate day) {}
+    private record Partition(String device, LocalDate slice) {}
 
     private final SharedSession shared;
+    private final CassandraSink<T> sink;
     private final Tables tables;
     private final Writes writes;
     private final RollupJob rollups;
     private final OpenQuarters open = new OpenQuarters();
-    private final Map<Partition, List<ReadingRow>> held = new LinkedHashMap<>();
+    private final Map<Partition, List<ToWrite>> held = new LinkedHashMap<>();
     private int heldRows;
 
-    private Writer(SharedSession shared, CassandraStore store, Collection<Quarter> restored)
+    private Writer(SharedSession shared, CassandraSink<T> sink, Collection<Quarter> restored)
         throws IOException {
-      CqlSession session = shared.session();
       this.shared = shared;
-      tables = new Tables(session, store.spec().keyspace(), store.area());
-      writes = new Writes(session);
-      rollups = new RollupJob(session, tables, writes);
+      this.sink = sink;
+      tables = new Tables(shared.session(), sink.store.spec().keyspace(), sink.store.area());
+      writes = new Writes(shared.session());
+      rollups = new RollupJob(shared.session(), tables, writes);
       open.restore(restored, System.nanoTime());
     }
 
     @Override
-    public void write(HistoryBatch batch, Context context)
-        throws IOException, InterruptedException {
-      List<ReadingRow> rows = new ArrayList<>();
-      ReadingRow.each(batch, rows::add);
+    public void write(T batch, Context context) throws IOException, InterruptedException {
+      List<ToWrite> rows = new ArrayList<>();
+      sink.rows.each(batch, tables, rows::add);
       long now = System.nanoTime();
-      for (ReadingRow row : rows) {
+      for (ToWrite row : rows) {
         hold(row);
-        open.add(row.device(), row.epochMillis(), now);
+        open.add(row.device, row.epochMillis, now);
       }
       if (open.size() > OpenQuarters.MOST) {
-        makeRollups(ROLLUPS_A_CHECKPOINT);
+        makeRollups();
       }
     }
 
-    private void hold(ReadingRow row) throws IOException, InterruptedException {
+    private void hold(ToWrite row) throws IOException, InterruptedException {
       Partition partition =
-          new Partition(row.device(), Slice.of(Kind.READINGS).start(row.epochMillis()));
-      List<ReadingRow> together = held.computeIfAbsent(partition, _ -> new ArrayList<>());
+          new Partition(row.device, Slice.of(sink.kind).start(row.epochMillis));
+      List<ToWrite> together = held.computeIfAbsent(partition, _ -> new ArrayList<>());
       together.add(row);
+      heldRows++;
       if (together.size() == MOST_TOGETHER) {
         held.remove(partition);
-        heldRows -= MOST_TOGETHER - 1;
+        heldRows -= MOST_TOGETHER;
         send(together);
-      } else if (++heldRows == MOST_HELD) {
+      } else if (heldRows == MOST_HELD) {
         sendAll();
       }
     }
 
     private void sendAll() throws IOException, InterruptedException {
-      for (List<ReadingRow> together : held.values()) {
+      for (List<ToWrite> together : held.values()) {
         send(together);
       }
       held.clear();
       heldRows = 0;
     }
 
-    private void send(List<ReadingRow> together) throws IOException, InterruptedException {
+    private void send(List<ToWrite> together) throws IOException, InterruptedException {
       BoundStatement[] inserts =
-          together.stream().map(tables::insert).toArray(BoundStatement[]::new);
+          together.stream().map(row -> row.insert.get()).toArray(BoundStatement[]::new);
       writes.send(
           inserts.length == 1
               ? inserts[0]
               : BatchStatement.newInstance(BatchType.UNLOGGED, inserts));
     }
 
-    private void makeRollups(int most) throws IOException, InterruptedException {
+    private void makeRollups() throws IOException, InterruptedException {
       sendAll();
       writes.await();
-      rollups.make(open.takeDue(System.nanoTime(), most));
+      rollups.make(open.takeDue(System.nanoTime(), ROLLUPS_A_CHECKPOINT));
     }
 
     /** Before each checkpoint: returns when everything is acknowledged. */
     @Override
     public void flush(boolean endOfInput) throws IOException, InterruptedException {
-      makeRollups(ROLLUPS_A_CHECKPOINT);
+      makeRollups();
       if (endOfInput) {
         rollups.make(open.takeAll());
       }
