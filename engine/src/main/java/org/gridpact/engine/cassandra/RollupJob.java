@@ -82,6 +82,12 @@ final class RollupJob implements AutoCloseable {
       try {
         QuarterRollups rollups = new QuarterRollups(quarter);
         tables.readings(quarter.device(), quarter.startMillis(), quarter.endMillis(), rollups::add);
+        tables.rollups(
+            Kind.REPORTED,
+            quarter.device(),
+            quarter.startMillis(),
+            quarter.endMillis(),
+            rollups::add);
         return rollups;
       } catch (DriverException e) {
         if (attempt == ATTEMPTS) {
