@@ -19,6 +19,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.gridpact.engine.cassandra.CassandraHistory;
+import org.gridpact.engine.cassandra.CassandraStore;
 import org.gridpact.engine.flink.EmbeddedFlink;
 import org.gridpact.engine.history.History;
 import org.gridpact.engine.kafka.EmbeddedKafka;
@@ -26,8 +28,11 @@ import org.gridpact.engine.kafka.FrameLog;
 import org.gridpact.engine.kafka.FrameRetention;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
+import org.gridpact.engine.query.FileSeries;
+import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.engine.stream.StreamConfig;
 import org.gridpact.engine.stream.StreamJob;
+import org.gridpact.model.area.Area;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
 import org.slf4j.Logger;
@@ -44,6 +49,7 @@ public final class DataPlane implements AutoCloseable {
   private final EmbeddedFlink flink;
   private final String bootstrap;
   private final Admin admin;
+  private final Area area;
   private final Path historyFolder;
   private final History history;
   private final GridClock clock;
@@ -53,11 +59,13 @@ public final class DataPlane implements AutoCloseable {
       Optional<EmbeddedKafka> kafka,
       EmbeddedFlink flink,
       String bootstrap,
+      Area area,
       Path historyFolder,
       GridClock clock) {
     this.kafka = kafka;
     this.flink = flink;
     this.bootstrap = bootstrap;
+    this.area = area;
     this.clock = clock;
     admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "enable.metrics.push", "false"));
     this.historyFolder = historyFolder;
@@ -92,6 +100,7 @@ public final class DataPlane implements AutoCloseable {
               Optional.ofNullable(kafka),
               cluster.get(),
               bootstrap,
+              config.area(),
               folder.resolve("history"),
               clock);
       plane.run(config);
@@ -179,8 +188,20 @@ public final class DataPlane implements AutoCloseable {
     return historyFolder;
   }
 
+  /** Questions to its files; without an answer where it is kept in a database. */
   public History history() {
     return history;
+  }
+
+  /**
+   * What series are read from, in the store of the area; the caller closes it before this.
+   *
+   * @throws IOException where the store does not answer
+   */
+  public SeriesSource openSeries() throws IOException {
+    return area.history().cassandra().isPresent()
+        ? CassandraHistory.open(CassandraStore.of(area))
+        : FileSeries.open(historyFolder);
   }
 
   /**

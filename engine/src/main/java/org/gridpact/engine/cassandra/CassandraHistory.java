@@ -36,7 +36,7 @@ public final class CassandraHistory implements SeriesSource {
     SharedSession shared = SharedSession.open(store.spec());
     try {
       return new CassandraHistory(
-          shared, new Tables(shared.session(), store.spec().keyspace(), store.area()));
+          shared, new Tables(shared, store.spec().keyspace(), store.area()));
     } catch (IOException | RuntimeException e) {
       shared.close();
       throw e;

@@ -95,7 +95,7 @@ record CassandraSink<T>(CassandraStore store, Kind kind, Rows<T> rows)
         throws IOException {
       this.shared = shared;
       this.sink = sink;
-      tables = new Tables(shared.session(), sink.store.spec().keyspace(), sink.store.area());
+      tables = new Tables(shared, sink.store.spec().keyspace(), sink.store.area());
       writes = new Writes(shared.session());
       rollups = new RollupJob(shared.session(), tables, writes);
       open.restore(restored, System.nanoTime());

@@ -4,12 +4,14 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.model.area.CassandraSpec;
 import org.gridpact.model.config.HostPort;
 
@@ -26,6 +28,7 @@ final class SharedSession implements AutoCloseable {
 
   private static final class Shared {
     private final CqlSession session;
+    private final Map<String, PreparedStatement> prepared = new ConcurrentHashMap<>();
     private int users;
 
     private Shared(CqlSession session) {
@@ -34,12 +37,12 @@ final class SharedSession implements AutoCloseable {
   }
 
   private final CassandraSpec spec;
-  private final CqlSession session;
+  private final Shared shared;
   private boolean closed;
 
-  private SharedSession(CassandraSpec spec, CqlSession session) {
+  private SharedSession(CassandraSpec spec, Shared shared) {
     this.spec = spec;
-    this.session = session;
+    this.shared = shared;
   }
 
   /**
@@ -55,12 +58,21 @@ final class SharedSession implements AutoCloseable {
         OPEN.put(spec, shared);
       }
       shared.users++;
-      return new SharedSession(spec, shared.session);
+      return new SharedSession(spec, shared);
     }
   }
 
   CqlSession session() {
-    return session;
+    return shared.session;
+  }
+
+  /**
+   * A statement, prepared once and held as long as the session: the driver holds only the one
+   * prepared last, weakly, and cannot prepare the others again when a node has forgotten them.
+   * Kinds, quantities and phases bound how many there are.
+   */
+  PreparedStatement prepare(String cql) {
+    return shared.prepared.computeIfAbsent(cql, shared.session::prepare);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.gridpact.engine.cassandra;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
@@ -29,7 +28,7 @@ final class Tables {
 
   private static final int FIRST_OF_ROLLUP = 10;
 
-  private final CqlSession session;
+  private final SharedSession shared;
   private final String area;
   private final String keyspace;
   private final Map<Kind, PreparedStatement> inserts = new EnumMap<>(Kind.class);
@@ -40,16 +39,16 @@ final class Tables {
    *
    * @throws IOException where they are not there, or the database does not answer
    */
-  Tables(CqlSession session, String keyspace, String area) throws IOException {
-    this.session = session;
+  Tables(SharedSession shared, String keyspace, String area) throws IOException {
+    this.shared = shared;
     this.area = area;
     this.keyspace = keyspace;
     try {
       for (Kind kind : Kind.values()) {
-        inserts.put(kind, session.prepare(insert(kind)));
+        inserts.put(kind, shared.prepare(insert(kind)));
         rows.put(
             kind,
-            session.prepare(
+            shared.prepare(
                 select(
                     String.join(", ", Schema.columns(kind).keySet()),
                     kind,
@@ -145,7 +144,7 @@ final class Tables {
 
   private void each(Kind kind, String device, long fromMillis, long toMillis, Consumer<Row> to) {
     for (LocalDate slice : Slice.of(kind).starts(fromMillis, toMillis)) {
-      session.execute(bound(rows.get(kind), device, slice, fromMillis, toMillis)).forEach(to);
+      shared.session().execute(bound(rows.get(kind), device, slice, fromMillis, toMillis)).forEach(to);
     }
   }
 
@@ -166,10 +165,9 @@ final class Tables {
       long toMillis) {
     String column = ReadingRow.column(quantity) + (kind == Kind.READINGS ? "" : "_mean");
     String of = "phase = '" + phase + "'";
-    // The driver keeps what it has prepared.
-    return session.execute(
+    return shared.session().execute(
         bound(
-            session.prepare(select("time, quality, " + column, kind, of)),
+            shared.prepare(select("time, quality, " + column, kind, of)),
             device,
             slice,
             fromMillis,
@@ -180,10 +178,11 @@ final class Tables {
   boolean any(
       Kind kind, Phase phase, String device, LocalDate slice, long fromMillis, long toMillis) {
     String of = "phase = '" + phase + "'";
-    return session
+    return shared
+            .session()
             .execute(
                 bound(
-                    session.prepare(select("time", kind, of) + " LIMIT 1"),
+                    shared.prepare(select("time", kind, of) + " LIMIT 1"),
                     device,
                     slice,
                     fromMillis,
