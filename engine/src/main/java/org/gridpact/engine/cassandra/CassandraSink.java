@@ -40,8 +40,7 @@ record CassandraSink<T>(CassandraStore store, Kind kind, Rows<T> rows)
   }
 
   @Override
-  public StatefulSinkWriter<T, Quarter> createWriter(WriterInitContext context)
-      throws IOException {
+  public StatefulSinkWriter<T, Quarter> createWriter(WriterInitContext context) throws IOException {
     return restoreWriter(context, List.of());
   }
 
@@ -97,7 +96,7 @@ record CassandraSink<T>(CassandraStore store, Kind kind, Rows<T> rows)
       this.sink = sink;
       tables = new Tables(shared, sink.store.spec().keyspace(), sink.store.area());
       writes = new Writes(shared.session());
-      rollups = new RollupJob(shared.session(), tables, writes);
+      rollups = new RollupJob(shared.session(), tables, writes, sink.store.daysOfReadings());
       open.restore(restored, System.nanoTime());
     }
 
@@ -116,8 +115,7 @@ record CassandraSink<T>(CassandraStore store, Kind kind, Rows<T> rows)
     }
 
     private void hold(ToWrite row) throws IOException, InterruptedException {
-      Partition partition =
-          new Partition(row.device, Slice.of(sink.kind).start(row.epochMillis));
+      Partition partition = new Partition(row.device, Slice.of(sink.kind).start(row.epochMillis));
       List<ToWrite> together = held.computeIfAbsent(partition, _ -> new ArrayList<>());
       together.add(row);
       heldRows++;

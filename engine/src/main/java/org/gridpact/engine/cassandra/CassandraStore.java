@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.gridpact.engine.cassandra.CassandraSink.ToWrite;
 import org.gridpact.engine.history.HistoryBatch;
@@ -52,6 +53,12 @@ public record CassandraStore(String area, CassandraSpec spec, Map<Kind, Integer>
     return readingSink();
   }
 
+  /** How long readings are kept; empty: for ever. */
+  OptionalInt daysOfReadings() {
+    Integer of = days.get(Kind.READINGS);
+    return of == null ? OptionalInt.empty() : OptionalInt.of(of);
+  }
+
   CassandraSink<HistoryBatch> readingSink() {
     return new CassandraSink<>(
         this,
@@ -61,8 +68,7 @@ public record CassandraStore(String area, CassandraSpec spec, Map<Kind, Integer>
                 batch,
                 row ->
                     to.accept(
-                        new ToWrite(
-                            row.device(), row.epochMillis(), () -> tables.insert(row)))));
+                        new ToWrite(row.device(), row.epochMillis(), () -> tables.insert(row)))));
   }
 
   @Override

@@ -6,15 +6,20 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.history.RollupRow;
+import org.gridpact.model.time.GridClock;
 
 /**
  * Makes rollups of quarters from what the database has of them, {@value #AT_ONCE} side by side.
@@ -22,6 +27,9 @@ import org.gridpact.engine.history.HistoryFiles.Kind;
  * <p>They are written as of the time before the readings were read. So of two that are made of the
  * same quarter at once the one stays that began later, which has what both had, whichever is
  * written last.
+ *
+ * <p>A reading that comes so late that those of its time are kept no more changes no rollup: what
+ * was made of them stays.
  */
 final class RollupJob implements AutoCloseable {
   private static final int AT_ONCE = 16;
@@ -31,16 +39,26 @@ final class RollupJob implements AutoCloseable {
   private final CqlSession session;
   private final Tables tables;
   private final Writes writes;
+  private final OptionalInt daysOfReadings;
+  private final GridClock clock = GridClock.system();
   private final ExecutorService workers =
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("rollup-", 0).factory());
 
-  RollupJob(CqlSession session, Tables tables, Writes writes) {
+  /**
+   * A job on some tables.
+   *
+   * @param daysOfReadings how long readings are kept; empty: for ever
+   */
+  RollupJob(CqlSession session, Tables tables, Writes writes, OptionalInt daysOfReadings) {
+    this.daysOfReadings = daysOfReadings;
     this.session = session;
     this.tables = tables;
     this.writes = writes;
   }
 
-  /** Makes them and returns when they are acknowledged. All they are made of is acknowledged before. */
+  /**
+   * Makes them and returns when they are acknowledged. All they are made of is acknowledged before.
+   */
   void make(List<Quarter> quarters) throws IOException, InterruptedException {
     List<Callable<Void>> all = new ArrayList<>();
     for (Quarter quarter : quarters) {
@@ -61,6 +79,9 @@ final class RollupJob implements AutoCloseable {
   }
 
   private void make(Quarter quarter) throws IOException, InterruptedException {
+    if (isWithoutReadings(quarter) && hasMinutes(quarter)) {
+      return;
+    }
     long asOf = session.getContext().getTimestampGenerator().next();
     QuarterRollups rollups = read(quarter);
     List<BoundStatement> minutes =
@@ -77,18 +98,47 @@ final class RollupJob implements AutoCloseable {
     }
   }
 
+  /** Whether readings of that time, had they come in time, are kept no more. */
+  private boolean isWithoutReadings(Quarter quarter) {
+    return daysOfReadings.isPresent()
+        && clock.epochMillis() - quarter.startMillis()
+            >= Duration.ofDays(daysOfReadings.getAsInt()).toMillis();
+  }
+
+  private boolean hasMinutes(Quarter quarter) throws InterruptedException {
+    return again(
+        () -> {
+          List<RollupRow> minutes = new ArrayList<>();
+          tables.rollups(
+              Kind.MINUTES,
+              quarter.device(),
+              quarter.startMillis(),
+              quarter.endMillis(),
+              minutes::add);
+          return !minutes.isEmpty();
+        });
+  }
+
   private QuarterRollups read(Quarter quarter) throws InterruptedException {
+    return again(
+        () -> {
+          QuarterRollups rollups = new QuarterRollups(quarter);
+          tables.readings(
+              quarter.device(), quarter.startMillis(), quarter.endMillis(), rollups::add);
+          tables.rollups(
+              Kind.REPORTED,
+              quarter.device(),
+              quarter.startMillis(),
+              quarter.endMillis(),
+              rollups::add);
+          return rollups;
+        });
+  }
+
+  private static <T> T again(Supplier<T> question) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        QuarterRollups rollups = new QuarterRollups(quarter);
-        tables.readings(quarter.device(), quarter.startMillis(), quarter.endMillis(), rollups::add);
-        tables.rollups(
-            Kind.REPORTED,
-            quarter.device(),
-            quarter.startMillis(),
-            quarter.endMillis(),
-            rollups::add);
-        return rollups;
+        return question.get();
       } catch (DriverException e) {
         if (attempt == ATTEMPTS) {
           throw e;

@@ -144,7 +144,10 @@ final class Tables {
 
   private void each(Kind kind, String device, long fromMillis, long toMillis, Consumer<Row> to) {
     for (LocalDate slice : Slice.of(kind).starts(fromMillis, toMillis)) {
-      shared.session().execute(bound(rows.get(kind), device, slice, fromMillis, toMillis)).forEach(to);
+      shared
+          .session()
+          .execute(bound(rows.get(kind), device, slice, fromMillis, toMillis))
+          .forEach(to);
     }
   }
 
@@ -165,13 +168,15 @@ final class Tables {
       long toMillis) {
     String column = ReadingRow.column(quantity) + (kind == Kind.READINGS ? "" : "_mean");
     String of = "phase = '" + phase + "'";
-    return shared.session().execute(
-        bound(
-            shared.prepare(select("time, quality, " + column, kind, of)),
-            device,
-            slice,
-            fromMillis,
-            toMillis));
+    return shared
+        .session()
+        .execute(
+            bound(
+                shared.prepare(select("time, quality, " + column, kind, of)),
+                device,
+                slice,
+                fromMillis,
+                toMillis));
   }
 
   /** Whether a slice has a row of a phase in a time. */

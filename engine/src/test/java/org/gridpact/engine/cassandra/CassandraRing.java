@@ -94,8 +94,7 @@ final class CassandraRing implements AutoCloseable {
   static CassandraRing start(Path folder) throws IOException, InterruptedException {
     Path classPath = Path.of("src/test/cassandra/target/classpath");
     CassandraRing ring =
-        new CassandraRing(
-            folder, java17().orElseThrow(), Files.readString(classPath).strip());
+        new CassandraRing(folder, java17().orElseThrow(), Files.readString(classPath).strip());
     boolean started = false;
     try {
       for (int node = 0; node < NODES; node++) {
@@ -249,7 +248,8 @@ final class CassandraRing implements AutoCloseable {
             "node %d does not start:%n%s"
                 .formatted(
                     node,
-                    String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()))));
+                    String.join(
+                        "\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()))));
       }
       Thread.sleep(PAUSE_MILLIS);
     }

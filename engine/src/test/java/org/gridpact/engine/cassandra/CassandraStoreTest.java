@@ -1,6 +1,7 @@
 package org.gridpact.engine.cassandra;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -9,6 +10,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +30,8 @@ import org.gridpact.engine.history.ReadingRow;
 import org.gridpact.engine.history.RollupRow;
 import org.gridpact.engine.history.RowPlan;
 import org.gridpact.engine.query.SeriesSource;
+import org.gridpact.model.area.CassandraSpec;
+import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Frame;
@@ -119,9 +123,7 @@ class CassandraStoreTest extends HistoryStoreContract {
     List<RollupRow> quarters = rollups(Kind.QUARTERS, "meter", START - 600_000, END);
     assertThat(quarters)
         .extracting(RollupRow::epochMillis, q -> q.count()[VOLTAGE])
-        .containsExactly(
-            tuple(START - 600_000, 299),
-            tuple(START + 300_000, 330));
+        .containsExactly(tuple(START - 600_000, 299), tuple(START + 300_000, 330));
     assertThat(quarters.getLast().lastSequence()).isEqualTo(1629);
     assertThat(rollups(Kind.QUARTERS, "breaker", START - 600_000, END)).hasSize(6);
   }
@@ -143,6 +145,70 @@ class CassandraStoreTest extends HistoryStoreContract {
                 + " WHERE keyspace_name = 'contract' AND table_name = 'readings'")
         .one()
         .getInt(0);
+  }
+
+  @Test
+  void whatComesAfterTheReadingsOfItsTimeAreGoneChangesNoRollup() throws Exception {
+    Birth birth =
+        Birth.of("attic", List.of(new DevicePoints("old", List.of(Point.of(Quantity.VOLTAGE)))));
+    RowPlan plan = new RowPlan(birth, 1);
+    write(store, plan, IntStream.range(0, 30).mapToObj(s -> frame(birth, s)).toList());
+    try (CqlSession session = ring.session(1)) {
+      session.execute(
+          "DELETE FROM contract.readings WHERE area = 'yard' AND device = 'old' AND day ="
+              + " '2026-03-28'");
+    }
+    CassandraStore brief = new CassandraStore(AREA, store.spec(), Map.of(Kind.READINGS, 1));
+    write(brief, plan, List.of(frame(birth, 40)));
+    assertThat(readings("old", START, END)).hasSize(1);
+    for (Kind kind : List.of(Kind.MINUTES, Kind.QUARTERS)) {
+      assertThat(rollups(kind, "old", START - Quarter.MILLIS, END))
+          .extracting(row -> row.count()[VOLTAGE])
+          .containsExactly(30);
+    }
+  }
+
+  private static Frame frame(Birth birth, int second) {
+    return new Frame(
+        birth.gateway(),
+        1,
+        second,
+        birth.id(),
+        START + second * 1000L,
+        new int[1],
+        new int[1],
+        new byte[1],
+        new long[] {23_000});
+  }
+
+  private static void write(CassandraStore to, RowPlan plan, List<Frame> frames) throws Exception {
+    try (StatefulSinkWriter<HistoryBatch, Quarter> writer = to.readingSink().writer(List.of())) {
+      for (Frame frame : frames) {
+        for (HistoryBatch batch : HistoryBatch.of(plan, frame)) {
+          writer.write(batch, null);
+        }
+      }
+      writer.flush(true);
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenToIsSaidBeforeAnythingIsTaken() {
+    CassandraStore nowhere = new CassandraStore(AREA, ring.spec("nowhere"), Map.of());
+    assertThatThrownBy(() -> nowhere.readingSink().writer(List.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nowhere");
+    CassandraSpec closed =
+        new CassandraSpec(
+            List.of(new HostPort("127.0.0.4", ring.address(0).port())),
+            CassandraRing.DATACENTER,
+            "contract",
+            3,
+            CassandraSpec.Consistency.LOCAL_QUORUM,
+            "");
+    assertThatThrownBy(() -> new CassandraStore(AREA, closed, Map.of()).prepare())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("127.0.0.4");
   }
 
   /** Writes without end, a checkpoint a frame, and counts the frames that are acknowledged. */
@@ -204,8 +270,7 @@ class CassandraStoreTest extends HistoryStoreContract {
     boolean holds() throws Exception;
   }
 
-  private static void await(String what, FutureTask<?> load, Condition condition)
-      throws Exception {
+  private static void await(String what, FutureTask<?> load, Condition condition) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
     while (!condition.holds()) {
       if (load.isDone()) {
@@ -267,7 +332,8 @@ class CassandraStoreTest extends HistoryStoreContract {
             session
                 .execute(
                     SimpleStatement.builder(
-                            "SELECT count(*) FROM contract.readings WHERE area = ? AND device = ? AND day = ?")
+                            "SELECT count(*) FROM contract.readings WHERE area = ? AND device = ?"
+                                + " AND day = ?")
                         .addPositionalValues(AREA, device, day)
                         .setConsistencyLevel(ConsistencyLevel.ONE)
                         .setNode(node)

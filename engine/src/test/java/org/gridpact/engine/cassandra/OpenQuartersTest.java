@@ -48,8 +48,7 @@ class OpenQuartersTest {
 
   @Test
   void onlySoManyAreTakenButNeverMoreThanTheBoundAreLeft() {
-    LongStream.range(0, OpenQuarters.MOST + 3)
-        .forEach(i -> open.add("m" + i, NOON, 0));
+    LongStream.range(0, OpenQuarters.MOST + 3).forEach(i -> open.add("m" + i, NOON, 0));
     assertThat(open.takeDue(1, 1)).hasSize(3).contains(new Quarter("m0", NOON));
     assertThat(open.size()).isEqualTo(OpenQuarters.MOST);
     assertThat(open.takeDue(MINUTE_NANOS, 7)).hasSize(7);

@@ -108,8 +108,7 @@ public abstract class HistoryStoreContract {
     settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-    settings.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+    settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(settings);
     SingleOutputStreamOperator<HistoryBatch> batches =
         env.fromSequence(0, SECONDS - 1)
@@ -223,10 +222,8 @@ public abstract class HistoryStoreContract {
             row(300, Phase.TOTAL, Double.NaN, 0));
   }
 
-  private static Tuple row(
-      int second, Phase phase, double amperes, double closed) {
-    return tuple(
-        START + second * 1000L + 250, phase, amperes, closed);
+  private static Tuple row(int second, Phase phase, double amperes, double closed) {
+    return tuple(START + second * 1000L + 250, phase, amperes, closed);
   }
 
   @Test
