@@ -329,6 +329,15 @@ final class CassandraRing implements AutoCloseable {
     }
   }
 
+  void drain() throws InterruptedException {
+    for (Process p : processes) {
+      p.destroy();
+    }
+    for (Process p : processes) {
+      p.waitFor();
+    }
+  }
+
   @Override
   public void close() {
     for (Process process : processes) {

@@ -182,13 +182,16 @@ class CassandraStoreTest extends HistoryStoreContract {
   }
 
   private static void write(CassandraStore to, RowPlan plan, List<Frame> frames) throws Exception {
-    try (StatefulSinkWriter<HistoryBatch, Quarter> writer = to.readingSink().writer(List.of())) {
+    StatefulSinkWriter<HistoryBatch, Quarter> writer = to.readingSink().writer(List.of());
+    try {
       for (Frame frame : frames) {
         for (HistoryBatch batch : HistoryBatch.of(plan, frame)) {
           writer.write(batch, null);
         }
       }
       writer.flush(true);
+    } finally {
+      writer.close();
     }
   }
 
