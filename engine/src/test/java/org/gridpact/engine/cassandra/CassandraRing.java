@@ -329,15 +329,6 @@ final class CassandraRing implements AutoCloseable {
     }
   }
 
-  void drain() throws InterruptedException {
-    for (Process p : processes) {
-      p.destroy();
-    }
-    for (Process p : processes) {
-      p.waitFor();
-    }
-  }
-
   @Override
   public void close() {
     for (Process process : processes) {
