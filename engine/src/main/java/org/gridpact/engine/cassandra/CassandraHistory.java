@@ -116,7 +116,7 @@ public final class CassandraHistory implements SeriesSource {
     /** Whether there is room for more. */
     private boolean takeAll(Iterable<Row> rows) {
       for (Row row : rows) {
-        if (size > SeriesQuery.READ_MOST) {
+        if (size + left > SeriesQuery.READ_MOST) {
           return false;
         }
         take(row);

@@ -35,7 +35,7 @@ public final class SeriesReader {
       return new Series(kind, 0, 0, new long[0], new double[0], List.of());
     }
     SeriesSource.Values all = source.values(query, kind);
-    if (all.values().length > SeriesQuery.READ_MOST) {
+    if (all.values().length + all.left() > SeriesQuery.READ_MOST) {
       throw new QueryException(
           "more than %,d values: ask for a coarser resolution or less time"
               .formatted(SeriesQuery.READ_MOST));
