@@ -44,8 +44,8 @@ import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
 import org.gridpact.engine.kafka.EvidenceLog;
 import org.gridpact.engine.kafka.Topics;
-import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.SeriesReader;
+import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.state.OrderRecord;
@@ -185,8 +185,7 @@ public final class Center implements AutoCloseable {
                 plane.engine()),
             GridClock.system());
     engines.add(data);
-    FutureTask<HistoryDatabase> asking =
-        inBackground(() -> new HistoryDatabase(data.historyFolder()));
+    FutureTask<SeriesSource> asking = inBackground(data::openSeries);
     parts.push(closing(asking));
     web = get(serving);
     ledger = get(opening);

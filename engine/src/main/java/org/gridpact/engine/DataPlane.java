@@ -20,6 +20,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.gridpact.engine.cassandra.CassandraHistory;
+import org.gridpact.engine.cassandra.CassandraStore;
 import org.gridpact.engine.flink.StreamEngine;
 import org.gridpact.engine.history.History;
 import org.gridpact.engine.history.HistoryBatch;
@@ -29,9 +31,12 @@ import org.gridpact.engine.kafka.FrameLog;
 import org.gridpact.engine.kafka.FrameRetention;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
+import org.gridpact.engine.query.FileSeries;
+import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.engine.stream.StreamConfig;
 import org.gridpact.engine.stream.StreamJob;
+import org.gridpact.model.area.Area;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
 import org.slf4j.Logger;
@@ -49,6 +54,7 @@ public final class DataPlane implements AutoCloseable {
   private final StreamEngine flink;
   private final String bootstrap;
   private final Admin admin;
+  private final Area area;
   private final Path historyFolder;
   private final History history;
   private final GridClock clock;
@@ -59,11 +65,13 @@ public final class DataPlane implements AutoCloseable {
       Optional<EmbeddedKafka> kafka,
       StreamEngine flink,
       String bootstrap,
+      Area area,
       Path historyFolder,
       GridClock clock) {
     this.kafka = kafka;
     this.flink = flink;
     this.bootstrap = bootstrap;
+    this.area = area;
     this.clock = clock;
     admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "enable.metrics.push", "false"));
     this.historyFolder = historyFolder;
@@ -101,6 +109,7 @@ public final class DataPlane implements AutoCloseable {
               Optional.ofNullable(kafka),
               cluster.get(),
               bootstrap,
+              config.area(),
               folder.resolve("history"),
               clock);
       plane.run(config);
@@ -140,10 +149,12 @@ public final class DataPlane implements AutoCloseable {
 
   private void run(DataPlaneConfig config)
       throws IOException, ExecutionException, InterruptedException {
-    Path historyFolder = config.folder().toAbsolutePath().resolve("history");
     HistoryKeeper keeper =
-        new HistoryKeeper(historyFolder, config.area().history(), HistoryKeeper.Effort.GENTLE);
-    keeper.prepare();
+        new HistoryKeeper(historyFolder, area.history(), HistoryKeeper.Effort.GENTLE);
+    boolean inFiles = area.history().cassandra().isEmpty();
+    if (inFiles) {
+      keeper.prepare();
+    }
     Topics.create(admin, config.partitions());
     StreamConfig stream =
         StreamConfig.of(
@@ -152,15 +163,18 @@ public final class DataPlane implements AutoCloseable {
             config.pace(),
             bootstrap,
             historyFolder.toUri().toString());
+    stream.history().prepare();
     flink.run("gridpact " + config.area().id(), env -> StreamJob.build(env, stream));
     FrameRetention retention =
         new FrameRetention(admin, StreamConfig.GROUP, config.keepFrames().toMillis(), clock);
     Thread.ofVirtual().name("frame-retention").start(() -> retainUntilStopped(retention));
-    keeping =
-        Thread.ofPlatform()
-            .daemon()
-            .name("history-keeper")
-            .start(() -> keepUntilStopped(keeper, config.pace()));
+    if (inFiles) {
+      keeping =
+          Thread.ofPlatform()
+              .daemon()
+              .name("history-keeper")
+              .start(() -> keepUntilStopped(keeper, config.pace()));
+    }
   }
 
   private void keepUntilStopped(HistoryKeeper keeper, Pace pace) {
@@ -224,8 +238,20 @@ public final class DataPlane implements AutoCloseable {
     return historyFolder;
   }
 
+  /** Questions to its files; without an answer where it is kept in a database. */
   public History history() {
     return history;
+  }
+
+  /**
+   * What series are read from, in the store of the area; the caller closes it before this.
+   *
+   * @throws IOException where the store does not answer
+   */
+  public SeriesSource openSeries() throws IOException {
+    return area.history().cassandra().isPresent()
+        ? CassandraHistory.open(CassandraStore.of(area))
+        : FileSeries.open(historyFolder);
   }
 
   /**

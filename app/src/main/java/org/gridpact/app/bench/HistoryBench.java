@@ -72,7 +72,11 @@ public final class HistoryBench {
    * @param sessions Flink clusters to compute on, too
    */
   public record Plan(
-      long readings, int devices, int threads, Optional<Path> measured, List<FlinkEngine> sessions) {}
+      long readings,
+      int devices,
+      int threads,
+      Optional<Path> measured,
+      List<FlinkEngine> sessions) {}
 
   /**
    * A bench in an empty folder.
