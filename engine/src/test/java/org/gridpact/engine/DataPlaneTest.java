@@ -201,7 +201,8 @@ class DataPlaneTest {
     }
     assertThat(verified(history).problems())
         .anySatisfy(p -> assertThat(p).contains("rolled-up frames 20 to 21 were acknowledged"))
-        .anySatisfy(p -> assertThat(p).contains("frames").contains("9 were acknowledged and are"));
+        // Which of them depends on the names that the files got.
+        .anySatisfy(p -> assertThat(p).matches(".*: frames [1-9] to [6-9] were acknowledged.*"));
   }
 
   private Verification.Result verified(Path history) throws Exception {
