@@ -2,7 +2,6 @@ package org.gridpact.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -42,15 +41,14 @@ import org.gridpact.engine.analytics.jobs.QualityWork;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
-import org.gridpact.engine.analytics.run.Engine;
 import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.config.ConfigException;
-import org.gridpact.model.config.HostPort;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.LoadStates;
 import org.slf4j.LoggerFactory;
@@ -126,9 +124,10 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--engine",
       paramLabel = "embedded|HOST:PORT",
-      defaultValue = "embedded",
+      defaultValue = FlinkEngine.EMBEDDED,
+      converter = EngineName.class,
       description = "Flink in this process, or the REST address of a session cluster.")
-  private String engine;
+  private FlinkEngine engine;
 
   @Option(
       names = "--parallelism",
@@ -510,7 +509,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private AnalysisRun.Ways ways() {
     return new AnalysisRun.Ways(
-        engine(),
+        engine,
         parallelism.orElseGet(() -> Runtime.getRuntime().availableProcessors()),
         Arrays.stream(Assignment.values())
             .filter(a -> a.name().replace('_', '-').equalsIgnoreCase(assign))
@@ -520,15 +519,6 @@ final class AnalyzeCommand implements Callable<Integer> {
                     new IllegalArgumentException(
                         "--assign is round-robin or load-balanced, not '%s'".formatted(assign))),
         exchange);
-  }
-
-  private Engine engine() {
-    return engine.equals("embedded")
-        ? new Engine.Embedded()
-        : new Engine.Session(
-            HostPort.parse(engine),
-            Engine.jobJars(
-                List.of(System.getProperty("java.class.path").split(File.pathSeparator))));
   }
 
   private Grouping grouping(Optional<Area> known, String areaName, EnergyTable table) {

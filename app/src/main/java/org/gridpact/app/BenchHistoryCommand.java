@@ -1,19 +1,17 @@
 package org.gridpact.app;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gridpact.app.bench.HistoryBench;
 import org.gridpact.app.bench.HistoryReport;
 import org.gridpact.engine.analytics.run.AnalysisException;
-import org.gridpact.engine.analytics.run.Engine;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.engine.query.QueryException;
 import org.gridpact.model.config.HostPort;
 import picocli.CommandLine.Command;
@@ -73,8 +71,8 @@ final class BenchHistoryCommand implements Callable<Integer> {
     if (household.isPresent() && !Files.isReadable(household.get())) {
       throw new RefusedException("--household: " + household.get() + " cannot be read");
     }
-    List<Engine> sessions =
-        engine.stream().<Engine>map(rest -> new Engine.Session(rest, jars())).toList();
+    List<FlinkEngine> sessions =
+        engine.stream().<FlinkEngine>map(FlinkEngine.Session::new).toList();
     PrintWriter out = spec.commandLine().getOut();
     HistoryBench.Plan plan =
         new HistoryBench.Plan(
@@ -95,11 +93,6 @@ final class BenchHistoryCommand implements Callable<Integer> {
     } catch (AnalysisException | QueryException | SQLException e) {
       throw new RefusedException(e.getMessage(), e);
     }
-  }
-
-  private static List<String> jars() {
-    return Engine.jobJars(
-        Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)));
   }
 
   private static void print(HistoryReport r, PrintWriter out) {

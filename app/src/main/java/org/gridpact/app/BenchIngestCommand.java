@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gridpact.app.bench.IngestBench;
 import org.gridpact.app.bench.IngestReport;
+import org.gridpact.engine.flink.FlinkEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +57,14 @@ final class BenchIngestCommand implements Callable<Integer> {
       description = "Sends about so many a second, to see how late they are when nothing is full.")
   private Optional<Integer> rate;
 
+  @Option(
+      names = "--flink",
+      paramLabel = "HOST:PORT",
+      defaultValue = FlinkEngine.EMBEDDED,
+      converter = EngineName.class,
+      description = "Runs the stream job on './gridpact cluster' (default: ${DEFAULT-VALUE}).")
+  private FlinkEngine flink;
+
   @Mixin private BenchOptions options;
 
   @Spec private CommandSpec spec;
@@ -76,6 +85,7 @@ final class BenchIngestCommand implements Callable<Integer> {
                 window,
                 perSecond,
                 options.folder(),
+                flink,
                 Memory::peakResidentMegabytes)
             .run();
     print(result);

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.query.Export;
 import org.gridpact.engine.query.QueryException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,15 +33,7 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "data",
-      description = "A center's data folder (default: ${DEFAULT-VALUE}).")
-  private Path data;
-
-  @Option(names = "--area", description = "Which area, where the folder has several.")
-  private Optional<String> area = Optional.empty();
+  @Mixin private HistoryOptions history;
 
   @Option(
       names = "--device",
@@ -81,9 +73,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new RefusedException("--from %s is not before --to %s".formatted(from, to));
     }
     try {
-      long rows =
-          new Export(resolution.kind, devices, from, to)
-              .write(HistoryFolders.one(data, area), file);
+      long rows = new Export(resolution.kind, devices, from, to).write(history.folder(), file);
       spec.commandLine().getOut().printf("%,d rows in %s%n", rows, file);
       return 0;
     } catch (QueryException | IOException e) {

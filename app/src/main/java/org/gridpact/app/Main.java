@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       SqlCommand.class,
       ExportCommand.class,
       HistoryCommand.class,
+      ClusterCommand.class,
       AnalyzeCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class

@@ -1,16 +1,19 @@
 package org.gridpact.app;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.gridpact.center.CenterConfig.Plane;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.CenterSpec;
 import org.gridpact.model.authority.AreaKey;
+import org.gridpact.model.config.HostPort;
 import picocli.CommandLine.Option;
 
 /** Which of an area's center nodes this is, and what it runs. */
@@ -105,10 +108,26 @@ final class NodeOptions {
     return AreaKey.open(folder);
   }
 
-  Plane plane(Optional<String> kafka) throws RefusedException {
-    if (controlOnly && kafka.isPresent()) {
-      throw new RefusedException("--control-only has no use for --kafka");
+  /**
+   * What this node runs for frames.
+   *
+   * @throws RefusedException where the options do not go together
+   */
+  Plane plane(Optional<String> kafka, FlinkEngine flink) throws RefusedException {
+    if (controlOnly && (kafka.isPresent() || flink instanceof FlinkEngine.Session)) {
+      throw new RefusedException("--control-only has no use for --kafka or --flink");
     }
-    return controlOnly ? new Plane.ControlOnly() : new Plane.Data(kafka);
+    if (kafka.isEmpty()
+        && flink instanceof FlinkEngine.Session(HostPort rest)
+        && !isHere(rest.resolve())) {
+      throw new RefusedException(
+          "--flink %s is on another machine, which does not reach the Kafka in this process: name your own by --kafka"
+              .formatted(rest));
+    }
+    return controlOnly ? new Plane.ControlOnly() : new Plane.Data(kafka, flink);
+  }
+
+  private static boolean isHere(InetSocketAddress address) {
+    return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
   }
 }

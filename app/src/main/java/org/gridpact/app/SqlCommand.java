@@ -2,7 +2,6 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -10,12 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.QueryException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,15 +38,7 @@ final class SqlCommand implements Callable<Integer> {
     csv
   }
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "data",
-      description = "A center's data folder (default: ${DEFAULT-VALUE}).")
-  private Path data;
-
-  @Option(names = "--area", description = "Which area, where the folder has several.")
-  private Optional<String> area = Optional.empty();
+  @Mixin private HistoryOptions history;
 
   @Option(
       names = "--seconds",
@@ -82,7 +73,7 @@ final class SqlCommand implements Callable<Integer> {
     if (most < 1) {
       throw new RefusedException("--rows is 1 or more, not %d".formatted(most));
     }
-    try (HistoryDatabase database = new HistoryDatabase(HistoryFolders.one(data, area))) {
+    try (HistoryDatabase database = new HistoryDatabase(history.folder())) {
       return database.ask(sql, Duration.ofSeconds(seconds), this::show);
     } catch (QueryException | IOException e) {
       throw new RefusedException(e.getMessage(), e);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gridpact.center.CenterConfig;
 import org.gridpact.center.web.WebConfig;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.CenterSpec;
 import org.gridpact.model.area.DriverSpec;
@@ -52,6 +53,16 @@ final class SystemOptions {
   private Optional<String> kafka;
 
   @Option(
+      names = "--flink",
+      paramLabel = "HOST:PORT",
+      defaultValue = FlinkEngine.EMBEDDED,
+      converter = EngineName.class,
+      description =
+          "JobManager of your own Flink, or of './gridpact cluster', for the stream job"
+              + " (default: ${DEFAULT-VALUE}, in this process).")
+  private FlinkEngine flink;
+
+  @Option(
       names = "--any-ports",
       description = "Take any free ports, for several systems side by side.")
   private boolean anyPorts;
@@ -87,7 +98,7 @@ final class SystemOptions {
         uplink(node),
         NodeOptions.ledger(area, node, folder(area).resolve("ledger")),
         here.key(area, folder(area)),
-        here.plane(kafka));
+        here.plane(kafka, flink));
   }
 
   /** Each area has a folder of its own, so that one cannot be taken for another. */

@@ -45,8 +45,8 @@ import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
 import org.gridpact.engine.kafka.EvidenceLog;
 import org.gridpact.engine.kafka.Topics;
-import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.SeriesReader;
+import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.state.OrderRecord;
@@ -160,7 +160,7 @@ public final class Center implements AutoCloseable {
     engines.add(closing(opening));
     parts.push(closing(serving));
     switch (config.plane()) {
-      case Plane.Data(Optional<String> kafka) -> openAll(kafka, opening, serving);
+      case Plane.Data plane -> openAll(plane, opening, serving);
       case Plane.ControlOnly _ -> {
         web = get(serving);
         ledger = get(opening);
@@ -172,18 +172,21 @@ public final class Center implements AutoCloseable {
     }
   }
 
-  private void openAll(
-      Optional<String> kafka, FutureTask<Ledger> opening, FutureTask<WebServer> serving)
+  private void openAll(Plane.Data plane, FutureTask<Ledger> opening, FutureTask<WebServer> serving)
       throws IOException, InterruptedException {
     FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
     data =
         DataPlane.start(
-            DataPlaneConfig.embedded(
-                area, PointLimits.of(area, limits), pace(), config.data(), kafka),
+            DataPlaneConfig.of(
+                area,
+                PointLimits.of(area, limits),
+                pace(),
+                config.data(),
+                plane.kafkaBootstrap(),
+                plane.engine()),
             GridClock.system());
     engines.add(data);
-    FutureTask<HistoryDatabase> asking =
-        inBackground(() -> new HistoryDatabase(data.historyFolder()));
+    FutureTask<SeriesSource> asking = inBackground(data::openSeries);
     parts.push(closing(asking));
     web = get(serving);
     ledger = get(opening);

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.gridpact.center.web.WebConfig;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.model.authority.AreaKey;
 
@@ -29,8 +30,9 @@ public record CenterConfig(
      * Kafka and Flink.
      *
      * @param kafkaBootstrap brokers to use; empty for one of its own
+     * @param engine the Flink to use
      */
-    record Data(Optional<String> kafkaBootstrap) implements Plane {}
+    record Data(Optional<String> kafkaBootstrap, FlinkEngine engine) implements Plane {}
 
     /** Neither: frames stay with their gateways, and this node plans nothing. */
     record ControlOnly() implements Plane {}

@@ -20,7 +20,9 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.gridpact.engine.flink.EmbeddedFlink;
+import org.gridpact.engine.cassandra.CassandraHistory;
+import org.gridpact.engine.cassandra.CassandraStore;
+import org.gridpact.engine.flink.StreamEngine;
 import org.gridpact.engine.history.History;
 import org.gridpact.engine.history.HistoryBatch;
 import org.gridpact.engine.history.HistoryKeeper;
@@ -29,9 +31,12 @@ import org.gridpact.engine.kafka.FrameLog;
 import org.gridpact.engine.kafka.FrameRetention;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
+import org.gridpact.engine.query.FileSeries;
+import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.engine.stream.Pace;
 import org.gridpact.engine.stream.StreamConfig;
 import org.gridpact.engine.stream.StreamJob;
+import org.gridpact.model.area.Area;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
 import org.slf4j.Logger;
@@ -46,9 +51,10 @@ public final class DataPlane implements AutoCloseable {
   private static final int POLLS_A_CHECKPOINT = 20;
 
   private final Optional<EmbeddedKafka> kafka;
-  private final EmbeddedFlink flink;
+  private final StreamEngine flink;
   private final String bootstrap;
   private final Admin admin;
+  private final Area area;
   private final Path historyFolder;
   private final History history;
   private final GridClock clock;
@@ -57,13 +63,15 @@ public final class DataPlane implements AutoCloseable {
 
   private DataPlane(
       Optional<EmbeddedKafka> kafka,
-      EmbeddedFlink flink,
+      StreamEngine flink,
       String bootstrap,
+      Area area,
       Path historyFolder,
       GridClock clock) {
     this.kafka = kafka;
     this.flink = flink;
     this.bootstrap = bootstrap;
+    this.area = area;
     this.clock = clock;
     admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "enable.metrics.push", "false"));
     this.historyFolder = historyFolder;
@@ -79,11 +87,14 @@ public final class DataPlane implements AutoCloseable {
   public static DataPlane start(DataPlaneConfig config, GridClock clock)
       throws IOException, InterruptedException {
     Path folder = config.folder().toAbsolutePath();
-    FutureTask<EmbeddedFlink> cluster =
+    FutureTask<StreamEngine> cluster =
         inBackground(
             () ->
-                EmbeddedFlink.start(
-                    folder.resolve("flink"), config.parallelism(), config.checkpointInterval()));
+                StreamEngine.start(
+                    config.engine(),
+                    folder.resolve("flink"),
+                    config.parallelism(),
+                    config.checkpointInterval()));
     EmbeddedKafka kafka = null;
     DataPlane plane = null;
     boolean started = false;
@@ -98,6 +109,7 @@ public final class DataPlane implements AutoCloseable {
               Optional.ofNullable(kafka),
               cluster.get(),
               bootstrap,
+              config.area(),
               folder.resolve("history"),
               clock);
       plane.run(config);
@@ -119,7 +131,7 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private static void abandon(
-      DataPlane plane, FutureTask<EmbeddedFlink> cluster, EmbeddedKafka kafka)
+      DataPlane plane, FutureTask<StreamEngine> cluster, EmbeddedKafka kafka)
       throws InterruptedException {
     if (plane != null) {
       plane.close();
@@ -137,10 +149,12 @@ public final class DataPlane implements AutoCloseable {
 
   private void run(DataPlaneConfig config)
       throws IOException, ExecutionException, InterruptedException {
-    Path historyFolder = config.folder().toAbsolutePath().resolve("history");
     HistoryKeeper keeper =
-        new HistoryKeeper(historyFolder, config.area().history(), HistoryKeeper.Effort.GENTLE);
-    keeper.prepare();
+        new HistoryKeeper(historyFolder, area.history(), HistoryKeeper.Effort.GENTLE);
+    boolean inFiles = area.history().cassandra().isEmpty();
+    if (inFiles) {
+      keeper.prepare();
+    }
     Topics.create(admin, config.partitions());
     StreamConfig stream =
         StreamConfig.of(
@@ -149,15 +163,18 @@ public final class DataPlane implements AutoCloseable {
             config.pace(),
             bootstrap,
             historyFolder.toUri().toString());
+    stream.history().prepare();
     flink.run("gridpact " + config.area().id(), env -> StreamJob.build(env, stream));
     FrameRetention retention =
         new FrameRetention(admin, StreamConfig.GROUP, config.keepFrames().toMillis(), clock);
     Thread.ofVirtual().name("frame-retention").start(() -> retainUntilStopped(retention));
-    keeping =
-        Thread.ofPlatform()
-            .daemon()
-            .name("history-keeper")
-            .start(() -> keepUntilStopped(keeper, config.pace()));
+    if (inFiles) {
+      keeping =
+          Thread.ofPlatform()
+              .daemon()
+              .name("history-keeper")
+              .start(() -> keepUntilStopped(keeper, config.pace()));
+    }
   }
 
   private void keepUntilStopped(HistoryKeeper keeper, Pace pace) {
@@ -221,8 +238,20 @@ public final class DataPlane implements AutoCloseable {
     return historyFolder;
   }
 
+  /** Questions to its files; without an answer where it is kept in a database. */
   public History history() {
     return history;
+  }
+
+  /**
+   * What series are read from, in the store of the area; the caller closes it before this.
+   *
+   * @throws IOException where the store does not answer
+   */
+  public SeriesSource openSeries() throws IOException {
+    return area.history().cassandra().isPresent()
+        ? CassandraHistory.open(CassandraStore.of(area))
+        : FileSeries.open(historyFolder);
   }
 
   /**
@@ -280,8 +309,8 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Stops in the order of the flow, within about 5 s: what was read is in history afterwards, and
-   * what was only appended is read at the next start.
+   * Stops in the order of the flow, within about 5 s, or 30 s where a session cluster is slow: what
+   * was read is in history afterwards, and what was only appended is read at the next start.
    */
   @Override
   public void close() {

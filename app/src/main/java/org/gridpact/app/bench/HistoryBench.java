@@ -32,8 +32,8 @@ import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
-import org.gridpact.engine.analytics.run.Engine;
 import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles;
 import org.gridpact.engine.history.HistoryFiles.Kind;
@@ -72,7 +72,11 @@ public final class HistoryBench {
    * @param sessions Flink clusters to compute on, too
    */
   public record Plan(
-      long readings, int devices, int threads, Optional<Path> measured, List<Engine> sessions) {}
+      long readings,
+      int devices,
+      int threads,
+      Optional<Path> measured,
+      List<FlinkEngine> sessions) {}
 
   /**
    * A bench in an empty folder.
@@ -105,10 +109,10 @@ public final class HistoryBench {
     Asked points = ask(1_000, 3);
     Asked days = ask(DAY_MILLIS, 1_000);
     Instant end = BEGIN.plusSeconds(written.readings() / plan.devices);
-    Computed two = compute("two", new Engine.Embedded(), 2, end);
-    Computed one = compute("one", new Engine.Embedded(), 1, end);
+    Computed two = compute("two", new FlinkEngine.Embedded(), 2, end);
+    Computed one = compute("one", new FlinkEngine.Embedded(), 1, end);
     List<Computed> sessions = new ArrayList<>();
-    for (Engine session : plan.sessions) {
+    for (FlinkEngine session : plan.sessions) {
       sessions.add(compute("session" + sessions.size(), session, 2, end));
     }
     progress.accept("the same by DuckDB");
@@ -216,7 +220,7 @@ public final class HistoryBench {
   /** What both jobs took, with the start of what they run on, and where their results are. */
   private record Computed(Path folder, double energySeconds, double durationSeconds) {}
 
-  private Computed compute(String name, Engine engine, int parallelism, Instant end)
+  private Computed compute(String name, FlinkEngine engine, int parallelism, Instant end)
       throws AnalysisException, InterruptedException {
     Path folder = results.resolve(name);
     AnalysisRun.Ways ways =

@@ -17,6 +17,7 @@ import org.gridpact.center.uplink.KafkaSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.engine.kafka.StateFeed;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.stream.Pace;
@@ -46,6 +47,7 @@ public final class IngestBench {
   private final int windowFrames;
   private final OptionalInt readingsPerSecond;
   private final Path folder;
+  private final FlinkEngine engine;
   private final ToDoubleFunction<ProcessHandle> residentMegabytes;
   private final GridClock clock = GridClock.system();
 
@@ -55,6 +57,7 @@ public final class IngestBench {
    * @param windowFrames frames a gateway may have in flight, 2 at least
    * @param readingsPerSecond to send, roughly; empty: as fast as they are acknowledged
    * @param folder empty; of all data, and left as it is afterwards
+   * @param engine where the stream job runs
    * @param residentMegabytes largest resident set of a process so far, NaN where unknown
    */
   public IngestBench(
@@ -63,12 +66,14 @@ public final class IngestBench {
       int windowFrames,
       OptionalInt readingsPerSecond,
       Path folder,
+      FlinkEngine engine,
       ToDoubleFunction<ProcessHandle> residentMegabytes) {
     this.area = new BenchArea(devices);
     this.seconds = seconds;
     this.windowFrames = windowFrames;
     this.readingsPerSecond = readingsPerSecond;
     this.folder = folder;
+    this.engine = engine;
     this.residentMegabytes = residentMegabytes;
   }
 
@@ -106,8 +111,8 @@ public final class IngestBench {
   }
 
   private DataPlaneConfig config() {
-    return DataPlaneConfig.embedded(
-        area.area(), area.limits(), Pace.OF_LIFE, folder, Optional.empty());
+    return DataPlaneConfig.of(
+        area.area(), area.limits(), Pace.OF_LIFE, folder, Optional.empty(), engine);
   }
 
   private IngestReport measure(DataPlane plane, UplinkServer uplink, LiveWatch watch)
@@ -163,7 +168,12 @@ public final class IngestBench {
 
   /** A checkpoint completes once all of the stream job runs. */
   private void awaitRunning(DataPlane plane) throws ExecutionException, InterruptedException {
-    long deadline = clock.epochMillis() + CATCH_UP.toMillis();
+    checkpoint(plane, clock.epochMillis() + CATCH_UP.toMillis());
+  }
+
+  /** Makes a checkpoint; one that fails, as while the job restarts, is tried again. */
+  private void checkpoint(DataPlane plane, long deadline)
+      throws ExecutionException, InterruptedException {
     while (true) {
       try {
         plane.checkpoint();
@@ -182,7 +192,7 @@ public final class IngestBench {
       throws ExecutionException, InterruptedException, SQLException, IOException {
     long deadline = clock.epochMillis() + HISTORY_WITHIN.toMillis();
     while (clock.epochMillis() < deadline) {
-      plane.checkpoint();
+      checkpoint(plane, deadline);
       long settled = clock.epochMillis() + CHECKPOINT_SETTLES_MILLIS;
       while (clock.epochMillis() < settled) {
         if (plane.history().rows() >= readings) {

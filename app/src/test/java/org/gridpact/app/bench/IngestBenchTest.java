@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,15 @@ class IngestBenchTest {
   @Test
   void whatAGatewaysProcessSentIsInHistoryExactlyAndTheReportSaysSo() throws Exception {
     IngestReport report =
-        new IngestBench(HOUSES, 2, 4, OptionalInt.empty(), folder, process -> 64).run();
+        new IngestBench(
+                HOUSES,
+                2,
+                4,
+                OptionalInt.empty(),
+                folder,
+                new FlinkEngine.Embedded(),
+                process -> 64)
+            .run();
 
     assertThat(report.historyMatches()).isTrue();
     assertThat(report.readingsAcknowledged())

@@ -7,13 +7,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
+import org.gridpact.engine.query.HistoryDatabase;
+import org.gridpact.engine.query.SeriesReader;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.junit.jupiter.api.AfterAll;
@@ -76,6 +84,8 @@ class PageTest {
     }
   }
 
+  private volatile Optional<SeriesReader> series = Optional.empty();
+
   @BeforeEach
   void openPage() throws Exception {
     evening.second(1);
@@ -93,7 +103,7 @@ class PageTest {
             this::picture,
             List::of,
             new Desk(() -> null),
-            new HistoryApi("street", Optional::empty),
+            new HistoryApi("street", () -> series),
             new PrometheusRegistry());
     web.start();
     return web;
@@ -236,6 +246,40 @@ class PageTest {
 
     eventually("details are shown", () -> text("#details-title").equals("Bus 18"));
     assertThat(text("#details-body")).contains("0.913", "pv-18", "meter-18");
+  }
+
+  @Test
+  void aSelectedDeviceShowsWhatItMeasuredWithItsGap(@TempDir Path root) throws Exception {
+    long now = picture().epochMillis() / 1_000;
+    String day = LocalDate.ofInstant(Instant.ofEpochSecond(now - 60), ZoneOffset.UTC).toString();
+    Path file = root.resolve("readings/area=street/day=%s/bucket=00/part-1.parquet".formatted(day));
+    Files.createDirectories(file.getParent());
+    try (Statement duck = DriverManager.getConnection("jdbc:duckdb:").createStatement()) {
+      duck.execute(
+          """
+          COPY (SELECT to_timestamp(%d + i) AS time, 'pv-18' AS device, 'TOTAL' AS phase,
+            'GOOD' AS quality, -100.0 * i AS active_power
+            FROM range(50) t(i) WHERE i NOT BETWEEN 20 AND 29) TO '%s' (FORMAT parquet)\
+          """
+              .formatted(now - 60, file));
+    }
+    String click =
+        "document.querySelector(\".device[data-id='pv-18']\")"
+            + ".dispatchEvent(new MouseEvent('click', {bubbles: true}))";
+    browser.executeScript(click);
+    eventually(
+        "it says that there is no history",
+        () -> text("#details-history .empty").contains("no history"));
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      series = Optional.of(new SeriesReader(database));
+      browser.executeScript(
+          "const s = document.querySelector('#details-history select');"
+              + "s.dispatchEvent(new Event('change'))");
+      eventually("it says what it shows", () -> text("#details-history p").contains("40 readings"));
+      assertThat(text("#details-history p")).isEqualTo("40 readings, 1 gap");
+      String line = all("#details-history .line").getFirst().getDomAttribute("d");
+      assertThat(line.chars().filter(c -> c == 'M').count()).as(line).isEqualTo(2);
+    }
   }
 
   @Test

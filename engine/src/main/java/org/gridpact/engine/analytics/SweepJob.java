@@ -75,7 +75,7 @@ public record SweepJob(
     return List.of(
         new Table(SweepWork.CASES, "state, contingency"),
         new Table(SweepWork.VIOLATIONS, "state, contingency, kind, element"),
-        new Table(CONTINGENCIES, "not_secure DESC, worst_loading_percent DESC, contingency"),
+        new Table(CONTINGENCIES, "not_secure DESC, worst_loading_percent DESC NULLS FIRST, contingency"),
         new Table(ELEMENTS, "probability DESC, worst_severity DESC, kind, element"));
   }
 
@@ -190,7 +190,7 @@ public record SweepJob(
             """
             SELECT contingency, not_secure, states, worst_loading_percent, worst_branch,
               most_unserved_w FROM result WHERE not_secure > 0
-            ORDER BY not_secure DESC, worst_loading_percent DESC, contingency LIMIT %d\
+            ORDER BY not_secure DESC, worst_loading_percent DESC NULLS FIRST, contingency LIMIT %d\
             """
                 .formatted(WORST))
         .stream()

@@ -1,7 +1,7 @@
 /**
- * The engine the stream job runs on when none is given: a Flink cluster in this JVM.
+ * The engine jobs run on: a Flink cluster in this JVM when none is given, or a session cluster.
  *
- * <p>In: a job graph and a folder. Out: a running job. Always: the job goes on from the latest
- * checkpoint that completed in the folder, however the last process ended.
+ * <p>In: a job graph and a folder. Out: a running job. Always: the stream job goes on from the
+ * latest checkpoint that completed in the folder, however the last process ended, and runs once.
  */
 package org.gridpact.engine.flink;

@@ -4,11 +4,11 @@ package org.gridpact.engine.query;
 public final class QueryException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  QueryException(String message) {
+  public QueryException(String message) {
     super(message);
   }
 
-  QueryException(String message, Throwable cause) {
+  public QueryException(String message, Throwable cause) {
     super(message, cause);
   }
 }

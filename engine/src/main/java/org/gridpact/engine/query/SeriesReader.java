@@ -1,36 +1,27 @@
 package org.gridpact.engine.query;
 
 import java.io.IOException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 
 /** Reads series from history. For any thread. */
 public final class SeriesReader {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-
   /** Where points are further apart than this many times their usual distance, there is a gap. */
   private static final int GAP_TIMES = 3;
 
-  private final HistoryDatabase database;
+  private final SeriesSource source;
 
-  public SeriesReader(HistoryDatabase database) {
-    this.database = database;
+  public SeriesReader(SeriesSource source) {
+    this.source = source;
   }
 
-  /** All values of a series, in order. */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Values(long[] epochMillis, double[] values, long left) {}
+  /** Reads from files. */
+  public SeriesReader(HistoryDatabase database) {
+    this(new FileSeries(database));
+  }
 
   /**
    * The series; without points where history has none.
@@ -40,74 +31,29 @@ public final class SeriesReader {
    */
   public Series read(SeriesQuery query) throws QueryException, IOException, InterruptedException {
     Kind kind = kind(query);
-    if (files(query, kind).isEmpty()) {
+    if (!source.has(query, kind)) {
       return new Series(kind, 0, 0, new long[0], new double[0], List.of());
     }
-    Values all =
-        database.ask(() -> sql(query, kind, files(query, kind)), LIMIT, SeriesReader::values);
-    if (all.values.length > SeriesQuery.READ_MOST) {
+    SeriesSource.Values all = source.values(query, kind);
+    if (all.values().length + all.left() > SeriesQuery.READ_MOST) {
       throw new QueryException(
           "more than %,d values: ask for a coarser resolution or less time"
               .formatted(SeriesQuery.READ_MOST));
     }
-    int[] kept = Lttb.keep(all.epochMillis, all.values, query.points());
+    int[] kept = Lttb.keep(all.epochMillis(), all.values(), query.points());
     return new Series(
         kind,
-        all.values.length,
-        all.left,
-        Arrays.stream(kept).mapToLong(i -> all.epochMillis[i]).toArray(),
-        Arrays.stream(kept).mapToDouble(i -> all.values[i]).toArray(),
-        longest(gaps(all.epochMillis), query.points()));
+        all.values().length,
+        all.left(),
+        Arrays.stream(kept).mapToLong(i -> all.epochMillis()[i]).toArray(),
+        Arrays.stream(kept).mapToDouble(i -> all.values()[i]).toArray(),
+        longest(gaps(all.epochMillis()), query.points()));
   }
 
   /** Rollups are made from time to time; of what has none yet there are the readings. */
-  private Kind kind(SeriesQuery query) throws IOException {
-    boolean has = query.kind().isPresent() || !files(query, query.wanted()).isEmpty();
+  private Kind kind(SeriesQuery query) throws QueryException, IOException, InterruptedException {
+    boolean has = query.kind().isPresent() || source.has(query, query.wanted());
     return has ? query.wanted() : Kind.READINGS;
-  }
-
-  private List<HistoryFile> files(SeriesQuery query, Kind kind) throws IOException {
-    return database.files().list(kind, day(query.fromMillis()), day(query.toMillis() - 1)).stream()
-        .filter(file -> file.area().equals(query.area()))
-        .toList();
-  }
-
-  private static LocalDate day(long epochMillis) {
-    return LocalDate.ofInstant(Instant.ofEpochMilli(epochMillis), ZoneOffset.UTC);
-  }
-
-  private static String sql(SeriesQuery query, Kind kind, List<HistoryFile> files) {
-    String column = query.quantity().name().toLowerCase(Locale.ROOT);
-    return """
-    SELECT epoch_ms(time), %1$s, quality = 'GOOD' FROM %2$s
-    WHERE device = %3$s AND phase = '%4$s' AND %1$s IS NOT NULL
-    AND time >= to_timestamp(%5$s) AND time < to_timestamp(%6$s)
-    ORDER BY time LIMIT %7$d\
-    """
-        .formatted(
-            kind == Kind.READINGS ? column : column + "_mean",
-            HistoryDatabase.table(files),
-            HistoryDatabase.quoted(query.device()),
-            query.phase(),
-            query.fromMillis() / 1e3,
-            query.toMillis() / 1e3,
-            SeriesQuery.READ_MOST + 1);
-  }
-
-  private static Values values(ResultSet rows) throws SQLException {
-    long[] times = new long[SeriesQuery.READ_MOST + 1];
-    double[] values = new double[times.length];
-    int size = 0;
-    long left = 0;
-    while (rows.next()) {
-      if (rows.getBoolean(3)) {
-        times[size] = rows.getLong(1);
-        values[size++] = rows.getDouble(2);
-      } else {
-        left++;
-      }
-    }
-    return new Values(Arrays.copyOf(times, size), Arrays.copyOf(values, size), left);
   }
 
   private static List<Series.Gap> gaps(long[] times) {

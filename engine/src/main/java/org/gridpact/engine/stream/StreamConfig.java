@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.gridpact.engine.cassandra.CassandraStore;
+import org.gridpact.engine.history.HistoryStore;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Location;
@@ -12,7 +14,7 @@ import org.gridpact.model.area.Location;
 /**
  * What the stream job needs to know of an area.
  *
- * @param historyRoot folder of history as a URI
+ * @param history where it is kept
  * @param historyBuckets of a day of history
  * @param feederOfDevice devices whose power is in a feeder's sum; a feeder meter is not
  * @param readingsToChange good readings in a row that begin or end a violation
@@ -21,7 +23,7 @@ import org.gridpact.model.area.Location;
 public record StreamConfig(
     String area,
     String bootstrap,
-    String historyRoot,
+    HistoryStore history,
     int historyBuckets,
     List<PointLimit> limits,
     Map<String, String> feederOfDevice,
@@ -40,7 +42,11 @@ public record StreamConfig(
     feederOfDevice = new HashMap<>(feederOfDevice);
   }
 
-  /** The defaults for an area; every device that is not in a branch is in its feeder's sum. */
+  /**
+   * The defaults for an area; every device that is not in a branch is in its feeder's sum.
+   *
+   * @param historyRoot folder of history as a URI, where it is kept in files
+   */
   public static StreamConfig of(
       Area area, List<PointLimit> limits, Pace pace, String bootstrap, String historyRoot) {
     Map<String, String> feeders = new HashMap<>();
@@ -52,12 +58,18 @@ public record StreamConfig(
     return new StreamConfig(
         area.id(),
         bootstrap,
-        historyRoot,
+        store(area, historyRoot),
         area.history().buckets(),
         limits,
         feeders,
         pace,
         READINGS_TO_CHANGE,
         PUBLISH_MILLIS);
+  }
+
+  private static HistoryStore store(Area area, String historyRoot) {
+    return area.history().cassandra().isPresent()
+        ? CassandraStore.of(area)
+        : HistoryStore.files(historyRoot, area.id());
   }
 }

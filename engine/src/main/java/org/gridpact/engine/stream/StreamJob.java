@@ -17,7 +17,6 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.gridpact.engine.history.HistoryBatch;
-import org.gridpact.engine.history.HistorySink;
 import org.gridpact.engine.kafka.Topics;
 
 /**
@@ -35,13 +34,10 @@ public final class StreamJob {
             .process(new TelemetryFunction(config), TypeInformation.of(HistoryBatch.class))
             .uid("telemetry")
             .name("telemetry");
-    frames
-        .sinkTo(HistorySink.of(config.historyRoot(), config.area()))
-        .uid("history")
-        .name("history");
+    frames.sinkTo(config.history().readings()).uid("history").name("history");
     frames
         .getSideOutput(TelemetryFunction.ROLLUPS)
-        .sinkTo(HistorySink.ofReported(config.historyRoot(), config.area()))
+        .sinkTo(config.history().reported())
         .uid("rollups")
         .name("rollups");
     frames

@@ -24,8 +24,8 @@ import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
-import org.gridpact.engine.analytics.run.Engine;
 import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +71,7 @@ class AnalysisTest {
     return new Analysis(
         folder.resolve("history"),
         folder.resolve(out),
-        new AnalysisRun.Ways(new Engine.Embedded(), 2, assignment, exchange),
+        new AnalysisRun.Ways(new FlinkEngine.Embedded(), 2, assignment, exchange),
         true);
   }
 

@@ -26,7 +26,7 @@ import java.util.concurrent.Executor;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
-import org.gridpact.engine.analytics.run.Engine;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.engine.analytics.run.Exchange;
 import org.gridpact.model.area.Limits;
 import org.gridpact.network.grid.Branch;
@@ -87,7 +87,7 @@ class SweepTest {
             folder.resolve("history"),
             out,
             new AnalysisRun.Ways(
-                new Engine.Embedded(), parallelism, Assignment.ROUND_ROBIN, Exchange.PIPELINED),
+                new FlinkEngine.Embedded(), parallelism, Assignment.ROUND_ROBIN, Exchange.PIPELINED),
             true)
         .run(
             new SweepJob(source, grid, limits(grid), MIN_PU, MAX_PU, scope, states),
@@ -222,7 +222,7 @@ class SweepTest {
             folder.resolve("history"),
             folder.resolve("out"),
             new AnalysisRun.Ways(
-                new Engine.Embedded(), 1, Assignment.ROUND_ROBIN, Exchange.PIPELINED),
+                new FlinkEngine.Embedded(), 1, Assignment.ROUND_ROBIN, Exchange.PIPELINED),
             false);
     assertThatThrownBy(() -> analysis.run(job, said::add, NOBODY))
         .isInstanceOf(AnalysisException.class)

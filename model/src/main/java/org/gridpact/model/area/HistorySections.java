@@ -16,7 +16,31 @@ final class HistorySections {
     HistorySpec d = HistorySpec.DEFAULT;
     int buckets = s.has("buckets") ? s.count("buckets") : d.buckets();
     HistorySpec kept = s.optionalSection("keep", HistorySections::keep).orElse(d);
-    return new HistorySpec(buckets, kept.readings(), kept.minutes(), kept.quarters());
+    HistorySpec inFiles =
+        new HistorySpec(buckets, kept.readings(), kept.minutes(), kept.quarters());
+    Store store = s.has("store") ? s.choice("store", Store.class) : Store.FILES;
+    return switch (store) {
+      case FILES -> inFiles;
+      case CASSANDRA -> inFiles.in(s.section("cassandra", HistorySections::cassandra));
+    };
+  }
+
+  /** Where history is kept. */
+  private enum Store {
+    FILES,
+    CASSANDRA
+  }
+
+  private static CassandraSpec cassandra(Section s) {
+    return new CassandraSpec(
+        s.addresses("contacts"),
+        s.text("datacenter"),
+        s.optionalText("keyspace").orElse(CassandraSpec.KEYSPACE),
+        s.has("replication") ? s.count("replication") : CassandraSpec.REPLICATION,
+        s.has("consistency")
+            ? s.choice("consistency", CassandraSpec.Consistency.class)
+            : CassandraSpec.Consistency.LOCAL_QUORUM,
+        s.has("driver") ? s.path("driver").toAbsolutePath().normalize().toString() : "");
   }
 
   private static HistorySpec keep(Section s) {

@@ -1,5 +1,6 @@
 package org.gridpact.model.area;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -10,9 +11,14 @@ import java.util.OptionalInt;
  *     made before it goes
  * @param minutes the same for rollups of a minute, not fewer than {@code readings}
  * @param quarters the same for rollups of a quarter of an hour, not fewer than {@code minutes}
+ * @param cassandra the database it is kept in; empty: in files
  */
 public record HistorySpec(
-    int buckets, OptionalInt readings, OptionalInt minutes, OptionalInt quarters) {
+    int buckets,
+    OptionalInt readings,
+    OptionalInt minutes,
+    OptionalInt quarters,
+    Optional<CassandraSpec> cassandra) {
   public static final HistorySpec DEFAULT =
       new HistorySpec(4, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
 
@@ -23,6 +29,16 @@ public record HistorySpec(
     atLeastOneDay(readings);
     notLonger("readings", readings, "minutes", minutes);
     notLonger("minutes", minutes, "quarters", quarters);
+  }
+
+  /** Kept in files. */
+  public HistorySpec(int buckets, OptionalInt readings, OptionalInt minutes, OptionalInt quarters) {
+    this(buckets, readings, minutes, quarters, Optional.empty());
+  }
+
+  /** The same in a database. */
+  public HistorySpec in(CassandraSpec database) {
+    return new HistorySpec(buckets, readings, minutes, quarters, Optional.of(database));
   }
 
   private static void notLonger(

@@ -1,5 +1,6 @@
 package org.gridpact.model.config;
 
+import java.io.Serializable;
 import java.net.InetSocketAddress;
 
 /**
@@ -7,7 +8,7 @@ import java.net.InetSocketAddress;
  *
  * @param port 0 to 65535; what listens takes any free port for 0
  */
-public record HostPort(String host, int port) {
+public record HostPort(String host, int port) implements Serializable {
   public HostPort {
     if (host.isBlank() || port < 0 || port > 65_535) {
       throw new IllegalArgumentException("'%s:%d' is no HOST:PORT".formatted(host, port));

@@ -18,6 +18,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.gridpact.engine.flink.FlinkEngine;
 
 /** Runs a {@link Work} over its shares. */
 public final class AnalysisRun {
@@ -27,7 +28,8 @@ public final class AnalysisRun {
   private AnalysisRun() {}
 
   /** The ways of computing that are the user's to choose. */
-  public record Ways(Engine engine, int parallelism, Assignment assignment, Exchange exchange) {
+  public record Ways(
+      FlinkEngine engine, int parallelism, Assignment assignment, Exchange exchange) {
     public Ways {
       if (parallelism < 1 || parallelism > 1024) {
         throw new IllegalArgumentException("parallelism is 1 to 1024, not " + parallelism);
@@ -101,7 +103,8 @@ public final class AnalysisRun {
   private static JobClient submit(
       String name, Work work, List<? extends Share> shares, Path results, Ways ways)
       throws Exception {
-    StreamExecutionEnvironment env = ways.engine().environment(ways.parallelism(), ways.exchange());
+    StreamExecutionEnvironment env =
+        ways.engine().environment(JobSettings.of(ways.exchange()), ways.parallelism());
     String folder = results.toUri().toString();
     DataStream<Packet> packets =
         env.fromData(assigned(shares, ways), PacketType.INSTANCE).setParallelism(1).name("splits");

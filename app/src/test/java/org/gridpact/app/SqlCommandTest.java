@@ -1,0 +1,92 @@
+package org.gridpact.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SqlCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path data;
+
+  @BeforeEach
+  void write() throws Exception {
+    Path file =
+        data.resolve("yard/history/readings/area=yard/day=2026-11-20/bucket=00/part-1.parquet");
+    Files.createDirectories(file.getParent());
+    try (Statement duck = DriverManager.getConnection("jdbc:duckdb:").createStatement()) {
+      duck.execute(
+          """
+          COPY (SELECT to_timestamp(1795132800 + i) AS time, 'a "b", c' AS device,
+            'TOTAL' AS phase, NULL::DOUBLE AS voltage FROM range(3) t(i)) TO '%s' (FORMAT parquet)\
+          """
+              .formatted(file));
+    }
+  }
+
+  private int run(String... arguments) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  @Test
+  void rowsAreShownAndWhatIsUnknownIsADash() {
+    assertThat(run("sql", "--data", data.toString(), "SELECT phase, voltage FROM readings"))
+        .isZero();
+    assertThat(out.toString().lines())
+        .containsExactly("phase  voltage", "TOTAL  –", "TOTAL  –", "TOTAL  –");
+  }
+
+  @Test
+  void csvIsQuotedAndMoreRowsAreSpokenOf() {
+    int code =
+        run(
+            "sql",
+            "--data",
+            data.toString(),
+            "--format=csv",
+            "--rows=1",
+            "SELECT device, voltage FROM readings");
+    assertThat(code).isZero();
+    assertThat(out.toString().lines()).containsExactly("device,voltage", "\"a \"\"b\"\", c\",");
+    assertThat(err.toString()).contains("more than 1 row");
+  }
+
+  @Test
+  void whatIsNoSelectIsRefusedInOneLine() {
+    assertThat(run("sql", "--data", data.toString(), "DROP VIEW readings")).isEqualTo(Main.REFUSED);
+    assertThat(err.toString()).contains("only read").doesNotContain("\tat ");
+    assertThat(run("sql", "--data", data.toString(), "--area=street", "SELECT 1"))
+        .isEqualTo(Main.REFUSED);
+    assertThat(err.toString()).contains("no history of area street");
+  }
+
+  @Test
+  void aPartIsExportedOnce() throws Exception {
+    Path csv = data.resolve("part.csv");
+    String[] export = {
+      "export",
+      "--data=" + data,
+      "--from=2026-11-20T00:00:01Z",
+      "--to=2026-11-21T00:00:00Z",
+      csv.toString()
+    };
+    assertThat(run(export)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("2 rows");
+    assertThat(Files.readAllLines(csv)).hasSize(3);
+    assertThat(run(export)).isEqualTo(Main.REFUSED);
+    assertThat(err.toString()).contains("there already");
+  }
+}

@@ -1,0 +1,157 @@
+package org.gridpact.engine.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.history.ReadingRow;
+import org.gridpact.model.area.CassandraSpec;
+import org.gridpact.model.measurement.Quantity;
+
+/**
+ * The tables of history: one a {@link Kind}, named as its folder of files, with the columns of its
+ * files. A partition is a device's slice of time ({@link Slice}), its rows in order of phase and
+ * time.
+ */
+final class Schema {
+  private static final Duration CHANGE = Duration.ofSeconds(30);
+  private static final Duration A_DAY = Duration.ofDays(1);
+
+  /** Cassandra refuses more: 20 years. */
+  private static final int MOST_TTL_SECONDS = 630_720_000;
+
+  private Schema() {}
+
+  static String table(String keyspace, Kind kind) {
+    return keyspace + "." + kind.folder();
+  }
+
+  /** The column of the key that says which slice. */
+  static String slice(Kind kind) {
+    return Slice.of(kind).name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Names and types of all columns, in the order in which rows are written. */
+  static Map<String, String> columns(Kind kind) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    columns.put("area", "text");
+    columns.put("device", "text");
+    columns.put(slice(kind), "date");
+    columns.put("phase", "text");
+    columns.put("time", "timestamp");
+    columns.put("gateway", "text");
+    columns.put("quality", "text");
+    columns.put("boot_epoch", "bigint");
+    if (kind == Kind.READINGS) {
+      columns.put("sequence", "bigint");
+      for (Quantity q : Quantity.values()) {
+        columns.put(ReadingRow.column(q), q == Quantity.SWITCH_CLOSED ? "boolean" : "double");
+      }
+    } else {
+      columns.put("first_sequence", "bigint");
+      columns.put("last_sequence", "bigint");
+      for (Quantity q : Quantity.values()) {
+        for (String of : new String[] {"_mean", "_min", "_max"}) {
+          columns.put(ReadingRow.column(q) + of, "double");
+        }
+        columns.put(ReadingRow.column(q) + "_count", "int");
+      }
+    }
+    return columns;
+  }
+
+  /**
+   * Makes what is not there yet: keyspace, tables, columns of new quantities; and sets how long
+   * rows are kept.
+   *
+   * @param days by kind; one that is not in it is kept for ever
+   */
+  static void prepare(CqlSession session, CassandraSpec spec, Map<Kind, Integer> days)
+      throws IOException {
+    try {
+      // A user who may not make keyspaces has them made.
+      if (session.getMetadata().getKeyspace(spec.keyspace()).isEmpty()) {
+        change(session, keyspace(spec));
+      }
+      for (Kind kind : Kind.values()) {
+        change(session, table(spec.keyspace(), kind), kind, days.getOrDefault(kind, 0));
+      }
+    } catch (DriverException e) {
+      throw new IOException("history's tables cannot be made in Cassandra: " + e.getMessage(), e);
+    }
+  }
+
+  private static String keyspace(CassandraSpec spec) {
+    return "CREATE KEYSPACE IF NOT EXISTS %s WITH replication = {'class': 'NetworkTopologyStrategy', '%s': %d}"
+        .formatted(spec.keyspace(), spec.datacenter().replace("'", "''"), spec.replication());
+  }
+
+  private static void change(CqlSession session, String table, Kind kind, int days) {
+    String[] names = table.split("\\.", 2);
+    int seconds = (int) Math.min(days * A_DAY.toSeconds(), MOST_TTL_SECONDS);
+    TableMetadata there =
+        session.getMetadata().getKeyspace(names[0]).flatMap(k -> k.getTable(names[1])).orElse(null);
+    if (there == null) {
+      change(session, create(table, kind, seconds));
+      return;
+    }
+    columns(kind)
+        .forEach(
+            (column, type) -> {
+              if (there.getColumn(column).isEmpty()) {
+                change(session, "ALTER TABLE %s ADD %s %s".formatted(table, column, type));
+              }
+            });
+    if (!Integer.valueOf(seconds).equals(ttl(there))) {
+      change(session, "ALTER TABLE %s WITH default_time_to_live = %d".formatted(table, seconds));
+    }
+  }
+
+  private static Object ttl(TableMetadata table) {
+    return table.getOptions().entrySet().stream()
+        .filter(option -> option.getKey().asInternal().equals("default_time_to_live"))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Windows of compaction are as long as a partition, so that what is past is compacted once. Of
+   * one minute gateways may report two parts.
+   */
+  private static String create(String table, Kind kind, int ttlSeconds) {
+    int windowDays =
+        switch (Slice.of(kind)) {
+          case DAY -> 1;
+          case MONTH -> 30;
+          case YEAR -> 365;
+        };
+    return """
+    CREATE TABLE IF NOT EXISTS %s (%s, PRIMARY KEY ((area, device, %s), phase, time%s))
+    WITH compaction = {'class': 'TimeWindowCompactionStrategy',
+      'compaction_window_unit': 'DAYS', 'compaction_window_size': %d}
+    AND compression = {'class': 'ZstdCompressor', 'chunk_length_in_kb': 64}
+    AND default_time_to_live = %d\
+    """
+        .formatted(
+            table,
+            columns(kind).entrySet().stream()
+                .map(column -> column.getKey() + " " + column.getValue())
+                .collect(Collectors.joining(", ")),
+            slice(kind),
+            kind == Kind.REPORTED ? ", boot_epoch, first_sequence" : "",
+            windowDays,
+            ttlSeconds);
+  }
+
+  private static void change(CqlSession session, String cql) {
+    session.execute(SimpleStatement.builder(cql).setTimeout(CHANGE).build());
+  }
+}

@@ -1,0 +1,50 @@
+package org.gridpact.engine.cassandra;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+
+/** The time, in UTC, that one partition of a device spans, so that none grows without end. */
+enum Slice {
+  /** 86,400 rows a phase at one reading a second. */
+  DAY,
+  /** 44,640 rows a phase, of minutes. */
+  MONTH,
+  /** 35,136 rows a phase, of quarters of an hour. */
+  YEAR;
+
+  static Slice of(Kind kind) {
+    return switch (kind) {
+      case READINGS -> DAY;
+      case MINUTES, REPORTED -> MONTH;
+      case QUARTERS -> YEAR;
+    };
+  }
+
+  /** The first day of the slice that a time is in. */
+  LocalDate start(long epochMillis) {
+    LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(epochMillis), ZoneOffset.UTC);
+    return switch (this) {
+      case DAY -> day;
+      case MONTH -> day.withDayOfMonth(1);
+      case YEAR -> day.withDayOfYear(1);
+    };
+  }
+
+  /** The slices of a time, in order. */
+  List<LocalDate> starts(long fromMillis, long toMillis) {
+    LocalDate last = start(toMillis - 1);
+    return Stream.iterate(start(fromMillis), day -> !day.isAfter(last), this::next).toList();
+  }
+
+  private LocalDate next(LocalDate start) {
+    return switch (this) {
+      case DAY -> start.plusDays(1);
+      case MONTH -> start.plusMonths(1);
+      case YEAR -> start.plusYears(1);
+    };
+  }
+}

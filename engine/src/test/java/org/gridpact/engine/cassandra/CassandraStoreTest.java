@@ -1,0 +1,357 @@
+package org.gridpact.engine.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.gridpact.engine.history.HistoryBatch;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.history.HistoryStore;
+import org.gridpact.engine.history.HistoryStoreContract;
+import org.gridpact.engine.history.ReadingRow;
+import org.gridpact.engine.history.RollupRow;
+import org.gridpact.engine.history.RowPlan;
+import org.gridpact.engine.query.SeriesSource;
+import org.gridpact.model.area.CassandraSpec;
+import org.gridpact.model.config.HostPort;
+import org.gridpact.model.measurement.Birth;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Quantity;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract of stores, of a real ring of three nodes; and what the ring is for. */
+class CassandraStoreTest extends HistoryStoreContract {
+  private static final long AWAIT_SECONDS = 90;
+  private static final int VOLTAGE = Quantity.VOLTAGE.ordinal();
+  private static final int POWER = Quantity.ACTIVE_POWER.ordinal();
+
+  @TempDir private static Path ringFolder;
+
+  private CassandraRing ring;
+  private CassandraStore store;
+  private CassandraHistory history;
+
+  @Override
+  protected HistoryStore store() throws Exception {
+    if (CassandraRing.hindrance().isPresent()) {
+      abort("skipped: " + CassandraRing.hindrance().get());
+    }
+    ring = CassandraRing.start(ringFolder);
+    store = new CassandraStore(AREA, ring.spec("contract"), Map.of(Kind.READINGS, 3650));
+    store.prepare();
+    history = CassandraHistory.open(store);
+    return store;
+  }
+
+  @AfterAll
+  void stop() {
+    if (history != null) {
+      history.close();
+    }
+    if (ring != null) {
+      ring.close();
+    }
+  }
+
+  @Override
+  protected SeriesSource series() throws Exception {
+    return CassandraHistory.open(store);
+  }
+
+  @Override
+  protected List<ReadingRow> readings(String device, long fromMillis, long toMillis)
+      throws Exception {
+    List<ReadingRow> rows = new ArrayList<>();
+    history.readings(device, fromMillis, toMillis, rows::add);
+    return rows;
+  }
+
+  @Override
+  protected List<RollupRow> rollups(Kind kind, String device, long fromMillis, long toMillis)
+      throws Exception {
+    List<RollupRow> rows = new ArrayList<>();
+    history.rollups(kind, device, fromMillis, toMillis, rows::add);
+    return rows;
+  }
+
+  @Test
+  void minutesAreOfAllTheirReadingsHoweverLateAndOften() throws Exception {
+    List<RollupRow> minutes = rollups(Kind.MINUTES, "meter", START, END + 60_000);
+    assertThat(minutes)
+        .extracting(RollupRow::epochMillis)
+        .containsExactly(
+            IntStream.rangeClosed(0, 10).mapToObj(m -> START + m * 60_000L).toArray(Long[]::new));
+    RollupRow first = minutes.getFirst();
+    // Second 17 is stale; of power, every tenth second is unknown.
+    assertThat(first.count()[VOLTAGE]).isEqualTo(59);
+    assertThat(first.count()[POWER]).isEqualTo(53);
+    assertThat(first.count()[Quantity.FREQUENCY.ordinal()]).isEqualTo(RollupRow.NOT_MEASURED);
+    assertThat(first.quality()).isEqualTo(Quality.STALE);
+    assertThat(first.min()[POWER]).isCloseTo(-59, within(1e-9));
+    assertThat(first.max()[POWER]).isCloseTo(-1, within(1e-9));
+    double sum = IntStream.range(0, 60).filter(s -> s % 10 != 0 && s != 17).sum();
+    assertThat(first.mean()[POWER]).isCloseTo(-sum / 53, within(1e-9));
+    assertThat(minutes.subList(1, 10)).allMatch(minute -> minute.count()[VOLTAGE] == 60);
+    assertThat(minutes.getLast().count()[VOLTAGE]).isEqualTo(30);
+  }
+
+  @Test
+  void quartersAreOfReadingsAndOfWhatWasReported() throws Exception {
+    List<RollupRow> quarters = rollups(Kind.QUARTERS, "meter", START - 600_000, END);
+    assertThat(quarters)
+        .extracting(RollupRow::epochMillis, q -> q.count()[VOLTAGE])
+        .containsExactly(tuple(START - 600_000, 299), tuple(START + 300_000, 330));
+    assertThat(quarters.getLast().lastSequence()).isEqualTo(1629);
+    assertThat(rollups(Kind.QUARTERS, "breaker", START - 600_000, END)).hasSize(6);
+  }
+
+  @Test
+  void preparingAgainLosesNothingAndSetsHowLongRowsAreKept() throws Exception {
+    try (CqlSession session = ring.session(1)) {
+      assertThat(secondsKept(session)).isEqualTo(3650 * 86_400);
+      new CassandraStore(AREA, store.spec(), Map.of()).prepare();
+      assertThat(secondsKept(session)).isZero();
+    }
+    assertThat(readings("meter", START, END)).hasSize(SECONDS);
+  }
+
+  private static int secondsKept(CqlSession session) {
+    return session
+        .execute(
+            "SELECT default_time_to_live FROM system_schema.tables"
+                + " WHERE keyspace_name = 'contract' AND table_name = 'readings'")
+        .one()
+        .getInt(0);
+  }
+
+  @Test
+  void whatComesAfterTheReadingsOfItsTimeAreGoneChangesNoRollup() throws Exception {
+    Birth birth =
+        Birth.of("attic", List.of(new DevicePoints("old", List.of(Point.of(Quantity.VOLTAGE)))));
+    RowPlan plan = new RowPlan(birth, 1);
+    write(store, plan, IntStream.range(0, 30).mapToObj(s -> frame(birth, s)).toList());
+    try (CqlSession session = ring.session(1)) {
+      session.execute(
+          "DELETE FROM contract.readings WHERE area = 'yard' AND device = 'old' AND day ="
+              + " '2026-03-28'");
+    }
+    CassandraStore brief = new CassandraStore(AREA, store.spec(), Map.of(Kind.READINGS, 1));
+    write(brief, plan, List.of(frame(birth, 40)));
+    assertThat(readings("old", START, END)).hasSize(1);
+    for (Kind kind : List.of(Kind.MINUTES, Kind.QUARTERS)) {
+      assertThat(rollups(kind, "old", START - Quarter.MILLIS, END))
+          .extracting(row -> row.count()[VOLTAGE])
+          .containsExactly(30);
+    }
+  }
+
+  private static Frame frame(Birth birth, int second) {
+    return new Frame(
+        birth.gateway(),
+        1,
+        second,
+        birth.id(),
+        START + second * 1000L,
+        new int[1],
+        new int[1],
+        new byte[1],
+        new long[] {23_000});
+  }
+
+  private static void write(CassandraStore to, RowPlan plan, List<Frame> frames) throws Exception {
+    StatefulSinkWriter<HistoryBatch, Quarter> writer = to.readingSink().writer(List.of());
+    try {
+      for (Frame frame : frames) {
+        for (HistoryBatch batch : HistoryBatch.of(plan, frame)) {
+          writer.write(batch, null);
+        }
+      }
+      writer.flush(true);
+    } finally {
+      writer.close();
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenToIsSaidBeforeAnythingIsTaken() {
+    CassandraStore nowhere = new CassandraStore(AREA, ring.spec("nowhere"), Map.of());
+    assertThatThrownBy(() -> nowhere.readingSink().writer(List.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nowhere");
+    CassandraSpec closed =
+        new CassandraSpec(
+            List.of(new HostPort("127.0.0.4", ring.address(0).port())),
+            CassandraRing.DATACENTER,
+            "contract",
+            3,
+            CassandraSpec.Consistency.LOCAL_QUORUM,
+            "");
+    assertThatThrownBy(() -> new CassandraStore(AREA, closed, Map.of()).prepare())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("127.0.0.4");
+  }
+
+  /** Writes without end, a checkpoint a frame, and counts the frames that are acknowledged. */
+  private static final class Load implements Callable<Integer> {
+    private static final List<String> DEVICES = List.of("load-1", "load-2", "load-3", "load-4");
+    private static final Birth BIRTH =
+        Birth.of(
+            "mast",
+            DEVICES.stream()
+                .map(d -> new DevicePoints(d, List.of(Point.of(Quantity.VOLTAGE))))
+                .toList());
+
+    private final CassandraStore store;
+    private volatile int acknowledged;
+    private volatile boolean stopped;
+
+    private Load(CassandraStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      RowPlan plan = new RowPlan(BIRTH, 1);
+      StatefulSinkWriter<HistoryBatch, Quarter> writer = store.readingSink().writer(List.of());
+      try {
+        for (int second = 0; !stopped; second++) {
+          for (HistoryBatch batch : HistoryBatch.of(plan, frame(second))) {
+            writer.write(batch, null);
+          }
+          writer.flush(false);
+          acknowledged = second + 1;
+        }
+        writer.flush(true);
+        return acknowledged;
+      } finally {
+        writer.close();
+      }
+    }
+
+    private static Frame frame(int second) {
+      return new Frame(
+          "mast",
+          1,
+          second,
+          BIRTH.id(),
+          START + second * 1000L,
+          new int[] {0, 1, 2, 3},
+          new int[4],
+          new byte[4],
+          new long[] {23_000, 23_001, 23_002, 23_003});
+    }
+
+    private static long end(int seconds) {
+      return START + seconds * 1000L;
+    }
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(String what, FutureTask<?> load, Condition condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
+    while (!condition.holds()) {
+      if (load.isDone()) {
+        load.get();
+      }
+      assertThat(System.nanoTime()).as("time until " + what).isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+
+  @Test
+  void aKilledNodeLosesNothingAndCatchesUp() throws Exception {
+    Load load = new Load(store);
+    FutureTask<Integer> running = new FutureTask<>(load);
+    Thread.ofPlatform().name("load").start(running);
+    try {
+      await("it runs", running, () -> load.acknowledged >= 50);
+      ring.kill(0);
+      int before = load.acknowledged;
+      await("it goes on with two", running, () -> load.acknowledged >= before + 200);
+      assertThereOnce(load.acknowledged);
+      ring.launch(0);
+      ring.awaitUp(0);
+      int back = load.acknowledged;
+      await("it goes on with three", running, () -> load.acknowledged >= back + 50);
+    } finally {
+      load.stopped = true;
+    }
+    int all = running.get(AWAIT_SECONDS, TimeUnit.SECONDS);
+    assertThereOnce(all);
+    try (CqlSession session = ring.session(0)) {
+      Node killed =
+          session.getMetadata().getNodes().values().stream()
+              .filter(n -> n.getEndPoint().resolve().equals(ring.address(0).resolve()))
+              .findFirst()
+              .orElseThrow();
+      await("it has caught up", new FutureTask<>(() -> null), () -> has(session, killed, all));
+    }
+    assertThat(valuesOfMinutes()).isEqualTo(all);
+  }
+
+  /** All of the first so many seconds, at quorum. */
+  private void assertThereOnce(int seconds) throws Exception {
+    for (String device : Load.DEVICES) {
+      List<ReadingRow> rows = readings(device, START, Load.end(seconds));
+      Set<Long> times = new HashSet<>();
+      rows.forEach(row -> times.add(row.epochMillis()));
+      assertThat(rows).hasSize(seconds);
+      assertThat(times).hasSize(seconds);
+    }
+  }
+
+  /** Whether a node has all of it itself. */
+  private static boolean has(CqlSession session, Node node, int seconds) {
+    long rows = 0;
+    for (String device : Load.DEVICES) {
+      for (var day : Slice.DAY.starts(START, Load.end(seconds))) {
+        rows +=
+            session
+                .execute(
+                    SimpleStatement.builder(
+                            "SELECT count(*) FROM contract.readings WHERE area = ? AND device = ?"
+                                + " AND day = ?")
+                        .addPositionalValues(AREA, device, day)
+                        .setConsistencyLevel(ConsistencyLevel.ONE)
+                        .setNode(node)
+                        .build())
+                .one()
+                .getLong(0);
+      }
+    }
+    return rows == (long) seconds * Load.DEVICES.size();
+  }
+
+  /** Values that the minutes of a device stand for. */
+  private int valuesOfMinutes() throws Exception {
+    return rollups(Kind.MINUTES, "load-1", START, START + 86_400_000).stream()
+        .mapToInt(row -> row.count()[VOLTAGE])
+        .sum();
+  }
+}
