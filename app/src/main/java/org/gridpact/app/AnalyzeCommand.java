@@ -14,12 +14,14 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridpact.edge.main.Stopping;
@@ -38,6 +40,8 @@ import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.jobs.Losses;
 import org.gridpact.engine.analytics.jobs.Peaks;
 import org.gridpact.engine.analytics.jobs.QualityWork;
+import org.gridpact.engine.analytics.report.Report;
+import org.gridpact.engine.analytics.report.Site;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
@@ -47,8 +51,10 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Location;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.HostPort;
+import org.gridpact.network.limits.GridLimits;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,9 +75,13 @@ final class AnalyzeCommand implements Callable<Integer> {
   /** Of an interval, for its losses to be known. */
   private static final double LEAST_COVERED = 0.99;
 
-  private static final String JOBS = "energy, duration-curve, peaks, quality, losses or baseline";
+  private static final String JOBS =
+      "energy, duration-curve, peaks, quality, losses, baseline or report";
 
-  @Parameters(paramLabel = "JOB", description = "energy or duration-curve (docs/analytics.md).")
+  /** Of a report, which is about a day. */
+  private static final Duration LONGEST_REPORT = Duration.ofDays(32);
+
+  @Parameters(paramLabel = "JOB", description = "One of " + JOBS + " (docs/analytics.md).")
   private String job;
 
   @Option(
@@ -81,8 +91,11 @@ final class AnalyzeCommand implements Callable<Integer> {
       description = "A day (2026-11-21, at local midnight) or a time (2026-11-21T08:00:00Z).")
   private String from;
 
-  @Option(names = "--to", required = true, paramLabel = "TIME", description = "Ends before it.")
-  private String to;
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "Ends before it (default for report: a day after --from).")
+  private Optional<String> to;
 
   @Option(
       names = "--area",
@@ -227,23 +240,12 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
     PrintWriter lines = spec.commandLine().getOut();
     try (Stopping stopping = Stopping.onSignal()) {
-      Analysis analysis;
-      Job asked;
-      try {
-        Optional<Area> known = area();
-        Path folder = areaFolder(known);
-        analysis = new Analysis(folder.resolve("history"), place(folder), ways(), explain);
-        asked = job(known, folder.getFileName().toString());
-      } catch (IllegalArgumentException | DateTimeException | IOException e) {
-        throw new RefusedException(e.getMessage(), e);
-      }
-      analysis.run(
-          asked,
+      Consumer<String> say =
           line -> {
             lines.println(line);
             lines.flush();
-          },
-          new Progress(stopping));
+          };
+      prepared().run(say, new Progress(stopping));
       return 0;
     } catch (AnalysisException e) {
       spec.commandLine().getErr().println(e.getMessage());
@@ -251,13 +253,88 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
   }
 
+  /** An analysis of which nothing needs to be refused any more. */
+  private interface Prepared {
+    void run(Consumer<String> say, AnalysisRun.Watch watch)
+        throws AnalysisException, InterruptedException;
+  }
+
+  private Prepared prepared() throws RefusedException {
+    try {
+      Optional<Area> known = area();
+      Path folder = areaFolder(known);
+      Analysis analysis = new Analysis(folder.resolve("history"), place(folder), ways(), explain);
+      String name = folder.getFileName().toString();
+      if (job.equals("report")) {
+        Report report = report(known, name);
+        return (say, watch) -> analysis.run(report, say, watch);
+      }
+      Job asked = job(known, name);
+      return (say, watch) -> analysis.run(asked, say, watch);
+    } catch (IllegalArgumentException | DateTimeException | IOException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+
+  private Report report(Optional<Area> known, String areaName) throws RefusedException {
+    Instant begin = time(from, zone());
+    Instant end = end(begin);
+    if (Duration.between(begin, end).compareTo(LONGEST_REPORT) > 0) {
+      throw new IllegalArgumentException(
+          "a report is of %d days at most".formatted(LONGEST_REPORT.toDays()));
+    }
+    return new Report(
+        site(known, areaName),
+        begin,
+        end,
+        zone(),
+        gaps(known),
+        known.isEmpty() ? Optional.empty() : Optional.of(losses(known)),
+        Math.round(stuck * 1000),
+        partition,
+        "Flink (%s, %d workers)"
+            .formatted(
+                engine.equals("embedded") ? "in one process" : "cluster", ways().parallelism()),
+        Instant.now());
+  }
+
+  private Site site(Optional<Area> known, String areaName) throws RefusedException {
+    if (known.isEmpty()) {
+      return new Site(areaName, Map.of(), Set.of(), Map.of());
+    }
+    Map<String, GridLimits.Band> byBus = LoadedArea.ofFile(config.orElseThrow()).limits().volts();
+    Map<String, Site.Band> bands = new HashMap<>();
+    for (DeviceSpec device : known.get().devices()) {
+      if (device.location() instanceof Location.Bus(String bus)) {
+        GridLimits.Band band = byBus.get(bus);
+        bands.put(device.id(), new Site.Band(band.minVolts(), band.maxVolts()));
+      }
+    }
+    Grouping grouping = grouping(known, areaName, Grouping.By.FEEDER, Set.of());
+    return new Site(areaName, grouping.feederOf(), grouping.passedBy(), bands);
+  }
+
+  private Instant end(Instant begin) {
+    Instant end =
+        to.map(t -> time(t, zone()))
+            .orElseGet(
+                () -> {
+                  if (!job.equals("report")) {
+                    throw new IllegalArgumentException("analyze %s needs --to".formatted(job));
+                  }
+                  return begin.atZone(zone()).plusDays(1).toInstant();
+                });
+    if (!begin.isBefore(end)) {
+      throw new IllegalArgumentException(
+          "--to %s is not after --from %s".formatted(to.orElse(""), from));
+    }
+    return end;
+  }
+
   private Job job(Optional<Area> known, String areaName) {
     ZoneId local = zone();
     Instant begin = time(from, local);
-    Instant end = time(to, local);
-    if (!begin.isBefore(end)) {
-      throw new IllegalArgumentException("--to %s is not after --from %s".formatted(to, from));
-    }
+    Instant end = end(begin);
     return switch (job) {
       case "energy" ->
           energy(known, areaName, interval.orElse("hour"), begin, end, new EveryInterval());
@@ -399,7 +476,10 @@ final class AnalyzeCommand implements Callable<Integer> {
         () ->
             folder
                 .resolve("analysis")
-                .resolve("%s-%s-%s".formatted(job, from, to).replace(':', '.')));
+                .resolve(
+                    "%s-%s%s"
+                        .formatted(job, from, to.map(t -> "-" + t).orElse(""))
+                        .replace(':', '.')));
   }
 
   private AnalysisRun.Ways ways() {
@@ -426,12 +506,17 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private Grouping grouping(Optional<Area> known, String areaName, EnergyTable table) {
-    Grouping.By of = table instanceof Losses ? Grouping.By.FEEDER : by;
+    return table instanceof Losses losses
+        ? grouping(known, areaName, Grouping.By.FEEDER, losses.heads())
+        : grouping(known, areaName, by, Set.of());
+  }
+
+  private static Grouping grouping(
+      Optional<Area> known, String areaName, Grouping.By of, Set<String> wanted) {
     if (of == Grouping.By.FEEDER && known.isEmpty()) {
       throw new IllegalArgumentException("--by feeder needs the area file: --config AREA.YAML");
     }
     List<DeviceSpec> devices = known.map(Area::devices).orElse(List.of());
-    Set<String> wanted = table instanceof Losses losses ? losses.heads() : Set.of();
     return new Grouping(
         of,
         devices.stream().collect(Collectors.toMap(DeviceSpec::id, DeviceSpec::feeder)),

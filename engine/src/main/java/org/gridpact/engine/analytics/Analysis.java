@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.SplitPlanner;
@@ -35,37 +38,93 @@ public record Analysis(Path history, Path out, Ways ways, boolean explain) {
       throws AnalysisException, InterruptedException {
     SplitPlanner.Plan plan = plan(job.columns());
     try (ResultFolder result = ResultFolder.begin(out)) {
-      Job.Prepared prepared = prepare(job, plan);
-      if (explain) {
-        Explanation.before(plan, prepared, ways).forEach(say);
-      }
-      Measured measured =
-          AnalysisRun.run(
-              "analyze " + job.name(),
-              prepared.work(),
-              plan.splits(),
-              result.unfinished(),
-              ways,
-              watch);
-      for (Job.Table table : job.tables()) {
-        result.csv(table.name(), table.order());
-      }
+      Measured measured = compute(job, plan, result, say, watch);
       Optional<Chart> picture = job.picture(result);
       if (picture.isPresent()) {
         result.write(job.name() + ".svg", picture.get().svg());
       }
       List<String> summary = job.summary(result);
-      if (watch.isCancelled()) {
-        throw new AnalysisException("cancelled; there is no result");
-      }
-      Path there = result.publish();
-      summary.forEach(say);
-      if (explain) {
-        Explanation.after(prepared.work(), ways, measured).forEach(say);
-      }
-      say.accept("The result is in " + there);
+      publish(result, watch, say, summary);
       return measured;
     }
+  }
+
+  /** What is made of the results of several jobs. */
+  public interface Composed {
+    /** The jobs by the folder of their tables, in the order in which they run. */
+    SequencedMap<String, Job> jobs();
+
+    /**
+     * Writes more into the folder of all.
+     *
+     * @param measured by the jobs' folders
+     * @return what it says in a few lines
+     */
+    List<String> compose(ResultFolder result, Map<String, Measured> measured)
+        throws AnalysisException;
+  }
+
+  /**
+   * Runs jobs one after the other and puts what is made of them into the folder, or nothing.
+   *
+   * @throws AnalysisException where there is no data, or one failed or was cancelled
+   */
+  public void run(Composed composed, Consumer<String> say, AnalysisRun.Watch watch)
+      throws AnalysisException, InterruptedException {
+    Map<String, SplitPlanner.Plan> plans = new HashMap<>();
+    for (Map.Entry<String, Job> job : composed.jobs().entrySet()) {
+      plans.put(job.getKey(), plan(job.getValue().columns()));
+    }
+    try (ResultFolder result = ResultFolder.begin(out)) {
+      Map<String, Measured> measured = new HashMap<>();
+      for (Map.Entry<String, Job> job : composed.jobs().entrySet()) {
+        String name = job.getKey();
+        try (ResultFolder own = result.below(name)) {
+          say.accept("Computing " + name);
+          measured.put(name, compute(job.getValue(), plans.get(name), own, say, watch));
+        }
+      }
+      publish(result, watch, say, composed.compose(result, measured));
+    }
+  }
+
+  private Measured compute(
+      Job job,
+      SplitPlanner.Plan plan,
+      ResultFolder result,
+      Consumer<String> say,
+      AnalysisRun.Watch watch)
+      throws AnalysisException, InterruptedException {
+    Job.Prepared prepared = prepare(job, plan);
+    if (explain) {
+      Explanation.before(plan, prepared, ways).forEach(say);
+    }
+    Measured measured =
+        AnalysisRun.run(
+            "analyze " + job.name(),
+            prepared.work(),
+            plan.splits(),
+            result.unfinished(),
+            ways,
+            watch);
+    for (Job.Table table : job.tables()) {
+      result.csv(table.name(), table.order());
+    }
+    if (explain) {
+      Explanation.after(prepared.work(), ways, measured).forEach(say);
+    }
+    return measured;
+  }
+
+  private static void publish(
+      ResultFolder result, AnalysisRun.Watch watch, Consumer<String> say, List<String> summary)
+      throws AnalysisException {
+    if (watch.isCancelled()) {
+      throw new AnalysisException("cancelled; there is no result");
+    }
+    Path there = result.publish();
+    summary.forEach(say);
+    say.accept("The result is in " + there);
   }
 
   private Job.Prepared prepare(Job job, SplitPlanner.Plan plan) throws AnalysisException {
