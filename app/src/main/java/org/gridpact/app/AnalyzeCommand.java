@@ -13,12 +13,14 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridpact.edge.main.Stopping;
@@ -38,6 +40,8 @@ import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.jobs.Losses;
 import org.gridpact.engine.analytics.jobs.Peaks;
 import org.gridpact.engine.analytics.jobs.QualityWork;
+import org.gridpact.engine.analytics.report.Report;
+import org.gridpact.engine.analytics.report.Site;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
@@ -48,7 +52,9 @@ import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Limits;
+import org.gridpact.model.area.Location;
 import org.gridpact.model.config.ConfigException;
+import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.LoadStates;
 import org.slf4j.LoggerFactory;
@@ -76,9 +82,12 @@ final class AnalyzeCommand implements Callable<Integer> {
   private static final String SWEEP = "security-sweep";
 
   private static final String JOBS =
-      "energy, duration-curve, peaks, quality, losses, baseline or " + SWEEP;
+      "energy, duration-curve, peaks, quality, losses, baseline, report or " + SWEEP;
 
-  @Parameters(paramLabel = "JOB", description = JOBS + " (docs/analytics.md).")
+  /** Of a report, which is about a day. */
+  private static final Duration LONGEST_REPORT = Duration.ofDays(32);
+
+  @Parameters(paramLabel = "JOB", description = "One of " + JOBS + " (docs/analytics.md).")
   private String job;
 
   @Option(
@@ -87,7 +96,10 @@ final class AnalyzeCommand implements Callable<Integer> {
       description = "A day (2026-11-21, at local midnight) or a time (2026-11-21T08:00:00Z).")
   private Optional<String> from;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "Ends before it.")
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "Ends before it (default for report: a day after --from).")
   private Optional<String> to;
 
   @Option(
@@ -271,24 +283,12 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
     PrintWriter lines = spec.commandLine().getOut();
     try (Stopping stopping = Stopping.onSignal()) {
-      Analysis analysis;
-      Job asked;
-      try {
-        boolean sweep = job.equals(SWEEP);
-        Optional<Area> known = area();
-        Path folder = sweep ? known.map(a -> data.resolve(a.id())).orElse(data) : areaFolder(known);
-        asked = sweep ? sweep() : job(known, folder.getFileName().toString());
-        analysis = new Analysis(folder.resolve("history"), place(folder, asked), ways(), explain);
-      } catch (IllegalArgumentException | DateTimeException | IOException e) {
-        throw new RefusedException(e.getMessage(), e);
-      }
-      analysis.run(
-          asked,
+      Consumer<String> say =
           line -> {
             lines.println(line);
             lines.flush();
-          },
-          new Progress(stopping));
+          };
+      prepared().run(say, new Progress(stopping));
       return 0;
     } catch (AnalysisException e) {
       spec.commandLine().getErr().println(e.getMessage());
@@ -296,17 +296,98 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
   }
 
-  private Job job(Optional<Area> known, String areaName) {
-    ZoneId local = zone();
-    if (from.isEmpty() || to.isEmpty()) {
-      throw new IllegalArgumentException("--from TIME and --to TIME say what to compute over");
+  /** An analysis of which nothing needs to be refused any more. */
+  private interface Prepared {
+    void run(Consumer<String> say, AnalysisRun.Watch watch)
+        throws AnalysisException, InterruptedException;
+  }
+
+  private Prepared prepared() throws RefusedException {
+    try {
+      Optional<Area> known = area();
+      boolean sweep = job.equals(SWEEP);
+      Path folder = sweep ? known.map(a -> data.resolve(a.id())).orElse(data) : areaFolder(known);
+      String name = folder.getFileName().toString();
+      if (job.equals("report")) {
+        Report report = report(known, name);
+        Analysis analysis = analysis(folder, period());
+        return (say, watch) -> analysis.run(report, say, watch);
+      }
+      Job asked = sweep ? sweep() : job(known, name);
+      Analysis analysis = analysis(folder, about(asked));
+      return (say, watch) -> analysis.run(asked, say, watch);
+    } catch (IllegalArgumentException | DateTimeException | IOException e) {
+      throw new RefusedException(e.getMessage(), e);
     }
-    Instant begin = time(from.get(), local);
-    Instant end = time(to.get(), local);
+  }
+
+  private Report report(Optional<Area> known, String areaName) throws RefusedException {
+    Instant begin = begin();
+    Instant end = end(begin);
+    if (Duration.between(begin, end).compareTo(LONGEST_REPORT) > 0) {
+      throw new IllegalArgumentException(
+          "a report is of %d days at most".formatted(LONGEST_REPORT.toDays()));
+    }
+    return new Report(
+        site(known, areaName),
+        begin,
+        end,
+        zone(),
+        gaps(known),
+        known.isEmpty() ? Optional.empty() : Optional.of(losses(known)),
+        Math.round(stuck * 1000),
+        partition,
+        "Flink (%s, %d workers)"
+            .formatted(
+                engine instanceof FlinkEngine.Embedded ? "in one process" : "cluster",
+                ways().parallelism()),
+        Instant.now());
+  }
+
+  private Site site(Optional<Area> known, String areaName) throws RefusedException {
+    if (known.isEmpty()) {
+      return new Site(areaName, Map.of(), Set.of(), Map.of());
+    }
+    Map<String, GridLimits.Band> byBus = LoadedArea.ofFile(config.orElseThrow()).limits().volts();
+    Map<String, Site.Band> bands = new HashMap<>();
+    for (DeviceSpec device : known.get().devices()) {
+      if (device.location() instanceof Location.Bus(String bus)) {
+        GridLimits.Band band = byBus.get(bus);
+        bands.put(device.id(), new Site.Band(band.minVolts(), band.maxVolts()));
+      }
+    }
+    Grouping grouping = grouping(known, areaName, Grouping.By.FEEDER, Set.of());
+    return new Site(areaName, grouping.feederOf(), grouping.passedBy(), bands);
+  }
+
+  private Instant begin() {
+    return time(
+        from.orElseThrow(
+            () -> new IllegalArgumentException("analyze %s needs --from".formatted(job))),
+        zone());
+  }
+
+  private Instant end(Instant begin) {
+    Instant end =
+        to.map(t -> time(t, zone()))
+            .orElseGet(
+                () -> {
+                  if (!job.equals("report")) {
+                    throw new IllegalArgumentException("analyze %s needs --to".formatted(job));
+                  }
+                  return begin.atZone(zone()).plusDays(1).toInstant();
+                });
     if (!begin.isBefore(end)) {
       throw new IllegalArgumentException(
-          "--to %s is not after --from %s".formatted(to.get(), from.get()));
+          "--to %s is not after --from %s".formatted(to.orElse(""), from.orElse("")));
     }
+    return end;
+  }
+
+  private Job job(Optional<Area> known, String areaName) {
+    ZoneId local = zone();
+    Instant begin = begin();
+    Instant end = end(begin);
     return switch (job) {
       case "energy" ->
           energy(known, areaName, interval.orElse("hour"), begin, end, new EveryInterval());
@@ -495,16 +576,24 @@ final class AnalyzeCommand implements Callable<Integer> {
     return areas.getFirst();
   }
 
-  private Path place(Path folder, Job asked) {
-    String of =
-        asked instanceof SweepJob sweep
-            ? sweep.grid().name() + samples.map(n -> "-%d-%d".formatted(n, seed)).orElse("")
-            : from.orElseThrow() + "-" + to.orElseThrow();
-    return out.orElseGet(
-        () ->
-            folder
-                .resolve("analysis")
-                .resolve("%s-%s".formatted(job, of).replace(':', '.').replace('/', '.')));
+  private Analysis analysis(Path folder, String of) {
+    Path place =
+        out.orElseGet(
+            () ->
+                folder
+                    .resolve("analysis")
+                    .resolve("%s-%s".formatted(job, of).replace(':', '.').replace('/', '.')));
+    return new Analysis(folder.resolve("history"), place, ways(), explain);
+  }
+
+  private String about(Job asked) {
+    return asked instanceof SweepJob sweep
+        ? sweep.grid().name() + samples.map(n -> "-%d-%d".formatted(n, seed)).orElse("")
+        : period();
+  }
+
+  private String period() {
+    return from.orElseThrow() + to.map("-"::concat).orElse("");
   }
 
   private AnalysisRun.Ways ways() {
@@ -522,12 +611,17 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private Grouping grouping(Optional<Area> known, String areaName, EnergyTable table) {
-    Grouping.By of = table instanceof Losses ? Grouping.By.FEEDER : by;
+    return table instanceof Losses losses
+        ? grouping(known, areaName, Grouping.By.FEEDER, losses.heads())
+        : grouping(known, areaName, by, Set.of());
+  }
+
+  private static Grouping grouping(
+      Optional<Area> known, String areaName, Grouping.By of, Set<String> wanted) {
     if (of == Grouping.By.FEEDER && known.isEmpty()) {
       throw new IllegalArgumentException("--by feeder needs the area file: --config AREA.YAML");
     }
     List<DeviceSpec> devices = known.map(Area::devices).orElse(List.of());
-    Set<String> wanted = table instanceof Losses losses ? losses.heads() : Set.of();
     return new Grouping(
         of,
         devices.stream().collect(Collectors.toMap(DeviceSpec::id, DeviceSpec::feeder)),

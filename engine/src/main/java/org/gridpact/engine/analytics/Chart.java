@@ -18,7 +18,7 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
   private static final int LEFT = 90;
-  private static final int RIGHT = 20;
+  private static final int RIGHT = 40;
   private static final int TOP = 40;
   private static final int BOTTOM = 60;
   private static final int TICKS = 6;

@@ -28,9 +28,10 @@ public final class ResultFolder implements AutoCloseable {
   private final Path hidden;
   private boolean published;
 
-  private ResultFolder(Path place, Path hidden) {
+  private ResultFolder(Path place, Path hidden, boolean published) {
     this.place = place;
     this.hidden = hidden;
+    this.published = published;
   }
 
   /**
@@ -46,7 +47,7 @@ public final class ResultFolder implements AutoCloseable {
       Path hidden =
           absolute.resolveSibling(".%s.%s".formatted(absolute.getFileName(), UUID.randomUUID()));
       Files.createDirectories(hidden);
-      return new ResultFolder(absolute, hidden);
+      return new ResultFolder(absolute, hidden, false);
     } catch (IOException e) {
       throw new AnalysisException("%s cannot be written: %s".formatted(place, e.getMessage()));
     }
@@ -64,6 +65,16 @@ public final class ResultFolder implements AutoCloseable {
     }
     throw new AnalysisException(
         "%s is there already: remove it, or choose another by --out".formatted(place));
+  }
+
+  /** A folder inside, for the tables of one of several analyses; it goes where this one goes. */
+  public ResultFolder below(String name) throws AnalysisException {
+    try {
+      return new ResultFolder(
+          place.resolve(name), Files.createDirectories(hidden.resolve(name)), true);
+    } catch (IOException e) {
+      throw AnalysisException.of(e);
+    }
   }
 
   /** Where the parts are written meanwhile. */
@@ -144,7 +155,7 @@ public final class ResultFolder implements AutoCloseable {
   /** Puts the result at its place. */
   public Path publish() throws AnalysisException {
     try {
-      delete(hidden.resolve(".scratch"));
+      removeScratch();
       Files.deleteIfExists(place);
       Files.move(hidden, place, StandardCopyOption.ATOMIC_MOVE);
       published = true;
@@ -154,9 +165,19 @@ public final class ResultFolder implements AutoCloseable {
     }
   }
 
+  private void removeScratch() throws AnalysisException {
+    try {
+      delete(hidden.resolve(".scratch"));
+    } catch (IOException e) {
+      throw AnalysisException.of(e);
+    }
+  }
+
   @Override
   public void close() throws AnalysisException {
-    if (!published) {
+    if (published) {
+      removeScratch();
+    } else {
       try {
         delete(hidden);
       } catch (IOException e) {

@@ -75,7 +75,8 @@ public record SweepJob(
     return List.of(
         new Table(SweepWork.CASES, "state, contingency"),
         new Table(SweepWork.VIOLATIONS, "state, contingency, kind, element"),
-        new Table(CONTINGENCIES, "not_secure DESC, worst_loading_percent DESC NULLS FIRST, contingency"),
+        new Table(
+            CONTINGENCIES, "not_secure DESC, worst_loading_percent DESC NULLS FIRST, contingency"),
         new Table(ELEMENTS, "probability DESC, worst_severity DESC, kind, element"));
   }
 

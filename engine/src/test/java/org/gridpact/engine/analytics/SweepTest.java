@@ -26,8 +26,8 @@ import java.util.concurrent.Executor;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
-import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.model.area.Limits;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
@@ -87,7 +87,10 @@ class SweepTest {
             folder.resolve("history"),
             out,
             new AnalysisRun.Ways(
-                new FlinkEngine.Embedded(), parallelism, Assignment.ROUND_ROBIN, Exchange.PIPELINED),
+                new FlinkEngine.Embedded(),
+                parallelism,
+                Assignment.ROUND_ROBIN,
+                Exchange.PIPELINED),
             true)
         .run(
             new SweepJob(source, grid, limits(grid), MIN_PU, MAX_PU, scope, states),

@@ -41,7 +41,11 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
           ResultColumn.count("stuck_runs"),
           ResultColumn.number("stuck_seconds"),
           ResultColumn.count("outliers"),
-          ResultColumn.count("clock_errors"));
+          ResultColumn.count("clock_errors"),
+          ResultColumn.number("lowest_voltage_v"),
+          ResultColumn.time("lowest_voltage_at"),
+          ResultColumn.number("highest_voltage_v"),
+          ResultColumn.time("highest_voltage_at"));
 
   @Override
   public Columns columns() {
@@ -150,10 +154,18 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
               all.stuckRuns,
               all.stuckMillis / 1000.0,
               all.outliers,
-              all.clockErrors);
+              all.clockErrors,
+              all.lowest.volts(),
+              at(all.lowest),
+              all.highest.volts(),
+              at(all.highest));
         }
         part.end();
       }
+    }
+
+    private static Long at(SeriesQuality.Extreme extreme) {
+      return extreme.isKnown() ? extreme.at() : null;
     }
 
     @Override

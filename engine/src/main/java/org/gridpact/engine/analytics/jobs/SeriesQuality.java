@@ -21,6 +21,8 @@ import org.gridpact.model.measurement.Quality;
  *   <li>Clock errors: two readings closer than half of the device's cycle, a third of a gap: a
  *       clock was set, or two of one device's readings are mixed.
  * </ul>
+ *
+ * <p>With the lowest and the highest voltage of GOOD readings; of equal ones the first.
  */
 final class SeriesQuality {
   static final double OUTLIER = 10;
@@ -36,6 +38,9 @@ final class SeriesQuality {
   long longestGapMillis;
   long outliers;
   long clockErrors;
+
+  Extreme lowest = Extreme.NONE;
+  Extreme highest = Extreme.NONE;
 
   /** Of runs that are over. */
   long stuckRuns;
@@ -57,6 +62,34 @@ final class SeriesQuality {
     }
   }
 
+  /** A voltage and when it was; NaN for none. */
+  record Extreme(double volts, long at) {
+    static final Extreme NONE = new Extreme(Double.NaN, 0);
+
+    boolean isKnown() {
+      return !Double.isNaN(volts);
+    }
+
+    /** The lower of this and a later one. */
+    Extreme lower(Extreme later) {
+      return !isKnown() || later.volts < volts ? later : this;
+    }
+
+    /** The higher of this and a later one. */
+    Extreme higher(Extreme later) {
+      return !isKnown() || later.volts > volts ? later : this;
+    }
+
+    void write(DataOutput to) throws IOException {
+      to.writeDouble(volts);
+      to.writeLong(at);
+    }
+
+    static Extreme read(DataInput from) throws IOException {
+      return new Extreme(from.readDouble(), from.readLong());
+    }
+  }
+
   static SeriesQuality of(Series s, long gap, long stuck) {
     SeriesQuality q = new SeriesQuality();
     long[] times = s.times();
@@ -70,6 +103,7 @@ final class SeriesQuality {
     }
     q.runs(s, stuck);
     q.outliers = outliers(s);
+    q.extremes(s);
     return q;
   }
 
@@ -80,6 +114,17 @@ final class SeriesQuality {
       longestGapMillis = Math.max(longestGapMillis, millis);
     } else if (6 * millis < gap) {
       clockErrors++;
+    }
+  }
+
+  private void extremes(Series s) {
+    double[] voltage = s.values()[VOLTAGE];
+    for (int i = s.from(); i < s.to(); i++) {
+      if (s.isGood(i) && !Double.isNaN(voltage[i])) {
+        Extreme here = new Extreme(voltage[i], s.times()[i]);
+        lowest = lowest.lower(here);
+        highest = highest.higher(here);
+      }
     }
   }
 
@@ -168,6 +213,8 @@ final class SeriesQuality {
     q.clockErrors = clockErrors + later.clockErrors;
     q.stuckRuns = stuckRuns + later.stuckRuns;
     q.stuckMillis = stuckMillis + later.stuckMillis;
+    q.lowest = lowest.lower(later.lowest);
+    q.highest = highest.higher(later.highest);
     if (later.first > last) {
       q.step(later.first - last, gap);
     }
@@ -211,6 +258,8 @@ final class SeriesQuality {
     for (long n : readings) {
       to.writeLong(n);
     }
+    lowest.write(to);
+    highest.write(to);
     write(head, to);
     write(tail, to);
     to.writeBoolean(oneRun);
@@ -236,6 +285,8 @@ final class SeriesQuality {
     for (int i = 0; i < q.readings.length; i++) {
       q.readings[i] = from.readLong();
     }
+    q.lowest = Extreme.read(from);
+    q.highest = Extreme.read(from);
     q.head = new Run(from.readDouble(), from.readLong(), from.readLong());
     q.tail = new Run(from.readDouble(), from.readLong(), from.readLong());
     q.oneRun = from.readBoolean();

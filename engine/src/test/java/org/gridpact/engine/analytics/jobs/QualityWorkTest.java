@@ -73,6 +73,15 @@ class QualityWorkTest {
                 "SELECT device, readings, suspect, gaps, gap_seconds, longest_gap_seconds,"
                     + " stuck_runs, stuck_seconds, clock_errors FROM f ORDER BY 1"))
         .isEqualTo(readings.duckdb(sql));
+    assertThat(
+            Readings.duckdb(
+                results.resolve("quality-*.parquet"),
+                "SELECT device, lowest_voltage_v, epoch_ms(lowest_voltage_at), highest_voltage_v,"
+                    + " epoch_ms(highest_voltage_at) FROM f ORDER BY 1"))
+        .isEqualTo(
+            readings.duckdb(
+                "SELECT device, min(voltage), arg_min(t, (voltage, t)), max(voltage), arg_min(t,"
+                    + " (-voltage, t)) FROM r WHERE quality = 'GOOD' GROUP BY 1 ORDER BY 1"));
     if (groupRows == 2000) {
       assertThat(
               Readings.duckdb(
