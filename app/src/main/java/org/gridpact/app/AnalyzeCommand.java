@@ -435,7 +435,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "security-sweep needs a grid: either --network FILE or --config AREA.YAML");
     }
-    if (!engine.equals("embedded")) {
+    if (!(engine instanceof FlinkEngine.Embedded)) {
       throw new IllegalArgumentException(
           "security-sweep runs in this process: leave out --engine " + engine);
     }

@@ -141,6 +141,6 @@ class AnalyzeCommandTest {
             "--samples is 1 to",
             "not over time",
             "security-sweep runs in this process",
-            "--from TIME and --to TIME");
+            "analyze energy needs --to");
   }
 }
