@@ -204,17 +204,20 @@ public final class Verification {
   }
 
   private void twice(Kind kind, Place place, List<HistoryFile> at) throws SQLException {
-    // A minute may be reported in parts.
     String key =
-        kind == Kind.REPORTED
-            ? "device, time, phase, boot_epoch, first_sequence"
-            : "device, time, phase";
+        switch (kind) {
+          // A frame that tells of a silence repeats the reading that was the last, as STALE.
+          case READINGS -> "boot_epoch, sequence, device, time, phase";
+          // A minute may be reported in parts.
+          case REPORTED -> "boot_epoch, first_sequence, device, time, phase";
+          case MINUTES, QUARTERS -> "device, time, phase";
+        };
     try (Statement s = duck.createStatement();
         ResultSet r =
             s.executeQuery(
                 """
                 SELECT device, make_timestamp(time * 1000), phase, count(*) FROM (%s)
-                GROUP BY %s, device, time, phase HAVING count(*) > 1 ORDER BY ALL LIMIT 1000
+                GROUP BY %s HAVING count(*) > 1 ORDER BY ALL LIMIT 1000
                 """
                     .formatted(Parts.table(schema(kind), at), key))) {
       while (r.next()) {
