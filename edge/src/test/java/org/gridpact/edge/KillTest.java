@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.HostPort;
@@ -51,7 +54,17 @@ class KillTest {
     private Main() {}
 
     @SuppressWarnings("SystemOut") // The test reads what was stored.
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws InterruptedException {
+      try {
+        run(args);
+      } catch (IOException e) {
+        e.printStackTrace();
+        Runtime.getRuntime().halt(1);
+      }
+    }
+
+    @SuppressWarnings("SystemOut") // As above.
+    private static void run(String[] args) throws IOException, InterruptedException {
       GatewaySpec spec =
           GatewaySpec.ofLines(
               TestDevices.GATEWAY, HostPort.loopback(Integer.parseInt(args[2])), 100, 10_000);
@@ -87,10 +100,7 @@ class KillTest {
     long seed = Long.getLong("soak.seed", 20);
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = portForLong();
     Set<Long> stored = new ConcurrentSkipListSet<>();
     try (TestCenter center = new TestCenter()) {
       center.signWith(AreaKey.open(folder));
@@ -100,14 +110,9 @@ class KillTest {
             stored.isEmpty() ? 0 : stored.stream().mapToLong(Long::longValue).max().getAsLong();
         Process gateway = start(center.address().getPort(), port);
         Thread reader = Thread.ofVirtual().start(() -> readInto(gateway, stored));
-        while (!isAbove(stored, before)) {
-          assertThat(gateway.isAlive()).as("the gateway runs").isTrue();
-          LockSupport.parkNanos(5_000_000);
-        }
+        await(gateway, () -> isAbove(stored, before));
         Order order = order(i);
-        while (!center.prepareIfHeard(order)) {
-          LockSupport.parkNanos(1_000_000);
-        }
+        await(gateway, () -> center.prepareIfHeard(order));
         if (i < kills) {
           if (i % 3 == 0) {
             center.breakAfterFrames(center.frames().size() + random.nextInt(1, 10));
@@ -127,6 +132,36 @@ class KillTest {
       }
       check(center, stored, kills);
     }
+  }
+
+  /**
+   * A free port below those that the system hands out on its own: while the gateway is down, nobody
+   * else gets it.
+   */
+  private static int portForLong() throws IOException {
+    for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000); ; port++) {
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException e) {
+        assertThat(port).as(e.getMessage()).isLessThan(32_000);
+      }
+    }
+  }
+
+  private void await(Process gateway, BooleanSupplier condition) throws IOException {
+    long end = System.nanoTime() + TestCenter.PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (!gateway.isAlive() || System.nanoTime() > end) {
+        throw new AssertionError(
+            "the gateway %s and said:%n%s"
+                .formatted(gateway.isAlive() ? "runs" : "ended", Files.readString(errors())));
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private Path errors() {
+    return folder.resolve("errors.txt");
   }
 
   /** Each start re-sends what is not acknowledged, so all up to the last comes within moments. */
@@ -215,7 +250,7 @@ class KillTest {
             folder.toString(),
             Integer.toString(centerPort),
             Integer.toString(meterPort))
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.appendTo(errors().toFile()))
         .start();
   }
 

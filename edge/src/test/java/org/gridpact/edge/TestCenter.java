@@ -7,6 +7,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,9 @@ import org.gridpact.model.wire.UplinkProto.Word;
 public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoCloseable {
   /** The area's, of all centers in tests. */
   public static final AreaKey KEY = AreaKey.generate();
+
+  /** Far longer than anything it waits for takes, on a machine however loaded. */
+  public static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Server server;
   private GridClock clock = GridClock.system();
@@ -271,11 +275,33 @@ public final class TestCenter extends UplinkGrpc.UplinkImplBase implements AutoC
     gateway.onNext(message);
   }
 
-  /** Waits until what this center knows fulfils a condition. */
+  /**
+   * Waits until what this center knows fulfils a condition.
+   *
+   * @throws AssertionError after {@link #PATIENCE}, with what it knows
+   */
   public synchronized void until(Predicate<TestCenter> condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.test(this)) {
-      wait();
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new AssertionError("after " + PATIENCE + " it knows only " + this);
+      }
+      wait(left);
     }
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "%d streams, %s, %sacknowledging; %d messages, frames %s, acknowledged %s, errors %s"
+        .formatted(
+            streams,
+            gateway == null ? "none open" : "one open",
+            acknowledging ? "" : "not ",
+            heard.size(),
+            frames,
+            acknowledged,
+            errors);
   }
 
   /** The parts of the messages heard so far that have one. */
