@@ -2,9 +2,7 @@ package org.gridpact.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.gridpact.edge.main.Stopping;
 import org.gridpact.engine.analytics.Analysis;
 import org.gridpact.engine.analytics.DurationJob;
@@ -316,7 +313,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       Job asked = sweep ? sweep() : job(known, name);
       Analysis analysis = analysis(folder, about(asked));
       return (say, watch) -> analysis.run(asked, say, watch);
-    } catch (IllegalArgumentException | DateTimeException | IOException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new RefusedException(e.getMessage(), e);
     }
   }
@@ -551,29 +548,11 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
   }
 
-  private Path areaFolder(Optional<Area> known) throws IOException {
+  private Path areaFolder(Optional<Area> known) throws RefusedException {
     Optional<String> id = area.or(() -> known.map(Area::id));
-    if (id.isPresent()) {
-      return data.resolve(id.get());
-    }
-    List<Path> areas = List.of();
-    if (Files.isDirectory(data)) {
-      try (Stream<Path> below = Files.list(data)) {
-        areas = below.filter(f -> Files.isDirectory(f.resolve("history"))).sorted().toList();
-      }
-    }
-    if (areas.size() != 1) {
-      throw new IllegalArgumentException(
-          areas.isEmpty()
-              ? "the data folder %s has no area with history".formatted(data)
-              : "the data folder %s has several areas, choose one by --area: %s"
-                  .formatted(
-                      data,
-                      areas.stream()
-                          .map(a -> a.getFileName().toString())
-                          .collect(Collectors.joining(", "))));
-    }
-    return areas.getFirst();
+    return id.isPresent()
+        ? data.resolve(id.get())
+        : HistoryFolders.one(data, Optional.empty()).getParent();
   }
 
   private Analysis analysis(Path folder, String of) {

@@ -234,10 +234,6 @@ public final class DataPlane implements AutoCloseable {
     return new StateFeed(bootstrap, listener);
   }
 
-  public Path historyFolder() {
-    return historyFolder;
-  }
-
   /** Questions to its files; without an answer where it is kept in a database. */
   public History history() {
     return history;

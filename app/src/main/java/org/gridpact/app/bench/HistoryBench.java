@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -152,14 +151,8 @@ public final class HistoryBench {
 
   private double keep() throws IOException, InterruptedException {
     long start = System.nanoTime();
-    HistorySpec keepAll =
-        new HistorySpec(
-            HistorySpec.DEFAULT.buckets(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty());
     HistoryKeeper.Pass pass =
-        new HistoryKeeper(history, keepAll, HistoryKeeper.Effort.WHOLE)
+        new HistoryKeeper(history, HistorySpec.DEFAULT, HistoryKeeper.Effort.WHOLE)
             .run(LocalDate.now(ZoneOffset.UTC))
             .orElseThrow();
     if (!pass.problems().isEmpty()) {

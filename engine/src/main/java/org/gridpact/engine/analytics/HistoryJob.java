@@ -3,8 +3,6 @@ package org.gridpact.engine.analytics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.HistoryWork;
@@ -58,7 +56,7 @@ public interface HistoryJob extends Job {
     Columns columns = columns();
     List<HistoryFile> files =
         new HistoryFiles(history)
-            .list(HistoryFiles.Kind.READINGS, day(columns.fromMillis()), day(columns.toMillis()));
+            .list(HistoryFiles.Kind.READINGS, columns.fromMillis(), columns.toMillis());
     SplitPlanner.Plan plan = SplitPlanner.plan(files, columns);
     if (plan.splits().isEmpty()) {
       throw new AnalysisException(
@@ -69,9 +67,5 @@ public interface HistoryJob extends Job {
                   Instant.ofEpochMilli(columns.toMillis())));
     }
     return plan;
-  }
-
-  private static LocalDate day(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
   }
 }

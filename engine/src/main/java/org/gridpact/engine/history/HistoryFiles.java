@@ -74,6 +74,15 @@ public final class HistoryFiles {
     return list(kind, LocalDate.MIN, LocalDate.MAX);
   }
 
+  /** Those of the days from one time to another, both in epoch millis and included. */
+  public List<HistoryFile> list(Kind kind, long firstMillis, long lastMillis) throws IOException {
+    return list(kind, day(firstMillis), day(lastMillis));
+  }
+
+  private static LocalDate day(long epochMillis) {
+    return LocalDate.ofEpochDay(Math.floorDiv(epochMillis, HistoryBatch.DAY_MILLIS));
+  }
+
   /** Those of some days, by day, bucket and path. */
   public List<HistoryFile> list(Kind kind, LocalDate fromDay, LocalDate toDayInclusive)
       throws IOException {

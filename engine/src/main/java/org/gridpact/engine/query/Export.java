@@ -10,8 +10,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.gridpact.engine.history.HistoryFile;
@@ -68,7 +66,8 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
     if (Files.exists(file)) {
       throw new FileAlreadyExistsException(file + " is there already");
     }
-    List<HistoryFile> files = new HistoryFiles(root).list(kind, day(from), day(to.minusMillis(1)));
+    List<HistoryFile> files =
+        new HistoryFiles(root).list(kind, from.toEpochMilli(), to.toEpochMilli() - 1);
     if (files.isEmpty()) {
       throw new QueryException(
           "history holds no %s from %s to %s".formatted(kind.folder(), from, to));
@@ -107,9 +106,5 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
             + devices.stream()
                 .map(HistoryDatabase::quoted)
                 .collect(Collectors.joining(", ", " AND device IN (", ")"));
-  }
-
-  private static LocalDate day(Instant time) {
-    return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 }

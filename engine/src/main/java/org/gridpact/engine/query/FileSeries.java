@@ -5,9 +5,6 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.gridpact.engine.history.HistoryFile;
@@ -41,13 +38,9 @@ public final class FileSeries implements SeriesSource {
   }
 
   private List<HistoryFile> files(SeriesQuery query, Kind kind) throws IOException {
-    return database.files().list(kind, day(query.fromMillis()), day(query.toMillis() - 1)).stream()
+    return database.files().list(kind, query.fromMillis(), query.toMillis() - 1).stream()
         .filter(file -> file.area().equals(query.area()))
         .toList();
-  }
-
-  private static LocalDate day(long epochMillis) {
-    return LocalDate.ofInstant(Instant.ofEpochMilli(epochMillis), ZoneOffset.UTC);
   }
 
   private static String sql(SeriesQuery query, Kind kind, List<HistoryFile> files) {

@@ -69,11 +69,6 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
     public void endSplit(Out out) {
       packets.sendAll(out);
     }
-
-    @Override
-    public void end(Out out) {
-      // All was sent at the end of the last split.
-    }
   }
 
   @Override

@@ -69,11 +69,6 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
       public void endSplit(Out out) {
         packets.sendAll(out);
       }
-
-      @Override
-      public void end(Out out) {
-        // All was sent at the end of the last split.
-      }
     };
   }
 

@@ -271,11 +271,6 @@ public record SweepWork(
         case Violation.NoState no -> throw new IllegalStateException(no.reason());
       }
     }
-
-    @Override
-    public void end(Out out) {
-      // All was sent at the end of the last share.
-    }
   }
 
   /** The largest of some values, and whose it is; the first of several. */

@@ -20,8 +20,8 @@ public interface HistoryWork extends Work {
     /** After the last series of a split. */
     void endSplit(Out out) throws IOException;
 
-    /** After the last split. */
-    void end(Out out) throws IOException;
+    /** After the last split; where all was sent with it, nothing. */
+    default void end(Out out) throws IOException {}
   }
 
   @Override

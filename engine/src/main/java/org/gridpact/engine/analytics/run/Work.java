@@ -64,8 +64,8 @@ public interface Work extends Serializable {
   interface Worker {
     Done share(Share share, Out out) throws IOException;
 
-    /** After the last share. */
-    void end(Out out) throws IOException;
+    /** After the last share; where all was sent with it, nothing. */
+    default void end(Out out) throws IOException {}
   }
 
   /** Gathers packets. Owned by one thread. */
