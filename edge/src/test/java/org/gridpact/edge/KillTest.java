@@ -2,7 +2,7 @@ package org.gridpact.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -22,12 +22,14 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.wire.DispatchProto.Vote;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.gridpact.model.wire.UplinkProto.StoredFrame;
 import org.junit.jupiter.api.Test;
@@ -222,13 +224,32 @@ class KillTest {
         List.of());
   }
 
-  /** What the gateway said at once, as serialized votes. */
-  private static Set<ByteString> votes(TestCenter center) {
-    return Set.copyOf(center.heard(m -> m.hasVote(), m -> m.getVote().toByteString()));
+  /** What the gateway said at once. */
+  private static Set<Vote> votes(TestCenter center) {
+    return withoutPrepared(center.heard(m -> m.hasVote(), m -> m.getVote()));
   }
 
-  private static Set<ByteString> evidenceOf(TestCenter center) {
-    return Set.copyOf(center.heard(m -> m.hasEvidence(), m -> m.getEvidence().getPayload()));
+  private static Set<Vote> evidenceOf(TestCenter center) {
+    return withoutPrepared(
+        center.heard(m -> m.hasEvidence(), m -> m.getEvidence()).stream()
+            .filter(e -> e.getKind() == Evidence.Kind.VOTE)
+            .map(KillTest::voteIn)
+            .toList());
+  }
+
+  private static Vote voteIn(Evidence evidence) {
+    try {
+      return Vote.parseFrom(evidence.getPayload());
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Evidence is in the write that prepares, so it cannot tell when that was done. */
+  private static Set<Vote> withoutPrepared(List<Vote> votes) {
+    return votes.stream()
+        .map(v -> v.toBuilder().clearPreparedAt().build())
+        .collect(Collectors.toSet());
   }
 
   private static boolean isAbove(Set<Long> stored, long before) {
