@@ -112,24 +112,27 @@ class KillTest {
             stored.isEmpty() ? 0 : stored.stream().mapToLong(Long::longValue).max().getAsLong();
         Process gateway = start(center.address().getPort(), port);
         Thread reader = Thread.ofVirtual().start(() -> readInto(gateway, stored));
-        await(gateway, () -> isAbove(stored, before));
-        Order order = order(i);
-        await(gateway, () -> center.prepareIfHeard(order));
-        if (i < kills) {
-          if (i % 3 == 0) {
-            center.breakAfterFrames(center.frames().size() + random.nextInt(1, 10));
+        try {
+          await(gateway, () -> isAbove(stored, before));
+          Order order = order(i);
+          await(gateway, () -> center.prepareIfHeard(order));
+          if (i < kills) {
+            if (i % 3 == 0) {
+              center.breakAfterFrames(center.frames().size() + random.nextInt(1, 10));
+            }
+            LockSupport.parkNanos(random.nextInt(LONGEST_MILLIS) * 1_000_000L);
+            center.acknowledging(random.nextInt(3) > 0);
+          } else {
+            meter.interrupt();
+            center.acknowledging(true);
+            long last = stored.stream().mapToLong(Long::longValue).max().getAsLong();
+            center.until(c -> c.acknowledged().contains(last));
+            awaitAll(center, last);
+            center.until(c -> !votes(c).isEmpty() && evidenceOf(c).containsAll(votes(c)));
           }
-          LockSupport.parkNanos(random.nextInt(LONGEST_MILLIS) * 1_000_000L);
-          center.acknowledging(random.nextInt(3) > 0);
-        } else {
-          meter.interrupt();
-          center.acknowledging(true);
-          long last = stored.stream().mapToLong(Long::longValue).max().getAsLong();
-          center.until(c -> c.acknowledged().contains(last));
-          awaitAll(center, last);
-          center.until(c -> !votes(c).isEmpty() && evidenceOf(c).containsAll(votes(c)));
+        } finally {
+          gateway.destroyForcibly().waitFor();
         }
-        gateway.destroyForcibly().waitFor();
         reader.join();
       }
       check(center, stored, kills);
