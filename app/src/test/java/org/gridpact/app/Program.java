@@ -37,12 +37,16 @@ final class Program implements AutoCloseable {
     this.output = output;
   }
 
-  /** Starts it in a folder, which also takes what it prints. */
+  /**
+   * Starts it in a folder, which also takes what it prints. It compiles quickly rather than well,
+   * as it does not live long.
+   */
   static Program start(Path folder, String... arguments) throws IOException {
     return start(
         folder,
         List.of(
             "@" + JVM_OPTIONS.toAbsolutePath(),
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName()),

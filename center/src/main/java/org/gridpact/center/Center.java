@@ -95,7 +95,7 @@ public final class Center implements AutoCloseable {
   private final EvidenceBook evidence = new EvidenceBook();
   private final PictureMaker pictures;
   private volatile Ledger ledger;
-  private DataPlane data;
+  private volatile DataPlane data;
   private volatile UplinkServer uplink;
   private volatile FlowMonitor flows;
   private volatile Dispatcher dispatcher;

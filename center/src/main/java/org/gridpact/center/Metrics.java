@@ -5,8 +5,12 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.uplink.GatewayStatus;
+import org.gridpact.engine.DataPlane;
+import org.gridpact.engine.history.Upkeep;
 import org.gridpact.ledger.state.OrderRecord;
 
 /** What a center tells Prometheus; every number is asked for when it is scraped. */
@@ -18,6 +22,7 @@ final class Metrics {
     gateways(center, registry);
     grid(center, registry);
     orders(center, registry);
+    history(() -> Optional.ofNullable(center.data()).map(DataPlane::upkeep), registry);
     return registry;
   }
 
@@ -112,6 +117,20 @@ final class Metrics {
               center.orders().forEach(o -> byStatus.merge(o.status(), 1, Integer::sum));
               byStatus.forEach((status, n) -> each.call(n, status.name()));
             })
+        .register(registry);
+  }
+
+  /**
+   * @param upkeep empty where there is no data plane, or not yet
+   */
+  static void history(Supplier<Optional<Upkeep>> upkeep, PrometheusRegistry registry) {
+    CounterWithCallback.builder()
+        .name("gridpact_history_upkeep_total")
+        .help("What the upkeep of history's files has done since this center started, by kind.")
+        .labelNames("kind")
+        .callback(
+            each ->
+                upkeep.get().ifPresent(u -> u.counts().forEach((kind, n) -> each.call(n, kind))))
         .register(registry);
   }
 }

@@ -26,6 +26,7 @@ import org.gridpact.engine.flink.StreamEngine;
 import org.gridpact.engine.history.History;
 import org.gridpact.engine.history.HistoryBatch;
 import org.gridpact.engine.history.HistoryKeeper;
+import org.gridpact.engine.history.Upkeep;
 import org.gridpact.engine.kafka.EmbeddedKafka;
 import org.gridpact.engine.kafka.FrameLog;
 import org.gridpact.engine.kafka.FrameRetention;
@@ -59,6 +60,7 @@ public final class DataPlane implements AutoCloseable {
   private final History history;
   private final GridClock clock;
   private Thread keeping;
+  private volatile Upkeep upkeep = Upkeep.NONE;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   private DataPlane(
@@ -196,11 +198,13 @@ public final class DataPlane implements AutoCloseable {
       if (pass == null) {
         return;
       }
+      upkeep = upkeep.plus(pass);
       if (pass.changed()) {
         log.info("history: {}", pass);
       }
       pass.problems().forEach(problem -> log.warn("history stays as it is for now: {}", problem));
     } catch (IOException e) {
+      upkeep = upkeep.plusFailed();
       log.warn("history stays as it is for now: {}", e.getMessage());
     }
   }
@@ -237,6 +241,11 @@ public final class DataPlane implements AutoCloseable {
   /** Questions to its files; without an answer where it is kept in a database. */
   public History history() {
     return history;
+  }
+
+  /** Nothing where history is kept in a database, which keeps itself. */
+  public Upkeep upkeep() {
+    return upkeep;
   }
 
   /**

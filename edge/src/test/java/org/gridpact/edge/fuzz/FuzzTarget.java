@@ -2,6 +2,7 @@ package org.gridpact.edge.fuzz;
 
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,8 +24,14 @@ public interface FuzzTarget {
     return List.of(seeds).stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).toList();
   }
 
-  /** The target of a class's name. */
+  /** The target of a class's name, or of several with commas between. */
   static FuzzTarget named(String name) {
+    return name.contains(",")
+        ? new InTurn(Arrays.stream(name.split(",")).map(FuzzTarget::made).toList())
+        : made(name);
+  }
+
+  private static FuzzTarget made(String name) {
     try {
       Constructor<?> constructor = Class.forName(name).getDeclaredConstructor();
       constructor.setAccessible(true);

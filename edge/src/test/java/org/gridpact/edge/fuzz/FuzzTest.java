@@ -22,12 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every decoder of bytes from outside is fuzzed by Jazzer, each in a process of its own: nothing is
- * thrown but what it declares, no input takes {@value #HANG_SECONDS} s, and memory stays bounded.
+ * Every decoder of bytes from outside is fuzzed by Jazzer: nothing is thrown but what it declares,
+ * no input takes {@value #HANG_SECONDS} s, and memory stays bounded.
  *
- * <p>{@code -Dgridpact.fuzz.seconds=N} is for all targets together, {@code -Dgridpact.fuzz.seed=N}
- * repeats a run. What is found lies as a file under {@code target/fuzz}; so does what was learnt,
- * for the next run.
+ * <p>{@code -Dgridpact.fuzz.seconds=N} is for all targets together: from {@value #APART_SECONDS} s
+ * on each has a process of its own; a shorter run would be mostly the start of those, so that two
+ * processes take the decoders in turn. {@code -Dgridpact.fuzz.seed=N} repeats a run. What is found
+ * lies as a file under {@code target/fuzz}; so does what was learnt, for the next run.
  */
 class FuzzTest {
   private static final List<String> TARGETS =
@@ -46,6 +47,7 @@ class FuzzTest {
           "org.gridpact.edge.fuzz.ConfigFuzz");
 
   private static final int SECONDS = Integer.getInteger("gridpact.fuzz.seconds", 12);
+  private static final int APART_SECONDS = 60;
   private static final int HANG_SECONDS = 10;
   private static final int HEAP_MEGABYTES = 256;
 
@@ -58,16 +60,23 @@ class FuzzTest {
   private static final Pattern RUNS = Pattern.compile("Done (\\d+) runs");
 
   private static final Map<String, Future<String>> RUNNING = new HashMap<>();
-  private static final ExecutorService POOL = Executors.newFixedThreadPool(2);
+  private static final int AT_A_TIME = 2;
+  private static final ExecutorService POOL = Executors.newFixedThreadPool(AT_A_TIME);
 
+  /** What each process takes, with commas between. */
   static List<String> targets() {
-    return TARGETS;
+    if (SECONDS >= APART_SECONDS) {
+      return TARGETS;
+    }
+    int half = TARGETS.size() / AT_A_TIME;
+    return List.of(
+        String.join(",", TARGETS.subList(0, half)),
+        String.join(",", TARGETS.subList(half, TARGETS.size())));
   }
 
-  /** Two at a time, as most of a short run is its start. */
   @BeforeAll
   static void begin() {
-    for (String target : TARGETS) {
+    for (String target : targets()) {
       RUNNING.put(
           target,
           POOL.submit(
@@ -94,14 +103,14 @@ class FuzzTest {
   }
 
   private static void fuzz(String target) throws IOException, InterruptedException {
-    String name = target.substring(target.lastIndexOf('.') + 1);
+    String name = target.replaceAll("[\\w.]+\\.", "").replace(',', '-');
     Path folder = Path.of("target/fuzz").resolve(name).toAbsolutePath();
     Path corpus = Files.createDirectories(folder.resolve("corpus"));
     int number = 0;
     for (byte[] seed : FuzzTarget.named(target).seeds()) {
       Files.write(corpus.resolve("seed-" + number++), seed);
     }
-    int seconds = Math.max(1, SECONDS / TARGETS.size());
+    int seconds = Math.max(1, SECONDS / targets().size());
     Path output = folder.resolve("output.txt");
     Process process =
         new ProcessBuilder(command(target, folder, corpus, seconds))

@@ -62,8 +62,8 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
           power
               * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
       List<Double> ticks = new ArrayList<>();
-      for (double at = Math.ceil(least / step) * step; at <= most + step * 1e-9; at += step) {
-        ticks.add(at);
+      for (long i = (long) Math.ceil(least / step); i * step <= most + step * 1e-9; i++) {
+        ticks.add(i * step);
       }
       return ticks;
     }

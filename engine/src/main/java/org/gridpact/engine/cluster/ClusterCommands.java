@@ -14,6 +14,8 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
 /** How the processes of a local cluster are started, as Flink's own scripts would. */
 final class ClusterCommands {
+  private static final List<String> INHERITED = List.of("--", "-XX:+Use", "-XX:TieredStopAtLevel=");
+
   private ClusterCommands() {}
 
   static List<String> jobManager(Path cluster, Path log) {
@@ -42,13 +44,16 @@ final class ClusterCommands {
     return List.of("--configDir", ClusterConfig.folder(cluster).toString());
   }
 
-  /** What opens the JDK for Flink is taken from this process, memory from Flink's configuration. */
+  /**
+   * What opens the JDK for Flink, how it collects and how it compiles is taken from this process,
+   * memory from Flink's configuration.
+   */
   private static List<String> java(String memory, Path log) {
     List<String> command = new ArrayList<>();
     command.add("nohup");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:+Use"))
+        .filter(flag -> INHERITED.stream().anyMatch(flag::startsWith))
         .forEach(command::add);
     command.addAll(words(memory));
     command.add("-XX:+ExitOnOutOfMemoryError");

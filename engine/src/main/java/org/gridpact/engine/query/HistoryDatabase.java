@@ -35,8 +35,9 @@ public final class HistoryDatabase implements AutoCloseable {
   private static final String GONE = "No such file";
 
   private final HistoryFiles files;
-  private final DuckDBConnection duck;
   private final Semaphore free = new Semaphore(AT_ONCE, true);
+  private DuckDBConnection duck;
+  private boolean closed;
 
   /** Reads the rows of an answer. */
   public interface Reader<T> {
@@ -44,28 +45,42 @@ public final class HistoryDatabase implements AutoCloseable {
   }
 
   /**
-   * A database over a folder, which need not hold anything yet.
+   * A database over a folder, which need not hold anything yet. DuckDB is loaded by the first
+   * question, as whoever starts has other things to do.
    *
-   * @throws IOException where the folder cannot be made or DuckDB does not start
+   * @throws IOException where the folder cannot be made
    */
   public HistoryDatabase(Path root) throws IOException {
     Files.createDirectories(root);
-    Path real = root.toRealPath();
-    files = new HistoryFiles(real);
-    try {
-      duck = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
-      try (Statement settings = duck.createStatement()) {
-        settings.execute("SET threads = 2");
-        settings.execute("SET memory_limit = '" + MEMORY + "'");
-        settings.execute("SET temp_directory = ''");
-        settings.execute("SET TimeZone = 'UTC'");
-        settings.execute("SET parquet_metadata_cache = true");
-        settings.execute("SET allowed_directories = [" + quoted(real + "/") + "]");
-        settings.execute("SET enable_external_access = false");
-        settings.execute("SET lock_configuration = true");
-      }
+    files = new HistoryFiles(root.toRealPath());
+  }
+
+  /** A connection of its own; the caller closes it. */
+  private synchronized Connection connection() throws SQLException {
+    if (closed) {
+      throw new SQLException("history is closed");
+    }
+    if (duck == null) {
+      duck = opened();
+    }
+    return duck.duplicate();
+  }
+
+  private DuckDBConnection opened() throws SQLException {
+    DuckDBConnection opened = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    try (Statement settings = opened.createStatement()) {
+      settings.execute("SET threads = 2");
+      settings.execute("SET memory_limit = '" + MEMORY + "'");
+      settings.execute("SET temp_directory = ''");
+      settings.execute("SET TimeZone = 'UTC'");
+      settings.execute("SET parquet_metadata_cache = true");
+      settings.execute("SET allowed_directories = [" + quoted(files.root() + "/") + "]");
+      settings.execute("SET enable_external_access = false");
+      settings.execute("SET lock_configuration = true");
+      return opened;
     } catch (SQLException e) {
-      throw new IOException("history cannot be asked: " + e.getMessage(), e);
+      opened.close();
+      throw e;
     }
   }
 
@@ -126,7 +141,7 @@ public final class HistoryDatabase implements AutoCloseable {
           "%d other questions are being answered; none ended within %d s"
               .formatted(AT_ONCE, limit.toSeconds()));
     }
-    try (Connection own = duck.duplicate();
+    try (Connection own = connection();
         Statement statement = own.createStatement()) {
       long left = limit.minusNanos(System.nanoTime() - start).toSeconds();
       statement.setQueryTimeout((int) Math.max(1, left));
@@ -185,9 +200,12 @@ public final class HistoryDatabase implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     try {
-      duck.close();
+      if (duck != null) {
+        duck.close();
+      }
     } catch (SQLException _) {
       // Nothing is kept in it.
     }

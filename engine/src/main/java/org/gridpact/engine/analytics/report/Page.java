@@ -37,6 +37,8 @@ record Page(Report report, Figures figures, long readings) {
   private static final int MOST_VOLTAGES = 40;
   private static final int MOST_LINES = 6;
   private static final int WORST = 10;
+  private static final String TOO_LITTLE =
+      "None: in no quarter hour do readings cover half of it for each device.";
 
   String html() {
     Html html = new Html("Energy status of " + report.site().area());
@@ -72,8 +74,10 @@ record Page(Report report, Figures figures, long readings) {
     html.line(gaps());
     if (!figures.silent().isEmpty()) {
       html.line(
-          "%,d devices of the area file sent nothing: %s."
-              .formatted(figures.silent().size(), some(figures.silent().stream().toList())));
+          "%s of the area file sent nothing: %s."
+              .formatted(
+                  counted(figures.silent().size(), "device"),
+                  some(figures.silent().stream().toList())));
     }
     if (!report.site().hasFeeders()) {
       html.note(
@@ -86,7 +90,9 @@ record Page(Report report, Figures figures, long readings) {
   private String gaps() {
     long gaps = figures.health().stream().mapToLong(Health::gaps).sum();
     List<Stretch> unknown = figures.unknown();
-    String told = "Between readings of one device there are %,d gaps. ".formatted(gaps);
+    String told =
+        "Between readings of one device there %s %s. "
+            .formatted(gaps == 1 ? "is" : "are", counted(gaps, "gap"));
     if (unknown.isEmpty()) {
       return told + "Each quarter hour has readings of some device.";
     }
@@ -99,6 +105,10 @@ record Page(Report report, Figures figures, long readings) {
         + (unknown.size() > MOST_STRETCHES
             ? ", and in %,d stretches more.".formatted(unknown.size() - MOST_STRETCHES)
             : ".");
+  }
+
+  private static String counted(long number, String what) {
+    return "%,d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 
   private static String some(List<String> names) {
@@ -163,6 +173,10 @@ record Page(Report report, Figures figures, long readings) {
 
   private void load(Html html) {
     html.section("Load");
+    if (figures.load().isEmpty() && figures.loadByFeeder().isEmpty()) {
+      html.line(TOO_LITTLE);
+      return;
+    }
     Map<String, List<Demand>> byFeeder =
         figures.loadByFeeder().stream()
             .collect(Collectors.groupingBy(Demand::group, TreeMap::new, Collectors.toList()));
@@ -216,7 +230,7 @@ record Page(Report report, Figures figures, long readings) {
     highest(figures.loadByFeeder()).forEach(d -> rows.add(row("feeder " + d.group(), d)));
     figures.devicePeaks().forEach(d -> rows.add(row("device " + d.group(), d)));
     if (rows.isEmpty()) {
-      html.line("None: in no quarter hour do readings cover half of it for each device.");
+      html.line(TOO_LITTLE);
       return;
     }
     html.table(

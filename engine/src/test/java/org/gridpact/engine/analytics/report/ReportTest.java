@@ -162,8 +162,8 @@ class ReportTest {
         .contains(
             "2026-05-01 00:00 to 2026-05-02 00:00 (Z)",
             "left out are 1: 1 suspect, 0 stale, 0 missing",
-            "there are 1 gaps",
-            "1 devices of the area file sent nothing: mute.")
+            "there is 1 gap.",
+            "1 device of the area file sent nothing: mute.")
         .doesNotContain("<b>", "NaN", "null", "<script", "http://localhost", "src=", "href=");
   }
 
@@ -183,6 +183,19 @@ class ReportTest {
             "– Losses need the area file: --config.",
             "– No device measures voltage.");
     assertThat(rows(page, "Energy")).containsExactly("area yard|1.000|0.000|1.000|0.000|4.2|1|–");
+  }
+
+  @Test
+  void ofTooLittleThereIsASentenceAndNoEmptyPicture() throws Exception {
+    Readings readings = new Readings(folder.resolve("history"));
+    for (int second = 0; second < 60; second++) {
+      readings.add(0, Reading.ofPower("a", START.toEpochMilli() + 1_000L * second, -1000));
+    }
+    readings.write(1000);
+    String page = page(report(new Site("yard", Map.of(), Set.of(), Map.of()), Optional.empty()));
+    String load = page.substring(page.indexOf("<h2>Load</h2>"), page.indexOf("<h2>Peaks</h2>"));
+    assertThat(load).contains("None: in no quarter hour").doesNotContain("<svg");
+    assertThat(page).contains("there are 0 gaps.").doesNotContain(">-0<");
   }
 
   @Test
