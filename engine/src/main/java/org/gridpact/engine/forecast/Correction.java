@@ -37,18 +37,18 @@ record Correction(By by, double weight, double fadeQuarters) {
   /**
    * By how much it changes the profile for who stands before a quarter; entry {@code t} is made of
    * what was known before {@code t}.
-   *
-   * @param peak the highest magnitude of the series
    */
-  double[] levels(double[] known, double[] profile, int from, double peak) {
+  double[] levels(double[] known, double[] profile, int from) {
     double[] levels = new double[known.length + 1];
     double fade = Math.exp(-1 / fadeQuarters);
     double measured = 0;
     double expected = 0;
+    double peak = 0;
     double level = by == By.RATIO ? 1 : 0;
     for (int t = from; t < known.length; t++) {
       levels[t] = level;
       boolean both = !Double.isNaN(known[t]) && !Double.isNaN(profile[t]);
+      peak = both ? Math.max(peak, Math.abs(known[t])) : peak;
       switch (by) {
         case NOTHING -> {}
         case DIFFERENCE ->

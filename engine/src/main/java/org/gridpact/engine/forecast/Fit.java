@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The candidate that did best, and how far it was off, by horizon and hour of the day.
+ * The candidate that did best, and how far it was off, by horizon and time of day.
  *
  * <p>It stands before quarters of the past, looks ahead as far as a forecast does, and compares
  * with what came (rolling origin). The candidate has the least mean absolute error. Its residuals
- * are divided by their mean magnitude at that hour of the day; the quantiles of those quotients, by
+ * are divided by their mean magnitude at that time of the day; the quantiles of those quotients, by
  * horizon, times that magnitude make the band. So the band is wide when it has been hard to say,
  * and as calibrated as the past is like the future.
  */
@@ -26,7 +26,6 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
   /** A candidate must say this share of what the others say. */
   private static final double MOST_OF = 0.9;
 
-  private static final int HOURS = 24;
   private static final double LEAST_MAGNITUDE = 0.1;
 
   /** From where to where origins are, and how far they look: never to {@code end} or beyond. */
@@ -47,9 +46,15 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
    * @return empty where too little was known to judge any
    */
   static Optional<Fit> of(
-      List<Track> tracks, double[] known, Lags lags, int from, int end, int horizon) {
+      List<Track> tracks,
+      double[] known,
+      Shape shape,
+      Lags lags,
+      int from,
+      int end,
+      int horizon) {
     Window window = new Window(from, end, horizon);
-    return best(tracks, known, window).flatMap(track -> of(track, known, lags, window));
+    return best(tracks, known, window).flatMap(track -> of(track, known, shape, lags, window));
   }
 
   private static Optional<Track> best(List<Track> tracks, double[] known, Window window) {
@@ -89,15 +94,16 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
     }
   }
 
-  private static Optional<Fit> of(Track track, double[] known, Lags lags, Window window) {
-    double[] magnitudes = magnitudes(track, known, lags, window);
+  private static Optional<Fit> of(
+      Track track, double[] known, Shape shape, Lags lags, Window window) {
+    double[] magnitudes = magnitudes(track, known, shape, lags, window);
     Map<Horizon, Quotients> quotients = new EnumMap<>(Horizon.class);
     residuals(
         track,
         known,
         window,
         (target, ahead, residual) -> {
-          double magnitude = magnitudes[lags.hour(target)];
+          double magnitude = magnitudes[lags.slot(target)];
           quotients
               .computeIfAbsent(Horizon.of(ahead), _ -> new Quotients())
               .add(magnitude == 0 ? 0 : residual / magnitude);
@@ -116,27 +122,32 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
         : Optional.of(new Fit(track, magnitudes, quantiles));
   }
 
-  /** Mean magnitude of the residuals by hour of the day, with the hours on either side. */
-  private static double[] magnitudes(Track track, double[] known, Lags lags, Window window) {
-    double[] sums = new double[HOURS];
-    long[] counts = new long[HOURS];
+  /** Mean magnitude of the residuals by quarter of the day. */
+  private static double[] magnitudes(
+      Track track, double[] known, Shape shape, Lags lags, Window window) {
+    double[] sums = new double[Lags.SLOTS];
+    long[] counts = new long[Lags.SLOTS];
     residuals(
         track,
         known,
         window,
         (target, _, residual) -> {
-          sums[lags.hour(target)] += Math.abs(residual);
-          counts[lags.hour(target)]++;
+          sums[lags.slot(target)] += Math.abs(residual);
+          counts[lags.slot(target)]++;
         });
     double overall = Arrays.stream(sums).sum() / Math.max(1, Arrays.stream(counts).sum());
-    double[] magnitudes = new double[HOURS];
-    for (int hour = 0; hour < HOURS; hour++) {
-      int before = (hour + HOURS - 1) % HOURS;
-      int after = (hour + 1) % HOURS;
-      double count = counts[before] + 2.0 * counts[hour] + counts[after];
-      double mean =
-          count == 0 ? overall : (sums[before] + 2 * sums[hour] + sums[after]) / count;
-      magnitudes[hour] = Math.max(mean, LEAST_MAGNITUDE * overall);
+    // Sunrise is sharp and the night is dark; of people an hour on either side is alike.
+    int around = shape == Shape.SUN ? 0 : 4;
+    double least = shape == Shape.SUN ? 0 : LEAST_MAGNITUDE * overall;
+    double[] magnitudes = new double[Lags.SLOTS];
+    for (int slot = 0; slot < Lags.SLOTS; slot++) {
+      double sum = 0;
+      long count = 0;
+      for (int near = slot - around; near <= slot + around; near++) {
+        sum += sums[Math.floorMod(near, Lags.SLOTS)];
+        count += counts[Math.floorMod(near, Lags.SLOTS)];
+      }
+      magnitudes[slot] = count == 0 ? overall : Math.max(sum / count, least);
     }
     return magnitudes;
   }
@@ -148,7 +159,7 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
     if (Double.isNaN(said) || of == null) {
       return null;
     }
-    double magnitude = magnitudes[lags.hour(origin + ahead)];
+    double magnitude = magnitudes[lags.slot(origin + ahead)];
     return new double[] {
       said + magnitude * of[0], said + magnitude * of[1], said + magnitude * of[2]
     };

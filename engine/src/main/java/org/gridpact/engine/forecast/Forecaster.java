@@ -112,7 +112,7 @@ public final class Forecaster {
     }
     int ahead = Math.max(0, Math.min(horizon, 2 * last - from + 2 - origin));
     List<Track> tracks = tracks(Candidate.SHORT, known, shape, from, horizon);
-    Optional<Fit> fit = Fit.of(tracks, known, lags(shape), from + 1, origin, horizon);
+    Optional<Fit> fit = Fit.of(tracks, known, shape, lags(shape), from + 1, origin, horizon);
     if (fit.isEmpty() || ahead == 0) {
       return Made.nothing(horizon);
     }
@@ -131,10 +131,10 @@ public final class Forecaster {
     Track naive = tracks.get(candidates.indexOf(Candidate.naive(shape)));
     double[] naively = new double[horizon];
     Arrays.setAll(naively, ahead -> naive.at(origin, ahead));
-    Optional<Fit> fit = Fit.of(tracks, known, lags(shape), judged, origin, horizon);
+    Optional<Fit> fit = Fit.of(tracks, known, shape, lags(shape), judged, origin, horizon);
     int split = origin - Math.min(REPORTED, (origin - judged) / 2);
     Errors lastWeek =
-        Fit.of(tracks, known, lags(shape), judged, split, horizon)
+        Fit.of(tracks, known, shape, lags(shape), judged, split, horizon)
             .map(before -> errors(before, naive, known, shape, split, horizon))
             .orElse(Errors.NONE);
     return fit.map(
@@ -161,7 +161,6 @@ public final class Forecaster {
   private List<Track> tracks(
       List<Candidate> candidates, double[] known, Shape shape, int from, int horizon) {
     Map<Profile, double[][]> profiles = new EnumMap<>(Profile.class);
-    double peak = Arrays.stream(known).filter(w -> !Double.isNaN(w)).map(Math::abs).max().orElse(0);
     double[] clear = sky.orElse(new double[0]);
     return candidates.stream()
         .map(
@@ -172,9 +171,13 @@ public final class Forecaster {
                         c.profile(), p -> profiles(p, known, clear, lags(shape), from, horizon)),
                     known,
                     from,
-                    peak,
                     horizon))
         .toList();
+  }
+
+  /** What one candidate says; its corrections begin at a quarter. */
+  Track track(Candidate candidate, double[] known, Shape shape, int from, int horizon) {
+    return tracks(List.of(candidate), known, shape, from, horizon).getFirst();
   }
 
   private static double[][] profiles(

@@ -57,7 +57,8 @@ final class Lags {
   /** Days between a quarter and the next one like it, at least: as far as a forecast reaches. */
   static final int DAYS_AHEAD = 3;
 
-  private static final int SLOTS = 96;
+  /** Quarters of a day, as its clocks show them. */
+  static final int SLOTS = 96;
 
   /** Two quarters short of as many days, the shortest of which has 92. */
   private static final int ONE_DAY = 90;
@@ -159,9 +160,9 @@ final class Lags {
     return slots.length;
   }
 
-  /** Hour of the day, 0 to 23. */
-  int hour(int quarter) {
-    return slots[quarter] / 4;
+  /** Quarter of the day by its clocks. */
+  int slot(int quarter) {
+    return slots[quarter];
   }
 
   /** Start of a quarter. */

@@ -4,12 +4,12 @@ package org.gridpact.engine.forecast;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Track(Candidate candidate, double[][] profiles, double[] levels, double[] fading) {
   static Track of(
-      Candidate candidate, double[][] profiles, double[] known, int from, double peak, int horizon) {
+      Candidate candidate, double[][] profiles, double[] known, int from, int horizon) {
     Correction correction = candidate.correction();
     return new Track(
         candidate,
         profiles,
-        correction.levels(known, profiles[0], from, peak),
+        correction.levels(known, profiles[0], from),
         correction.fading(horizon));
   }
 
