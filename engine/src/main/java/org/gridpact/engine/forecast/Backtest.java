@@ -17,7 +17,7 @@ public record Backtest(int origins, Errors total, Map<Horizon, Errors> byHorizon
    * Looks back.
    *
    * @param firstQuarter of the series, in quarters of an hour since the epoch
-   * @param measured W by quarter; NaN where unknown
+   * @param watts W by quarter; NaN where unknown
    * @param from the first origin, as a position
    * @param step quarters between origins
    * @param horizon quarters ahead
@@ -25,13 +25,14 @@ public record Backtest(int origins, Errors total, Map<Horizon, Errors> byHorizon
   public static Backtest of(
       Place place,
       long firstQuarter,
-      double[] measured,
+      double[] watts,
       Shape shape,
       int from,
       int step,
       int horizon) {
-    Forecaster forecaster = new Forecaster(place, firstQuarter, measured.length + horizon);
+    Forecaster forecaster = new Forecaster(place, firstQuarter, watts.length + horizon);
     Map<Horizon, Errors.Sum> sums = new EnumMap<>(Horizon.class);
+    double[] measured = shape.of(watts);
     int origins = 0;
     for (int origin = from; origin < measured.length; origin += step) {
       Forecaster.Made made =

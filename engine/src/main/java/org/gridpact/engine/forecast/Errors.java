@@ -34,9 +34,13 @@ public record Errors(
     private long inside;
     private double naive;
 
-    /** A quarter; where one of the values is NaN it does not count. */
+    /**
+     * A quarter. It does not count where one of the values is NaN, nor where all are 0: that the
+     * night is dark is no merit.
+     */
     public void add(double p10, double p50, double p90, double naiveWatts, double measured) {
-      if (Double.isNaN(p50 + naiveWatts + measured)) {
+      boolean dark = p10 == 0 && p90 == 0 && naiveWatts == 0 && measured == 0;
+      if (dark || Double.isNaN(p50 + naiveWatts + measured)) {
         return;
       }
       quarters++;

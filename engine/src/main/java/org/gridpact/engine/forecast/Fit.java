@@ -27,6 +27,7 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
   private static final double MOST_OF = 0.9;
 
   private static final double LEAST_MAGNITUDE = 0.1;
+  private static final int WIDEST = 2;
 
   /** From where to where origins are, and how far they look: never to {@code end} or beyond. */
   private record Window(int from, int end, int horizon) {
@@ -104,9 +105,12 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
         window,
         (target, ahead, residual) -> {
           double magnitude = magnitudes[lags.slot(target)];
-          quotients
-              .computeIfAbsent(Horizon.of(ahead), _ -> new Quotients())
-              .add(magnitude == 0 ? 0 : residual / magnitude);
+          Quotients of = quotients.computeIfAbsent(Horizon.of(ahead), _ -> new Quotients());
+          if (magnitude > 0) {
+            of.add(residual / magnitude);
+          } else if (shape == Shape.LOAD) {
+            of.add(0);
+          }
         });
     Map<Horizon, double[]> quantiles = new EnumMap<>(Horizon.class);
     double[] nearer = null;
@@ -165,6 +169,42 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
     };
   }
 
+  /**
+   * The same with bands as wide as would have held 80 % of what came after it was made (split
+   * conformal prediction: Vovk, Gammerman and Shafer 2005), since it was chosen to do well on what
+   * it is made of. By a factor of 1 to {@value #WIDEST}, by horizon.
+   */
+  Fit widened(Fit before, double[] known, Lags lags, int from, int end, int horizon) {
+    Map<Horizon, Quotients> needed = new EnumMap<>(Horizon.class);
+    residuals(
+        before.track,
+        known,
+        new Window(from, end, horizon),
+        (target, ahead, residual) -> {
+          double[] of = before.quantiles.get(Horizon.of(ahead));
+          double magnitude = before.magnitudes[lags.slot(target)];
+          if (of != null && magnitude > 0) {
+            double off = residual / magnitude - of[1];
+            double side = off > 0 ? of[2] - of[1] : of[1] - of[0];
+            needed
+                .computeIfAbsent(Horizon.of(ahead), _ -> new Quotients())
+                .add(off == 0 ? 0 : Math.abs(off) / side);
+          }
+        });
+    Map<Horizon, double[]> wider = new EnumMap<>(quantiles);
+    needed.forEach(
+        (ahead, factors) ->
+            wider.computeIfPresent(
+                ahead,
+                (_, of) -> {
+                  double factor = Math.clamp(factors.share(0.8), 1, WIDEST);
+                  return new double[] {
+                    of[1] - factor * (of[1] - of[0]), of[1], of[1] + factor * (of[2] - of[1])
+                  };
+                }));
+    return new Fit(track, magnitudes, wider);
+  }
+
   /** Residuals over their magnitude. */
   private static final class Quotients {
     private double[] values = new double[64];
@@ -175,6 +215,11 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
         values = Arrays.copyOf(values, 2 * size);
       }
       values[size++] = value;
+    }
+
+    private double share(double share) {
+      Arrays.sort(values, 0, size);
+      return values[Math.min(size - 1, (int) (share * size))];
     }
 
     /** As wide as the next one of the same kind asks for: of n, the rank is of n + 1. */

@@ -18,8 +18,8 @@ import org.gridpact.model.forecast.PowerBand;
  * less than an hour, nothing is said. Immutable.
  */
 public final class Forecaster {
-  /** Quarters of history that a forecast may use: six weeks and what they are compared with. */
-  public static final int HISTORY = 44 * 96;
+  /** Quarters of history that a forecast may use: eight weeks. */
+  public static final int HISTORY = 56 * 96;
 
   private static final int DAY = 96;
   private static final int JUDGED = 14 * DAY;
@@ -86,7 +86,7 @@ public final class Forecaster {
    */
   public Made forecast(double[] measured, Shape shape, int horizon) {
     int origin = measured.length;
-    double[] known = shape == Shape.SUN ? producing(measured) : measured;
+    double[] known = shape.of(measured);
     int from = Math.max(0, origin - HISTORY);
     while (from < origin && Double.isNaN(known[from])) {
       from++;
@@ -97,11 +97,6 @@ public final class Forecaster {
     return origin - from < DAY
         ? shortly(known, shape, from, horizon)
         : fully(known, shape, from, horizon);
-  }
-
-  /** What an inverter takes at night is not forecast. */
-  private static double[] producing(double[] measured) {
-    return Arrays.stream(measured).map(w -> Math.min(w, 0)).toArray();
   }
 
   private Made shortly(double[] known, Shape shape, int from, int horizon) {
@@ -133,11 +128,15 @@ public final class Forecaster {
     Arrays.setAll(naively, ahead -> naive.at(origin, ahead));
     Optional<Fit> fit = Fit.of(tracks, known, shape, lags(shape), judged, origin, horizon);
     int split = origin - Math.min(REPORTED, (origin - judged) / 2);
+    Optional<Fit> before = Fit.of(tracks, known, shape, lags(shape), judged, split, horizon);
     Errors lastWeek =
-        Fit.of(tracks, known, shape, lags(shape), judged, split, horizon)
-            .map(before -> errors(before, naive, known, shape, split, horizon))
-            .orElse(Errors.NONE);
+        before.map(b -> errors(b, naive, known, shape, split, horizon)).orElse(Errors.NONE);
     return fit.map(
+            f ->
+                before
+                    .map(b -> f.widened(b, known, lags(shape), split, origin, horizon))
+                    .orElse(f))
+        .map(
             f ->
                 new Made(
                     band(f, known, shape, horizon, horizon),

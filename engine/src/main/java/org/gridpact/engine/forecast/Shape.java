@@ -1,5 +1,6 @@
 package org.gridpact.engine.forecast;
 
+import java.util.Arrays;
 import java.util.Collection;
 import org.gridpact.model.area.DeviceKind;
 
@@ -9,6 +10,14 @@ public enum Shape {
   LOAD,
   /** The sun: by the time since midnight UTC, and by where the sun stands. Never consumes. */
   SUN;
+
+  /** What of a measured power is forecast: what an inverter takes at night is not. */
+  double[] of(double[] watts) {
+    return switch (this) {
+      case LOAD -> watts;
+      case SUN -> Arrays.stream(watts).map(w -> Math.min(w, 0)).toArray();
+    };
+  }
 
   /** The shape of a sum of devices. */
   public static Shape of(Collection<DeviceKind> kinds) {
