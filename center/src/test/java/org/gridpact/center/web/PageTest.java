@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
+import org.gridpact.engine.forecast.AreaForecast;
+import org.gridpact.engine.forecast.Errors;
 import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.SeriesReader;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
@@ -85,6 +87,7 @@ class PageTest {
   }
 
   private volatile Optional<SeriesReader> series = Optional.empty();
+  private volatile Optional<AreaForecast> forecast = Optional.empty();
 
   @BeforeEach
   void openPage() throws Exception {
@@ -104,6 +107,7 @@ class PageTest {
             List::of,
             new Desk(() -> null),
             new HistoryApi("street", () -> series),
+            new ForecastApi(evening.area, () -> forecast, _ -> Errors.NONE),
             new PrometheusRegistry());
     web.start();
     return web;

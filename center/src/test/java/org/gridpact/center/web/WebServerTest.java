@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.engine.forecast.AreaForecast;
+import org.gridpact.engine.forecast.Errors;
 import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.SeriesReader;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
@@ -44,6 +46,7 @@ class WebServerTest {
   private final EveningPeak evening = new EveningPeak();
   private final List<EvidenceBook.Alarm> alarms = new CopyOnWriteArrayList<>();
   private Optional<SeriesReader> series = Optional.empty();
+  private volatile Optional<AreaForecast> forecast = Optional.empty();
   private final HttpClient client = HttpClient.newHttpClient();
   private WebServer server = server(new WebConfig("127.0.0.1", 0, 100, 20, 10_000));
 
@@ -54,6 +57,7 @@ class WebServerTest {
         () -> List.copyOf(alarms),
         new Desk(() -> null),
         new HistoryApi("street", () -> series),
+        new ForecastApi(evening.area, () -> forecast, _ -> Errors.NONE),
         new PrometheusRegistry());
   }
 

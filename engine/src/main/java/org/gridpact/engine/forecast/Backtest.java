@@ -35,8 +35,7 @@ public record Backtest(int origins, Errors total, Map<Horizon, Errors> byHorizon
     double[] measured = shape.of(watts);
     int origins = 0;
     for (int origin = from; origin < measured.length; origin += step) {
-      Forecaster.Made made =
-          forecaster.forecast(Arrays.copyOf(measured, origin), shape, horizon);
+      Forecaster.Made made = forecaster.forecast(Arrays.copyOf(measured, origin), shape, horizon);
       compare(made, measured, origin, sums);
       origins++;
     }
@@ -55,8 +54,7 @@ public record Backtest(int origins, Errors total, Map<Horizon, Errors> byHorizon
     PowerBand band = made.band();
     for (int q = 0; q < Math.min(band.quarters(), measured.length - origin); q++) {
       sums.computeIfAbsent(Horizon.of(q), _ -> new Errors.Sum())
-          .add(
-              band.p10(q), band.p50(q), band.p90(q), made.naive()[q], measured[origin + q]);
+          .add(band.p10(q), band.p50(q), band.p90(q), made.naive()[q], measured[origin + q]);
     }
   }
 }

@@ -11,8 +11,7 @@ record Candidate(Profile profile, Correction correction) {
 
   private static final Candidate NAIVE_WEEK = new Candidate(Profile.LAST_WEEK, Correction.NONE);
 
-  private static final Candidate PERSISTENCE =
-      new Candidate(Profile.FLAT, Correction.PERSISTENCE);
+  private static final Candidate PERSISTENCE = new Candidate(Profile.FLAT, Correction.PERSISTENCE);
 
   /** For less than a day of history. */
   static final List<Candidate> SHORT = List.of(PERSISTENCE);

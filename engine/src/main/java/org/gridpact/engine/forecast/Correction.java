@@ -23,8 +23,7 @@ record Correction(By by, double weight, double fadeQuarters) {
   static final Correction NONE = new Correction(By.NOTHING, 0, 1);
 
   /** The newest value, for ever. */
-  static final Correction PERSISTENCE =
-      new Correction(By.DIFFERENCE, 1, Double.POSITIVE_INFINITY);
+  static final Correction PERSISTENCE = new Correction(By.DIFFERENCE, 1, Double.POSITIVE_INFINITY);
 
   static Correction difference(double weight, double hours) {
     return new Correction(By.DIFFERENCE, weight, HOUR * hours);

@@ -47,13 +47,7 @@ record Fit(Track track, double[] magnitudes, Map<Horizon, double[]> quantiles) {
    * @return empty where too little was known to judge any
    */
   static Optional<Fit> of(
-      List<Track> tracks,
-      double[] known,
-      Shape shape,
-      Lags lags,
-      int from,
-      int end,
-      int horizon) {
+      List<Track> tracks, double[] known, Shape shape, Lags lags, int from, int end, int horizon) {
     Window window = new Window(from, end, horizon);
     return best(tracks, known, window).flatMap(track -> of(track, known, shape, lags, window));
   }

@@ -133,9 +133,7 @@ public final class Forecaster {
         before.map(b -> errors(b, naive, known, shape, split, horizon)).orElse(Errors.NONE);
     return fit.map(
             f ->
-                before
-                    .map(b -> f.widened(b, known, lags(shape), split, origin, horizon))
-                    .orElse(f))
+                before.map(b -> f.widened(b, known, lags(shape), split, origin, horizon)).orElse(f))
         .map(
             f ->
                 new Made(
@@ -174,6 +172,16 @@ public final class Forecaster {
         .toList();
   }
 
+  /** What a series usually is at such a time, from days before; NaN where unknown. */
+  double[] usual(double[] measured, Shape shape) {
+    int from = 0;
+    while (from < measured.length && Double.isNaN(measured[from])) {
+      from++;
+    }
+    return Profile.DAYS.over(
+        shape.of(measured), new double[0], lags(shape), from, measured.length, 1);
+  }
+
   /** What one candidate says; its corrections begin at a quarter. */
   Track track(Candidate candidate, double[] known, Shape shape, int from, int horizon) {
     return tracks(List.of(candidate), known, shape, from, horizon).getFirst();
@@ -184,14 +192,12 @@ public final class Forecaster {
     double[] smooth = profile.around == 0 ? known : Profile.smooth(known, profile.around);
     double[][] profiles = new double[Lags.DAYS_AHEAD][];
     for (int ahead = 1; ahead <= Lags.DAYS_AHEAD; ahead++) {
-      profiles[ahead - 1] =
-          profile.over(smooth, clear, lags, from, known.length + horizon, ahead);
+      profiles[ahead - 1] = profile.over(smooth, clear, lags, from, known.length + horizon, ahead);
     }
     return profiles;
   }
 
-  private Errors errors(
-      Fit fit, Track naive, double[] known, Shape shape, int split, int horizon) {
+  private Errors errors(Fit fit, Track naive, double[] known, Shape shape, int split, int horizon) {
     Errors.Sum sum = new Errors.Sum();
     Bounds bounds = bounds(known, shape);
     for (int origin = split; origin < known.length; origin += REPORTED_STEP) {
@@ -199,8 +205,7 @@ public final class Forecaster {
         double[] band = fit.band(origin, ahead, lags(shape));
         if (band != null) {
           bounds.hold(band, origin + ahead);
-          sum.add(
-              band[0], band[1], band[2], naive.at(origin, ahead), known[origin + ahead]);
+          sum.add(band[0], band[1], band[2], naive.at(origin, ahead), known[origin + ahead]);
         }
       }
     }

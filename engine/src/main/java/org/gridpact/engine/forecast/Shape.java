@@ -12,11 +12,15 @@ public enum Shape {
   SUN;
 
   /** What of a measured power is forecast: what an inverter takes at night is not. */
-  double[] of(double[] watts) {
+  double of(double watts) {
     return switch (this) {
       case LOAD -> watts;
-      case SUN -> Arrays.stream(watts).map(w -> Math.min(w, 0)).toArray();
+      case SUN -> Math.min(watts, 0);
     };
+  }
+
+  double[] of(double[] watts) {
+    return Arrays.stream(watts).map(this::of).toArray();
   }
 
   /** The shape of a sum of devices. */

@@ -18,8 +18,7 @@ record Sun(Coordinates at) {
 
   /** Sine of the sun's elevation. */
   double sineOfElevation(long epochMillis) {
-    double dayOfYear =
-        Instant.ofEpochMilli(epochMillis).atOffset(ZoneOffset.UTC).getDayOfYear();
+    double dayOfYear = Instant.ofEpochMilli(epochMillis).atOffset(ZoneOffset.UTC).getDayOfYear();
     double share = Math.floorMod(epochMillis, (long) DAY_MILLIS) / DAY_MILLIS;
     double g = 2 * Math.PI * (dayOfYear - 1 + share) / 365;
     double declination =

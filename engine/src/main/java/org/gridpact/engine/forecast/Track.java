@@ -3,8 +3,7 @@ package org.gridpact.engine.forecast;
 /** What a candidate says of every quarter, to whoever stands before any earlier one. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Track(Candidate candidate, double[][] profiles, double[] levels, double[] fading) {
-  static Track of(
-      Candidate candidate, double[][] profiles, double[] known, int from, int horizon) {
+  static Track of(Candidate candidate, double[][] profiles, double[] known, int from, int horizon) {
     Correction correction = candidate.correction();
     return new Track(
         candidate,

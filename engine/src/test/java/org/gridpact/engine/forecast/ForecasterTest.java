@@ -54,8 +54,7 @@ final class ForecasterTest {
       int origin = 35 * DAY;
       double[] all = KnownSeries.series(end - origin, origin + HORIZON, KnownSeries::household);
 
-      assertExact(
-          after(end - origin, Arrays.copyOf(all, origin), Shape.LOAD).band(), all, origin);
+      assertExact(after(end - origin, Arrays.copyOf(all, origin), Shape.LOAD).band(), all, origin);
     }
   }
 
@@ -195,8 +194,7 @@ final class ForecasterTest {
     long seed = 20_260_105;
     double[] measured = noisy(56 * DAY, 100, seed);
 
-    Backtest backtest =
-        Backtest.of(PLACE, MONDAY, measured, Shape.LOAD, 28 * DAY, 48, 48);
+    Backtest backtest = Backtest.of(PLACE, MONDAY, measured, Shape.LOAD, 28 * DAY, 48, 48);
 
     double error = Math.sqrt(0.8 * 0.2 / backtest.total().quarters());
     assertThat(backtest.total().quarters()).isGreaterThan(2_500);

@@ -39,15 +39,12 @@ final class MeasuredBacktestTest {
   private static Backtest backtest(String name, Place place, Series series, Shape shape, int days) {
     Backtest backtest =
         Backtest.of(
-            place,
-            series.first,
-            series.watts,
-            shape,
-            days * DAY,
-            STEP,
-            Forecast.QUARTERS_MOST);
-    System.out.printf("%s: %d quarters, %d origins%n", name, series.watts.length, backtest.origins());
-    backtest.byHorizon().forEach((horizon, errors) -> print("to %2d h".formatted(horizon.hours()), errors));
+            place, series.first, series.watts, shape, days * DAY, STEP, Forecast.QUARTERS_MOST);
+    System.out.printf(
+        "%s: %d quarters, %d origins%n", name, series.watts.length, backtest.origins());
+    backtest
+        .byHorizon()
+        .forEach((horizon, errors) -> print("to %2d h".formatted(horizon.hours()), errors));
     print("all    ", backtest.total());
     return backtest;
   }
@@ -110,7 +107,10 @@ final class MeasuredBacktestTest {
       String[] cells = line.split(";", -1);
       if (cells.length > 2 && !cells[2].equals("?")) {
         LocalDateTime time = LocalDateTime.parse(cells[0] + ";" + cells[1], HOUSEHOLD);
-        add(quarters, time.atZone(paris).toInstant().toEpochMilli(), 1e3 * Double.parseDouble(cells[2]));
+        add(
+            quarters,
+            time.atZone(paris).toInstant().toEpochMilli(),
+            1e3 * Double.parseDouble(cells[2]));
       }
     }
     return series(quarters);

@@ -80,8 +80,7 @@ final class SunTest {
   private static double[] clear(int quarters) {
     double[] clear = new double[quarters];
     Sun sun = new Sun(BERLIN);
-    Arrays.setAll(
-        clear, t -> -8 * sun.clearSky((MAY + t) * Forecast.QUARTER_MILLIS + 450_000));
+    Arrays.setAll(clear, t -> -8 * sun.clearSky((MAY + t) * Forecast.QUARTER_MILLIS + 450_000));
     return clear;
   }
 
