@@ -27,6 +27,7 @@ public final class ForecastMonitor implements AutoCloseable {
 
   private static final long LEAST_REST_MILLIS = 5_000;
   private static final int RESTS = 4;
+  private static final long LONGEST_STOP_MILLIS = 2_000;
 
   private final AreaForecaster forecaster;
   private final GridClock clock;
@@ -101,10 +102,15 @@ public final class ForecastMonitor implements AutoCloseable {
 
   /** Ends the forecasting; a question to history that is being answered is waited for, 2 s. */
   @Override
-  public void close() throws InterruptedException {
-    if (thread != null) {
-      thread.interrupt();
-      thread.join(2_000);
+  public void close() {
+    if (thread == null) {
+      return;
+    }
+    thread.interrupt();
+    try {
+      thread.join(LONGEST_STOP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

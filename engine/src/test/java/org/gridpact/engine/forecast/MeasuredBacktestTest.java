@@ -34,6 +34,7 @@ final class MeasuredBacktestTest {
   private static final DateTimeFormatter HOUSEHOLD =
       DateTimeFormatter.ofPattern("d/M/yyyy;HH:mm:ss");
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Series(long first, double[] watts) {}
 
   private static Backtest backtest(String name, Place place, Series series, Shape shape, int days) {
@@ -135,7 +136,7 @@ final class MeasuredBacktestTest {
     Map<Long, double[]> quarters = new HashMap<>();
     Map<Integer, Double> hours = new HashMap<>();
     for (String line : lines("networks/activsg/scenarios_ACTIVSg200.m")) {
-      String[] cells = line.trim().split("\\s+");
+      String[] cells = line.trim().split("\\s+", -1);
       if (cells.length == 7 && cells[2].equals("CT_TAREALOAD")) {
         double watts = 1e6 * Double.parseDouble(cells[6].replace(";", ""));
         hours.merge(Integer.parseInt(cells[0]) - 1, watts, Double::sum);
