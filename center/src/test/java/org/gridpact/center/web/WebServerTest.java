@@ -354,6 +354,7 @@ class WebServerTest {
 
   @Test
   void theForecastIsAskedByDeviceFeederOrArea() throws Exception {
+    server.start();
     String device = evening.area.devices().getFirst().id();
     String one = "/api/forecast?device=" + device;
     assertThat(json("/api/forecast", 400).get("error").asText())
