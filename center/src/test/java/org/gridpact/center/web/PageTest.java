@@ -151,7 +151,7 @@ class PageTest {
   }
 
   @Test
-  void theAreasForecastIsABandWithItsErrorsAndUnknownIsSaid() {
+  void theAreasForecastIsABandWithItsErrorsAndUnknownIsSaid() throws Exception {
     eventually(
         "it says that there is none",
         () -> text("#area-forecast").contains("unknown: this node makes no forecast"));

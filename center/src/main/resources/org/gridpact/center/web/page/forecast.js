@@ -17,10 +17,11 @@ export function forecast(container) {
   let subject = null;
   let asked = 0;
   let shown = null;
+  let again = null;
 
   svg.addEventListener("pointermove", (e) => point(e.clientX - svg.getBoundingClientRect().left));
   svg.addEventListener("pointerleave", () => point(null));
-  new ResizeObserver(() => shown && draw(shown.body)).observe(container);
+  new ResizeObserver(() => again?.()).observe(container);
 
   async function ask() {
     const mine = ++asked;
@@ -38,6 +39,7 @@ export function forecast(container) {
 
   function empty(why) {
     shown = null;
+    again = () => empty(why);
     svg.setAttribute("width", container.clientWidth);
     svg.replaceChildren(s("text", { x: container.clientWidth / 2, y: HEIGHT / 2, class: "empty" }, why));
     svg.setAttribute("aria-label", why);
@@ -59,6 +61,7 @@ export function forecast(container) {
     svg.setAttribute("aria-label", `power expected, ${quantity(Math.min(...known), body.unit)} to ${quantity(Math.max(...known), body.unit)}`);
     note.textContent = `${errors(body)} Issued ${moment(body.issuedEpochMillis)}, by ${body.method}.`;
     shown = { body, frame };
+    again = () => draw(body);
   }
 
   function point(x) {
