@@ -158,7 +158,8 @@ enum DemoProtocol {
         area.tasks(),
         area.placement(),
         area.centers(),
-        area.history());
+        area.history(),
+        area.place());
   }
 
   private static DeviceSpec reachedBy(DeviceSpec device, Connection connection) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       LedgerCommand.class,
       SqlCommand.class,
       ExportCommand.class,
+      ForecastCommand.class,
       HistoryCommand.class,
       ClusterCommand.class,
       AnalyzeCommand.class,

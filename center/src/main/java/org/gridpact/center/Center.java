@@ -24,6 +24,7 @@ import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.dispatch.Operator;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
+import org.gridpact.center.live.ForecastMonitor;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.live.StreamLag;
@@ -36,6 +37,7 @@ import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.KafkaSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.center.web.Desk;
+import org.gridpact.center.web.ForecastApi;
 import org.gridpact.center.web.GridDrawing;
 import org.gridpact.center.web.HistoryApi;
 import org.gridpact.center.web.Picture;
@@ -43,6 +45,7 @@ import org.gridpact.center.web.PictureMaker;
 import org.gridpact.center.web.WebServer;
 import org.gridpact.engine.DataPlane;
 import org.gridpact.engine.DataPlaneConfig;
+import org.gridpact.engine.forecast.Errors;
 import org.gridpact.engine.kafka.EvidenceLog;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.engine.query.SeriesReader;
@@ -54,6 +57,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Branch;
@@ -102,6 +106,7 @@ public final class Center implements AutoCloseable {
   private volatile Operator operator;
   private volatile TaskPlanner tasks;
   private volatile SeriesReader series;
+  private volatile ForecastMonitor forecasts;
   private WebServer web;
 
   private Center(
@@ -211,6 +216,8 @@ public final class Center implements AutoCloseable {
     tasks.start();
     flows.start();
     series = new SeriesReader(get(asking));
+    forecasts = started(new ForecastMonitor(area, get(asking), clock));
+    forecasts.start();
   }
 
   /** What every node runs. */
@@ -248,6 +255,10 @@ public final class Center implements AutoCloseable {
             evidence::alarms,
             new Desk(() -> operator),
             new HistoryApi(area.id(), () -> Optional.ofNullable(series)),
+            new ForecastApi(
+                area,
+                () -> Optional.ofNullable(forecasts).flatMap(ForecastMonitor::newest),
+                series -> forecasts == null ? Errors.NONE : forecasts.errors(series)),
             Metrics.of(this));
     server.start();
     return server;
@@ -375,6 +386,11 @@ public final class Center implements AutoCloseable {
 
   public InetSocketAddress uplinkAddress() {
     return new InetSocketAddress(config.uplink().getAddress(), uplink.port());
+  }
+
+  /** What is expected, for the planner's horizon; empty before the first forecast. */
+  public Optional<Forecast> forecast() {
+    return Optional.ofNullable(forecasts).flatMap(ForecastMonitor::forecast);
   }
 
   /** Not there at a node for control only. */

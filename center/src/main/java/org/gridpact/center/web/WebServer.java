@@ -62,6 +62,7 @@ public final class WebServer implements AutoCloseable {
   private final Supplier<List<EvidenceBook.Alarm>> alarms;
   private final Desk desk;
   private final HistoryApi history;
+  private final ForecastApi forecasts;
   private final PrometheusRegistry metrics;
   private final ObjectMapper mapper = new ObjectMapper();
   private final LivePictures live;
@@ -75,6 +76,7 @@ public final class WebServer implements AutoCloseable {
    * @param alarms the newest alarms of gateways; likewise
    * @param desk takes requests
    * @param history answers what was
+   * @param forecasts answers what is expected
    * @param metrics shown under {@code /metrics}; this server adds its own
    */
   public WebServer(
@@ -83,12 +85,14 @@ public final class WebServer implements AutoCloseable {
       Supplier<List<EvidenceBook.Alarm>> alarms,
       Desk desk,
       HistoryApi history,
+      ForecastApi forecasts,
       PrometheusRegistry metrics) {
     this.config = config;
     this.pictures = pictures;
     this.alarms = alarms;
     this.desk = desk;
     this.history = history;
+    this.forecasts = forecasts;
     this.metrics = metrics;
     live = new LivePictures(config, () -> json(pictures.get()), metrics);
     server = Javalin.create(this::configure);
@@ -130,6 +134,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/events", live::serve);
     desk.route(routes);
     history.route(routes);
+    forecasts.route(routes);
     routes.get("/health", this::health);
     routes.get("/metrics", this::metrics);
     routes.exception(

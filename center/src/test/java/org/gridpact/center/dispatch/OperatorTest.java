@@ -16,9 +16,11 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.web.Desk;
+import org.gridpact.center.web.ForecastApi;
 import org.gridpact.center.web.HistoryApi;
 import org.gridpact.center.web.WebConfig;
 import org.gridpact.center.web.WebServer;
+import org.gridpact.engine.forecast.Errors;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.AreaRules;
@@ -59,6 +61,7 @@ class OperatorTest {
             List::of,
             new Desk(() -> operator),
             new HistoryApi("street", Optional::empty),
+            new ForecastApi(Campus.AREA, Optional::empty, _ -> Errors.NONE),
             new PrometheusRegistry());
     server.start();
   }

@@ -20,10 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
+import org.gridpact.engine.forecast.AreaForecast;
+import org.gridpact.engine.forecast.Errors;
+import org.gridpact.engine.forecast.Shape;
 import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.SeriesReader;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.forecast.PowerBand;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +90,7 @@ class PageTest {
   }
 
   private volatile Optional<SeriesReader> series = Optional.empty();
+  private volatile Optional<AreaForecast> forecast = Optional.empty();
 
   @BeforeEach
   void openPage() throws Exception {
@@ -104,6 +110,7 @@ class PageTest {
             List::of,
             new Desk(() -> null),
             new HistoryApi("street", () -> series),
+            new ForecastApi(evening.area, () -> forecast, _ -> Errors.NONE),
             new PrometheusRegistry());
     web.start();
     return web;
@@ -141,6 +148,34 @@ class PageTest {
     assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
         .as("errors and broken content rules go to the console")
         .isEmpty();
+  }
+
+  @Test
+  void theAreasForecastIsABandWithItsErrorsAndUnknownIsSaid() throws Exception {
+    eventually(
+        "it says that there is none",
+        () -> text("#area-forecast").contains("unknown: this node makes no forecast"));
+
+    double[] watts = {1_000, 2_000, 3_000};
+    PowerBand band = new PowerBand(new double[] {500, 1_000, 2_500}, watts, watts);
+    AreaForecast.Basis basis =
+        new AreaForecast.Basis(
+            Shape.LOAD, Optional.of("days"), new Errors(96, 1_500, 2_000, 700, 0.83, 3_000), watts);
+    forecast =
+        Optional.of(
+            new AreaForecast(
+                new Forecast(0, 0, 3, Map.of(), Map.of(), band),
+                Map.of(),
+                Map.of(),
+                basis,
+                List.of(),
+                0,
+                0));
+    browser.navigate().refresh();
+
+    eventually("the band is drawn", () -> !all("#area-forecast .band").isEmpty());
+    assertThat(text("#area-forecast"))
+        .contains("Next 48 hours", "MAE 1.5", "83 % inside the band", "50 % better", "by days");
   }
 
   @Test

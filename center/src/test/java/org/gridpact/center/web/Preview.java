@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.gridpact.engine.forecast.Errors;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.time.GridClock;
@@ -41,6 +42,7 @@ final class Preview {
             List::of,
             new Desk(() -> null),
             new HistoryApi("street", Optional::empty),
+            new ForecastApi(evening.area, Optional::empty, _ -> Errors.NONE),
             new PrometheusRegistry())) {
       server.start();
       GridClock clock = GridClock.system();

@@ -29,13 +29,19 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.gridpact.center.uplink.EvidenceBook;
+import org.gridpact.engine.forecast.AreaForecast;
+import org.gridpact.engine.forecast.Errors;
+import org.gridpact.engine.forecast.Shape;
 import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.SeriesReader;
 import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.forecast.PowerBand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +50,7 @@ class WebServerTest {
   private final EveningPeak evening = new EveningPeak();
   private final List<EvidenceBook.Alarm> alarms = new CopyOnWriteArrayList<>();
   private Optional<SeriesReader> series = Optional.empty();
+  private volatile Optional<AreaForecast> forecast = Optional.empty();
   private final HttpClient client = HttpClient.newHttpClient();
   private WebServer server = server(new WebConfig("127.0.0.1", 0, 100, 20, 10_000));
 
@@ -54,6 +61,7 @@ class WebServerTest {
         () -> List.copyOf(alarms),
         new Desk(() -> null),
         new HistoryApi("street", () -> series),
+        new ForecastApi(evening.area, () -> forecast, _ -> Errors.NONE),
         new PrometheusRegistry());
   }
 
@@ -342,5 +350,44 @@ class WebServerTest {
 
   private static BufferedReader reader(InputStream in) {
     return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theForecastIsAskedByDeviceFeederOrArea() throws Exception {
+    server.start();
+    String device = evening.area.devices().getFirst().id();
+    String one = "/api/forecast?device=" + device;
+    assertThat(json("/api/forecast", 400).get("error").asText())
+        .isEqualTo("ask for one of device=ID, feeder=NAME and area");
+    assertThat(json(one + "&area", 400).get("error").asText()).contains("one of");
+    assertThat(json("/api/forecast?feeder=moon", 400).get("error").asText())
+        .isEqualTo("feeder: there is no moon in area evening-peak");
+    assertThat(json("/api/forecast?area", 200).get("unknown").asText()).contains("none yet");
+
+    double nan = Double.NaN;
+    PowerBand band =
+        new PowerBand(new double[] {1, nan}, new double[] {2, nan}, new double[] {4, nan});
+    AreaForecast.Basis basis =
+        new AreaForecast.Basis(
+            Shape.LOAD, Optional.of("days"), new Errors(9, 3, 4, 2, 0.75, 6), new double[2]);
+    forecast =
+        Optional.of(
+            new AreaForecast(
+                new Forecast(60_000, 0, 2, Map.of(device, band), Map.of(), PowerBand.unknown(2)),
+                Map.of(device, basis),
+                Map.of(),
+                basis,
+                List.of("dead-meter"),
+                0,
+                0));
+
+    JsonNode answer = json(one, 200);
+    assertThat(answer.get("p10").toString()).isEqualTo("[1.0,null]");
+    assertThat(answer.get("p90").toString()).isEqualTo("[4.0,null]");
+    assertThat(answer.get("unknown").isNull()).isTrue();
+    assertThat(answer.get("issued").isNull()).isTrue();
+    assertThat(answer.get("backtest").get("skill").asDouble()).isEqualTo(0.5);
+    assertThat(json("/api/forecast?area", 200).get("unknown").asText())
+        .isEqualTo("too little was measured of dead-meter");
   }
 }

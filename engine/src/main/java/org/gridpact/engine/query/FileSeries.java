@@ -6,14 +6,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.ReadingRow;
+import org.gridpact.model.measurement.Quantity;
 
 /** Series from the files of history. */
 public final class FileSeries implements SeriesSource {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT_OF_MANY = Duration.ofMinutes(2);
 
   private final HistoryDatabase database;
 
@@ -38,8 +43,12 @@ public final class FileSeries implements SeriesSource {
   }
 
   private List<HistoryFile> files(SeriesQuery query, Kind kind) throws IOException {
-    return database.files().list(kind, query.fromMillis(), query.toMillis() - 1).stream()
-        .filter(file -> file.area().equals(query.area()))
+    return files(query.area(), kind, query.fromMillis(), query.toMillis());
+  }
+
+  private List<HistoryFile> files(String area, Kind kind, long from, long to) throws IOException {
+    return database.files().list(kind, from, to - 1).stream()
+        .filter(file -> file.area().equals(area))
         .toList();
   }
 
@@ -59,6 +68,75 @@ public final class FileSeries implements SeriesSource {
             query.fromMillis() / 1e3,
             query.toMillis() / 1e3,
             SeriesQuery.READ_MOST + 1);
+  }
+
+  @Override
+  public void quarters(
+      String area, List<String> devices, long fromMillis, long toMillis, QuarterTaker taker)
+      throws QueryException, IOException, InterruptedException {
+    Map<String, Long> newest = new HashMap<>();
+    read(
+        area,
+        devices,
+        Kind.QUARTERS,
+        fromMillis,
+        toMillis,
+        (device, time, watts) -> {
+          taker.take(device, time, watts);
+          newest.put(device, time);
+        });
+    // The newest rollup may be of a quarter that was not over; a device that was silent then does
+    // not make all readings since be read.
+    long recent = Math.max(fromMillis, toMillis - DeviceQuarters.READINGS_MILLIS);
+    long tail =
+        newest.values().stream().filter(time -> time >= recent).min(Long::compare).orElse(recent);
+    read(
+        area,
+        devices,
+        Kind.READINGS,
+        tail,
+        toMillis,
+        (device, time, watts) -> {
+          if (time >= newest.getOrDefault(device, tail)) {
+            taker.take(device, time, watts);
+          }
+        });
+  }
+
+  private void read(
+      String area, List<String> devices, Kind kind, long from, long to, QuarterTaker taker)
+      throws QueryException, IOException, InterruptedException {
+    if (from >= to || devices.isEmpty() || files(area, kind, from, to).isEmpty()) {
+      return;
+    }
+    database.ask(
+        () -> quartersSql(devices, kind, from, to, files(area, kind, from, to)),
+        LIMIT_OF_MANY,
+        rows -> {
+          while (rows.next()) {
+            taker.take(rows.getString(1), rows.getLong(2), rows.getDouble(3));
+          }
+          return null;
+        });
+  }
+
+  private static String quartersSql(
+      List<String> devices, Kind kind, long from, long to, List<HistoryFile> files) {
+    String power = ReadingRow.column(Quantity.ACTIVE_POWER);
+    String mean = kind == Kind.READINGS ? "avg(" + power + ")" : "avg(" + power + "_mean)";
+    return """
+    SELECT device, epoch_ms(time) // %1$d * %1$d AS quarter, %2$s AS watts FROM %3$s
+    WHERE phase = 'TOTAL' AND quality = 'GOOD' AND device IN (%4$s)
+    AND time >= to_timestamp(%5$s) AND time < to_timestamp(%6$s)
+    GROUP BY device, quarter HAVING watts IS NOT NULL ORDER BY device, quarter\
+    """
+        .formatted(
+            DeviceQuarters.QUARTER_MILLIS,
+            mean,
+            HistoryDatabase.table(files),
+            devices.stream().map(HistoryDatabase::quoted).collect(Collectors.joining(", ")),
+            from / 1e3,
+            to / 1e3);
   }
 
   private static Values values(ResultSet rows) throws SQLException {

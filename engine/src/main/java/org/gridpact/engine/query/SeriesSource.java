@@ -1,6 +1,7 @@
 package org.gridpact.engine.query;
 
 import java.io.IOException;
+import java.util.List;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 
 /** What series are read from: files or a database. For any thread. */
@@ -25,6 +26,27 @@ public interface SeriesSource extends AutoCloseable {
    */
   Values values(SeriesQuery query, Kind kind)
       throws QueryException, IOException, InterruptedException;
+
+  /** Takes a quarter of an hour of a device: mean active power, W, load convention. */
+  interface QuarterTaker {
+    void take(String device, long epochMillis, double watts);
+  }
+
+  /**
+   * Mean active power (all phases) of many devices by quarter of an hour, of {@code GOOD} values
+   * only, and where there is none, nothing: rollups, and readings after the newest of them. Of a
+   * device in order of time; of two values for a quarter the later one counts.
+   *
+   * @param toMillis where a quarter begins that is not in it any more
+   * @throws QueryException where that takes too long
+   */
+  default void quarters(
+      String area, List<String> devices, long fromMillis, long toMillis, QuarterTaker taker)
+      throws QueryException, IOException, InterruptedException {
+    for (String device : devices) {
+      new DeviceQuarters(this, area, device).read(fromMillis, toMillis, taker);
+    }
+  }
 
   @Override
   void close();

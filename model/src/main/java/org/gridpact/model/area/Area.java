@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  * @param placement how it chooses where
  * @param centers its center nodes; empty for the one that is started without a name
  * @param history how what is measured is laid out and kept
+ * @param place where it is
  */
 public record Area(
     String id,
@@ -22,7 +23,8 @@ public record Area(
     List<TaskSpec> tasks,
     PlacementStrategy placement,
     List<CenterSpec> centers,
-    HistorySpec history) {
+    HistorySpec history,
+    Place place) {
   public Area {
     // It names folders and partitions of history.
     if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
@@ -57,13 +59,14 @@ public record Area(
         tasks,
         PlacementStrategy.FIRST_FIT,
         List.of(),
-        HistorySpec.DEFAULT);
+        HistorySpec.DEFAULT,
+        Place.UNKNOWN);
   }
 
   /** The same area with other gateways. */
   public Area withGateways(List<GatewaySpec> others) {
     return new Area(
-        id, network, limits, others, devices, dispatch, tasks, placement, centers, history);
+        id, network, limits, others, devices, dispatch, tasks, placement, centers, history, place);
   }
 
   public CenterSpec center(String id) {

@@ -80,7 +80,8 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
             ? top.choice("placement", PlacementStrategy.class)
             : PlacementStrategy.FIRST_FIT,
         centers(top, gateways),
-        top.optionalSection("history", HistorySections::history).orElse(HistorySpec.DEFAULT));
+        top.optionalSection("history", HistorySections::history).orElse(HistorySpec.DEFAULT),
+        top.optionalSection("place", PlaceSections::place).orElse(Place.UNKNOWN));
   }
 
   /** Several nodes share gateways that run apart: in a node's process they would end with it. */

@@ -3,6 +3,8 @@ package org.gridpact.model.area;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.LocalDate;
+import java.time.ZoneId;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Phase;
@@ -62,6 +64,28 @@ class AreaFileTest {
     assertThat(area.device("meter-18").points().indexOf(Quantity.VOLTAGE, Phase.A)).isZero();
     assertThat(area.device("breaker-2").location()).isEqualTo(new Location.Branch("2-19"));
     assertThat(area.dispatch()).isEqualTo(DispatchRules.DEFAULT);
+  }
+
+  @Test
+  void anAreaSaysWhereItIs() throws ConfigException {
+    String place =
+        """
+        place:
+          timeZone: Europe/Berlin
+          holidays: [2026-12-25, 2026-12-26]
+          latitude: 52.52
+          longitude: 13.405
+        """;
+    Place read = AreaFile.parse("a.yaml", GOOD + place).area().place();
+
+    assertThat(read.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+    assertThat(read.holidays()).contains(LocalDate.of(2026, 12, 26)).hasSize(2);
+    assertThat(read.coordinates()).contains(new Place.Coordinates(52.52, 13.405));
+    assertThat(AreaFile.parse("a.yaml", GOOD).area().place()).isEqualTo(Place.UNKNOWN);
+    refuses(GOOD + place.replace("Europe/Berlin", "Atlantis"), "a.yaml:", "Atlantis", "time zone");
+    refuses(GOOD + place.replace("2026-12-25", "Christmas"), "a.yaml:", "Christmas", "day such as");
+    refuses(GOOD + place.replace("52.52", "152"), "latitude 152.0 is not -90 to 90");
+    refuses(GOOD + place.replaceAll("  longitude.*\n", ""), "longitude is missing");
   }
 
   @Test

@@ -114,7 +114,8 @@ function path({ points, gaps }, frame) {
   return d;
 }
 
-function times(frame) {
+/** Where times lie below a chart. */
+export function times(frame) {
   const nodes = [];
   for (let i = 0; i <= TICKS; i++) {
     const time = frame.start + (i / TICKS) * (frame.end - frame.start);

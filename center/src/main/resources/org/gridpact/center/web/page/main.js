@@ -4,6 +4,7 @@ import { chart } from "./chart.js";
 import { byId, h, keyed, text } from "./dom.js";
 import { details } from "./details.js";
 import { feeder } from "./feeder.js";
+import { forecast } from "./forecast.js";
 import { clock, duration, quantity, show, UNKNOWN } from "./format.js";
 import { history } from "./history.js";
 import * as lists from "./lists.js";
@@ -18,6 +19,8 @@ const network = feeder(byId("feeder"), byId("legend"), select);
 const powerChart = chart(byId("power-chart"));
 const voltageChart = chart(byId("voltage-chart"));
 const deviceHistory = history(byId("details-history"));
+const deviceForecast = forecast(byId("details-forecast"));
+const areaForecast = forecast(byId("area-forecast"));
 
 function showPicture(next) {
   picture = next;
@@ -41,6 +44,7 @@ function showPicture(next) {
   counts();
   charts();
   showDetails();
+  areaForecast({ area: "" });
   showAge();
 }
 
@@ -119,7 +123,9 @@ function showDetails() {
     text(byId("details-title"), selected.type === "device" ? selected.id : `${selected.type === "bus" ? "Bus" : "Branch"} ${selected.id}`);
     byId("details-body").replaceChildren(...body);
   }
-  deviceHistory(body && selected.type === "device" ? selected.id : null, picture?.epochMillis);
+  const device = body && selected.type === "device" ? selected.id : null;
+  deviceHistory(device, picture?.epochMillis);
+  deviceForecast(device === null ? null : { device });
 }
 
 /** Age of the data and state of the connection; runs on when no picture comes. */

@@ -1,0 +1,79 @@
+package org.gridpact.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ForecastCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path data;
+
+  /** Five days, each quarter of which takes 100 W more than the one before. */
+  @BeforeEach
+  void write() throws Exception {
+    try (Statement duck = DriverManager.getConnection("jdbc:duckdb:").createStatement()) {
+      for (int day = 0; day < 5; day++) {
+        Path file =
+            data.resolve(
+                "yard/history/quarters/area=yard/day=2026-11-1%d/bucket=00/part-1.parquet"
+                    .formatted(day));
+        Files.createDirectories(file.getParent());
+        duck.execute(
+            """
+            COPY (SELECT to_timestamp(1794268800 + 86400 * %d + 900 * q) AS time,
+              'meter' AS device, 'TOTAL' AS phase, 'GOOD' AS quality,
+              100.0 * q AS active_power_mean FROM range(96) q(q)) TO '%s' (FORMAT parquet)\
+            """
+                .formatted(day, file));
+      }
+    }
+  }
+
+  private int run(String... arguments) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  @Test
+  void whatRepeatsDailyIsForecastAndItsErrorsAreNone() {
+    String[] asked = {
+      "forecast", "meter", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"
+    };
+
+    assertThat(run(asked)).as(err::toString).isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(193);
+    assertThat(lines.get(0)).isEqualTo("time,p10_watts,p50_watts,p90_watts");
+    assertThat(lines.get(1)).isEqualTo("2026-11-14T12:00Z,4800.0,4800.0,4800.0");
+
+    out.getBuffer().setLength(0);
+    String[] backtest = Arrays.copyOf(asked, asked.length + 1);
+    backtest[asked.length] = "--backtest";
+    assertThat(run(backtest)).isZero();
+    assertThat(out.toString()).contains("\nall,").contains(",0.0,0.0,0.0,1.000,0.0,");
+  }
+
+  @Test
+  void whatIsNotKnownIsRefusedWithWhereItWasLookedFor() {
+    assertThat(run("forecast", "other", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"))
+        .isNotZero();
+    assertThat(err.toString()).contains("nothing of the power of other");
+    assertThat(run("forecast", "meter", "--data", data.toString(), "--at", "noon")).isNotZero();
+    assertThat(err.toString()).contains("--at 'noon'");
+  }
+}

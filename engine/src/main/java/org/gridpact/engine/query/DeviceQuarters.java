@@ -1,0 +1,61 @@
+package org.gridpact.engine.query;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.query.SeriesSource.QuarterTaker;
+import org.gridpact.engine.query.SeriesSource.Values;
+import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quantity;
+
+/** The quarters of an hour of one device, by the questions that every source answers. */
+record DeviceQuarters(SeriesSource source, String area, String device) {
+  static final long QUARTER_MILLIS = Forecast.QUARTER_MILLIS;
+
+  /** Of what has no rollup yet, readings of so long are looked at. */
+  static final long READINGS_MILLIS = Duration.ofDays(2).toMillis();
+
+  void read(long from, long to, QuarterTaker taker)
+      throws QueryException, IOException, InterruptedException {
+    Values rollups = source.values(query(from, to, Kind.QUARTERS), Kind.QUARTERS);
+    long[] times = rollups.epochMillis();
+    for (int i = 0; i < times.length; i++) {
+      taker.take(device, times[i], rollups.values()[i]);
+    }
+    long recent = Math.max(from, to - READINGS_MILLIS);
+    long tail = times.length == 0 ? recent : Math.max(recent, times[times.length - 1]);
+    if (tail < to) {
+      means(source.values(query(tail, to, Kind.READINGS), Kind.READINGS), taker);
+    }
+  }
+
+  private SeriesQuery query(long from, long to, Kind kind) {
+    return new SeriesQuery(
+        area,
+        device,
+        Phase.TOTAL,
+        Quantity.ACTIVE_POWER,
+        from,
+        to,
+        Optional.of(kind),
+        SeriesQuery.POINTS_MOST);
+  }
+
+  private void means(Values readings, QuarterTaker taker) {
+    long[] times = readings.epochMillis();
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < times.length; i++) {
+      sum += readings.values()[i];
+      count++;
+      long quarter = Math.floorDiv(times[i], QUARTER_MILLIS);
+      if (i + 1 == times.length || Math.floorDiv(times[i + 1], QUARTER_MILLIS) != quarter) {
+        taker.take(device, quarter * QUARTER_MILLIS, sum / count);
+        sum = 0;
+        count = 0;
+      }
+    }
+  }
+}
