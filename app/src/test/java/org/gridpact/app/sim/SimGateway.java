@@ -137,7 +137,9 @@ final class SimGateway extends Machine {
       return;
     }
     participant.inDoubt(clock.epochMillis()).forEach(o -> toCenter(c -> c.asked(name, o)));
-    disk.evidence(EVIDENCE_AT_ONCE).forEach(e -> toCenter(c -> c.evidence(this, e)));
+    if (welcomed) {
+      disk.evidence(EVIDENCE_AT_ONCE).forEach(this::send);
+    }
   }
 
   void acknowledged(long upTo) {
@@ -183,9 +185,21 @@ final class SimGateway extends Machine {
   }
 
   private void send(Vote vote) {
+    tellSaid(vote);
+    toCenter(c -> c.voted(vote));
+  }
+
+  /** A vote's evidence says it too: after a crash between the write and the word, it alone. */
+  private void send(SimDisk.Evidence evidence) {
+    if (evidence.vote() != null) {
+      tellSaid(evidence.vote());
+    }
+    toCenter(c -> c.evidence(this, evidence));
+  }
+
+  private void tellSaid(Vote vote) {
     world.tell(
         new Fact.Said(world.now(), name, vote.order(), vote.prepared(), clock.epochMillis()));
-    toCenter(c -> c.voted(vote));
   }
 
   private void decided(Decision decision) {
