@@ -3,7 +3,6 @@ package org.gridpact.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gridpact.app.bench.DispatchBench;
 import org.gridpact.app.bench.DispatchLoad;
@@ -62,7 +61,7 @@ final class BenchDispatchCommand implements Callable<Integer> {
       names = "--parts",
       paramLabel = "P",
       description = "Gateways that have a part in an order (by default 2, where there are 2).")
-  private OptionalInt parts = OptionalInt.empty();
+  private Optional<Integer> parts = Optional.empty();
 
   @Option(
       names = "--rate",
@@ -92,7 +91,7 @@ final class BenchDispatchCommand implements Callable<Integer> {
       description =
           "Devices at each gateway; an order holds one of them until 0.9 s after its time of effect"
               + " (by default enough for 1,500 orders a second).")
-  private OptionalInt devices = OptionalInt.empty();
+  private Optional<Integer> devices = Optional.empty();
 
   @Option(
       names = "--failovers",

@@ -2,9 +2,7 @@ package org.gridpact.edge;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.gridpact.edge.control.Authority;
 import org.gridpact.edge.control.GatewayControl;
@@ -59,15 +56,22 @@ final class Cycle {
   private final Driver driver;
   private final EdgeStore store;
   private final Counters counters;
-  private final Map<String, Command> decided = new HashMap<>();
-  private final Map<String, Sent> sent = new HashMap<>();
-  private final Set<String> silent = new HashSet<>();
+  private final Map<String, Told> told = new HashMap<>();
   private GatewayControl.Memory memory = GatewayControl.Memory.START;
   private OptionalLong previousMillis = OptionalLong.empty();
   private volatile Map<String, Long> ruling = Map.of();
   private Consumer<ProcessImage> follower = _ -> {};
 
-  private record Sent(Command command, long epochMillis) {}
+  /** What one device was told. */
+  private static final class Told {
+    private Optional<Command> decided = Optional.empty();
+
+    /** The newest that went to its driver; null where the next one has to go whatever it is. */
+    private Command sent;
+
+    private long sentMillis;
+    private boolean silent;
+  }
 
   Cycle(
       GatewayControl control,
@@ -129,16 +133,20 @@ final class Cycle {
   }
 
   private static Map<String, Long> count(LinkState link, Collection<Ruling> rulings) {
-    Map<Authority, Long> devices = new EnumMap<>(Authority.class);
+    long[] devices = new long[Authority.values().length];
     for (Ruling ruling : rulings) {
-      devices.merge(ruling.lower(), 1L, Long::sum);
+      devices[ruling.lower().ordinal()]++;
       if (ruling.upper() != ruling.lower()) {
-        devices.merge(ruling.upper(), 1L, Long::sum);
+        devices[ruling.upper().ordinal()]++;
       }
     }
     Map<String, Long> counts = new HashMap<>();
     counts.put("control.link." + key(link), 1L);
-    devices.forEach((by, count) -> counts.put("control.by." + key(by), count));
+    for (Authority by : Authority.values()) {
+      if (devices[by.ordinal()] > 0) {
+        counts.put("control.by." + key(by), devices[by.ordinal()]);
+      }
+    }
     return counts;
   }
 
@@ -160,17 +168,22 @@ final class Cycle {
   }
 
   private void obey(String device, Optional<Command> command, DeviceState state, long now) {
-    command.ifPresentOrElse(c -> decided.put(device, c), () -> decided.remove(device));
+    Told was = told.computeIfAbsent(device, _ -> new Told());
+    was.decided = command;
     if (state.quality() == Quality.STALE) {
-      silent.add(device);
-    } else if (silent.remove(device) && !movesContacts(command)) {
-      // Each time a switch is told counts as an operation, so a silence alone does not repeat it.
-      sent.remove(device);
+      was.silent = true;
+    } else if (was.silent) {
+      was.silent = false;
+      if (!movesContacts(command)) {
+        // Each time a switch is told counts as an operation, so a silence alone does not repeat it.
+        was.sent = null;
+      }
     }
     if (command.isEmpty()) {
-      sent.remove(device);
+      was.sent = null;
+    } else if (!isThere(command.get(), state)) {
+      send(was, command.get(), now);
     }
-    command.filter(c -> !isThere(c, state)).ifPresent(c -> send(c, now));
   }
 
   private static boolean movesContacts(Optional<Command> command) {
@@ -187,14 +200,12 @@ final class Cycle {
         && state.value(Quantity.SWITCH_CLOSED) == (wanted.closed() ? 1 : 0);
   }
 
-  private void send(Command command, long now) {
-    Sent before = sent.get(command.device());
+  private void send(Told was, Command command, long now) {
     boolean repeats = !(command instanceof Command.Tap);
-    if (before == null
-        || !before.command.equals(command)
-        || (repeats && now - before.epochMillis >= REPEAT_MILLIS)) {
+    if (!command.equals(was.sent) || (repeats && now - was.sentMillis >= REPEAT_MILLIS)) {
       driver.command(command);
-      sent.put(command.device(), new Sent(command, now));
+      was.sent = command;
+      was.sentMillis = now;
     }
   }
 
@@ -252,14 +263,15 @@ final class Cycle {
 
     @Override
     public boolean reached(Setpoint setpoint) {
-      Command told = decided.get(setpoint.device());
+      Command wish =
+          Optional.ofNullable(told.get(setpoint.device())).flatMap(t -> t.decided).orElse(null);
       return switch (setpoint) {
         case Setpoint.Power wanted ->
-            told instanceof Command.Power is
+            wish instanceof Command.Power is
                 && is.minWatts() >= wanted.minWatts()
                 && is.maxWatts() <= wanted.maxWatts();
         case Setpoint.Switch wanted ->
-            told instanceof Command.Switch is && is.closed() == wanted.closed();
+            wish instanceof Command.Switch is && is.closed() == wanted.closed();
         // Each step takes seconds, so what it was told says little.
         case Setpoint.Tap wanted -> tapPosition(wanted.device()) == wanted.position();
       };

@@ -30,7 +30,7 @@ public final class DispatchBench {
   /** Beyond what the orders take at a rate, or at ten a second without one. */
   private static final Duration RUN_EXTRA = Duration.ofSeconds(60);
 
-  private static final int WARM_UP_MOST = 3_000;
+  private static final int WARM_UP_MOST = 10_000;
   private static final int PACED_RATE = 100;
   private static final int PACED_MOST = 2_000;
 

@@ -24,22 +24,32 @@ public final class GatewayControl {
   private final List<DeviceSpec> devices;
   private final GatewayRules rules;
 
+  /** Where each device is in what is remembered. */
+  private final Map<String, Integer> places = new HashMap<>();
+
   /** What one cycle leaves to the next. */
   public static final class Memory {
     /** At the start nothing is known. */
-    public static final Memory START = new Memory(Map.of(), Feeder.Memory.NONE);
+    public static final Memory START =
+        new Memory(Map.of(), new Controller.Memory[0], Feeder.Memory.NONE);
 
-    private final Map<String, Controller.Memory> devices;
+    private final Map<String, Integer> places;
+    private final Controller.Memory[] devices;
     private final Feeder.Memory feeder;
 
-    private Memory(Map<String, Controller.Memory> devices, Feeder.Memory feeder) {
+    private Memory(Map<String, Integer> places, Controller.Memory[] devices, Feeder.Memory feeder) {
+      this.places = places;
       this.devices = devices;
       this.feeder = feeder;
     }
 
+    private Controller.Memory of(int place) {
+      return place < devices.length ? devices[place] : Controller.Memory.NONE;
+    }
+
     /** Steps a tap changer was told to make in the last hour. */
     public int tapOperations(String device, long now) {
-      return devices.getOrDefault(device, Controller.Memory.NONE).tapping().operations(now);
+      return of(places.getOrDefault(device, devices.length)).tapping().operations(now);
     }
   }
 
@@ -49,6 +59,7 @@ public final class GatewayControl {
   public GatewayControl(List<DeviceSpec> devices, GatewayRules rules) {
     this.devices = devices.stream().filter(d -> d.envelope().isPresent()).toList();
     this.rules = rules;
+    this.devices.forEach(d -> places.put(d.id(), places.size()));
   }
 
   /**
@@ -70,8 +81,10 @@ public final class GatewayControl {
             .map(rule -> Feeder.next(rule, levers(rule, image), image, before.feeder))
             .orElse(before.feeder);
     Map<String, Ruling> rulings = HashMap.newHashMap(devices.size());
-    Map<String, Controller.Memory> memories = new HashMap<>(before.devices);
-    for (DeviceSpec device : devices) {
+    Controller.Memory[] memories = new Controller.Memory[devices.size()];
+    for (int place = 0; place < memories.length; place++) {
+      DeviceSpec device = devices.get(place);
+      memories[place] = before.of(place);
       DeviceState state = image.state(device.id());
       if (state.quality() == Quality.MISSING) {
         continue;
@@ -92,11 +105,11 @@ public final class GatewayControl {
                   curtailed ? feeder.of(device.id()) : Range.FREE,
                   curtailed && feeder.lost(),
                   rules.antiFlap()),
-              before.devices.getOrDefault(device.id(), Controller.Memory.NONE));
+              memories[place]);
       rulings.put(device.id(), step.ruling());
-      memories.put(device.id(), step.memory());
+      memories[place] = step.memory();
     }
-    return new Step(Collections.unmodifiableMap(rulings), new Memory(memories, feeder));
+    return new Step(Collections.unmodifiableMap(rulings), new Memory(places, memories, feeder));
   }
 
   private Map<String, Feeder.Lever> levers(FeederLimit rule, ProcessImage image) {

@@ -100,6 +100,12 @@ public record OrderEntry(
   }
 
   boolean hasReported(Stage stage) {
-    return effects.stream().anyMatch(e -> e.stage() == stage);
+    // A loop, as each cycle asks this of each open order many times.
+    for (Effect effect : effects) {
+      if (effect.stage() == stage) {
+        return true;
+      }
+    }
+    return false;
   }
 }

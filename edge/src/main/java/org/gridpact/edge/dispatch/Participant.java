@@ -345,7 +345,7 @@ public final class Participant {
     return order
         .setpoints()
         .flatMap(s -> book.of(s.device()).stream())
-        .filter(e -> e.hasReplaced() && e.order().replaces().contains(order.id()))
+        .filter(e -> e.order().replaces().contains(order.id()) && e.hasReplaced())
         .map(e -> "replaced by " + e.order().id())
         .findFirst();
   }

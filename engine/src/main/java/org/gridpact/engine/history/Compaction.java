@@ -22,6 +22,7 @@ final class Compaction {
   static final long MOST_BYTES = 128L << 20;
 
   private static final String SORTED = "device, time, phase";
+  private static final Set<String> TEXTS = Set.of("device", "gateway", "phase", "quality");
 
   private final Connection duck;
 
@@ -87,7 +88,9 @@ final class Compaction {
     String out = Swap.newName();
     boolean written = false;
     try {
-      long rows = QueryFile.write(duck, sql(files), HistorySchema.SCHEMA, swap.hidden(out));
+      Names names = Names.find(duck, files, TEXTS);
+      long rows =
+          QueryFile.write(duck, sql(files, names), HistorySchema.SCHEMA, names, swap.hidden(out));
       long before = Parts.rows(duck, files);
       if (rows != before) {
         throw new IOException(
@@ -107,10 +110,11 @@ final class Compaction {
     }
   }
 
-  private static String sql(List<HistoryFile> files) {
-    return "SELECT %s FROM (%s) ORDER BY %s"
+  /** Names are numbered in their order, so that sorting by numbers is sorting by names. */
+  private static String sql(List<HistoryFile> files, Names names) {
+    return "SELECT * FROM (SELECT %s FROM (%s)) ORDER BY %s"
         .formatted(
-            Parts.columns(HistorySchema.SCHEMA), Parts.table(HistorySchema.SCHEMA, files), SORTED);
+            names.columns(HistorySchema.SCHEMA), Parts.table(HistorySchema.SCHEMA, files), SORTED);
   }
 
   /** Those that a rollup has not taken over for good. */

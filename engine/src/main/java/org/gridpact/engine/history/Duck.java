@@ -22,11 +22,20 @@ final class Duck {
    * @param spill made when it is needed; emptied when the database is closed
    */
   static Connection open(Path spill) throws SQLException {
+    return open(spill, 1);
+  }
+
+  /**
+   * One that computes on several threads.
+   *
+   * @param threads at least 1; they share the memory
+   */
+  static Connection open(Path spill, int threads) throws SQLException {
     Properties settings = new Properties();
     settings.setProperty("jdbc_stream_results", "true");
     Connection duck = DriverManager.getConnection("jdbc:duckdb:", settings);
     try (Statement s = duck.createStatement()) {
-      s.execute("SET threads = 1");
+      s.execute("SET threads = " + threads);
       s.execute("SET memory_limit = '" + MEMORY + "'");
       s.execute("SET temp_directory = " + text(spill.toString()));
     } catch (SQLException e) {

@@ -35,6 +35,7 @@ public final class HistoryKeeper {
   private static final Logger log = LoggerFactory.getLogger(HistoryKeeper.class);
   private static final String SPILL = ".spill";
   private static final int MOST_PROBLEMS = 5;
+  private static final int MOST_THREADS = 4;
   private static final long LONGEST_REST_MILLIS = 10_000;
 
   private final HistoryFiles files;
@@ -174,7 +175,7 @@ public final class HistoryKeeper {
       return Optional.empty();
     }
     try (HistoryLock _ = lock.get();
-        Connection duck = Duck.open(emptied(files.root().resolve(SPILL)))) {
+        Connection duck = Duck.open(emptied(files.root().resolve(SPILL)), threads())) {
       HistoryLayout.begin(files.root(), spec.buckets());
       Tally tally = new Tally();
       try {
@@ -186,6 +187,12 @@ public final class HistoryKeeper {
     } catch (SQLException e) {
       throw new IOException("the history cannot be worked on: " + e.getMessage(), e);
     }
+  }
+
+  private int threads() {
+    return effort == Effort.WHOLE
+        ? Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors())
+        : 1;
   }
 
   /** What a crash has left there is of no use. */

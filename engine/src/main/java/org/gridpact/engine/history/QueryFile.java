@@ -46,6 +46,16 @@ final class QueryFile {
    */
   static long write(Connection duck, String sql, MessageType schema, Path file)
       throws IOException, SQLException {
+    return write(duck, sql, schema, Names.NONE, file);
+  }
+
+  /**
+   * Writes a file and syncs it.
+   *
+   * @param names of columns of which the query has numbers
+   */
+  static long write(Connection duck, String sql, MessageType schema, Names names, Path file)
+      throws IOException, SQLException {
     try (FSDataOutputStream out =
             LocalFileSystem.getSharedInstance()
                 .create(
@@ -62,7 +72,7 @@ final class QueryFile {
         parquet.<SQLException>write(
             columns -> {
               while (more[0] && columns.rows() < GROUP_ROWS) {
-                write(result.chunk(), schema, columns);
+                write(result.chunk(), schema, names, columns);
                 more[0] = result.nextChunk();
               }
               written[0] = columns.rows();
@@ -97,49 +107,70 @@ final class QueryFile {
     return schema.getFields().stream().map(f -> f.asPrimitiveType()).toList();
   }
 
-  private static void write(DuckDBDataChunkReader chunk, MessageType schema, Columns columns) {
+  private static void write(
+      DuckDBDataChunkReader chunk, MessageType schema, Names names, Columns columns) {
     List<PrimitiveType> types = types(schema);
     for (int c = 0; c < types.size(); c++) {
+      Binary[] named = names.of().get(types.get(c).getName());
       write(
           chunk.vector(c),
           chunk.rowCount(),
-          types.get(c).getPrimitiveTypeName(),
           schema.getMaxDefinitionLevel(types.get(c).getName()),
-          columns.column(c));
+          columns.column(c),
+          named == null ? value(types.get(c).getPrimitiveTypeName()) : named(named));
     }
     for (long r = 0; r < chunk.rowCount(); r++) {
       columns.endRow();
     }
   }
 
+  /** Writes one value that is there. */
+  private interface Value {
+    void write(DuckDBReadableVector from, long row, int level, ColumnWriter to);
+  }
+
   private static void write(
-      DuckDBReadableVector from, long rows, PrimitiveTypeName type, int level, ColumnWriter to) {
-    String before = "";
-    Binary text = RowPlan.text(before);
+      DuckDBReadableVector from, long rows, int level, ColumnWriter to, Value value) {
     for (long r = 0; r < rows; r++) {
-      if (from.isNull(r)) {
-        if (level == 0) {
-          throw new IllegalArgumentException("no value in a column that must have one: " + to);
-        }
+      if (!from.isNull(r)) {
+        value.write(from, r, level, to);
+      } else if (level > 0) {
         to.writeNull(0, 0);
-        continue;
-      }
-      switch (type) {
-        case INT64 -> to.write(from.getLong(r), 0, level);
-        case INT32 -> to.write(from.getInt(r), 0, level);
-        case DOUBLE -> to.write(from.getDouble(r), 0, level);
-        case BOOLEAN -> to.write(from.getBoolean(r), 0, level);
-        case BINARY -> {
-          String value = from.getString(r);
-          if (!value.equals(before)) {
-            before = value;
-            text = RowPlan.text(value);
-          }
-          to.write(text, 0, level);
-        }
-        case FLOAT, INT96, FIXED_LEN_BYTE_ARRAY ->
-            throw new IllegalArgumentException("no column of history is of type " + type);
+      } else {
+        throw new IllegalArgumentException("no value in a column that must have one: " + to);
       }
     }
+  }
+
+  /** Texts, of which neighbours are often the same. */
+  private static final class Texts implements Value {
+    private String before = "";
+    private Binary text = RowPlan.text(before);
+
+    @Override
+    public void write(DuckDBReadableVector from, long row, int level, ColumnWriter to) {
+      String value = from.getString(row);
+      if (!value.equals(before)) {
+        before = value;
+        text = RowPlan.text(value);
+      }
+      to.write(text, 0, level);
+    }
+  }
+
+  private static Value named(Binary[] names) {
+    return (from, row, level, to) -> to.write(names[from.getInt(row)], 0, level);
+  }
+
+  private static Value value(PrimitiveTypeName type) {
+    return switch (type) {
+      case INT64 -> (from, row, level, to) -> to.write(from.getLong(row), 0, level);
+      case INT32 -> (from, row, level, to) -> to.write(from.getInt(row), 0, level);
+      case DOUBLE -> (from, row, level, to) -> to.write(from.getDouble(row), 0, level);
+      case BOOLEAN -> (from, row, level, to) -> to.write(from.getBoolean(row), 0, level);
+      case BINARY -> new Texts();
+      case FLOAT, INT96, FIXED_LEN_BYTE_ARRAY ->
+          throw new IllegalArgumentException("no column of history is of type " + type);
+    };
   }
 }

@@ -28,7 +28,8 @@ final class Batches implements AutoCloseable {
   private final List<Thread> senders = new ArrayList<>();
   private volatile boolean closed;
 
-  private record Asked(Command command, int bytes, CompletableFuture<Reply> reply) {}
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+  private record Asked(byte[] command, CompletableFuture<Reply> reply) {}
 
   /**
    * @param send sends an encoded command and waits for its answer
@@ -46,13 +47,13 @@ final class Batches implements AutoCloseable {
    * @throws IllegalArgumentException where the command is larger than a log entry may be
    */
   CompletableFuture<Reply> ask(Command command) {
-    int bytes = LedgerCodec.encode(command).length;
-    if (bytes > RaftSettings.COMMAND_BYTES_MAX) {
+    byte[] encoded = LedgerCodec.encode(command);
+    if (encoded.length > RaftSettings.COMMAND_BYTES_MAX) {
       throw new IllegalArgumentException(
           "a ledger command takes at most %d bytes, this one %d"
-              .formatted(RaftSettings.COMMAND_BYTES_MAX, bytes));
+              .formatted(RaftSettings.COMMAND_BYTES_MAX, encoded.length));
     }
-    Asked asked = new Asked(command, bytes, new CompletableFuture<>());
+    Asked asked = new Asked(encoded, new CompletableFuture<>());
     if (!waiting.offer(asked)) {
       asked.reply.complete(
           new Reply.Unanswered(WAITING_MAX + " commands wait for their answers already"));
@@ -81,13 +82,13 @@ final class Batches implements AutoCloseable {
   /** Takes what waits, as far as it fits; returns the first that did not, if any. */
   private Asked fill(List<Asked> batch, Asked first) {
     batch.add(first);
-    long bytes = first.bytes;
+    long bytes = first.command.length;
     while (batch.size() < COMMANDS_MAX) {
       Asked next = waiting.poll();
       if (next == null) {
         return null;
       }
-      bytes += next.bytes;
+      bytes += next.command.length;
       if (bytes > RaftSettings.COMMAND_BYTES_MAX) {
         return next;
       }
@@ -99,11 +100,10 @@ final class Batches implements AutoCloseable {
   private void answer(List<Asked> batch) {
     if (batch.size() == 1) {
       Asked only = batch.getFirst();
-      only.reply.complete(send.apply(LedgerCodec.encode(only.command)));
+      only.reply.complete(send.apply(only.command));
       return;
     }
-    Command all = new Command.Batch(batch.stream().map(Asked::command).toList());
-    Reply reply = send.apply(LedgerCodec.encode(all));
+    Reply reply = send.apply(LedgerCodec.encodeBatch(batch.stream().map(Asked::command).toList()));
     for (int i = 0; i < batch.size(); i++) {
       batch
           .get(i)

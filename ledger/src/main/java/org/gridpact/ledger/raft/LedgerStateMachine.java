@@ -23,6 +23,7 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
@@ -140,7 +141,11 @@ final class LedgerStateMachine extends BaseStateMachine {
     byte[] bytes = request.getMessage().getContent().toByteArray();
     try {
       Entry entry = new Entry(clock.epochMillis(), LedgerCodec.decodeCommand(bytes));
-      return transaction.setLogData(ByteString.copyFrom(LedgerCodec.encode(entry))).build();
+      return transaction
+          .setLogData(
+              UnsafeByteOperations.unsafeWrap(LedgerCodec.encode(entry.epochMillis(), bytes)))
+          .setStateMachineContext(entry)
+          .build();
     } catch (IllegalArgumentException e) {
       TransactionContext refused = transaction.build();
       refused.setException(e);
@@ -148,11 +153,15 @@ final class LedgerStateMachine extends BaseStateMachine {
     }
   }
 
+  /** Of an entry that started here there is what its bytes were decoded to then. */
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto log = transaction.getLogEntry();
     byte[] bytes = log.getStateMachineLogEntry().getLogData().toByteArray();
-    Entry entry = LedgerCodec.decodeEntry(bytes);
+    Entry entry =
+        transaction.getStateMachineContext() instanceof Entry decoded
+            ? decoded
+            : LedgerCodec.decodeEntry(bytes);
     LedgerState before = view.state();
     LedgerState.Outcome applied = before.apply(entry, bytes);
     record(applied.state(), bytes);

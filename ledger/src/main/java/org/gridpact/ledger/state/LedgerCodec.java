@@ -27,6 +27,33 @@ public final class LedgerCodec {
         .toByteArray();
   }
 
+  /** An entry of a command that has been decoded already, as it was encoded. */
+  public static byte[] encode(long epochMillis, byte[] command) {
+    try {
+      return LedgerProto.Entry.newBuilder()
+          .setEpochMillis(epochMillis)
+          .setCommand(LedgerProto.Command.parseFrom(command))
+          .setVersion(VERSION)
+          .build()
+          .toByteArray();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("not a ledger command: " + e.getMessage(), e);
+    }
+  }
+
+  /** A {@link Command.Batch} of commands as they were encoded. */
+  public static byte[] encodeBatch(List<byte[]> commands) {
+    try {
+      LedgerProto.Command.Builder out = LedgerProto.Command.newBuilder();
+      for (byte[] command : commands) {
+        out.getBatchBuilder().addCommands(LedgerProto.Command.parseFrom(command));
+      }
+      return out.build().toByteArray();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("not a ledger command: " + e.getMessage(), e);
+    }
+  }
+
   public static Entry decodeEntry(byte[] bytes) {
     try {
       LedgerProto.Entry in = LedgerProto.Entry.parseFrom(bytes);
