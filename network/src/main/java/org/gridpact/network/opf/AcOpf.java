@@ -59,8 +59,7 @@ public final class AcOpf {
             grid.network,
             grid.admittances,
             new StateResponse.Structure(grid.network, grid.injections(mw, volts(1))));
-    double steepest =
-        grid.units.stream().mapToDouble(u -> u.pieces().steepest()).max().orElse(1);
+    double steepest = grid.units.stream().mapToDouble(u -> u.pieces().steepest()).max().orElse(1);
     penalty = PENALTY * Math.max(1, steepest) * AcCase.BASE_MVA;
   }
 
@@ -217,8 +216,7 @@ public final class AcOpf {
       double by = limit.broken(limit.value(grid, at.state()));
       if (by > TOLERANCE / 100) {
         conflicts.add(
-            new OpfResult.Conflict(
-                grid.name(limit), by * AcCase.scale(limit), AcCase.unit(limit)));
+            new OpfResult.Conflict(grid.name(limit), by * AcCase.scale(limit), AcCase.unit(limit)));
       }
     }
     for (int s : grid.unitsAt.get(grid.network.slack())) {

@@ -153,8 +153,7 @@ final class AcStep {
   }
 
   private int voltsStart() {
-    return firstVariable[firstVariable.length - 1]
-        + grid.units.getLast().pieces().pieces().size();
+    return firstVariable[firstVariable.length - 1] + grid.units.getLast().pieces().pieces().size();
   }
 
   /** What the present powers contribute, in the variables' terms, to an output. */
