@@ -97,7 +97,7 @@ public final class ContingencyFile {
       }
       if (!line.isEmpty()) {
         List<Contingency> parts = new ArrayList<>();
-        for (String part : JOINED.split(line)) {
+        for (String part : JOINED.split(line, -1)) {
           parts.add(element(i + 1, part));
         }
         add(i + 1, parts);
@@ -156,7 +156,7 @@ public final class ContingencyFile {
       } else if (line.startsWith("]")) {
         inside = false;
       } else if (inside && !line.isEmpty()) {
-        String[] cells = line.replace(";", "").strip().split("[\\s,]+");
+        String[] cells = line.replace(";", "").strip().split("[\\s,]+", -1);
         Contingency lost = row(i + 1, cells, matpower);
         byLabel.computeIfAbsent(cells[0], _ -> new ArrayList<>()).add(lost);
         lineOf.put(cells[0], i + 1);
