@@ -12,8 +12,8 @@ import org.gridpact.network.security.FindingView;
  * @param losses how many there are
  * @param lookedAt how many of them were computed in the time there is for it
  * @param insecure how many of those break a limit, take supply or leave no state
- * @param findings those, the worst first, at most {@value #MOST}; the state itself is among them
- *     if it breaks a limit
+ * @param findings those, the worst first, at most {@value #MOST}; the state itself is among them if
+ *     it breaks a limit
  * @param unknown why there is no answer; null where there is one
  */
 public record LiveSecurity(

@@ -118,8 +118,7 @@ public final class SecurityMonitor implements AutoCloseable {
     String trigger = nextAt == 0 ? "first" : planned ? "plan" : "time";
     seen = now;
     nextAt = clock.epochMillis() + PERIOD_MILLIS;
-    newest =
-        compute(check, present.injections(request), losses, trigger, snapshot.epochMillis());
+    newest = compute(check, present.injections(request), losses, trigger, snapshot.epochMillis());
   }
 
   private LiveSecurity compute(

@@ -23,8 +23,7 @@ public final class Present {
 
   /** As a load flow takes it. */
   public Injections injections(PlanRequest request) {
-    return new DefaultState(onBuses, grid, generation, request)
-        .injections(request.deviceWatts());
+    return new DefaultState(onBuses, grid, generation, request).injections(request.deviceWatts());
   }
 
   /** How many devices have a place on a bus, known or not. */

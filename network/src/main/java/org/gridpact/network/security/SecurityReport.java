@@ -45,9 +45,9 @@ public record SecurityReport(List<Finding> findings) {
               ? ""
               : String.format(
                   Locale.ROOT,
-                  "%d %s lose supply, %.3g MW",
+                  "%d %s supply, %.3g MW",
                   dead,
-                  dead == 1 ? "bus" : "buses",
+                  dead == 1 ? "bus loses" : "buses lose",
                   solved.unservedWatts() / 1e6);
       if (solved.violations().isEmpty()) {
         return dead == 0 ? "secure" : supply;
