@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       HistoryCommand.class,
       ClusterCommand.class,
       AnalyzeCommand.class,
+      SecurityCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.engine.DataPlane;
@@ -23,6 +24,7 @@ final class Metrics {
     grid(center, registry);
     orders(center, registry);
     history(() -> Optional.ofNullable(center.data()).map(DataPlane::upkeep), registry);
+    security(center, registry);
     return registry;
   }
 
@@ -103,6 +105,31 @@ final class Metrics {
         .labelNames("kind")
         .callback(
             each -> center.live().counters().forEach((kind, n) -> each.call((double) n, kind)))
+        .register(registry);
+  }
+
+  private static void security(Center center, PrometheusRegistry registry) {
+    GaugeWithCallback.builder()
+        .name("gridpact_n1_insecure_losses")
+        .help("Branches and units whose loss would break a limit, take supply or leave no state.")
+        .callback(
+            each -> {
+              LiveSecurity security = center.security();
+              if (security.unknown() == null) {
+                each.call(security.insecure());
+              }
+            })
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("gridpact_n1_seconds")
+        .help("What the newest look at every loss took; absent before the first.")
+        .callback(
+            each -> {
+              LiveSecurity security = center.security();
+              if (security.unknown() == null) {
+                each.call(security.millis() / 1e3);
+              }
+            })
         .register(registry);
   }
 
