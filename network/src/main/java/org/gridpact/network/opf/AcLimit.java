@@ -34,7 +34,8 @@ sealed interface AcLimit {
         yield Math.hypot(flow.p(), flow.q());
       }
       case Angle a ->
-          state.angles()[grid.network.from(a.branch())] - state.angles()[grid.network.to(a.branch())];
+          state.angles()[grid.network.from(a.branch())]
+              - state.angles()[grid.network.to(a.branch())];
       case Reactive r -> grid.given(state, r.bus(), false);
     };
   }

@@ -64,9 +64,9 @@ public final class AcOpf {
         new StateResponse(
             grid.network,
             grid.admittances,
-            new StateResponse.Structure(grid.network, grid.injections(mw, volts(OptionalDouble.empty()))));
-    double steepest =
-        grid.units.stream().mapToDouble(u -> u.pieces().steepest()).max().orElse(1);
+            new StateResponse.Structure(
+                grid.network, grid.injections(mw, volts(OptionalDouble.empty()))));
+    double steepest = grid.units.stream().mapToDouble(u -> u.pieces().steepest()).max().orElse(1);
     penalty = PENALTY * Math.max(1, steepest) * AcCase.BASE_MVA;
   }
 
@@ -270,15 +270,13 @@ public final class AcOpf {
       double by = limit.broken(limit.value(grid, at.state()));
       if (by > TOLERANCE / 100) {
         conflicts.add(
-            new OpfResult.Conflict(
-                grid.name(limit), by * AcCase.scale(limit), AcCase.unit(limit)));
+            new OpfResult.Conflict(grid.name(limit), by * AcCase.scale(limit), AcCase.unit(limit)));
       }
     }
     for (int s : grid.unitsAt.get(grid.network.slack())) {
       double by = slackBroken(s);
       if (by > TOLERANCE) {
-        conflicts.add(
-            new OpfResult.Conflict("power of unit " + grid.units.get(s).id(), by, "MW"));
+        conflicts.add(new OpfResult.Conflict("power of unit " + grid.units.get(s).id(), by, "MW"));
       }
     }
     return new OpfResult.Infeasible(conflicts);

@@ -156,8 +156,7 @@ final class AcStep {
   }
 
   private int voltsStart() {
-    return firstVariable[firstVariable.length - 1]
-        + grid.units.getLast().pieces().pieces().size();
+    return firstVariable[firstVariable.length - 1] + grid.units.getLast().pieces().pieces().size();
   }
 
   /** What the present powers contribute, in the variables' terms, to an output. */
@@ -180,17 +179,11 @@ final class AcStep {
     }
     double constant = of.value(grid, at.state()) - movedBefore(slope);
     int row =
-        elastic(
-            of.min() - constant,
-            of.max() - constant,
-            values,
-            false,
-            penalty * of.weight());
+        elastic(of.min() - constant, of.max() - constant, values, false, penalty * of.weight());
     rows.put(limit, new Row(row, slope, of.min() - constant, of.max() - constant));
   }
 
-  private int elastic(
-      double min, double max, double[] values, boolean both, double penalty) {
+  private int elastic(double min, double max, double[] values, boolean both, double penalty) {
     int count = values.length;
     boolean low = both || Double.isFinite(min);
     boolean high = both || Double.isFinite(max);
