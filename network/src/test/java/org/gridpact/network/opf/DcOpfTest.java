@@ -40,8 +40,6 @@ final class DcOpfTest {
       ];
       """;
 
-  private static final String DC_LINE = "mpc.dcline = [ 1 3 1 0 0 0 0 1 1 %s 0 0 0 0 2 0.1 ];\n";
-
   private static MatpowerCase pglib(String name) throws Exception {
     Path path = SharedData.path("networks/pglib/pglib_opf_" + name + ".m");
     return MatpowerReader.read(name + ".m", Files.readString(path));
@@ -162,7 +160,8 @@ final class DcOpfTest {
   /** 10 MW leave bus 1, and 10 - 2 - 1 arrive. */
   @Test
   void aDcLineCarriesPastTheLimitWithItsLosses() throws Exception {
-    OpfResult.Optimal optimal = optimal(solve(TRIANGLE + DC_LINE.formatted("0 10 ")));
+    OpfResult.Optimal optimal =
+        optimal(solve(TRIANGLE + "mpc.dcline = [ 1 3 1 0 0 0 0 1 1 0 10 0 0 0 0 2 0.1 ];\n"));
     assertThat(optimal.generation().get(2).unit()).isEqualTo("DC1-3");
     assertThat(mw(optimal, 2)).isCloseTo(10, within(1e-5));
     assertThat(mw(optimal, 0)).isCloseTo(70, within(1e-4));
