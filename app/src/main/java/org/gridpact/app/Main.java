@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       ClusterCommand.class,
       AnalyzeCommand.class,
       OpfCommand.class,
+      SecurityCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })
