@@ -24,6 +24,7 @@ final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "bench what? There is: bench ingest, bench edge, bench dispatch, bench history, bench plan");
+        "bench what? There is: bench ingest, bench edge, bench dispatch, bench history, bench"
+            + " plan");
   }
 }

@@ -167,11 +167,9 @@ final class SecurityCommand implements Callable<Integer> {
     }
   }
 
-  private void print(
-      Grid grid, SecurityReport found, List<FindingView> views, double seconds) {
+  private void print(Grid grid, SecurityReport found, List<FindingView> views, double seconds) {
     PrintWriter out = spec.commandLine().getOut();
-    List<FindingView> insecure =
-        views.stream().filter(v -> !v.outcome().equals("secure")).toList();
+    List<FindingView> insecure = views.stream().filter(v -> !v.outcome().equals("secure")).toList();
     insecure.stream()
         .limit(MOST_LINES)
         .forEach(v -> out.printf("%-24s %s%n", v.contingency(), v.words()));

@@ -99,7 +99,8 @@ class OpfCommandTest {
 
   @Test
   void infeasibleEndsWithOneAndNamesTheConflict() throws Exception {
-    Files.writeString(network, TWO.replace("2 20 0 100 -100 1 100 1 200", "2 20 0 100 -100 1 100 1 20"));
+    Files.writeString(
+        network, TWO.replace("2 20 0 100 -100 1 100 1 200", "2 20 0 100 -100 1 100 1 20"));
     assertThat(opf(network)).isEqualTo(Main.FAILED);
     assertThat(report().get("status").asText()).isEqualTo("infeasible");
     assertThat(report().get("cost").isNull()).isTrue();
@@ -118,7 +119,8 @@ class OpfCommandTest {
     assertThat(err.toString().lines())
         .containsExactly(
             "--network: there is no network file " + folder.resolve("none.m"),
-            "--network: " + folder.resolve("grid.xiidm")
+            "--network: "
+                + folder.resolve("grid.xiidm")
                 + ": only MATPOWER files (.m) carry the costs that are needed",
             "--convention is physical, pglib or pglib-without-shifts, not 'mine'",
             "--convention is about the DC model: leave it out with ac",

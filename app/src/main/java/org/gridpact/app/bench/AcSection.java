@@ -145,8 +145,7 @@ final class AcSection implements PlanBench.Section {
             factor -> {
               Map<String, Demand> demand = new LinkedHashMap<>();
               for (Bus bus : grid.buses()) {
-                demand.put(
-                    bus.id(), new Demand(bus.loadWatts() * factor, bus.loadVars() * factor));
+                demand.put(bus.id(), new Demand(bus.loadWatts() * factor, bus.loadVars() * factor));
               }
               return new Injections(demand, Set.of());
             })
@@ -158,8 +157,7 @@ final class AcSection implements PlanBench.Section {
     Path file = null;
     try {
       file = Files.createTempFile("ieee" + buses, ".txt");
-      try (InputStream in =
-          AcSection.class.getResourceAsStream("/ieee" + buses + "cdf.txt")) {
+      try (InputStream in = AcSection.class.getResourceAsStream("/ieee" + buses + "cdf.txt")) {
         Files.write(file, in.readAllBytes());
       }
       return Grid.read(file.toString());

@@ -59,8 +59,7 @@ final class OpfSection implements PlanBench.Section {
       if (PlanBench.there(file, say)) {
         Grid grid = Grid.read(file.toString());
         figures.put(
-            "ac_" + name,
-            measured("AC-OPF of " + name, AC_RUNS, () -> AcOpf.solve(grid), say));
+            "ac_" + name, measured("AC-OPF of " + name, AC_RUNS, () -> AcOpf.solve(grid), say));
       }
     }
     return figures;
@@ -73,8 +72,7 @@ final class OpfSection implements PlanBench.Section {
     double first = (System.nanoTime() - start) / 1e9;
     Timings timings = Timings.of(1, runs, () -> optimal(what, solver));
     Figures figures =
-        new Figures(
-            optimal.cost(), optimal.iterations(), first, timings.medianMillis() / 1e3);
+        new Figures(optimal.cost(), optimal.iterations(), first, timings.medianMillis() / 1e3);
     say.accept(
         String.format(
             Locale.ROOT,

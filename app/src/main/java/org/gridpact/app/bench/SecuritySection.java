@@ -40,8 +40,7 @@ final class SecuritySection implements PlanBench.Section {
     List<Contingency> losses = Contingency.of(grid, Contingency.Scope.N_1);
     Timings timings = Timings.of(5, RUNS, () -> check.report(Injections.OF_FILE, losses));
     Figures figures =
-        new Figures(
-            losses.size() - 1, timings.medianMillis() / 1e3, timings.p99Millis() / 1e3);
+        new Figures(losses.size() - 1, timings.medianMillis() / 1e3, timings.p99Millis() / 1e3);
     say.accept(
         String.format(
             Locale.ROOT,
