@@ -164,15 +164,16 @@ final class OpfCommand implements Callable<Integer> {
         "optimal: %,.3f $/h after %d programs%n",
         optimal.cost(),
         optimal.iterations());
-    out.printf(
-        Locale.ROOT,
-        Double.isNaN(optimal.lowerBound())
-            ? "no lower bound is proven; the last step saw %3$.1e of it left to gain%n"
-            : "proven: not below %1$,.3f $/h (%2$.2g %% less); the last step saw %3$.1e of it left"
-                + " to gain%n",
-        optimal.lowerBound(),
-        100 * (optimal.cost() - optimal.lowerBound()) / Math.max(1, Math.abs(optimal.cost())),
-        optimal.gap());
+    if (Double.isNaN(optimal.lowerBound())) {
+      out.println("no lower bound is proven");
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "proven: not below %,.3f $/h (%.2g %% less)%n",
+          optimal.lowerBound(),
+          100 * (optimal.cost() - optimal.lowerBound()) / Math.max(1, Math.abs(optimal.cost())));
+    }
+    out.printf(Locale.ROOT, "the last program saw %.1e of it left to gain%n", optimal.gap());
     double[] prices =
         optimal.prices().values().stream().mapToDouble(p -> p).filter(Double::isFinite).toArray();
     out.printf(
