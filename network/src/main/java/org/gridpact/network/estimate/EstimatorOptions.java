@@ -5,7 +5,8 @@ package org.gridpact.network.estimate;
  *
  * @param modelTolerance standard deviation of a branch's true series impedance around the file's,
  *     as a share of it; 0 takes the file's for exact
- * @param maxIterations of Gauss and Newton's method from one start
+ * @param maxIterations of Gauss and Newton's method from one start, with the impedances held and
+ *     then without
  * @param maxSuspects how many instruments may be distrusted at a time
  */
 public record EstimatorOptions(double modelTolerance, int maxIterations, int maxSuspects) {

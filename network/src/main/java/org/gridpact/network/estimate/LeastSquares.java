@@ -11,6 +11,8 @@ final class LeastSquares {
   /** Largest change of an angle (radians) or voltage (per unit) in the last step. */
   private static final double SMALL_STEP = 1e-9;
 
+  private static final double ROUGH_STEP = 1e-3;
+
   /** Keeps what nothing measures where it is; the rest it delays by less than rounding does. */
   private static final double DAMPING = 1e-9;
 
@@ -50,7 +52,21 @@ final class LeastSquares {
     return false;
   }
 
+  /** First with the impedances as they were, then with these too. */
   private boolean iterate(List<Measurement> measurements) {
+    model.holdErrors(true);
+    if (!converge(measurements, ROUGH_STEP)) {
+      return false;
+    }
+    model.holdErrors(false);
+    if (!converge(measurements, SMALL_STEP) || !linearise(measurements)) {
+      return false;
+    }
+    model.invert();
+    return true;
+  }
+
+  private boolean converge(List<Measurement> measurements, double small) {
     for (int i = 0; i < maxIterations; i++) {
       iterations++;
       if (!linearise(measurements)) {
@@ -60,12 +76,8 @@ final class LeastSquares {
       if (Double.isNaN(largest)) {
         return false;
       }
-      if (largest < SMALL_STEP) {
-        boolean regular = linearise(measurements);
-        if (regular) {
-          model.invert();
-        }
-        return regular;
+      if (largest < small) {
+        return true;
       }
     }
     return false;
@@ -131,7 +143,7 @@ final class LeastSquares {
 
   /** Whether anything but damping says what voltage a bus has. */
   boolean isObservable(int bus) {
-    return damping == 0 || model.dampedShare(bus, damping) < 0.01;
+    return damping == 0 || model.dampedShare(bus) < 0.01;
   }
 
   /** Makes the model's variances those of other weights at the same state; false if singular. */

@@ -244,11 +244,6 @@ final class SymmetricFactor {
     }
   }
 
-  /** A diagonal entry of A. */
-  double diagonal(int entry) {
-    return matrixDiagonal[-1 - entry];
-  }
-
   /** An entry of the inverse, after {@link #invert}. */
   double inverse(int entry) {
     return entry < 0 ? inverseDiagonal[-1 - entry] : inverse[entry];

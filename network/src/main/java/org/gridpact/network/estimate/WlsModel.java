@@ -24,8 +24,11 @@ import org.gridpact.network.estimate.Measurement.Kind;
 final class WlsModel {
   private static final int NONE = -1;
 
-  /** A step may not make an impedance smaller than this share of the file's. */
-  private static final double LEAST_SCALE = 0.2;
+  /**
+   * Errors of impedances beyond so many tolerances are not believed: a lying meter, before it is
+   * found, would otherwise bend the model until no step fits.
+   */
+  private static final double LARGEST_ERROR = 3;
 
   private final AcNetwork network;
   private final Admittances admittances;
@@ -55,11 +58,17 @@ final class WlsModel {
   private final TwoPort[] series;
   private final SymmetricFactor gain;
 
+  /** What damping has added to the diagonal. */
+  private final double[] added;
+
   /** Present state. */
   private final double[] angles;
 
   private final double[] volts;
   private final double[] errors;
+
+  /** Impedance errors that stay as they are. */
+  private final boolean[] held;
 
   /**
    * A model at a flat state.
@@ -106,11 +115,13 @@ final class WlsModel {
     for (int k = 0; k < branchEntries.length; k++) {
       branchEntries[k] = isLive(k) ? pairs(branchColumns(k)) : new int[0];
     }
+    this.added = new double[columns];
     this.diagonal = new int[columns];
     Arrays.setAll(diagonal, c -> gain.entry(c, c));
     this.angles = new double[network.buses()];
     this.volts = new double[network.buses()];
     this.errors = new double[network.branches()];
+    this.held = new boolean[network.branches()];
     startFlat();
   }
 
@@ -220,6 +231,11 @@ final class WlsModel {
     }
   }
 
+  /** Holds the impedance errors where they are, or lets all of them go. */
+  void holdErrors(boolean hold) {
+    Arrays.fill(held, hold);
+  }
+
   /** Copies the present state; {@link #resume} goes back to it. */
   double[][] remember() {
     return new double[][] {angles.clone(), volts.clone(), errors.clone()};
@@ -298,7 +314,7 @@ final class WlsModel {
     double scale = 1 / (1 + errors[k]);
     EndFlow whole = end(port(k), from, to, fromEnd);
     EndFlow part = end(series[k], from, to, fromEnd);
-    double slope = -scale * scale;
+    double slope = held[k] ? 0 : -scale * scale;
     return new Flow(
         k, fromEnd ? from : to, fromEnd ? to : from, whole, slope * part.p(), slope * part.q());
   }
@@ -421,10 +437,9 @@ final class WlsModel {
         gain.add(diagonal[errorColumn[k]], 1 / (tolerance * tolerance));
       }
     }
-    if (damping > 0) {
-      for (int column = 0; column < columns; column++) {
-        gain.add(diagonal[column], damping * Math.max(sums[column], 1));
-      }
+    for (int column = 0; column < columns; column++) {
+      added[column] = damping * Math.max(sums[column], 1);
+      gain.add(diagonal[column], added[column]);
     }
     return gain.factorise();
   }
@@ -442,7 +457,10 @@ final class WlsModel {
     }
   }
 
-  /** One step with the factorised gain; returns the largest change of an angle or voltage. */
+  /**
+   * One step with the factorised gain; returns the largest change of an angle or voltage, infinite
+   * where an impedance error was held and the step has to be found anew.
+   */
   double step(double[] weights, double[] residuals) {
     double[] right = new double[columns];
     for (int row = 0; row < kinds.length; row++) {
@@ -454,11 +472,29 @@ final class WlsModel {
       }
     }
     for (int k = 0; k < errorColumn.length; k++) {
-      if (errorColumn[k] != NONE) {
+      if (errorColumn[k] != NONE && !held[k]) {
         right[errorColumn[k]] -= errors[k] / (tolerance * tolerance);
       }
     }
-    return move(gain.solve(right));
+    double[] change = gain.solve(right);
+    return holdLargeErrors(change) ? Double.POSITIVE_INFINITY : move(change);
+  }
+
+  /** Holds the impedance errors that would grow too large at the most they may be. */
+  private boolean holdLargeErrors(double[] change) {
+    boolean any = false;
+    double most = LARGEST_ERROR * tolerance;
+    for (int k = 0; k < errorColumn.length; k++) {
+      if (errorColumn[k] != NONE && !held[k]) {
+        double error = errors[k] + change[errorColumn[k]];
+        if (!(Math.abs(error) <= most)) {
+          errors[k] = Math.copySign(most, error);
+          held[k] = true;
+          any = true;
+        }
+      }
+    }
+    return any;
   }
 
   private double move(double[] change) {
@@ -475,8 +511,8 @@ final class WlsModel {
       }
     }
     for (int k = 0; k < errorColumn.length; k++) {
-      if (errorColumn[k] != NONE) {
-        errors[k] = Math.max(LEAST_SCALE - 1, errors[k] + change[errorColumn[k]]);
+      if (errorColumn[k] != NONE && !held[k]) {
+        errors[k] += change[errorColumn[k]];
       }
     }
     return largest;
@@ -497,13 +533,13 @@ final class WlsModel {
   }
 
   /** Share of the information on a bus's voltage that is damping, and so no information. */
-  double dampedShare(int bus, double damping) {
-    double share = gainShare(voltsColumn[bus], damping);
-    return angleColumn[bus] == NONE ? share : Math.max(share, gainShare(angleColumn[bus], damping));
+  double dampedShare(int bus) {
+    double share = dampedShareOf(voltsColumn[bus]);
+    return angleColumn[bus] == NONE ? share : Math.max(share, dampedShareOf(angleColumn[bus]));
   }
 
-  private double gainShare(int column, double damping) {
-    return damping * gain.diagonal(diagonal[column]) * gain.inverse(diagonal[column]);
+  private double dampedShareOf(int column) {
+    return added[column] * gain.inverse(diagonal[column]);
   }
 
   /** Variance of a branch's current at its from end, per unit. */

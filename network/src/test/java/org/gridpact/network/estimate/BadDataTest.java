@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.Set;
 import org.gridpact.network.estimate.Measurement.Kind;
 import org.gridpact.network.grid.GridFileException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,7 +66,7 @@ final class BadDataTest {
   @ParameterizedTest
   @CsvSource({
     "builtin:feeder33, meter-8, 0, meter-30, -1",
-    "builtin:feeder33, meter-24, 0.5, meter-25, -1",
+    "builtin:feeder33, meter-21, 0.5, meter-25, -1",
     "networks/pglib/pglib_opf_case14_ieee.m, meter-9, 0, meter-4, 2",
     "networks/pglib/pglib_opf_case118_ieee.m, meter-54, 0.5, meter-80, -1"
   })
@@ -82,5 +83,37 @@ final class BadDataTest {
           .as("seed %d", seed)
           .containsExactlyInAnyOrder("demand " + one, "demand " + other);
     }
+  }
+
+  /** With meter 25 out, nothing but the balance of bus 24 checks its meter and the flow onwards. */
+  @Test
+  void whatCannotBeToldApartIsNamedTogether() throws GridFileException {
+    CoreGrid grid = new CoreGrid("builtin:feeder33");
+    List<Measurement> measured = CoreGrid.noisy(CoreGrid.only(grid.exact(), KINDS), new Random(1));
+    List<Measurement> lying =
+        CoreGrid.lying(CoreGrid.lying(measured, "meter-24", 0.95), "meter-25", -1);
+    BadData search = search(grid, 0.1, lying);
+    assertThat(search.distrusted().keySet()).hasSize(2).contains("demand meter-25");
+    String second =
+        search.distrusted().keySet().stream()
+            .filter(i -> !i.equals("demand meter-25"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(
+            java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(second), search.distrusted().get(second).stream()))
+        .contains("demand meter-24", "flow flow-24-25");
+  }
+
+  @Test
+  void aMeterThatTellsTheTruthAgainIsTrustedAgain() throws GridFileException {
+    CoreGrid grid = new CoreGrid("builtin:feeder33");
+    List<Measurement> measured = CoreGrid.noisy(CoreGrid.only(grid.exact(), KINDS), new Random(2));
+    WlsModel model = grid.model(0.1, measured);
+    LeastSquares squares = new LeastSquares(model, 20);
+    BadData search =
+        new BadData(squares, model, measured, Set.of("demand meter-18", "demand meter-25"), 8);
+    assertThat(search.run()).isTrue();
+    assertThat(search.distrusted()).isEmpty();
   }
 }

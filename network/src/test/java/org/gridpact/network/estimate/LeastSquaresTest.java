@@ -25,8 +25,7 @@ final class LeastSquaresTest {
     "networks/pglib/pglib_opf_case14_ieee.m, 0",
     "networks/pglib/pglib_opf_case14_ieee.m, 0.1",
     "networks/pglib/pglib_opf_case118_ieee.m, 0",
-    "networks/pglib/pglib_opf_case118_ieee.m, 0.1",
-    "networks/pglib/pglib_opf_case300_ieee.m, 0.1"
+    "networks/pglib/pglib_opf_case118_ieee.m, 0.1"
   })
   void exactMeasurementsGiveTheExactState(String source, double tolerance)
       throws GridFileException {
