@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -313,20 +314,35 @@ final class Findings {
     int row = worst(found.getKey());
     Measurement m = search.original(row);
     double base = base(m);
+    List<String> able = able(m, row);
+    List<String> named = likeliest(able);
+    Set<String> orElse = new LinkedHashSet<>(able);
+    for (String rival : found.getValue()) {
+      int rivalRow = worst(rival);
+      orElse.addAll(able(search.original(rivalRow), rivalRow));
+    }
+    named.forEach(orElse::remove);
     return new Suspect(
-        likely(m, row),
+        named,
         place(m),
         quantity(m.kind()),
         unit(m.kind()),
         m.value() * base,
         model.value(row) * base,
         search.deviation(row),
-        found.getValue().stream().flatMap(other -> devices(other).stream()).distinct().toList());
+        List.copyOf(orElse));
   }
 
-  private List<String> devices(String instrument) {
-    int row = worst(instrument);
-    return likely(search.original(row), row);
+  /** Meters rather than devices that are told what to do and would not answer to it. */
+  private List<String> likeliest(List<String> able) {
+    List<String> meters =
+        able.stream()
+            .filter(
+                id ->
+                    metering.devices().stream()
+                        .anyMatch(d -> d.id().equals(id) && d.kind() == DeviceKind.METER))
+            .toList();
+    return meters.isEmpty() ? able : meters;
   }
 
   private int worst(String instrument) {
@@ -340,7 +356,7 @@ final class Findings {
    * Of the devices whose sum is wrong, those that may take what the grid says they would have to;
    * all of them where that rules out every one.
    */
-  private List<String> likely(Measurement m, int row) {
+  private List<String> able(Measurement m, int row) {
     if (m.kind() != Kind.DEMAND_P || m.devices().size() == 1) {
       return m.devices();
     }

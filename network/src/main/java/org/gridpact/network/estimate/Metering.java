@@ -84,6 +84,10 @@ final class Metering {
     return new Metered(measurements, powers);
   }
 
+  List<DeviceSpec> devices() {
+    return devices;
+  }
+
   List<DeviceSpec> at(String bus) {
     return meters.at(bus);
   }
