@@ -24,6 +24,7 @@ import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.dispatch.Operator;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
+import org.gridpact.center.live.LiveEstimate;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.live.StreamLag;
@@ -56,6 +57,8 @@ import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.network.estimate.EstimatorOptions;
+import org.gridpact.network.estimate.GridEstimator;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -174,7 +177,8 @@ public final class Center implements AutoCloseable {
 
   private void openAll(Plane.Data plane, FutureTask<Ledger> opening, FutureTask<WebServer> serving)
       throws IOException, InterruptedException {
-    FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
+    FutureTask<GridEstimator> estimating =
+        inBackground(() -> new GridEstimator(area, grid, EstimatorOptions.DEFAULT));
     data =
         DataPlane.start(
             DataPlaneConfig.of(
@@ -191,13 +195,14 @@ public final class Center implements AutoCloseable {
     web = get(serving);
     ledger = get(opening);
     started(data.feed(this::accept));
-    flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
+    flows = started(new FlowMonitor(area, get(estimating), live::snapshot, clock));
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
     Planner planner = new Planner(area, grid, limits);
-    startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE), planner::check);
+    startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE), 
+        (request, wishes) -> planner.check(flows.believed(request), wishes));
     String node = config.ledger().peerId();
-    dispatcher = started(new Dispatcher(area, planner::plan, ledger, live::snapshot, node, clock));
+    dispatcher = started(new Dispatcher(area, request -> planner.plan(flows.believed(request)), ledger, live::snapshot, node, clock));
     dispatcher.start();
     tasks =
         started(
@@ -249,6 +254,7 @@ public final class Center implements AutoCloseable {
             new Desk(() -> operator),
             new HistoryApi(area.id(), () -> Optional.ofNullable(series)),
             Metrics.of(this));
+    server.answerState(this::estimate);
     server.start();
     return server;
   }
@@ -335,6 +341,11 @@ public final class Center implements AutoCloseable {
             ? notices
             : Stream.concat(dispatcher.notices().stream(), notices.stream()).toList(),
         clock.epochMillis());
+  }
+
+  /** The newest estimate of the grid's state. */
+  LiveEstimate estimate() {
+    return flows == null ? LiveEstimate.unknown("this node estimates nothing") : flows.newest();
   }
 
   LiveView live() {

@@ -7,6 +7,7 @@ import { feeder } from "./feeder.js";
 import { clock, duration, quantity, show, UNKNOWN } from "./format.js";
 import { history } from "./history.js";
 import * as lists from "./lists.js";
+import { state } from "./state.js";
 import { follow } from "./stream.js";
 
 let picture = null;
@@ -18,6 +19,7 @@ const network = feeder(byId("feeder"), byId("legend"), select);
 const powerChart = chart(byId("power-chart"));
 const voltageChart = chart(byId("voltage-chart"));
 const deviceHistory = history(byId("details-history"));
+state(byId("state-card"), byId("state"), byId("state-count"));
 
 function showPicture(next) {
   picture = next;
