@@ -27,6 +27,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.gridpact.center.live.LiveEstimate;
+import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.uplink.EvidenceBook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,7 @@ public final class WebServer implements AutoCloseable {
   private volatile Supplier<LiveEstimate> state =
       () -> LiveEstimate.unknown("this node estimates nothing");
   private volatile ServerConnector connector;
+  private volatile Supplier<LiveSecurity> security = () -> LiveSecurity.NONE;
 
   /**
    * A server that is not started.
@@ -100,6 +102,11 @@ public final class WebServer implements AutoCloseable {
   /** What {@code /api/state} answers from now on. */
   public void answerState(Supplier<LiveEstimate> newest) {
     state = newest;
+  }
+
+  /** What {@code /api/security} answers from now on. */
+  public void answerSecurity(Supplier<LiveSecurity> newest) {
+    security = newest;
   }
 
   private void configure(JavalinConfig javalin) {
@@ -137,6 +144,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/alarms", ctx -> respond(ctx, alarms.get()));
     routes.get("/api/state", ctx -> respond(ctx, state.get()));
     routes.get("/api/events", live::serve);
+    routes.get("/api/security", ctx -> respond(ctx, security.get()));
     desk.route(routes);
     history.route(routes);
     routes.get("/health", this::health);

@@ -8,6 +8,7 @@ import { clock, duration, quantity, show, UNKNOWN } from "./format.js";
 import { history } from "./history.js";
 import * as lists from "./lists.js";
 import { state } from "./state.js";
+import { security } from "./security.js";
 import { follow } from "./stream.js";
 
 let picture = null;
@@ -18,6 +19,7 @@ let selected = null;
 const network = feeder(byId("feeder"), byId("legend"), select);
 const powerChart = chart(byId("power-chart"));
 const voltageChart = chart(byId("voltage-chart"));
+security(byId("security-card"), byId("security"), byId("security-count"));
 const deviceHistory = history(byId("details-history"));
 state(byId("state-card"), byId("state"), byId("state-count"));
 
