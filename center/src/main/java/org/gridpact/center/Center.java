@@ -203,10 +203,19 @@ public final class Center implements AutoCloseable {
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
     Planner planner = new Planner(area, grid, limits);
-    startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE), 
+    startControl(
+        new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE),
         (request, wishes) -> planner.check(flows.believed(request), wishes));
     String node = config.ledger().peerId();
-    dispatcher = started(new Dispatcher(area, request -> planner.plan(flows.believed(request)), ledger, live::snapshot, node, clock));
+    dispatcher =
+        started(
+            new Dispatcher(
+                area,
+                request -> planner.plan(flows.believed(request)),
+                ledger,
+                live::snapshot,
+                node,
+                clock));
     dispatcher.start();
     tasks =
         started(

@@ -50,9 +50,7 @@ public final class FlowMonitor implements AutoCloseable {
     this.grid = grid;
     this.clock = clock;
     this.devicesOnBuses =
-        area.devices().stream()
-            .filter(d -> d.location() instanceof Location.Bus)
-            .count();
+        area.devices().stream().filter(d -> d.location() instanceof Location.Bus).count();
   }
 
   public void start() {

@@ -73,8 +73,7 @@ final class GridEstimatorTest {
   }
 
   private GridEstimate estimate(GridEstimator estimator) {
-    GridReadings readings =
-        new GridReadings(1_000, watts, vars, volts, Map.of(), open, Map.of());
+    GridReadings readings = new GridReadings(1_000, watts, vars, volts, Map.of(), open, Map.of());
     return switch (estimator.estimate(readings)) {
       case GridEstimate estimate -> estimate;
       case EstimateResult.Failed failed -> throw new AssertionError(failed.reason());
