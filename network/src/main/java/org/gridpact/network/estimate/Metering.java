@@ -31,7 +31,10 @@ final class Metering {
   private static final double UNIT_SHARE = 0.2;
   private static final double HELD_SIGMA = 0.01;
 
-  /** A bus without anything takes nothing: known better than the middle meter by this factor. */
+  /**
+   * A bus without anything takes nothing: known better than the middle meter by this factor, and
+   * better than that nothing is.
+   */
   private static final double TIGHT = 0.1;
 
   private static final double TIGHT_OTHERWISE = 1e-5;
@@ -69,7 +72,8 @@ final class Metering {
   Metered measure(GridReadings readings) {
     Map<String, BusMeters.Power> powers = meters.powers(readings);
     List<Measurement> measurements = new ArrayList<>();
-    demands(powers, measurements);
+    double tight = tight(powers);
+    demands(powers, tight, measurements);
     for (int bus = 0; bus < network.buses(); bus++) {
       if (!Double.isNaN(held[bus])) {
         measurements.add(Measurement.assumption(Kind.VOLTS, bus, held[bus], HELD_SIGMA));
@@ -78,7 +82,7 @@ final class Metering {
     devices.forEach(device -> volts(device, readings, measurements));
     for (DeviceSpec device : devices) {
       if (device.location() instanceof Location.Branch(String branch)) {
-        flow(device, grid.branch(branch).orElseThrow(), readings, measurements);
+        flow(device, grid.branch(branch).orElseThrow(), readings, tight, measurements);
       }
     }
     return new Metered(measurements, powers);
@@ -92,14 +96,14 @@ final class Metering {
     return meters.at(bus);
   }
 
-  private void demands(Map<String, BusMeters.Power> powers, List<Measurement> measurements) {
+  private void demands(
+      Map<String, BusMeters.Power> powers, double tight, List<Measurement> measurements) {
     Map<String, Injections.Demand> demand = new HashMap<>();
     powers.forEach(
         (bus, power) ->
             demand.put(bus, new Injections.Demand(power.watts().value(), power.vars().value())));
     generation.follow(demand);
     AcInjections net = network.injections(new Injections(demand, java.util.Set.of()));
-    double tight = tight(powers);
     List<Bus> buses = grid.buses();
     for (int bus = 0; bus < network.buses(); bus++) {
       BusMeters.Power power =
@@ -124,7 +128,7 @@ final class Metering {
     if (open) {
       return Measurement.assumption(kind, bus, net, NONE);
     }
-    double sigma = sum.sigma() / AcNetwork.BASE_VA;
+    double sigma = Math.max(tight, sum.sigma() / AcNetwork.BASE_VA);
     if (hasUnit[bus]) {
       sigma = Math.max(Math.hypot(sigma, UNIT_SHARE * Math.abs(net - own)), tight);
       return Measurement.assumption(kind, bus, net, sigma);
@@ -174,7 +178,11 @@ final class Metering {
   }
 
   private void flow(
-      DeviceSpec device, Branch branch, GridReadings readings, List<Measurement> measurements) {
+      DeviceSpec device,
+      Branch branch,
+      GridReadings readings,
+      double tight,
+      List<Measurement> measurements) {
     int k = network.branchIndex(branch.id());
     double amperesBase = network.baseAmperes(network.from(k));
     OptionalDouble limit = branch.limitAmperes();
@@ -184,7 +192,7 @@ final class Metering {
     Double amperes = readings.amperes().get(device.id());
     double p = watts == null ? 0 : watts / AcNetwork.BASE_VA;
     double q = vars == null ? 0 : vars / AcNetwork.BASE_VA;
-    double least = 1 / AcNetwork.BASE_VA;
+    double least = tight;
     double sigmaP = watts == null ? NONE : Math.max(least, MeterClass.active(p, rating));
     double sigmaQ =
         vars == null ? NONE : Math.max(least, MeterClass.reactive(q, Math.hypot(p, q), rating));
