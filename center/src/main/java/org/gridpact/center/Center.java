@@ -26,6 +26,7 @@ import org.gridpact.center.dispatch.Operator;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.ForecastMonitor;
+import org.gridpact.center.live.LiveEstimate;
 import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.live.LiveView;
@@ -63,6 +64,8 @@ import org.gridpact.model.area.Location;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.network.estimate.EstimatorOptions;
+import org.gridpact.network.estimate.GridEstimator;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -183,7 +186,8 @@ public final class Center implements AutoCloseable {
 
   private void openAll(Plane.Data plane, FutureTask<Ledger> opening, FutureTask<WebServer> serving)
       throws IOException, InterruptedException {
-    FutureTask<Planner> planning = inBackground(() -> new Planner(area, grid, limits));
+    FutureTask<GridEstimator> estimating =
+        inBackground(() -> new GridEstimator(area, grid, EstimatorOptions.DEFAULT));
     data =
         DataPlane.start(
             DataPlaneConfig.of(
@@ -200,13 +204,23 @@ public final class Center implements AutoCloseable {
     web = get(serving);
     ledger = get(opening);
     started(data.feed(this::accept));
-    flows = started(new FlowMonitor(area, get(planning), live::snapshot, clock));
+    flows = started(new FlowMonitor(area, get(estimating), live::snapshot, clock));
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
     Planner planner = new Planner(area, grid, limits);
-    startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE), planner::check);
+    startControl(
+        new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE),
+        (request, wishes) -> planner.check(flows.believed(request), wishes));
     String node = config.ledger().peerId();
-    dispatcher = started(new Dispatcher(area, planner::plan, ledger, live::snapshot, node, clock));
+    dispatcher =
+        started(
+            new Dispatcher(
+                area,
+                request -> planner.plan(flows.believed(request)),
+                ledger,
+                live::snapshot,
+                node,
+                clock));
     dispatcher.start();
     tasks =
         started(
@@ -277,6 +291,7 @@ public final class Center implements AutoCloseable {
                 () -> Optional.ofNullable(forecasts).flatMap(ForecastMonitor::newest),
                 series -> forecasts == null ? Errors.NONE : forecasts.errors(series)),
             Metrics.of(this));
+    server.answerState(this::estimate);
     server.answerSecurity(this::security);
     server.start();
     return server;
@@ -364,6 +379,11 @@ public final class Center implements AutoCloseable {
             ? notices
             : Stream.concat(dispatcher.notices().stream(), notices.stream()).toList(),
         clock.epochMillis());
+  }
+
+  /** The newest estimate of the grid's state. */
+  LiveEstimate estimate() {
+    return flows == null ? LiveEstimate.unknown("this node estimates nothing") : flows.newest();
   }
 
   /** What the loss of any one branch or unit would do at present. */

@@ -2,47 +2,55 @@ package org.gridpact.center.live;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.Location;
 import org.gridpact.model.time.GridClock;
-import org.gridpact.network.flow.FlowResult;
-import org.gridpact.network.flow.FlowResult.Solved;
+import org.gridpact.network.estimate.EstimateResult;
+import org.gridpact.network.estimate.GridEstimate;
+import org.gridpact.network.estimate.GridEstimator;
+import org.gridpact.network.estimate.GridReadings;
 import org.gridpact.network.plan.PlanRequest;
-import org.gridpact.network.plan.Planner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes, each second, what flows where nothing measures it: the AC load flow of the measured
- * injections. A thread of its own owns the planner.
+ * Estimates, each second, the state of the grid: what flows where nothing measures it, how sure
+ * that is, and which meters contradict the rest. A thread of its own owns the estimator.
  */
 public final class FlowMonitor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FlowMonitor.class);
   private static final long PERIOD_MILLIS = 1_000;
 
+  /** An older estimate says nothing of a request. */
+  private static final long ESTIMATE_AGE_MAX_MILLIS = 10_000;
+
   /** Of the devices on buses, how many must be known at least for the flows to mean anything. */
   private static final double KNOWN_SHARE = 0.75;
 
   private final Area area;
-  private final Planner planner;
+  private final GridEstimator estimator;
   private final Supplier<GridSnapshot> grid;
   private final GridClock clock;
   private final long devicesOnBuses;
   private volatile ComputedFlows flows = ComputedFlows.NONE;
+  private volatile Optional<GridEstimate> estimate = Optional.empty();
+  private volatile LiveEstimate newest = LiveEstimate.unknown("nothing is measured yet");
+  private long computedAt;
   private boolean failing;
   private Thread thread;
 
-  /** Takes over the planner. */
-  public FlowMonitor(Area area, Planner planner, Supplier<GridSnapshot> grid, GridClock clock) {
+  /** Takes over the estimator. */
+  public FlowMonitor(
+      Area area, GridEstimator estimator, Supplier<GridSnapshot> grid, GridClock clock) {
     this.area = area;
-    this.planner = planner;
+    this.estimator = estimator;
     this.grid = grid;
     this.clock = clock;
     this.devicesOnBuses =
-        area.devices().stream()
-            .filter(d -> d.location() instanceof org.gridpact.model.area.Location.Bus)
-            .count();
+        area.devices().stream().filter(d -> d.location() instanceof Location.Bus).count();
   }
 
   public void start() {
@@ -68,31 +76,69 @@ public final class FlowMonitor implements AutoCloseable {
     }
   }
 
+  /** The newest state, or why there is none. */
+  public LiveEstimate newest() {
+    return newest;
+  }
+
+  /**
+   * A request with what the newest estimate says in place of readings that it does not believe; as
+   * it is where there is no estimate of about its time.
+   */
+  public PlanRequest believed(PlanRequest request) {
+    return estimate
+        .filter(e -> !e.suspects().isEmpty())
+        .filter(e -> request.stateEpochMillis() - e.epochMillis() <= ESTIMATE_AGE_MAX_MILLIS)
+        .map(e -> request.believing(e.watts(), e.vars(), e.suspectDevices()))
+        .orElse(request);
+  }
+
   private void compute(GridSnapshot snapshot) {
-    if (snapshot.epochMillis() == flows.epochMillis()) {
+    if (snapshot.epochMillis() == computedAt) {
       return;
     }
-    PlanRequest request = new GridView(area, snapshot).request(Set.of());
-    if (request.deviceWatts().size() < KNOWN_SHARE * devicesOnBuses) {
+    computedAt = snapshot.epochMillis();
+    GridReadings readings = new GridView(area, snapshot).readings();
+    long known =
+        area.devices().stream()
+            .filter(d -> d.location() instanceof Location.Bus)
+            .filter(d -> readings.watts().containsKey(d.id()))
+            .count();
+    if (known < KNOWN_SHARE * devicesOnBuses) {
+      newest =
+          LiveEstimate.unknown(
+              "the power of only %d of %d devices is known".formatted(known, devicesOnBuses));
       return;
     }
-    switch (planner.present(request)) {
-      case Solved solved -> {
+    EstimateResult result = estimator.estimate(readings);
+    newest = LiveEstimate.of(result);
+    switch (result) {
+      case GridEstimate state -> {
         Map<String, Double> amperes = new HashMap<>();
-        solved.branches().forEach((branch, flow) -> amperes.put(branch, flow.amperes()));
+        state.flow().branches().forEach((branch, flow) -> amperes.put(branch, flow.amperes()));
         flows = new ComputedFlows(amperes, snapshot.epochMillis());
+        say(state);
+        estimate = Optional.of(state);
         failing = false;
       }
-      case FlowResult.Failed failed -> {
+      case EstimateResult.Failed failed -> {
         if (!failing) {
-          log.warn("No load flow of what is measured: {}", failed.reason());
+          log.warn("No state of what is measured: {}", failed.reason());
         }
         failing = true;
       }
     }
   }
 
-  /** Ends the computing within a load flow's time; a load flow that is running is finished. */
+  /** Each suspect once, when it becomes one. */
+  private void say(GridEstimate state) {
+    Set<String> before = estimate.map(GridEstimate::suspectDevices).orElse(Set.of());
+    state.suspects().stream()
+        .filter(s -> !before.containsAll(s.devices()))
+        .forEach(s -> log.warn("Not believed: {}", s.inWords()));
+  }
+
+  /** Ends the estimating; an estimate that is being made is finished. */
   @Override
   public void close() {
     if (thread != null) {

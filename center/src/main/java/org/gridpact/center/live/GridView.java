@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
@@ -13,9 +14,10 @@ import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.Reading;
+import org.gridpact.network.estimate.GridReadings;
 import org.gridpact.network.plan.PlanRequest;
 
-/** A snapshot of the grid as the planner wants it: good readings only. */
+/** A snapshot of the grid as planner and estimator want it: good readings only. */
 public final class GridView {
   /** A reading this much older than the newest is not used, whatever its quality. */
   private static final long READING_AGE_MAX_MILLIS = 10_000;
@@ -56,29 +58,49 @@ public final class GridView {
    */
   public PlanRequest request(Set<String> excluded) {
     Set<String> unavailable = new HashSet<>(excluded);
-    Set<String> openBranches = new HashSet<>();
-    Map<String, Integer> tapPositions = new HashMap<>();
-    for (DeviceSpec device : area.devices()) {
-      if (device.kind().controllable() && good(device.id()).isEmpty()) {
-        unavailable.add(device.id());
-      }
-      OptionalDouble position = position(device).orElseGet(OptionalDouble::empty);
-      if (device.kind() == DeviceKind.BREAKER && position.orElse(1) < 0.5) {
-        openBranches.add(device.location().id());
-      }
-      if (device.kind() == DeviceKind.TAP_CHANGER && position.isPresent()) {
-        tapPositions.put(device.location().id(), (int) Math.rint(position.getAsDouble()));
-      }
-    }
+    area.devices().stream()
+        .filter(d -> d.kind().controllable() && good(d.id()).isEmpty())
+        .forEach(d -> unavailable.add(d.id()));
     return new PlanRequest(
         snapshot.epochMillis(),
         values(Quantity.ACTIVE_POWER),
         values(Quantity.REACTIVE_POWER),
         values(Quantity.AVAILABLE_POWER),
-        openBranches,
-        tapPositions,
+        openBranches(),
+        tapPositions(),
         unavailable,
         values(Quantity.STATE_OF_CHARGE));
+  }
+
+  /** What there is to estimate the grid's state from. */
+  public GridReadings readings() {
+    return new GridReadings(
+        snapshot.epochMillis(),
+        values(Quantity.ACTIVE_POWER),
+        values(Quantity.REACTIVE_POWER),
+        values(Quantity.VOLTAGE),
+        values(Quantity.CURRENT),
+        openBranches(),
+        tapPositions());
+  }
+
+  private Set<String> openBranches() {
+    return area.devices().stream()
+        .filter(d -> d.kind() == DeviceKind.BREAKER)
+        .filter(d -> known(d, Quantity.SWITCH_CLOSED).orElse(1) < 0.5)
+        .map(d -> d.location().id())
+        .collect(Collectors.toSet());
+  }
+
+  private Map<String, Integer> tapPositions() {
+    Map<String, Integer> positions = new HashMap<>();
+    for (DeviceSpec device : area.devices()) {
+      OptionalDouble position = known(device, Quantity.TAP_POSITION);
+      if (device.kind() == DeviceKind.TAP_CHANGER && position.isPresent()) {
+        positions.put(device.location().id(), (int) Math.rint(position.getAsDouble()));
+      }
+    }
+    return positions;
   }
 
   private Map<String, Double> values(Quantity quantity) {

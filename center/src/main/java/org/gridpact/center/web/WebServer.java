@@ -26,6 +26,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.gridpact.center.live.LiveEstimate;
 import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.uplink.EvidenceBook;
 import org.slf4j.Logger;
@@ -68,6 +69,8 @@ public final class WebServer implements AutoCloseable {
   private final ObjectMapper mapper = new ObjectMapper();
   private final LivePictures live;
   private final Javalin server;
+  private volatile Supplier<LiveEstimate> state =
+      () -> LiveEstimate.unknown("this node estimates nothing");
   private volatile ServerConnector connector;
   private volatile Supplier<LiveSecurity> security = () -> LiveSecurity.NONE;
 
@@ -98,6 +101,11 @@ public final class WebServer implements AutoCloseable {
     this.metrics = metrics;
     live = new LivePictures(config, () -> json(pictures.get()), metrics);
     server = Javalin.create(this::configure);
+  }
+
+  /** What {@code /api/state} answers from now on. */
+  public void answerState(Supplier<LiveEstimate> newest) {
+    state = newest;
   }
 
   /** What {@code /api/security} answers from now on. */
@@ -138,6 +146,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/gateways", ctx -> answer(ctx, Picture::gateways));
     routes.get("/api/tasks", ctx -> answer(ctx, Picture::tasks));
     routes.get("/api/alarms", ctx -> respond(ctx, alarms.get()));
+    routes.get("/api/state", ctx -> respond(ctx, state.get()));
     routes.get("/api/events", live::serve);
     routes.get("/api/security", ctx -> respond(ctx, security.get()));
     desk.route(routes);

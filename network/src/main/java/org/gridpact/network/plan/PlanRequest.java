@@ -1,5 +1,7 @@
 package org.gridpact.network.plan;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -69,6 +71,37 @@ public record PlanRequest(
         taps,
         unavailableDevices,
         stateOfCharge);
+  }
+
+  /**
+   * The same with some readings not believed.
+   *
+   * @param watts what to take in their place, likewise vars; a device that is not in it is unknown
+   * @param notBelieved devices; those of them that could be ordered are not available
+   */
+  public PlanRequest believing(
+      Map<String, Double> watts, Map<String, Double> vars, Set<String> notBelieved) {
+    Set<String> unavailable = new HashSet<>(unavailableDevices);
+    unavailable.addAll(notBelieved);
+    return new PlanRequest(
+        stateEpochMillis,
+        replaced(deviceWatts, watts, notBelieved),
+        replaced(deviceVars, vars, notBelieved),
+        availableWatts,
+        openBranches,
+        tapPositions,
+        unavailable,
+        stateOfCharge);
+  }
+
+  private static Map<String, Double> replaced(
+      Map<String, Double> values, Map<String, Double> others, Set<String> devices) {
+    Map<String, Double> all = new HashMap<>(values);
+    for (String device : devices) {
+      Double other = others.get(device);
+      boolean _ = other == null ? all.remove(device) != null : all.put(device, other) != null;
+    }
+    return all;
   }
 
   private static void requireFinite(String what, Map<String, Double> values) {

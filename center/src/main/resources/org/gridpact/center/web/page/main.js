@@ -8,6 +8,7 @@ import { forecast } from "./forecast.js";
 import { clock, duration, quantity, show, UNKNOWN } from "./format.js";
 import { history } from "./history.js";
 import * as lists from "./lists.js";
+import { state } from "./state.js";
 import { security } from "./security.js";
 import { follow } from "./stream.js";
 
@@ -23,6 +24,7 @@ security(byId("security-card"), byId("security"), byId("security-count"));
 const deviceHistory = history(byId("details-history"));
 const deviceForecast = forecast(byId("details-forecast"));
 const areaForecast = forecast(byId("area-forecast"));
+state(byId("state-card"), byId("state"), byId("state-count"));
 
 function showPicture(next) {
   picture = next;
