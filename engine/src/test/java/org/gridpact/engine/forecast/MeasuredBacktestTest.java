@@ -52,7 +52,8 @@ final class MeasuredBacktestTest {
 
   private static void print(String of, Errors e) {
     System.out.printf(
-        "  %s MAE %8.1f RMSE %8.1f pinball %7.1f W, inside %4.1f %%, naive MAE %8.1f W, skill %5.1f %%%n",
+        "  %s MAE %8.1f RMSE %8.1f pinball %7.1f W, inside %4.1f %%, naive MAE %8.1f W, skill %5.1f"
+            + " %%%n",
         of,
         e.meanAbsolute(),
         e.rootMeanSquare(),
