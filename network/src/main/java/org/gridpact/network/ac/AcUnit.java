@@ -1,0 +1,16 @@
+package org.gridpact.network.ac;
+
+/**
+ * A generator in service in the file.
+ *
+ * @param id its IIDM id
+ * @param bus index
+ * @param p what the file has it give, per unit
+ * @param q likewise; without meaning where it holds a voltage
+ * @param heldVolts the voltage it holds, per unit; NaN where it holds none
+ */
+public record AcUnit(String id, int bus, double p, double q, double heldVolts) {
+  public boolean holdsVoltage() {
+    return !Double.isNaN(heldVolts);
+  }
+}
