@@ -69,6 +69,8 @@ public final class AcNetwork {
   }
 
   /**
+   * Number of a bus.
+   *
    * @throws IllegalArgumentException when there is no such bus
    */
   public int busIndex(String id) {
@@ -76,6 +78,8 @@ public final class AcNetwork {
   }
 
   /**
+   * Number of a branch.
+   *
    * @throws IllegalArgumentException when there is no such branch
    */
   public int branchIndex(String id) {
