@@ -25,6 +25,14 @@ final class LeastCost {
   /** Rows are kept by this much, of a limit or per unit, so that rounding breaks none. */
   private static final double KEPT = 2e-6;
 
+  /** What an optimum breaks by less than this is corrected: a share of a limit, or per unit. */
+  private static final double CORRECTED = 0.05;
+
+  private static final int MOST_CORRECTIONS = 4;
+
+  /** A round that saves less than this share of the cost is the last. */
+  private static final double ENOUGH = 1e-3;
+
   /** A move is done when no lever goes further than this share of its way. */
   private static final double STILL = 1e-3;
 
@@ -90,73 +98,122 @@ final class LeastCost {
    * @param start of a length with the program's moves
    */
   Outcome search(double[] start) {
-    double[] at = start.clone();
-    Optional<List<Point>> points = points(at);
-    if (points.isEmpty()) {
-      return new Outcome.Open(at, "a state to start from has no load flow", rounds);
+    Optional<Step> first = step(start);
+    if (first.isEmpty()) {
+      return new Outcome.Open(start, "a state to start from has no load flow", rounds);
     }
+    Step at = first.get();
     Outcome.Found best = null;
-    Outcome last = new Outcome.Open(at, "no round was done", rounds);
+    Outcome last = new Outcome.Open(start, "no round was done", rounds);
     for (int round = 0; round < MOST_ROUNDS; round++) {
       rounds++;
-      List<Row> rows = rows(points.get(), at);
+      List<Row> rows = rows(at);
       Solution solution = program.solve(rows, relaxedBy(rows, null));
-      double[] wanted;
-      boolean possible = solution instanceof Solution.Optimal;
-      double[] prices = new double[rows.size()];
+      boolean ends = round == MOST_ROUNDS - 1;
       switch (solution) {
         case Solution.Optimal optimal -> {
-          wanted = moved(optimal.values());
-          Arrays.setAll(prices, r -> -optimal.rowPrice(r));
+          Optional<Step> next = corrected(at, rows, optimal);
+          if (next.isEmpty()) {
+            return best != null ? best : noneNear(at);
+          }
+          Step step = next.get();
+          boolean still = still(at.moved(), step.moved());
+          if (step.worst() <= 0) {
+            double[] prices = new double[rows.size()];
+            Arrays.setAll(prices, r -> -optimal.rowPrice(r));
+            Outcome.Found found = new Outcome.Found(step.moved(), rows, prices, rounds);
+            double saved =
+                best == null
+                    ? Double.POSITIVE_INFINITY
+                    : program.cost(best.moved()) - program.cost(step.moved());
+            best = best == null || saved >= 0 ? found : best;
+            if (still || saved <= ENOUGH * program.cost(best.moved())) {
+              return best;
+            }
+          } else if (still) {
+            tighten(step.points());
+          }
+          last = new Outcome.Open(step.moved(), "the rounds ended before every limit held", rounds);
+          at = step;
         }
         case Solution.Infeasible none -> {
-          Optional<double[]> least = leastViolation(rows, none);
-          wanted = least.orElse(moved(none.leastViolation()));
+          double[] wanted =
+              leastViolation(rows, none).orElseGet(() -> moved(none.leastViolation()));
+          Optional<Step> next = towards(at, wanted);
+          if (next.isEmpty()) {
+            return best != null ? best : noneNear(at);
+          }
+          boolean still = still(at.moved(), next.get().moved());
+          if (still || ends) {
+            return best != null
+                ? best
+                : new Outcome.None(
+                    next.get().moved(), rows, Conflict.among(program, rows, none), rounds);
+          }
+          at = next.get();
         }
         case Solution.Failed failed -> {
-          return best != null ? best : new Outcome.Open(at, failed.reason(), rounds);
+          return best != null ? best : new Outcome.Open(at.moved(), failed.reason(), rounds);
         }
       }
-      Optional<List<Point>> next = points(wanted);
-      for (int i = 0; i < MOST_HALVINGS && next.isEmpty(); i++) {
-        wanted = between(at, wanted);
-        next = points(wanted);
-      }
-      if (next.isEmpty()) {
-        return best != null
-            ? best
-            : new Outcome.Open(at, "no state near those that have a load flow has one", rounds);
-      }
-      boolean still = still(at, wanted);
-      double worst = worst(next.get());
-      if (possible && worst <= 0) {
-        Outcome.Found found = new Outcome.Found(wanted, rows, prices, rounds);
-        if (best == null || program.cost(wanted) <= program.cost(best.moved())) {
-          best = found;
-        }
-        if (still) {
-          return best;
-        }
-      } else if (possible && still) {
-        tighten(next.get());
-      } else if (!possible && still) {
-        return new Outcome.None(
-            wanted, rows, Conflict.among(program, rows, (Solution.Infeasible) solution), rounds);
-      }
-      last =
-          possible
-              ? new Outcome.Open(wanted, "the rounds ended before every limit held", rounds)
-              : new Outcome.None(
-                  wanted, rows, List.of(), rounds);
-      if (!possible && round == MOST_ROUNDS - 1) {
-        last =
-            new Outcome.None(
-                wanted, rows, Conflict.among(program, rows, (Solution.Infeasible) solution), rounds);
-      }
-      at = wanted;
-      points = next;
     }
     return best != null ? best : last;
+  }
+
+  /** Moves and the states after them. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Step(double[] moved, List<Point> points) {
+    double worst() {
+      return points.stream().mapToDouble(Point::worst).max().orElse(0);
+    }
+  }
+
+  private Optional<Step> step(double[] moved) {
+    return points(moved).map(points -> new Step(moved, points));
+  }
+
+  /** To some moves, or half of the way, or half of that, until the states have a solution. */
+  private Optional<Step> towards(Step at, double[] wanted) {
+    Optional<Step> next = step(wanted);
+    double[] nearer = wanted;
+    for (int i = 0; i < MOST_HALVINGS && next.isEmpty(); i++) {
+      nearer = between(at.moved(), nearer);
+      next = step(nearer);
+    }
+    return next;
+  }
+
+  private Outcome noneNear(Step at) {
+    return new Outcome.Open(
+        at.moved(), "no state near those that have a load flow has one", rounds);
+  }
+
+  /**
+   * Where an optimum leads, and where the AC solution there breaks rows by a little, the optimum of
+   * rows tightened by that: so the second order is made up for without other gradients, between
+   * which a program with near equals could go to and fro.
+   */
+  private Optional<Step> corrected(Step at, List<Row> rows, Solution.Optimal optimal) {
+    Optional<Step> next = towards(at, moved(optimal.values()));
+    double[] relaxed = relaxedBy(rows, null);
+    for (int i = 0; i < MOST_CORRECTIONS && next.isPresent(); i++) {
+      Step step = next.get();
+      double worst = step.worst();
+      if (worst <= 0 || worst > CORRECTED) {
+        break;
+      }
+      for (int r = 0; r < relaxed.length; r++) {
+        Point point = step.points().get(rows.get(r).scenario());
+        if (point.has(rows.get(r).watch())) {
+          relaxed[r] -= Math.max(0, point.excess(rows.get(r).watch()));
+        }
+      }
+      if (!(program.solve(rows, relaxed) instanceof Solution.Optimal again)) {
+        break;
+      }
+      next = towards(at, moved(again.values())).or(() -> Optional.of(step));
+    }
+    return next;
   }
 
   /** The cheapest of the moves that break the limits no more than the least sum does. */
@@ -204,10 +261,6 @@ final class LeastCost {
     return true;
   }
 
-  private static double worst(List<Point> points) {
-    return points.stream().mapToDouble(Point::worst).max().orElse(0);
-  }
-
   /** Tightens the limits that are broken although their rows are kept. */
   private void tighten(List<Point> points) {
     for (int s = 0; s < points.size(); s++) {
@@ -223,7 +276,8 @@ final class LeastCost {
     tighter.merge(new Key(scenario, watch), excess + KEPT, Double::sum);
   }
 
-  private List<Row> rows(List<Point> points, double[] at) {
+  private List<Row> rows(Step at) {
+    List<Point> points = at.points();
     for (int s = 0; s < points.size(); s++) {
       for (Watch watch : points.get(s).near()) {
         watched.putIfAbsent(new Key(s, watch), watched.size());
@@ -239,7 +293,7 @@ final class LeastCost {
                 key.watch(),
                 point.excess(key.watch()),
                 point.gradient(key.watch(), program.moves()),
-                at));
+                at.moved()));
       }
     }
     return rows;
