@@ -57,8 +57,12 @@ public final class AcFlow {
         : 0;
   }
 
-  /** Everything, by id. */
-  public FlowResult.Solved result(int iterations) {
+  /**
+   * Everything, by id.
+   *
+   * @param injections that the state was solved for
+   */
+  public FlowResult.Solved result(AcInjections injections, int iterations) {
     Grid grid = network.grid();
     Map<String, Double> volts = new LinkedHashMap<>();
     Set<String> deEnergised = new LinkedHashSet<>();
@@ -90,8 +94,8 @@ public final class AcFlow {
         Collections.unmodifiableMap(flows),
         lossP * AcNetwork.BASE_VA,
         lossQ * AcNetwork.BASE_VA,
-        slack[0] * AcNetwork.BASE_VA,
-        slack[1] * AcNetwork.BASE_VA,
+        (slack[0] - injections.p()[network.slack()]) * AcNetwork.BASE_VA,
+        (slack[1] - injections.q()[network.slack()]) * AcNetwork.BASE_VA,
         iterations);
   }
 

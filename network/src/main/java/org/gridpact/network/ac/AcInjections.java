@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * What a load flow is given, by bus index. The arrays belong to it: do not write them.
  *
- * @param p active power into the grid, per unit; without meaning at the slack bus
- * @param q reactive power into the grid, per unit; without meaning where the voltage is held
+ * @param p active power into the grid, per unit; at the slack bus without what its generators give
+ * @param q reactive power into the grid, per unit; where the voltage is held without what the units
+ *     that hold it give
  * @param heldVolts the voltage that a unit holds, per unit; NaN where none does
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode go by their values

@@ -206,7 +206,7 @@ public final class AcNetwork {
     requireUnits(asked.stoppedUnits());
     for (AcUnit unit : units()) {
       if (!asked.stoppedUnits().contains(unit.id())) {
-        p[unit.bus()] += unit.p();
+        p[unit.bus()] += unit.bus() == slack ? 0 : unit.p();
         if (!unit.holdsVoltage()) {
           q[unit.bus()] += unit.q();
         } else if (Double.isNaN(held[unit.bus()])) {

@@ -83,8 +83,8 @@ public record EndFlow(
     return along(pByFarVolts, qByFarVolts);
   }
 
-  /** The part of a change of P and Q that lies along their vector, over the voltage. */
-  private double along(double dp, double dq) {
+  /** What a small change of P and Q makes of the current while the voltage stays. */
+  double along(double dp, double dq) {
     double apparent = Math.hypot(p, q);
     return apparent == 0 ? 0 : (p * dp + q * dq) / apparent / nearVolts;
   }

@@ -239,7 +239,8 @@ public final class Sensitivities {
     }
 
     /**
-     * What a transformer's change to another tap position adds, to first order.
+     * What a transformer's change to another tap position adds, to first order; half the difference
+     * of the next positions up and down is the slope.
      *
      * @throws IllegalArgumentException when the branch has no tap changer or not that position
      */
@@ -275,7 +276,9 @@ public final class Sensitivities {
         case Output.ReactivePower e when e.branch() == branch ->
             e.fromEnd() ? otherFrom.q() - from.q() : otherTo.q() - to.q();
         case Output.Current e when e.branch() == branch ->
-            e.fromEnd() ? otherFrom.current() - from.current() : otherTo.current() - to.current();
+            e.fromEnd()
+                ? from.along(otherFrom.p() - from.p(), otherFrom.q() - from.q())
+                : to.along(otherTo.p() - to.p(), otherTo.q() - to.q());
         case Output.ActivePower _, Output.ReactivePower _, Output.Current _ -> 0;
       };
     }

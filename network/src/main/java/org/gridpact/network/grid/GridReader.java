@@ -83,11 +83,23 @@ final class GridReader {
   private static Grid matpower(String file, byte[] bytes) throws GridFileException {
     try {
       MatpowerCase matpower = MatpowerReader.read(file, new String(bytes, StandardCharsets.UTF_8));
+      refuseDcLines(file, matpower);
       MatpowerNetwork converted = new MatpowerNetwork(matpower);
       return new IidmGrid(converted.build(), converted.notices())
           .describe(true, Optional.of(matpower), converted::build);
     } catch (MatpowerFormatException e) {
       throw new GridFileException(e.getMessage(), e);
+    }
+  }
+
+  /** Leaving one out would change every flow. */
+  private static void refuseDcLines(String file, MatpowerCase matpower) throws GridFileException {
+    for (int i = 0; i < matpower.dcLines().size(); i++) {
+      if (matpower.dcLines().get(i).inService()) {
+        throw new GridFileException(
+            "%s: %s is in service; the load flow has no model of DC lines: set its status to 0"
+                .formatted(file, matpower.dcLineIds().get(i)));
+      }
     }
   }
 

@@ -94,9 +94,14 @@ final class MatpowerNetwork {
     for (MatpowerCase.Bus bus : source.buses()) {
       addBus(network, bus, "S" + substationOf.get(bus.number()));
     }
-    Map<String, Integer> used = new HashMap<>();
-    source.generators().forEach(g -> addGenerator(network, g, used));
-    source.branches().forEach(b -> addBranch(network, b, used));
+    List<String> generatorIds = source.generatorIds();
+    for (int i = 0; i < generatorIds.size(); i++) {
+      addGenerator(network, source.generators().get(i), generatorIds.get(i));
+    }
+    List<String> branchIds = source.branchIds();
+    for (int i = 0; i < branchIds.size(); i++) {
+      addBranch(network, source.branches().get(i), branchIds.get(i));
+    }
     SlackTerminal.attach(network.getBusBreakerView().getBus(busId(slackBus())));
     return network;
   }
@@ -139,11 +144,6 @@ final class MatpowerNetwork {
 
   private static String busId(int number) {
     return Integer.toString(number);
-  }
-
-  private static String unique(Map<String, Integer> used, String id) {
-    int count = used.merge(id, 1, Integer::sum);
-    return count == 1 ? id : id + "#" + count;
   }
 
   private void addBus(Network network, MatpowerCase.Bus bus, String substationId) {
@@ -192,7 +192,7 @@ final class MatpowerNetwork {
         .add();
   }
 
-  private void addGenerator(Network network, MatpowerCase.Generator g, Map<String, Integer> used) {
+  private void addGenerator(Network network, MatpowerCase.Generator g, String unit) {
     MatpowerCase.Bus bus = buses.get(g.bus());
     String id = busId(g.bus());
     boolean holdsVoltage =
@@ -200,7 +200,7 @@ final class MatpowerNetwork {
     network
         .getVoltageLevel("VL" + id)
         .newGenerator()
-        .setId(unique(used, "G" + id))
+        .setId(unit)
         .setConnectableBus(id)
         .setBus(g.inService() && !isolated(g.bus()) ? id : null)
         .setTargetP(g.mw())
@@ -221,8 +221,7 @@ final class MatpowerNetwork {
     return Math.clamp(limit, -Double.MAX_VALUE, Double.MAX_VALUE);
   }
 
-  private void addBranch(Network network, MatpowerCase.Branch b, Map<String, Integer> used) {
-    String id = unique(used, b.from() + "-" + b.to());
+  private void addBranch(Network network, MatpowerCase.Branch b, String id) {
     double ohms = kv(b.to()) * kv(b.to()) / source.baseMva();
     boolean connected = b.inService() && !isolated(b.from()) && !isolated(b.to());
     com.powsybl.iidm.network.Branch<?> branch =

@@ -49,6 +49,10 @@ final class Cells {
     return (int) value;
   }
 
+  String matrix() {
+    return matrix;
+  }
+
   int length() {
     return row.values().size();
   }

@@ -1,11 +1,17 @@
 package org.gridpact.network.matpower;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A network as a MATPOWER file describes it, in the file's units and order.
  *
  * @param costs one for each generator, in their order, or none at all
+ * @param dcLines also those out of service
+ * @param dcLineCosts one for each DC line, of the MW that leave its from end, or none at all
  * @param notices what of the file is not used, and what was assumed in its place
  */
 public record MatpowerCase(
@@ -15,6 +21,8 @@ public record MatpowerCase(
     List<Generator> generators,
     List<Branch> branches,
     List<Cost> costs,
+    List<DcLine> dcLines,
+    List<Cost> dcLineCosts,
     List<String> notices) {
 
   /** What the load flow holds fixed at a bus; ordinal + 1 is the number in the file. */
@@ -65,9 +73,14 @@ public record MatpowerCase(
    * per unit of the case's power base and the nominal voltages.
    *
    * @param chargingPu total susceptance, half of it at each end of the section
-   * @param ratingMva long-term rating; 0 where the file gives none
+   * @param ratingMva long-term rating (A); 0 where the file gives none
+   * @param shortTermMva rating B; 0 where the file gives none
+   * @param emergencyMva rating C; 0 where the file gives none
    * @param ratio off-nominal turns ratio, from over to; 0 for a line
    * @param shiftDegrees by which {@code to} lags
+   * @param minAngleDegrees least angle of {@code from} over {@code to}; minus infinity where the
+   *     file sets no limit (-360 or less, or 0 for both limits)
+   * @param maxAngleDegrees likewise the largest
    */
   public record Branch(
       int from,
@@ -76,9 +89,36 @@ public record MatpowerCase(
       double reactancePu,
       double chargingPu,
       double ratingMva,
+      double shortTermMva,
+      double emergencyMva,
       double ratio,
       double shiftDegrees,
-      boolean inService) {}
+      boolean inService,
+      double minAngleDegrees,
+      double maxAngleDegrees) {}
+
+  /**
+   * A line of direct current: what leaves {@code from} arrives at {@code to} less {@code
+   * fixedLossMw + lossShare·mw}.
+   *
+   * @param mw leaving the from bus, as the file has it
+   * @param fromMvar into the grid at the from bus; likewise the other reactive powers
+   */
+  public record DcLine(
+      int from,
+      int to,
+      boolean inService,
+      double mw,
+      double fromMvar,
+      double toMvar,
+      double minMw,
+      double maxMw,
+      double minFromMvar,
+      double maxFromMvar,
+      double minToMvar,
+      double maxToMvar,
+      double fixedLossMw,
+      double lossShare) {}
 
   /** Cost of a generator's active power in $/h. */
   public sealed interface Cost {
@@ -100,11 +140,39 @@ public record MatpowerCase(
     record Point(double mw, double dollarsPerHour) {}
   }
 
+  /** {@code G18} for the generator at bus 18, {@code G18#2} for the second there. */
+  public List<String> generatorIds() {
+    return ids(generators, g -> "G" + g.bus());
+  }
+
+  /** {@code 1-2} for the branch from bus 1 to bus 2, {@code 1-2#2} for the second. */
+  public List<String> branchIds() {
+    return ids(branches, b -> b.from() + "-" + b.to());
+  }
+
+  /** {@code DC1-2} for the DC line from bus 1 to bus 2, {@code DC1-2#2} for the second. */
+  public List<String> dcLineIds() {
+    return ids(dcLines, d -> "DC" + d.from() + "-" + d.to());
+  }
+
+  private static <T> List<String> ids(List<T> things, Function<T, String> name) {
+    Map<String, Integer> used = new HashMap<>();
+    List<String> ids = new ArrayList<>();
+    for (T thing : things) {
+      String id = name.apply(thing);
+      int count = used.merge(id, 1, Integer::sum);
+      ids.add(count == 1 ? id : id + "#" + count);
+    }
+    return List.copyOf(ids);
+  }
+
   public MatpowerCase {
     buses = List.copyOf(buses);
     generators = List.copyOf(generators);
     branches = List.copyOf(branches);
     costs = List.copyOf(costs);
+    dcLines = List.copyOf(dcLines);
+    dcLineCosts = List.copyOf(dcLineCosts);
     notices = List.copyOf(notices);
   }
 }

@@ -9,15 +9,16 @@ import org.gridpact.network.matpower.MatpowerCase.Branch;
 import org.gridpact.network.matpower.MatpowerCase.Bus;
 import org.gridpact.network.matpower.MatpowerCase.BusType;
 import org.gridpact.network.matpower.MatpowerCase.Cost;
+import org.gridpact.network.matpower.MatpowerCase.DcLine;
 import org.gridpact.network.matpower.MatpowerCase.Generator;
 
 /**
- * Reads one case. Of the fields beyond bus, gen, branch and gencost: {@code dcline} with a line in
- * service is refused, because leaving it out would change every flow; any other is left out with a
- * notice.
+ * Reads one case: bus, gen, branch, gencost, dcline and dclinecost. Any other field is left out
+ * with a notice.
  */
 public final class MatpowerReader {
-  private static final Set<String> READ = Set.of("bus", "gen", "branch", "gencost");
+  private static final Set<String> READ =
+      Set.of("bus", "gen", "branch", "gencost", "dcline", "dclinecost");
 
   private final String file;
   private final Statements statements;
@@ -57,8 +58,19 @@ public final class MatpowerReader {
     }
     requireOneReference(generators);
     List<Cost> costs = costs(generators.size());
+    List<DcLine> dcLines = dcLines();
+    List<Cost> dcLineCosts = dcLineCosts(dcLines.size());
     noteUnread();
-    return new MatpowerCase(statements.name, baseMva, buses, generators, branches, costs, notices);
+    return new MatpowerCase(
+        statements.name,
+        baseMva,
+        buses,
+        generators,
+        branches,
+        costs,
+        dcLines,
+        dcLineCosts,
+        notices);
   }
 
   private void requireVersion2() throws MatpowerFormatException {
@@ -179,6 +191,13 @@ public final class MatpowerReader {
     if (r == 0 && x == 0) {
       throw row.error("branch %d-%d has no impedance: make it one bus".formatted(from, to));
     }
+    double minAngle = row.length() > 12 ? row.limit(11, "angmin") : 0;
+    double maxAngle = row.length() > 12 ? row.limit(12, "angmax") : 0;
+    if (minAngle > maxAngle) {
+      throw row.error(
+          "branch %d-%d: angmin %s is above angmax %s".formatted(from, to, minAngle, maxAngle));
+    }
+    boolean unlimited = minAngle == 0 && maxAngle == 0;
     return new Branch(
         from,
         to,
@@ -186,9 +205,13 @@ public final class MatpowerReader {
         x,
         row.finite(4, "b"),
         row.between(5, "rateA", 0, 1e9),
+        row.between(6, "rateB", 0, 1e9),
+        row.between(7, "rateC", 0, 1e9),
         row.between(8, "ratio", 0, 100),
         row.between(9, "angle", -360, 360),
-        inService);
+        inService,
+        unlimited || minAngle <= -360 ? Double.NEGATIVE_INFINITY : minAngle,
+        unlimited || maxAngle >= 360 ? Double.POSITIVE_INFINITY : maxAngle);
   }
 
   private void requireOneReference(List<Generator> generators) throws MatpowerFormatException {
@@ -234,16 +257,75 @@ public final class MatpowerReader {
     if (rows != generators) {
       notices.add("costs of reactive power in gencost are not used");
     }
+    return costs(matrix, generators);
+  }
+
+  private List<Cost> costs(Matrix matrix, int count) throws MatpowerFormatException {
     List<Cost> costs = new ArrayList<>();
-    for (Matrix.Row row : matrix.rows.subList(0, generators)) {
-      costs.add(cost(new Cells(file, "gencost", row)));
+    for (Matrix.Row row : matrix.rows.subList(0, count)) {
+      costs.add(cost(new Cells(file, matrix.name, row)));
     }
     return costs;
   }
 
+  private List<DcLine> dcLines() throws MatpowerFormatException {
+    Matrix matrix = statements.matrices.get("dcline");
+    List<DcLine> lines = new ArrayList<>();
+    if (matrix != null && !matrix.rows.isEmpty()) {
+      for (Matrix.Row row : required("dcline", 17, 23).rows) {
+        lines.add(dcLine(new Cells(file, "dcline", row)));
+      }
+    }
+    return lines;
+  }
+
+  private DcLine dcLine(Cells row) throws MatpowerFormatException {
+    int from = knownBus(row, 0, "from bus");
+    int to = knownBus(row, 1, "to bus");
+    if (from == to) {
+      throw row.error("DC line %d-%d begins and ends at one bus".formatted(from, to));
+    }
+    DcLine line =
+        new DcLine(
+            from,
+            to,
+            row.integer(2, "status", 0, 1) == 1,
+            row.finite(3, "Pf"),
+            row.finite(5, "Qf"),
+            row.finite(6, "Qt"),
+            row.limit(9, "Pmin"),
+            row.limit(10, "Pmax"),
+            row.limit(11, "QminF"),
+            row.limit(12, "QmaxF"),
+            row.limit(13, "QminT"),
+            row.limit(14, "QmaxT"),
+            row.finite(15, "loss0"),
+            row.between(16, "loss1", -1, 1));
+    if (line.minMw() > line.maxMw()
+        || line.minFromMvar() > line.maxFromMvar()
+        || line.minToMvar() > line.maxToMvar()) {
+      throw row.error("DC line %d-%d: a lower limit is above its upper one".formatted(from, to));
+    }
+    return line;
+  }
+
+  private List<Cost> dcLineCosts(int lines) throws MatpowerFormatException {
+    Matrix matrix = statements.matrices.get("dclinecost");
+    if (matrix == null || matrix.rows.isEmpty()) {
+      return List.of();
+    }
+    if (matrix.rows.size() != lines) {
+      throw new MatpowerFormatException(
+          file,
+          matrix.line,
+          "dclinecost has %d rows for %d DC lines".formatted(matrix.rows.size(), lines));
+    }
+    return costs(matrix, lines);
+  }
+
   private static Cost cost(Cells row) throws MatpowerFormatException {
     if (row.length() < 5) {
-      throw row.error("gencost has %d columns, 5 are needed".formatted(row.length()));
+      throw row.error("%s has %d columns, 5 are needed".formatted(row.matrix(), row.length()));
     }
     boolean piecewise = row.integer(0, "model", 1, 2) == 1;
     int n = row.integer(3, "n", 1, 1000);
@@ -274,11 +356,9 @@ public final class MatpowerReader {
     return new Cost.PiecewiseLinear(points);
   }
 
-  private void noteUnread() throws MatpowerFormatException {
+  private void noteUnread() {
     for (Matrix matrix : statements.matrices.values()) {
-      if (matrix.name.equals("dcline")) {
-        refuseDcLines(matrix);
-      } else if (!READ.contains(matrix.name)) {
+      if (!READ.contains(matrix.name)) {
         notices.add("mpc.%s is not used".formatted(matrix.name));
       }
     }
@@ -286,15 +366,5 @@ public final class MatpowerReader {
     statements.scalars.keySet().stream()
         .filter(name -> !name.equals("version") && !name.equals("baseMVA"))
         .forEach(name -> notices.add("mpc.%s is not used".formatted(name)));
-  }
-
-  private void refuseDcLines(Matrix matrix) throws MatpowerFormatException {
-    for (Matrix.Row row : matrix.rows) {
-      if (row.values().size() < 3 || row.values().get(2) != 0) {
-        throw new MatpowerFormatException(
-            file, row.line(), "dcline: DC lines are not supported; set their status to 0");
-      }
-    }
-    notices.add("mpc.dcline has no line in service and is not used");
   }
 }

@@ -92,13 +92,53 @@ class MatpowerReaderTest {
   }
 
   @Test
-  void aDcLineInServiceIsRefusedAndOneOutOfServiceNoted() throws Exception {
-    String line = "mpc.dcline = [ 1 2 %d 10 8.9 99.9 -10 1.01 1 1 10 -10 10 -10 10 1 0.01 ];\n";
+  void dcLinesAreReadWithTheirLossesAndCosts() throws Exception {
+    MatpowerCase read =
+        read(
+            CASE
+                + "mpc.dcline = [ 1 2 1 10 8.9 99.9 -10 1.01 1 1 10 -10 10 -10 10 1 0.01 ];\n"
+                + "mpc.dclinecost = [ 2 0 0 2 7.3 0 ];\n");
 
-    assertThat(read(CASE + line.formatted(0)).notices())
-        .contains("mpc.dcline has no line in service and is not used");
-    assertThatThrownBy(() -> read(CASE + line.formatted(1)))
-        .hasMessage("three.m:17: dcline: DC lines are not supported; set their status to 0");
+    assertThat(read.dcLines())
+        .containsExactly(
+            new MatpowerCase.DcLine(1, 2, true, 10, 99.9, -10, 1, 10, -10, 10, -10, 10, 1, 0.01));
+    assertThat(read.dcLineIds()).containsExactly("DC1-2");
+    assertThat(read.dcLineCosts())
+        .containsExactly(new MatpowerCase.Cost.Polynomial(List.of(7.3, 0.0)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          [ 1 2 1 | [ 1 9 1 | three.m:17: to bus: there is no bus 9
+          [ 1 2 1 | [ 2 2 1 | three.m:17: DC line 2-2 begins and ends at one bus
+          [ 1 2 1 | [ 1 2 7 | three.m:17: dcline: status is 7.0, outside [0.0, 1.0]
+          1 1 10  | 1 11 10 | three.m:17: DC line 1-2: a lower limit is above its upper one
+          1 0.01  | 1 2     | three.m:17: dcline: loss1 is 2.0, outside [-1.0, 1.0]
+          1 0.01  | 1       | three.m:17: dcline has 16 columns, 17 to 23 are needed
+          """)
+  void whatBreaksARuleOfDcLinesIsRefusedWithItsLine(String correct, String wrong, String error) {
+    String line = "mpc.dcline = [ 1 2 1 10 8.9 99.9 -10 1.01 1 1 10 -10 10 -10 10 1 0.01 ];\n";
+    assertThatThrownBy(() -> read(CASE + line.replace(correct, wrong))).hasMessage(error);
+  }
+
+  @Test
+  void ratingsAndAngleLimitsAreReadAndNoneIsInfinite() throws Exception {
+    String limited =
+        CASE.replace("250 0 0 0 0 1 -360 360", "250 260 270 0 0 1 -30 25")
+            .replace("0.98 -30 1 -360 360", "0.98 -30 1 0 0");
+    MatpowerCase.Branch line = read(limited).branches().getFirst();
+
+    assertThat(line.shortTermMva()).isEqualTo(260);
+    assertThat(line.emergencyMva()).isEqualTo(270);
+    assertThat(line.minAngleDegrees()).isEqualTo(-30);
+    assertThat(line.maxAngleDegrees()).isEqualTo(25);
+    assertThat(read(limited).branches().get(1).maxAngleDegrees()).isInfinite();
+    assertThat(read(CASE).branches().getFirst().minAngleDegrees()).isInfinite();
+    assertThatThrownBy(() -> read(limited.replace("-30 25", "30 25")))
+        .hasMessage("three.m:11: branch 1-2: angmin 30.0 is above angmax 25.0");
   }
 
   @Test
