@@ -14,9 +14,9 @@ import org.gridpact.network.lp.Solution;
  * linearisation: solve the states, linearise the limits that are near or broken, solve the program,
  * and again from there, at most {@value #MOST_ROUNDS} times.
  *
- * <p>A limit gets its row once it has been near or broken, and keeps it. What an AC solution
- * breaks by less than a row foresaw tightens that row by as much. Where a step leads to a state
- * that has no solution it is halved, at most {@value #MOST_HALVINGS} times.
+ * <p>A limit gets its row once it has been near or broken, and keeps it. What an AC solution breaks
+ * by less than a row foresaw tightens that row by as much. Where a step leads to a state that has
+ * no solution it is halved, at most {@value #MOST_HALVINGS} times.
  */
 final class LeastCost {
   static final int MOST_ROUNDS = 15;
@@ -24,6 +24,9 @@ final class LeastCost {
 
   /** Rows are kept by this much, of a limit or per unit, so that rounding breaks none. */
   private static final double KEPT = 2e-6;
+
+  /** To what the program is solved, of a limit or per unit. */
+  private static final double SOLVED = 1e-8;
 
   /** What an optimum breaks by less than this is corrected: a share of a limit, or per unit. */
   private static final double CORRECTED = 0.05;
@@ -230,7 +233,7 @@ final class LeastCost {
       Key key = new Key(rows.get(r).scenario(), rows.get(r).watch());
       relaxed[r] = -KEPT - tighter.getOrDefault(key, 0.0);
       if (none != null) {
-        relaxed[r] += Math.max(0, none.violation(r)) * (1 + 1e-6) + KEPT;
+        relaxed[r] += Math.max(0, none.violation(r)) * (1 + 1e-6) + SOLVED;
       }
     }
     return relaxed;

@@ -1,13 +1,12 @@
 package org.gridpact.network.plan;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.gridpact.model.area.Costs;
 import org.gridpact.network.ac.AcNetwork;
 
@@ -67,13 +66,25 @@ final class Reasoning {
             parts.isEmpty() ? "nothing moves now" : parts);
   }
 
+  /** A branch's limit is one, whichever of its ends meets it. */
   private List<String> prices(Study study, LeastCost.Outcome.Found found) {
-    return IntStream.range(0, found.rows().size())
-        .boxed()
-        .filter(r -> found.prices()[r] > LEAST_PRICE)
-        .sorted(Comparator.<Integer>comparingDouble(r -> found.prices()[r]).reversed())
+    Map<String, Double> sums = new LinkedHashMap<>();
+    Map<String, Row> rows = new LinkedHashMap<>();
+    for (int r = 0; r < found.rows().size(); r++) {
+      Row row = found.rows().get(r);
+      Watch watch = row.watch();
+      String limit =
+          "%s %d in %d"
+              .formatted(
+                  watch.kind().isCurrent() ? "I" : watch.kind(), watch.index(), row.scenario());
+      sums.merge(limit, found.prices()[r], Double::sum);
+      rows.putIfAbsent(limit, row);
+    }
+    return sums.entrySet().stream()
+        .filter(e -> e.getValue() > LEAST_PRICE)
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
         .limit(MOST_PRICES)
-        .map(r -> price(study, found.rows().get(r), found.prices()[r]))
+        .map(e -> price(study, rows.get(e.getKey()), e.getValue()))
         .toList();
   }
 
@@ -96,7 +107,7 @@ final class Reasoning {
     };
   }
 
-  private java.util.Optional<String> sharing(Study study, double[] moved) {
+  private Optional<String> sharing(Study study, double[] moved) {
     Map<String, Long> groups =
         study.moved(moved).stream()
             .map(study.program::lever)
@@ -106,9 +117,9 @@ final class Reasoning {
                     LinkedHashMap::new,
                     Collectors.counting()));
     if (groups.values().stream().noneMatch(n -> n > 1)) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
-    return java.util.Optional.of(
+    return Optional.of(
         switch (costs.fairness()) {
           case PROPORTIONAL ->
               "devices of the same kind, cost and effect go the same share of their way";
@@ -118,6 +129,7 @@ final class Reasoning {
   }
 
   static String number(double value) {
-    return String.format(Locale.ROOT, Math.abs(value) >= 0.1 || value == 0 ? "%.2f" : "%.3g", value);
+    return String.format(
+        Locale.ROOT, Math.abs(value) >= 0.1 || value == 0 ? "%.2f" : "%.3g", value);
   }
 }

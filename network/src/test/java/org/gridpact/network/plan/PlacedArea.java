@@ -40,6 +40,7 @@ final class PlacedArea {
   private final Map<String, Double> stateOfCharge = new HashMap<>();
   private final List<DeviceSpec> specs = new ArrayList<>();
   private final Random random;
+  private final LoadFlow flow;
 
   /**
    * @param tight branches that are limited to less than they carry
@@ -47,7 +48,9 @@ final class PlacedArea {
   PlacedArea(Grid grid, long seed, int devices, int tight) {
     this.grid = grid;
     this.random = new Random(seed);
-    List<Bus> loads = new ArrayList<>(grid.buses().stream().filter(b -> b.loadWatts() > 0).toList());
+    this.flow = new LoadFlow(grid);
+    List<Bus> loads =
+        new ArrayList<>(grid.buses().stream().filter(b -> b.loadWatts() > 0).toList());
     double level = random.nextDouble(0.8, 1.1);
     for (Bus bus : loads) {
       double scale = level * random.nextDouble(0.9, 1.1);
@@ -79,13 +82,11 @@ final class PlacedArea {
       }
       case 1 ->
           control("ev" + i, DeviceKind.FLEXIBLE_LOAD, bus, 0, most, most * random.nextDouble());
-      default ->
-          control("pv" + i, DeviceKind.INVERTER, bus, -most, 0, -most * random.nextDouble());
+      default -> control("pv" + i, DeviceKind.INVERTER, bus, -most, 0, -most * random.nextDouble());
     }
   }
 
-  private void control(
-      String id, DeviceKind kind, Bus bus, double min, double max, double takes) {
+  private void control(String id, DeviceKind kind, Bus bus, double min, double max, double takes) {
     add(id, kind, bus.id(), Optional.of(new Envelope.Power(min, max, 1e9, min, max)), takes);
     vars.put(id, 0.0);
     available.put(id, takes);
@@ -142,6 +143,41 @@ final class PlacedArea {
     return new GridLimits(bands, amperes, List.of());
   }
 
+  private PlacedArea(PlacedArea other, GridLimits limits) {
+    this.grid = other.grid;
+    this.random = other.random;
+    this.flow = other.flow;
+    this.limits = limits;
+    this.area = other.area;
+    watts.putAll(other.watts);
+    vars.putAll(other.vars);
+    available.putAll(other.available);
+    stateOfCharge.putAll(other.stateOfCharge);
+    specs.addAll(other.specs);
+  }
+
+  /** The same with other limits. */
+  PlacedArea with(GridLimits others) {
+    return new PlacedArea(this, others);
+  }
+
+  /**
+   * The powers a device can be ordered to, by whole steps of its way, and where it is by itself.
+   */
+  double[] range(String device) {
+    Envelope.Power envelope = (Envelope.Power) area.device(device).envelope().orElseThrow();
+    double by = available.get(device);
+    return switch (area.device(device).kind()) {
+      case BATTERY -> new double[] {envelope.minWatts(), envelope.maxWatts(), by};
+      case FLEXIBLE_LOAD -> new double[] {envelope.minWatts(), by, by};
+      default -> new double[] {by, envelope.maxWatts(), by};
+    };
+  }
+
+  List<String> controllable() {
+    return specs.stream().filter(d -> d.kind().controllable()).map(DeviceSpec::id).toList();
+  }
+
   PlanRequest request() {
     return new PlanRequest(1_000, watts, vars, available, Set.of(), Set.of(), stateOfCharge);
   }
@@ -152,6 +188,10 @@ final class PlacedArea {
 
   /** The grid as its devices leave it when they obey, solved apart from the planner. */
   FlowResult obeying(List<Setpoint> setpoints) {
+    return flow.solve(injections(setpoints));
+  }
+
+  Injections injections(List<Setpoint> setpoints) {
     Map<String, Setpoint.Power> told = new HashMap<>();
     setpoints.forEach(s -> told.put(s.device(), (Setpoint.Power) s));
     Map<String, Injections.Demand> demand = new HashMap<>();
@@ -165,7 +205,7 @@ final class PlacedArea {
           (a, b) -> new Injections.Demand(a.watts() + b.watts(), a.vars() + b.vars()));
     }
     new Generation(grid).follow(demand);
-    return new LoadFlow(grid).solve(new Injections(demand, Set.of()));
+    return new Injections(demand, Set.of());
   }
 
   /** What setpoints cost in an hour, by the default prices. */

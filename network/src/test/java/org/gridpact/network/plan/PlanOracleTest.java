@@ -2,11 +2,14 @@ package org.gridpact.network.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.SharedData;
+import org.gridpact.network.limits.GridLimits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -73,5 +76,86 @@ class PlanOracleTest {
                         placed.limits.volts().get(bus.id()).maxVolts());
               }
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"builtin:feeder33, 2, 1, 60", "builtin:feeder33, 3, 1, 24", "case14_ieee, 3, 2, 24"})
+  void tryingEverythingFindsNothingCheaper(String source, int devices, int tight, int steps)
+      throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("replay with -Dseed=" + seed);
+    Grid grid = read(source);
+    int compared = 0;
+    for (int i = 0; i < 40 && compared < 4; i++) {
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight);
+      double cheapest = new Exhaustive(placed, steps).cheapest();
+      switch (placed.planner().plan(placed.request())) {
+        case PlanResult.Plan plan -> {
+          compared++;
+          assertThat(placed.cost(plan.setpoints()))
+              .as("seed %d", seed + i)
+              .isLessThanOrEqualTo(1.01 * cheapest + 1e-3);
+        }
+        case PlanResult.Infeasible _ -> assertThat(cheapest).as("seed %d", seed + i).isInfinite();
+        case PlanResult.NotNeeded _ -> assertThat(cheapest).isZero();
+        case PlanResult.Unknown unknown -> throw new AssertionError(unknown.reason());
+      }
+    }
+    assertThat(compared).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"builtin:feeder33, 4, 3", "case14_ieee, 3, 3", "case57_ieee, 6, 6"})
+  void limitsNamedAsConflictCannotBeKeptAndWithoutAnyOneOfThemCan(
+      String source, int devices, int tight) throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("replay with -Dseed=" + seed);
+    Grid grid = read(source);
+    int conflicts = 0;
+    for (int i = 0; i < 40 && conflicts < 5; i++) {
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight);
+      if (placed.planner().plan(placed.request()) instanceof PlanResult.Infeasible none) {
+        conflicts++;
+        List<String> limits = none.conflicts().stream().map(PlanOracleTest::limit).toList();
+        assertThat(only(placed, limits))
+            .as("seed %d: %s", seed + i, limits)
+            .isInstanceOf(PlanResult.Infeasible.class);
+        for (String dropped : limits) {
+          List<String> rest = limits.stream().filter(l -> !l.equals(dropped)).toList();
+          assertThat(only(placed, rest))
+              .as("seed %d: %s without %s", seed + i, limits, dropped)
+              .isNotInstanceOf(PlanResult.Infeasible.class);
+        }
+      }
+    }
+    assertThat(conflicts).isPositive();
+  }
+
+  /** {@code branch 1-2} of {@code branch 1-2: 200.0 A, limit 190.0 A}. */
+  private static String limit(String conflict) {
+    return conflict.substring(0, conflict.indexOf(':'));
+  }
+
+  /** The plan where nothing but these limits is one. */
+  private static PlanResult only(PlacedArea placed, List<String> limits) {
+    Map<String, Double> amperes = new HashMap<>(placed.limits.branchAmperes());
+    amperes.replaceAll((id, a) -> limits.contains("branch " + id) ? a : 1e6);
+    Map<String, GridLimits.Band> volts = new HashMap<>(placed.limits.volts());
+    volts.replaceAll(
+        (id, band) ->
+            limits.contains("bus " + id)
+                ? band
+                : new GridLimits.Band(band.minVolts() / 2, band.maxVolts() * 2));
+    PlacedArea relaxed = placed.with(new GridLimits(volts, amperes, List.of()));
+    return relaxed.planner().plan(relaxed.request());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"builtin:feeder33, 12, 3", "case118_ieee, 60, 5"})
+  void theSameRequestHasTheSameAnswer(String source, int devices, int tight) throws Exception {
+    PlacedArea placed = new PlacedArea(read(source), 7, devices, tight);
+    Planner used = placed.planner();
+    PlanResult once = used.plan(placed.request());
+    assertThat(placed.planner().plan(placed.request())).isEqualTo(once);
   }
 }
