@@ -8,6 +8,8 @@ import org.gridpact.network.limits.GridLimits;
 final class Allowed {
   private final double[] limitAmperes;
   private final double[] allowedAmperes;
+  private final double[] bandMinPu;
+  private final double[] bandMaxPu;
   private final double[] minPu;
   private final double[] maxPu;
 
@@ -20,6 +22,8 @@ final class Allowed {
       allowedAmperes[k] = limitAmperes[k] * (1 - margin);
     }
     int buses = network.grid().buses().size();
+    bandMinPu = new double[buses];
+    bandMaxPu = new double[buses];
     minPu = new double[buses];
     maxPu = new double[buses];
     for (int i = 0; i < buses; i++) {
@@ -27,6 +31,8 @@ final class Allowed {
       GridLimits.Band band = limits.volts().get(bus.id());
       double min = band.minVolts() / bus.nominalVolts();
       double max = band.maxVolts() / bus.nominalVolts();
+      bandMinPu[i] = min;
+      bandMaxPu[i] = max;
       minPu[i] = min + margin * (max - min);
       maxPu[i] = max - margin * (max - min);
     }
@@ -46,6 +52,15 @@ final class Allowed {
 
   double allowedAmperes(int branch) {
     return allowedAmperes[branch];
+  }
+
+  /** Without the margin. */
+  double bandMinPu(int bus) {
+    return bandMinPu[bus];
+  }
+
+  double bandMaxPu(int bus) {
+    return bandMaxPu[bus];
   }
 
   double minPu(int bus) {

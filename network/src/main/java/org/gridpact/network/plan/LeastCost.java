@@ -208,7 +208,8 @@ final class LeastCost {
       for (int r = 0; r < relaxed.length; r++) {
         Point point = step.points().get(rows.get(r).scenario());
         if (point.has(rows.get(r).watch())) {
-          relaxed[r] -= Math.max(0, point.excess(rows.get(r).watch()));
+          double excess = point.excess(rows.get(r).watch());
+          relaxed[r] -= excess > 0 ? excess + KEPT : 0;
         }
       }
       if (!(program.solve(rows, relaxed) instanceof Solution.Optimal again)) {

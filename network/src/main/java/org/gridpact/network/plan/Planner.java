@@ -125,16 +125,22 @@ public final class Planner {
     if (tooLittle.isPresent()) {
       return tooLittle.get();
     }
-    Trial base = attempt(state, Applied.NOTHING);
     Study study;
     try {
       study = new Study(setting(), state, request, options);
     } catch (IllegalArgumentException e) {
       return new PlanResult.Unknown("no plan of this grid: " + e.getMessage());
     }
-    return base.holds() && study.holds()
-        ? new PlanResult.NotNeeded(evidence(request, state, base, base, study.notes))
-        : search(request, state, base, study);
+    // What the core finds broken needs no second opinion; what it finds kept does.
+    List<Violation> broken = study.present();
+    if (broken.isEmpty()) {
+      Trial base = attempt(state, Applied.NOTHING);
+      broken = base.broken();
+      if (base.holds() && study.holds()) {
+        return new PlanResult.NotNeeded(evidence(request, state, broken, base, study.notes));
+      }
+    }
+    return search(request, state, broken, study);
   }
 
   /** Made late: the center has planners that only compute flows. */
@@ -155,9 +161,12 @@ public final class Planner {
     return setting;
   }
 
-  private PlanResult search(PlanRequest request, DefaultState state, Trial base, Study study) {
+  private PlanResult search(
+      PlanRequest request, DefaultState state, List<Violation> base, Study study) {
     if (study.program.moves().stream().noneMatch(m -> m.stage() == 0)) {
-      return infeasible(request, state, base, base, List.of(), "no device that may be used would help");
+      Trial present = attempt(state, Applied.NOTHING);
+      return infeasible(
+          request, state, base, present, List.of(), "no device that may be used would help");
     }
     LeastCost search = new LeastCost(study.scenarios, study.program);
     LeastCost.Outcome outcome = search.search(start(study));
@@ -258,7 +267,7 @@ public final class Planner {
   private PlanResult planned(
       PlanRequest request,
       DefaultState state,
-      Trial base,
+      List<Violation> base,
       Study study,
       LeastCost.Outcome.Found found,
       Trial trial) {
@@ -295,7 +304,7 @@ public final class Planner {
     FlowResult result = flow.solve(state.injections(watts));
     Trial planned =
         new Trial(new Applied(watts, Map.of(), wishes), result, exact.violations(result));
-    Evidence plain = evidence(request, state, base, planned, List.of());
+    Evidence plain = evidence(request, state, base.broken(), planned, List.of());
     if (!planned.holds()) {
       List<String> broken = exact.inWords(planned.broken());
       return new PlanResult.Infeasible(
@@ -371,7 +380,7 @@ public final class Planner {
   private PlanResult.Infeasible impossible(
       PlanRequest request,
       DefaultState state,
-      Trial base,
+      List<Violation> base,
       Study study,
       LeastCost.Outcome.None none,
       Trial least) {
@@ -407,7 +416,7 @@ public final class Planner {
   private PlanResult.Infeasible infeasible(
       PlanRequest request,
       DefaultState state,
-      Trial base,
+      List<Violation> base,
       Trial best,
       List<Setpoint> leastViolation,
       String why) {
@@ -422,7 +431,7 @@ public final class Planner {
   private Evidence evidence(
       PlanRequest request,
       DefaultState state,
-      Trial base,
+      List<Violation> base,
       Trial planned,
       List<String> reasoning) {
     StringBuilder words = new StringBuilder(check.describe(planned.flow()));
@@ -439,7 +448,7 @@ public final class Planner {
         request.stateEpochMillis(),
         words.toString(),
         planned.holds(),
-        some(check.inWords(base.broken()), MAX_BINDING),
+        some(check.inWords(base), MAX_BINDING),
         changed(request, state, planned),
         reasoning);
   }

@@ -1,6 +1,7 @@
 package org.gridpact.network.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
@@ -99,6 +100,35 @@ final class Point {
       }
     }
     return near;
+  }
+
+  /** The limits that are broken, the furthest first. */
+  List<Violation> violations() {
+    return beyond(0).stream()
+        .map(this::violation)
+        .sorted(Comparator.comparingDouble(Violation::excess).reversed())
+        .toList();
+  }
+
+  private Violation violation(Watch watch) {
+    Allowed allowed = scenario.allowed;
+    int i = watch.index();
+    return switch (watch.kind()) {
+      case FROM_CURRENT, TO_CURRENT ->
+          new Violation.Overload(
+              network.branchId(i),
+              end(watch).current() * network.baseAmperes(network.from(i)),
+              allowed.limitAmperes(i),
+              allowed.allowedAmperes(i));
+      case LOW_VOLTAGE, HIGH_VOLTAGE ->
+          new Violation.Voltage(
+              network.busId(i),
+              state.volts()[i],
+              allowed.bandMinPu(i),
+              allowed.bandMaxPu(i),
+              allowed.minPu(i),
+              allowed.maxPu(i));
+    };
   }
 
   /** Limits with an excess above some value, of a branch at the end where it carries more. */

@@ -238,7 +238,17 @@ final class Study {
         setting.solver());
   }
 
-  /** Whether all states keep their limits, by the core, without any move. */
+  /** What the present breaks, by the core, the furthest beyond its limit first. */
+  List<Violation> present() {
+    return scenarios
+        .getFirst()
+        .at(still())
+        .map(Point::violations)
+        .orElseGet(
+            () -> List.of(new Violation.NoState("the load flow did not converge")));
+  }
+
+  /** Whether all other states keep their limits, by the core, without any move. */
   boolean holds() {
     for (Scenario scenario : scenarios.subList(1, scenarios.size())) {
       if (scenario.at(still()).filter(p -> p.worst() <= 0).isEmpty()) {

@@ -10,6 +10,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.area.Economics;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
@@ -96,6 +97,21 @@ final class FeederArea {
         devices,
         DispatchRules.DEFAULT,
         List.of());
+  }
+
+  /** The same area with other economics of some devices. */
+  Area storing(Area area, Economics economics, String... ids) {
+    Set<String> which = Set.of(ids);
+    return new Area(
+        area.id(),
+        area.network(),
+        area.limits(),
+        area.gateways(),
+        area.devices().stream()
+            .map(d -> which.contains(d.id()) ? d.with(economics) : d)
+            .toList(),
+        area.dispatch(),
+        area.tasks());
   }
 
   PlanRequest request(String... unavailable) {

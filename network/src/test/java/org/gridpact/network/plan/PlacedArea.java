@@ -41,6 +41,7 @@ final class PlacedArea {
   private final List<DeviceSpec> specs = new ArrayList<>();
   private final Random random;
   private final LoadFlow flow;
+  private final Generation generation;
 
   /**
    * @param tight branches that are limited to less than they carry
@@ -49,6 +50,7 @@ final class PlacedArea {
     this.grid = grid;
     this.random = new Random(seed);
     this.flow = new LoadFlow(grid);
+    this.generation = new Generation(grid);
     List<Bus> loads =
         new ArrayList<>(grid.buses().stream().filter(b -> b.loadWatts() > 0).toList());
     double level = random.nextDouble(0.8, 1.1);
@@ -147,6 +149,7 @@ final class PlacedArea {
     this.grid = other.grid;
     this.random = other.random;
     this.flow = other.flow;
+    this.generation = other.generation;
     this.limits = limits;
     this.area = other.area;
     watts.putAll(other.watts);
@@ -191,6 +194,11 @@ final class PlacedArea {
     return flow.solve(injections(setpoints));
   }
 
+  /** The same with a branch out. */
+  FlowResult obeying(List<Setpoint> setpoints, String outage) {
+    return flow.solve(new Injections(injections(setpoints).demand(), Set.of(outage)));
+  }
+
   Injections injections(List<Setpoint> setpoints) {
     Map<String, Setpoint.Power> told = new HashMap<>();
     setpoints.forEach(s -> told.put(s.device(), (Setpoint.Power) s));
@@ -204,7 +212,7 @@ final class PlacedArea {
           new Injections.Demand(obeyed, vars.get(device.id())),
           (a, b) -> new Injections.Demand(a.watts() + b.watts(), a.vars() + b.vars()));
     }
-    new Generation(grid).follow(demand);
+    generation.follow(demand);
     return new Injections(demand, Set.of());
   }
 

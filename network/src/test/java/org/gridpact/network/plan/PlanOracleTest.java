@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.SharedData;
 import org.gridpact.network.limits.GridLimits;
@@ -157,5 +159,44 @@ class PlanOracleTest {
     Planner used = placed.planner();
     PlanResult once = used.plan(placed.request());
     assertThat(placed.planner().plan(placed.request())).isEqualTo(once);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"case14_ieee, 9, 30", "case30_ieee, 20, 30"})
+  void aPreventivePlanHoldsWithTheBranchOutToo(String source, int devices, int states)
+      throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("replay with -Dseed=" + seed);
+    Grid grid = read(source);
+    int prevented = 0;
+    for (int i = 0; i < states && prevented < 3; i++) {
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, 0);
+      Planner planner = placed.planner();
+      assertThat(planner.plan(placed.request())).isInstanceOf(PlanResult.NotNeeded.class);
+      for (Branch branch : grid.branches()) {
+        if (broken(placed, List.of(), branch.id()).isEmpty()) {
+          continue;
+        }
+        PlanOptions options = new PlanOptions(Optional.empty(), List.of(branch.id()));
+        if (planner.plan(placed.request(), options) instanceof PlanResult.Plan plan) {
+          prevented++;
+          assertHolds(placed, plan.setpoints(), seed + i);
+          assertThat(broken(placed, plan.setpoints(), branch.id()))
+              .as("seed %d, without %s", seed + i, branch.id())
+              .isEmpty();
+        }
+      }
+    }
+    assertThat(prevented).isPositive();
+  }
+
+  /** What is broken, by more than the core and the load flow differ, with a branch out. */
+  private static List<Violation> broken(
+      PlacedArea placed, List<Setpoint> setpoints, String outage) {
+    LimitCheck check =
+        new LimitCheck(placed.grid, placed.limits, placed.area.dispatch().margin());
+    return check.violations(placed.obeying(setpoints, outage)).stream()
+        .filter(v -> v.excess() > 1e-6)
+        .toList();
   }
 }
