@@ -9,12 +9,13 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures how much this machine carries.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "ingest|edge|dispatch",
+    synopsisSubcommandLabel = "ingest|edge|dispatch|history|plan",
     subcommands = {
       BenchIngestCommand.class,
       BenchEdgeCommand.class,
       BenchDispatchCommand.class,
-      BenchHistoryCommand.class
+      BenchHistoryCommand.class,
+      BenchPlanCommand.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -22,6 +23,8 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "bench what? There is: bench ingest, bench edge, bench dispatch");
+        spec.commandLine(),
+        "bench what? There is: bench ingest, bench edge, bench dispatch, bench history, bench"
+            + " plan");
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -24,8 +25,10 @@ import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.dispatch.Operator;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
+import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.live.LiveView;
+import org.gridpact.center.live.SecurityMonitor;
 import org.gridpact.center.live.StreamLag;
 import org.gridpact.center.tasks.TaskPlanner;
 import org.gridpact.center.tasks.TaskView;
@@ -98,6 +101,7 @@ public final class Center implements AutoCloseable {
   private DataPlane data;
   private volatile UplinkServer uplink;
   private volatile FlowMonitor flows;
+  private volatile SecurityMonitor security;
   private volatile Dispatcher dispatcher;
   private volatile Operator operator;
   private volatile TaskPlanner tasks;
@@ -210,6 +214,11 @@ public final class Center implements AutoCloseable {
                 GridClock.system()));
     tasks.start();
     flows.start();
+    security =
+        started(
+            new SecurityMonitor(
+                area, grid, limits, live::snapshot, this::committed, clock, GridClock.system()));
+    security.start();
     series = new SeriesReader(get(asking));
   }
 
@@ -235,6 +244,14 @@ public final class Center implements AutoCloseable {
     operator = new Operator(area, check, ledger, live::snapshot, config.ledger().peerId(), clock);
   }
 
+  /** Ids of the orders in effect. */
+  private Set<String> committed() {
+    return orders().stream()
+        .filter(o -> o.status() == OrderRecord.Status.COMMITTED)
+        .map(o -> o.order().id())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private void accept(StateRecord state) {
     live.accept(state);
     lag.accept(state);
@@ -249,6 +266,7 @@ public final class Center implements AutoCloseable {
             new Desk(() -> operator),
             new HistoryApi(area.id(), () -> Optional.ofNullable(series)),
             Metrics.of(this));
+    server.answerSecurity(this::security);
     server.start();
     return server;
   }
@@ -335,6 +353,11 @@ public final class Center implements AutoCloseable {
             ? notices
             : Stream.concat(dispatcher.notices().stream(), notices.stream()).toList(),
         clock.epochMillis());
+  }
+
+  /** What the loss of any one branch or unit would do at present. */
+  LiveSecurity security() {
+    return security == null ? LiveSecurity.NONE : security.newest();
   }
 
   LiveView live() {

@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.live.LiveView;
 import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.ledger.state.OrderRecord;
@@ -18,6 +19,7 @@ final class Metrics {
     gateways(center, registry);
     grid(center, registry);
     orders(center, registry);
+    security(center, registry);
     return registry;
   }
 
@@ -98,6 +100,31 @@ final class Metrics {
         .labelNames("kind")
         .callback(
             each -> center.live().counters().forEach((kind, n) -> each.call((double) n, kind)))
+        .register(registry);
+  }
+
+  private static void security(Center center, PrometheusRegistry registry) {
+    GaugeWithCallback.builder()
+        .name("gridpact_n1_insecure_losses")
+        .help("Branches and units whose loss would break a limit, take supply or leave no state.")
+        .callback(
+            each -> {
+              LiveSecurity security = center.security();
+              if (security.unknown() == null) {
+                each.call(security.insecure());
+              }
+            })
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("gridpact_n1_seconds")
+        .help("What the newest look at every loss took; absent before the first.")
+        .callback(
+            each -> {
+              LiveSecurity security = center.security();
+              if (security.unknown() == null) {
+                each.call(security.millis() / 1e3);
+              }
+            })
         .register(registry);
   }
 

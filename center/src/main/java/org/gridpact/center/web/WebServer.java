@@ -26,6 +26,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.uplink.EvidenceBook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +68,7 @@ public final class WebServer implements AutoCloseable {
   private final LivePictures live;
   private final Javalin server;
   private volatile ServerConnector connector;
+  private volatile Supplier<LiveSecurity> security = () -> LiveSecurity.NONE;
 
   /**
    * A server that is not started.
@@ -92,6 +94,11 @@ public final class WebServer implements AutoCloseable {
     this.metrics = metrics;
     live = new LivePictures(config, () -> json(pictures.get()), metrics);
     server = Javalin.create(this::configure);
+  }
+
+  /** What {@code /api/security} answers from now on. */
+  public void answerSecurity(Supplier<LiveSecurity> newest) {
+    security = newest;
   }
 
   private void configure(JavalinConfig javalin) {
@@ -128,6 +135,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/tasks", ctx -> answer(ctx, Picture::tasks));
     routes.get("/api/alarms", ctx -> respond(ctx, alarms.get()));
     routes.get("/api/events", live::serve);
+    routes.get("/api/security", ctx -> respond(ctx, security.get()));
     desk.route(routes);
     history.route(routes);
     routes.get("/health", this::health);

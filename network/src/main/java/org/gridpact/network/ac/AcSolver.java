@@ -44,11 +44,36 @@ public final class AcSolver {
         }
       };
   private Jacobian jacobian;
+  private Profile profile;
+
+  /** Where the time of solves goes; measuring it costs some. */
+  public static final class Profile {
+    private long mismatch;
+    private long fill;
+    private long factorise;
+    private long solve;
+
+    /** Share of each step in the time of all, in the order of an iteration. */
+    public Map<String, Double> shares() {
+      double all = Math.max(1, mismatch + fill + factorise + solve);
+      Map<String, Double> shares = new LinkedHashMap<>();
+      shares.put("mismatch", mismatch / all);
+      shares.put("Jacobian fill", fill / all);
+      shares.put("LU", factorise / all);
+      shares.put("triangular solves and step", solve / all);
+      return shares;
+    }
+  }
 
   public AcSolver(AcNetwork network) {
     this.network = network;
     this.busOrder = MinimumDegree.order(network);
     this.equations = new Equations(network);
+  }
+
+  /** From now on adds the time of each step to a profile. */
+  public void measure(Profile into) {
+    profile = into;
   }
 
   /** From flat, and from DC angles where that leads nowhere. */
@@ -154,8 +179,13 @@ public final class AcSolver {
 
     AcResult run() {
       for (int iteration = 0; iteration <= MOST_ITERATIONS; iteration++) {
+        long begin = now();
         equations.evaluate(admittances, angles, volts);
         double mismatch = mismatch();
+        long evaluated = now();
+        if (profile != null) {
+          profile.mismatch += evaluated - begin;
+        }
         if (mismatch <= TOLERANCE) {
           return realistic(iteration);
         }
@@ -163,14 +193,25 @@ public final class AcSolver {
           return new AcResult.Failed("the load flow did not converge: it ran off");
         }
         jacobian.fill(equations, admittances, volts, supplied);
+        long filled = now();
         if (!jacobian.factorise()) {
           return new AcResult.Failed("the load flow did not converge: its Jacobian is singular");
         }
+        long factorised = now();
         jacobian.solve(step);
         take();
+        if (profile != null) {
+          profile.fill += filled - evaluated;
+          profile.factorise += factorised - filled;
+          profile.solve += now() - factorised;
+        }
       }
       return new AcResult.Failed(
           "the load flow did not converge in %d iterations".formatted(MOST_ITERATIONS));
+    }
+
+    private long now() {
+      return profile == null ? 0 : System.nanoTime();
     }
 
     /** Writes what is missing at each bus into the right-hand side; the largest of it. */

@@ -155,7 +155,7 @@ final class DcGrid implements AutoCloseable {
 
   /** Angles of references and of isolated buses are held at 0. */
   private SparseMatrix matrix() {
-    List<TreeMap<Integer, Double>> columns = new ArrayList<>();
+    List<Map<Integer, Double>> columns = new ArrayList<>();
     for (int i = 0; i < buses; i++) {
       columns.add(new TreeMap<>());
     }
@@ -177,7 +177,7 @@ final class DcGrid implements AutoCloseable {
     int[] rows = new int[start[buses]];
     double[] values = new double[start[buses]];
     int next = 0;
-    for (TreeMap<Integer, Double> column : columns) {
+    for (Map<Integer, Double> column : columns) {
       for (Map.Entry<Integer, Double> entry : column.entrySet()) {
         rows[next] = entry.getKey();
         values[next++] = entry.getValue();
@@ -186,7 +186,7 @@ final class DcGrid implements AutoCloseable {
     return new SparseMatrix(buses, buses, start, rows, values);
   }
 
-  private void add(List<TreeMap<Integer, Double>> columns, int bus, int other, double b) {
+  private void add(List<Map<Integer, Double>> columns, int bus, int other, double b) {
     if (!held(bus)) {
       columns.get(bus).merge(bus, b, Double::sum);
       if (!held(other)) {

@@ -79,13 +79,27 @@ record Pieces(double start, double startCost, List<Piece> pieces) {
     return new Pieces(min, startCost, pieces);
   }
 
-  double cost(double[] values) {
+  /** $/h at a power; beyond the limits the outermost pieces go on. */
+  double cost(double mw) {
+    double left = mw - start;
     double sum = startCost;
-    for (int i = 0; i < values.length; i++) {
+    for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i);
-      sum += (piece.slope() + piece.curvature() * values[i]) * values[i];
+      double here = i == pieces.size() - 1 ? left : Math.min(left, piece.max());
+      sum += (piece.slope() + piece.curvature() * here) * here;
+      left -= here;
     }
     return sum;
+  }
+
+  /** The largest slope in $/MWh, its size. */
+  double steepest() {
+    double steepest = 0;
+    for (Piece piece : pieces) {
+      double far = Double.isFinite(piece.max()) ? 2 * piece.curvature() * piece.max() : 0;
+      steepest = Math.max(steepest, Math.abs(piece.slope() + far));
+    }
+    return steepest;
   }
 
   /** Adds the variables to a program; the first one's index. */

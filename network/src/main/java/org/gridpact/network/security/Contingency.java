@@ -2,6 +2,8 @@ package org.gridpact.network.security;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Grid;
 
@@ -32,6 +34,42 @@ public sealed interface Contingency {
     public String name() {
       return "unit " + id;
     }
+  }
+
+  /** Several lost together, as a line and the unit behind it. */
+  record Several(List<Contingency> parts) implements Contingency {
+    public Several {
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public String name() {
+      return parts.stream().map(Contingency::name).collect(Collectors.joining(" + "));
+    }
+  }
+
+  /** Ids of the branches that are lost. */
+  default Set<String> branches() {
+    return switch (this) {
+      case None _, Generator _ -> Set.of();
+      case Branch branch -> Set.of(branch.id());
+      case Several several ->
+          several.parts().stream()
+              .flatMap(part -> part.branches().stream())
+              .collect(Collectors.toUnmodifiableSet());
+    };
+  }
+
+  /** Ids of the generators that are lost. */
+  default Set<String> units() {
+    return switch (this) {
+      case None _, Branch _ -> Set.of();
+      case Generator unit -> Set.of(unit.id());
+      case Several several ->
+          several.parts().stream()
+              .flatMap(part -> part.units().stream())
+              .collect(Collectors.toUnmodifiableSet());
+    };
   }
 
   /** Which are looked at. */

@@ -1,13 +1,22 @@
 package org.gridpact.network.security;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.gridpact.network.ac.AcFlow;
+import org.gridpact.network.ac.AcInjections;
+import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.ac.AcResult;
+import org.gridpact.network.ac.AcSolver;
+import org.gridpact.network.ac.AcState;
+import org.gridpact.network.ac.Admittances;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Injections.Demand;
-import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -21,74 +30,165 @@ import org.gridpact.network.plan.LimitCheck;
  * gave the others give in the same proportion. The slack bus takes losses and what is left. What no
  * closed branch joins to the slack bus has no supply.
  *
- * <p>Belongs to one thread. Load flows start from the last solution where the switches stand as
- * they did then, so that the last digits depend on what was solved before.
+ * <p>Belongs to one thread. Every loss is solved from the state before it, so that its result does
+ * not depend on which others were asked for.
  */
 public final class SecurityCheck {
   private final Grid grid;
-  private final LoadFlow flow;
+  private final AcNetwork network;
+  private final AcSolver solver;
   private final LimitCheck limits;
   private final List<Unit> units;
   private final double fileWatts;
+  private Optional<Before> before = Optional.empty();
 
+  /** The state that losses start from. */
+  private record Before(Injections asked, Optional<AcState> state) {}
+
+  /**
+   * Of limits for all of a grid.
+   *
+   * @throws IllegalArgumentException when the AC core has no model of the grid
+   */
   public SecurityCheck(Grid grid, GridLimits limits) {
     this.grid = grid;
-    this.flow = new LoadFlow(grid);
+    this.network = AcNetwork.of(grid);
+    this.solver = new AcSolver(network);
     this.limits = new LimitCheck(grid, limits, 0);
     this.units = Unit.of(grid);
     this.fileWatts = grid.buses().stream().mapToDouble(Bus::loadWatts).sum();
   }
 
   /**
-   * One load flow.
+   * One loss in a state of the loads.
    *
    * @param loads of every bus
    */
   public Outcome check(Map<String, Demand> loads, Contingency lost) {
-    return switch (lost) {
-      case Contingency.None _ -> solve(loads, Set.of(), Set.of());
-      case Contingency.Branch branch -> solve(loads, Set.of(branch.id()), Set.of());
-      case Contingency.Generator unit ->
-          slackHolds(unit.id())
-              ? solve(loads, Set.of(), Set.of(unit.id()))
-              : new Outcome.NotComputed(
-                  "no other unit holds the voltage of slack bus " + grid.slackBus());
-    };
+    double share = fileWatts > 0 ? watts(loads) / fileWatts : 1;
+    return check(new Injections(following(loads, share), Set.of()), share, lost);
   }
 
-  private boolean slackHolds(String without) {
+  /**
+   * One loss in a state that is measured or planned.
+   *
+   * @param present with what generators give beyond the file's in its demand; a lost one takes with
+   *     it what the file has it give
+   */
+  public Outcome check(Injections present, Contingency lost) {
+    return check(present, 1, lost);
+  }
+
+  /** Every loss in a state that is measured or planned. */
+  public SecurityReport report(Injections present, List<Contingency> losses) {
+    List<SecurityReport.Finding> findings = new ArrayList<>();
+    for (Contingency lost : losses) {
+      findings.add(new SecurityReport.Finding(lost, check(present, lost)));
+    }
+    return new SecurityReport(findings);
+  }
+
+  private Outcome check(Injections present, double share, Contingency lost) {
+    if (!lost.units().isEmpty() && !slackHolds(lost.units())) {
+      return new Outcome.NotComputed(
+          "no other unit holds the voltage of slack bus " + grid.slackBus());
+    }
+    Optional<AcState> start = start(present);
+    Set<String> open = new HashSet<>(present.openBranches());
+    open.addAll(lost.branches());
+    Set<String> stopped = new HashSet<>(present.stoppedUnits());
+    stopped.addAll(lost.units());
+    Map<String, Demand> demand =
+        lost.units().isEmpty() ? present.demand() : takenOver(present, share, lost.units());
+    return solve(new Injections(demand, open, present.tapPositions(), stopped), start);
+  }
+
+  private boolean slackHolds(Set<String> without) {
     return units.stream()
         .anyMatch(
-            u -> u.holdsVoltage() && u.bus().equals(grid.slackBus()) && !u.id().equals(without));
+            u -> u.holdsVoltage() && u.bus().equals(grid.slackBus()) && !without.contains(u.id()));
   }
 
-  private Outcome solve(Map<String, Demand> loads, Set<String> open, Set<String> stopped) {
-    Injections asked = new Injections(demand(loads, stopped), open, Map.of(), stopped);
-    return switch (flow.solve(asked)) {
-      case FlowResult.Failed failed -> new Outcome.NotConverged(failed.reason());
-      case FlowResult.Solved solved ->
-          new Outcome.Solved(
-              solved,
-              limits.violations(solved),
-              solved.deEnergised().stream().mapToDouble(bus -> loads.get(bus).watts()).sum());
+  private Optional<AcState> start(Injections present) {
+    if (before.isEmpty() || !before.get().asked().equals(present)) {
+      Optional<AcState> state =
+          switch (newton(present, Optional.empty())) {
+            case AcResult.Solved solved -> Optional.of(solved.state());
+            case AcResult.Failed _ -> Optional.empty();
+          };
+      before = Optional.of(new Before(present, state));
+    }
+    return before.get().state();
+  }
+
+  private AcResult newton(Injections asked, Optional<AcState> start) {
+    Admittances admittances = admittances(asked);
+    AcInjections injections = network.injections(asked);
+    return start.isPresent()
+        ? solver.solve(admittances, injections, start.get())
+        : solver.solve(admittances, injections);
+  }
+
+  private Admittances admittances(Injections asked) {
+    return network.admittances(asked.openBranches(), asked.tapPositions());
+  }
+
+  private Outcome solve(Injections asked, Optional<AcState> start) {
+    return switch (newton(asked, start)) {
+      case AcResult.Failed failed -> new Outcome.NotConverged(failed.reason());
+      case AcResult.Solved solved -> {
+        FlowResult.Solved flows =
+            new AcFlow(network, admittances(asked), solved.state())
+                .result(network.injections(asked), solved.iterations());
+        yield new Outcome.Solved(flows, limits.violations(flows), unserved(asked, flows));
+      }
     };
+  }
+
+  /** What consumes at buses without supply; a bus that gives more than it takes counts as none. */
+  private double unserved(Injections asked, FlowResult.Solved flows) {
+    double sum = 0;
+    for (String bus : flows.deEnergised()) {
+      Demand demand = asked.demand().get(bus);
+      double watts = demand == null ? grid.bus(bus).orElseThrow().loadWatts() : demand.watts();
+      sum += Math.max(0, watts);
+    }
+    return sum;
   }
 
   /** The loads less what generators give more than in the file. */
-  private Map<String, Demand> demand(Map<String, Demand> loads, Set<String> stopped) {
+  private Map<String, Demand> following(Map<String, Demand> loads, double share) {
     Map<String, Demand> demand = new HashMap<>(loads);
-    double share = fileWatts > 0 ? watts(loads) / fileWatts : 1;
-    double all = giving(Set.of());
-    double left = giving(stopped);
-    double factor = left > 0 ? share * all / left : 1;
     for (Unit unit : units) {
-      if (unit.watts() > 0 && !stopped.contains(unit.id()) && !unit.bus().equals(grid.slackBus())) {
-        Demand before = demand.get(unit.bus());
-        demand.put(
-            unit.bus(), new Demand(before.watts() - unit.watts() * (factor - 1), before.vars()));
+      give(demand, unit, unit.watts() * (share - 1));
+    }
+    return demand;
+  }
+
+  /** The demand less what the others give for those that are lost. */
+  private Map<String, Demand> takenOver(Injections present, double share, Set<String> lost) {
+    Set<String> gone = new HashSet<>(present.stoppedUnits());
+    double all = giving(gone);
+    gone.addAll(lost);
+    double left = giving(gone);
+    Map<String, Demand> demand = new HashMap<>(present.demand());
+    for (Unit unit : units) {
+      if (lost.contains(unit.id())) {
+        give(demand, unit, unit.watts() * (1 - share));
+      } else if (left > 0 && !gone.contains(unit.id())) {
+        give(demand, unit, unit.watts() * share * (all / left - 1));
       }
     }
     return demand;
+  }
+
+  /** Lets a generator give more; at the slack bus it does by itself. */
+  private void give(Map<String, Demand> demand, Unit unit, double watts) {
+    if (unit.watts() > 0 && !unit.bus().equals(grid.slackBus())) {
+      Bus bus = grid.bus(unit.bus()).orElseThrow();
+      Demand now = demand.getOrDefault(bus.id(), new Demand(bus.loadWatts(), bus.loadVars()));
+      demand.put(bus.id(), new Demand(now.watts() - watts, now.vars()));
+    }
   }
 
   private double giving(Set<String> stopped) {

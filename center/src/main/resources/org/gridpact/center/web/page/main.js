@@ -7,6 +7,7 @@ import { feeder } from "./feeder.js";
 import { clock, duration, quantity, show, UNKNOWN } from "./format.js";
 import { history } from "./history.js";
 import * as lists from "./lists.js";
+import { security } from "./security.js";
 import { follow } from "./stream.js";
 
 let picture = null;
@@ -17,6 +18,7 @@ let selected = null;
 const network = feeder(byId("feeder"), byId("legend"), select);
 const powerChart = chart(byId("power-chart"));
 const voltageChart = chart(byId("voltage-chart"));
+security(byId("security-card"), byId("security"), byId("security-count"));
 const deviceHistory = history(byId("details-history"));
 
 function showPicture(next) {

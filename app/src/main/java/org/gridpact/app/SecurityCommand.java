@@ -1,0 +1,221 @@
+package org.gridpact.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.gridpact.model.area.Limits;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.security.Contingency;
+import org.gridpact.network.security.ContingencyFile;
+import org.gridpact.network.security.FindingView;
+import org.gridpact.network.security.SecurityCheck;
+import org.gridpact.network.security.SecurityReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "security",
+    description = {
+      "Says what the loss of any one branch or unit would do to the state in a network file: which"
+          + " limits it breaks, who loses supply, and where there is no state at all.",
+      "Exit code 0 whatever it finds."
+    },
+    mixinStandardHelpOptions = true)
+final class SecurityCommand implements Callable<Integer> {
+  private static final int MOST_LINES = 20;
+  private static final int MOST_RULES = 3;
+
+  @Option(
+      names = "--network",
+      paramLabel = "FILE",
+      required = true,
+      description = "MATPOWER, IEEE-CDF or XIIDM, or builtin:feeder33.")
+  private String network;
+
+  @Option(
+      names = "--contingencies",
+      paramLabel = "FILE",
+      description =
+          "What is lost instead of every branch and unit: a MATPOWER change table (.m), or lines"
+              + " 'branch ID' or 'unit ID', joined by ' + ' where they are lost together.")
+  private Optional<Path> contingencies = Optional.empty();
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Writes every finding as JSON.")
+  private Optional<Path> report = Optional.empty();
+
+  @Option(
+      names = "--defaults",
+      description =
+          "Takes a branch without a limit in the file to carry 125 %% of its current in the file's"
+              + " own load flow, and at least 50 A.")
+  private boolean defaults;
+
+  @Option(
+      names = "--voltage-min",
+      paramLabel = "PU",
+      defaultValue = "0.9",
+      description = "Lowest voltage allowed, per unit (default: ${DEFAULT-VALUE}).")
+  private double voltageMinPu;
+
+  @Option(
+      names = "--voltage-max",
+      paramLabel = "PU",
+      defaultValue = "1.1",
+      description = "Highest voltage allowed, per unit (default: ${DEFAULT-VALUE}).")
+  private double voltageMaxPu;
+
+  @Spec private CommandSpec spec;
+
+  /** What {@code --report} writes. */
+  private record Written(
+      String network,
+      int buses,
+      int branches,
+      long losses,
+      long secure,
+      long limitsBroken,
+      long supplyLost,
+      long withoutSolution,
+      long notComputed,
+      double seconds,
+      List<String> notices,
+      List<FindingView> findings) {}
+
+  @Override
+  public Integer call() throws RefusedException, IOException {
+    DemoReport.checkWritable(report);
+    Grid grid = grid();
+    GridLimits limits = limits(grid);
+    List<String> notices = new ArrayList<>(grid.notices());
+    notices.addAll(limits.notices());
+    notices.forEach(n -> spec.commandLine().getErr().println("note: " + n));
+    List<Contingency> losses = losses(grid);
+    SecurityCheck check = check(grid, limits);
+    long start = System.nanoTime();
+    SecurityReport found = check.report(Injections.OF_FILE, losses);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    List<FindingView> views = found.findings().stream().map(FindingView::of).toList();
+    print(grid, found, views, seconds);
+    if (report.isPresent()) {
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(report.get().toFile(), written(grid, found, views, notices, seconds));
+    }
+    return 0;
+  }
+
+  private Grid grid() throws RefusedException {
+    try {
+      return Grid.read(network);
+    } catch (GridFileException e) {
+      throw new RefusedException("--network: " + e.getMessage(), e);
+    }
+  }
+
+  private GridLimits limits(Grid grid) throws RefusedException {
+    if (!(voltageMinPu > 0 && voltageMinPu < voltageMaxPu)) {
+      throw new RefusedException(
+          "--voltage-min %s is not below --voltage-max %s".formatted(voltageMinPu, voltageMaxPu));
+    }
+    Limits asked = new Limits(voltageMinPu, voltageMaxPu, Map.of(), defaults);
+    return switch (GridLimits.of(grid, asked)) {
+      case GridLimits.Outcome.Complete complete -> complete.limits();
+      case GridLimits.Outcome.Wrong wrong -> throw new RefusedException(inWords(grid, wrong));
+    };
+  }
+
+  private String inWords(Grid grid, GridLimits.Outcome.Wrong wrong) {
+    long without = grid.branches().stream().filter(b -> b.limitAmperes().isEmpty()).count();
+    return !defaults && without > 0
+        ? "%d of %d branches of %s have no limit in the file; --defaults assumes them"
+            .formatted(without, grid.branches().size(), network)
+        : String.join(
+            "; ", wrong.problems().stream().limit(MOST_RULES).map(p -> p.rule()).toList());
+  }
+
+  private List<Contingency> losses(Grid grid) throws RefusedException {
+    if (contingencies.isEmpty()) {
+      return Contingency.of(grid, Contingency.Scope.N_1);
+    }
+    try {
+      List<Contingency> losses = new ArrayList<>(List.of(new Contingency.None()));
+      losses.addAll(ContingencyFile.read(contingencies.get(), grid));
+      return losses;
+    } catch (ContingencyFile.UnreadableException e) {
+      throw new RefusedException("--contingencies: " + e.getMessage(), e);
+    }
+  }
+
+  private SecurityCheck check(Grid grid, GridLimits limits) throws RefusedException {
+    try {
+      return new SecurityCheck(grid, limits);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException("--network: " + e.getMessage(), e);
+    }
+  }
+
+  private void print(Grid grid, SecurityReport found, List<FindingView> views, double seconds) {
+    PrintWriter out = spec.commandLine().getOut();
+    List<FindingView> insecure = views.stream().filter(v -> !v.outcome().equals("secure")).toList();
+    insecure.stream()
+        .limit(MOST_LINES)
+        .forEach(v -> out.printf("%-24s %s%n", v.contingency(), v.words()));
+    if (insecure.size() > MOST_LINES) {
+      out.printf("... and %d more%s%n", insecure.size() - MOST_LINES, where());
+    }
+    long bad = insecure.stream().filter(v -> !v.contingency().equals("none")).count();
+    out.printf(
+        Locale.ROOT,
+        "%s: %d of %d losses are secure, %d are not; %.2f s%n",
+        grid,
+        found.losses() - bad,
+        found.losses(),
+        bad,
+        seconds);
+    out.flush();
+  }
+
+  private String where() {
+    return report.isPresent() ? ", all of them in " + report.get() : "; --report FILE has them all";
+  }
+
+  private static Written written(
+      Grid grid,
+      SecurityReport found,
+      List<FindingView> views,
+      List<String> notices,
+      double seconds) {
+    return new Written(
+        grid.name(),
+        grid.buses().size(),
+        grid.branches().size(),
+        found.losses(),
+        losses(views, "secure"),
+        losses(views, "limits broken"),
+        losses(views, "supply lost"),
+        losses(views, "no solution"),
+        losses(views, "not computed"),
+        seconds,
+        notices,
+        views);
+  }
+
+  private static long losses(List<FindingView> views, String outcome) {
+    return views.stream()
+        .filter(v -> v.outcome().equals(outcome) && !v.contingency().equals("none"))
+        .count();
+  }
+}

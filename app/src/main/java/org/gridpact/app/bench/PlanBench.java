@@ -1,0 +1,58 @@
+package org.gridpact.app.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.gridpact.network.grid.GridFileException;
+
+/** Measures planning, a section after the other. */
+public final class PlanBench {
+  /** In the order they run; each is a key of the report. */
+  private static final List<Section> SECTIONS = List.of(new AcSection(), new SecuritySection());
+
+  private final Path networks;
+  private final Consumer<String> say;
+
+  /** One part of the bench. */
+  interface Section {
+    /** Its key in the report. */
+    String name();
+
+    /**
+     * Measures, and says each result in a line.
+     *
+     * @param networks folder of the published networks; a network that is not there is said, and
+     *     leaves its figure out of the report
+     * @return what the report has under the name; something Jackson writes
+     */
+    Object run(Path networks, Consumer<String> say) throws GridFileException;
+  }
+
+  public PlanBench(Path networks, Consumer<String> say) {
+    this.networks = networks;
+    this.say = say;
+  }
+
+  /** The report: each section's figures under its name, then the machine. */
+  public Map<String, Object> run() throws GridFileException {
+    Map<String, Object> report = new LinkedHashMap<>();
+    for (Section section : SECTIONS) {
+      report.put(section.name(), section.run(networks, say));
+    }
+    report.put("cores", Runtime.getRuntime().availableProcessors());
+    report.put("jvm", Runtime.version().toString());
+    return report;
+  }
+
+  /** Whether a network is there; says where it is not. */
+  static boolean there(Path network, Consumer<String> say) {
+    if (Files.exists(network)) {
+      return true;
+    }
+    say.accept("skipped: there is no " + network.toAbsolutePath().normalize());
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+package org.gridpact.app.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.gridpact.model.area.Limits;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.security.Contingency;
+import org.gridpact.network.security.SecurityCheck;
+
+/** N-1 of PGLib's case118: every branch and unit, held against the file's limits, warm. */
+final class SecuritySection implements PlanBench.Section {
+  private static final int RUNS = 15;
+
+  /**
+   * Figures.
+   *
+   * @param losses how many branches and units are lost, one at a time
+   */
+  private record Figures(int losses, double medianSeconds, double slowestSeconds) {}
+
+  @Override
+  public String name() {
+    return "n1Case118";
+  }
+
+  @Override
+  public Object run(Path networks, Consumer<String> say) throws GridFileException {
+    Path file = networks.resolve("pglib/pglib_opf_case118_ieee.m");
+    if (!PlanBench.there(file, say)) {
+      return null;
+    }
+    Grid grid = Grid.read(file.toString());
+    SecurityCheck check = new SecurityCheck(grid, limits(grid));
+    List<Contingency> losses = Contingency.of(grid, Contingency.Scope.N_1);
+    Timings timings = Timings.of(5, RUNS, () -> check.report(Injections.OF_FILE, losses));
+    Figures figures =
+        new Figures(losses.size() - 1, timings.medianMillis() / 1e3, timings.p99Millis() / 1e3);
+    say.accept(
+        String.format(
+            Locale.ROOT,
+            "N-1 of case118: %d losses in %.3f s (slowest of %d runs %.3f s)",
+            figures.losses(),
+            figures.medianSeconds(),
+            RUNS,
+            figures.slowestSeconds()));
+    return figures;
+  }
+
+  private static GridLimits limits(Grid grid) {
+    return switch (GridLimits.of(grid, new Limits(0.94, 1.06, Map.of(), true))) {
+      case GridLimits.Outcome.Complete complete -> complete.limits();
+      case GridLimits.Outcome.Wrong wrong ->
+          throw new IllegalStateException(wrong.problems().getFirst().rule());
+    };
+  }
+}

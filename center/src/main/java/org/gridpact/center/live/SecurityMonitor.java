@@ -1,0 +1,169 @@
+package org.gridpact.center.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.time.GridClock;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.Present;
+import org.gridpact.network.security.Contingency;
+import org.gridpact.network.security.FindingView;
+import org.gridpact.network.security.SecurityCheck;
+import org.gridpact.network.security.SecurityReport;
+import org.gridpact.network.security.SecurityReport.Finding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks after each committed plan, and every {@value #PERIOD_MILLIS} ms otherwise, whether the
+ * present state survives the loss of any one branch or unit.
+ *
+ * <p>One run at a time, on a thread of its own. A run ends after {@value #MOST_MILLIS} ms of the
+ * machine's time, and says how many losses it came to; the next begins where it ended.
+ */
+public final class SecurityMonitor implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SecurityMonitor.class);
+  private static final long LOOK_MILLIS = 1_000;
+  private static final long PERIOD_MILLIS = 10_000;
+  private static final long MOST_MILLIS = 5_000;
+
+  /** Of the devices on buses, how many must be known at least for the state to mean anything. */
+  private static final double KNOWN_SHARE = 0.75;
+
+  private final Area area;
+  private final Grid grid;
+  private final GridLimits limits;
+  private final Supplier<GridSnapshot> snapshots;
+  private final Supplier<Set<String>> committed;
+  private final GridClock clock;
+  private final GridClock machine;
+  private volatile LiveSecurity newest = LiveSecurity.NONE;
+  private Set<String> seen = Set.of();
+  private long nextAt;
+  private int begin;
+  private Thread thread;
+
+  /**
+   * A monitor that is not started.
+   *
+   * @param committed ids of the orders that are in effect
+   * @param clock of the grid
+   * @param machine whose time runs are bounded by
+   */
+  public SecurityMonitor(
+      Area area,
+      Grid grid,
+      GridLimits limits,
+      Supplier<GridSnapshot> snapshots,
+      Supplier<Set<String>> committed,
+      GridClock clock,
+      GridClock machine) {
+    this.area = area;
+    this.grid = grid;
+    this.limits = limits;
+    this.snapshots = snapshots;
+    this.committed = committed;
+    this.clock = clock;
+    this.machine = machine;
+  }
+
+  public void start() {
+    thread = Thread.ofPlatform().daemon().name("security-monitor").start(this::run);
+  }
+
+  /** The newest answer. */
+  public LiveSecurity newest() {
+    return newest;
+  }
+
+  private void run() {
+    SecurityCheck check;
+    try {
+      check = new SecurityCheck(grid, limits);
+    } catch (IllegalArgumentException e) {
+      log.warn("No N-1: {}", e.getMessage());
+      newest = LiveSecurity.unknown(e.getMessage());
+      return;
+    }
+    Present present = new Present(area, grid);
+    List<Contingency> losses = Contingency.of(grid, Contingency.Scope.N_1);
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        look(check, present, losses);
+        clock.sleepUntil(clock.epochMillis() + LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look(SecurityCheck check, Present present, List<Contingency> losses) {
+    GridSnapshot snapshot = snapshots.get();
+    PlanRequest request = new GridView(area, snapshot).request(Set.of());
+    if (snapshot.epochMillis() == 0
+        || request.deviceWatts().size() < KNOWN_SHARE * present.devices()) {
+      return;
+    }
+    Set<String> now = committed.get();
+    boolean planned = !seen.containsAll(now);
+    if (!planned && clock.epochMillis() < nextAt) {
+      return;
+    }
+    String trigger = nextAt == 0 ? "first" : planned ? "plan" : "time";
+    seen = now;
+    nextAt = clock.epochMillis() + PERIOD_MILLIS;
+    newest = compute(check, present.injections(request), losses, trigger, snapshot.epochMillis());
+  }
+
+  private LiveSecurity compute(
+      SecurityCheck check,
+      Injections present,
+      List<Contingency> losses,
+      String trigger,
+      long stateEpochMillis) {
+    long start = machine.epochMillis();
+    List<Finding> findings = new ArrayList<>();
+    findings.add(new Finding(losses.getFirst(), check.check(present, losses.getFirst())));
+    int all = losses.size() - 1;
+    int done = 0;
+    while (done < all
+        && machine.epochMillis() - start < MOST_MILLIS
+        && !Thread.currentThread().isInterrupted()) {
+      Contingency lost = losses.get(1 + (begin + done) % all);
+      if (stillThere(present, lost)) {
+        findings.add(new Finding(lost, check.check(present, lost)));
+      }
+      done++;
+    }
+    begin = all == 0 ? 0 : (begin + done) % all;
+    List<Finding> insecure = new SecurityReport(findings).insecure();
+    return new LiveSecurity(
+        stateEpochMillis,
+        trigger,
+        machine.epochMillis() - start,
+        all,
+        done,
+        (int) insecure.stream().filter(f -> !(f.lost() instanceof Contingency.None)).count(),
+        insecure.stream().limit(LiveSecurity.MOST).map(FindingView::of).toList(),
+        null);
+  }
+
+  /** What a breaker has opened cannot be lost. */
+  private static boolean stillThere(Injections present, Contingency lost) {
+    return present.openBranches().stream().noneMatch(lost.branches()::contains);
+  }
+
+  /** Ends the computing within a load flow's time. */
+  @Override
+  public void close() {
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+}

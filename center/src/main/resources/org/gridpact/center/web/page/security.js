@@ -1,0 +1,33 @@
+// What the loss of any one branch or unit would do, asked for every few seconds.
+
+import { h, keyed, text } from "./dom.js";
+import { clock } from "./format.js";
+
+const PERIOD_MILLIS = 5_000;
+
+/** Keeps the card up to date; it is hidden while there is no answer. */
+export function security(card, list, count) {
+  const ask = async () => {
+    try {
+      const response = await fetch("/api/security", { signal: AbortSignal.timeout(PERIOD_MILLIS) });
+      if (response.ok) show(await response.json());
+    } catch {
+      // The link shows its own state; the time in the title says how old the answer is.
+    }
+    setTimeout(ask, PERIOD_MILLIS);
+  };
+
+  const show = (answer) => {
+    card.hidden = answer.unknown !== null;
+    if (card.hidden) return;
+    const looked = answer.lookedAt < answer.losses ? `${answer.lookedAt} of ${answer.losses}` : `${answer.losses}`;
+    text(count, `${answer.insecure} of ${looked} losses, state of ${clock(answer.stateEpochMillis)}`);
+    const items = answer.findings.length ? answer.findings : [{ contingency: "", words: "Any one loss keeps every limit and all supply." }];
+    keyed(list, items, (f) => f.contingency, (f) =>
+      f.outcome === undefined
+        ? h("li", { class: "nothing" }, f.words)
+        : h("li", {}, h("span", { class: "row" }, h("b", {}, f.contingency === "none" ? "as it is" : `without ${f.contingency}`), h("span", { class: "muted" }, f.outcome)), h("span", { class: "row muted" }, h("span", {}, f.words))));
+  };
+
+  ask();
+}

@@ -1,0 +1,260 @@
+package org.gridpact.network.opf;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.gridpact.network.ac.AcSolver;
+import org.gridpact.network.ac.StateResponse;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.lp.Program;
+import org.gridpact.network.lp.Solution;
+import org.gridpact.network.matpower.MatpowerCase.Bus;
+
+/**
+ * AC optimal power flow by successive linear programs in the space of controls (units' powers and
+ * held voltages) within a trust region, on the merit cost + penalty·(sum of broken limits). Each
+ * iterate is solved by Newton's method, so it balances every bus; taps stay as in the file.
+ *
+ * <p>It ends at a local optimum: AC-OPF is not convex. Its gap is what the last program sees left
+ * to gain; its lower bound, which is proven, is the dispatch without a grid (see {@link
+ * #lowerBound}).
+ */
+public final class AcOpf {
+  /** A limit broken by no more is kept: 0.01 MVA on 100, 1e-4 pu of voltage. */
+  static final double TOLERANCE = 1e-4;
+
+  private static final int MOST_STEPS = 80;
+  private static final int MOST_PENALTIES = 4;
+  private static final double FIRST_RADIUS = 0.3;
+  private static final double LEAST_RADIUS = 1e-6;
+
+  /** Ends where a step promises less, of the cost. */
+  private static final double LEAST_GAIN = 1e-6;
+
+  /** Price of broken limits over the steepest cost. */
+  private static final double PENALTY = 20;
+
+  private final AcCase grid;
+  private final AcSolver solver;
+  private final StateResponse response;
+  private double penalty;
+  private AcPoint at;
+  private Set<Integer> likely = new HashSet<>();
+  private int solved;
+  private double promised;
+  private AcStep lastStep;
+  private AcStep.Wanted lastWanted;
+
+  private AcOpf(AcCase grid) {
+    this.grid = grid;
+    solver = new AcSolver(grid.network);
+    double[] mw = new double[grid.units.size()];
+    response =
+        new StateResponse(
+            grid.network,
+            grid.admittances,
+            new StateResponse.Structure(grid.network, grid.injections(mw, volts(1))));
+    double steepest = grid.units.stream().mapToDouble(u -> u.pieces().steepest()).max().orElse(1);
+    penalty = PENALTY * Math.max(1, steepest) * AcCase.BASE_MVA;
+  }
+
+  /**
+   * Solves in at most {@value #MOST_STEPS} steps for each of {@value #MOST_PENALTIES} penalties.
+   *
+   * @throws OpfException naming what of the case has no place in an AC-OPF
+   */
+  public static OpfResult solve(Grid grid) throws OpfException {
+    AcCase ac = new AcCase(grid);
+    return new AcOpf(ac).solve();
+  }
+
+  /** Held voltages: the file's, within limits, moved towards the middle of the band. */
+  private double[] volts(double share) {
+    double[] volts = new double[grid.network.buses()];
+    Arrays.fill(volts, Double.NaN);
+    for (int i = 0; i < volts.length; i++) {
+      if (!grid.unitsAt.get(i).isEmpty()) {
+        Bus bus = grid.source.buses().get(i);
+        double held = grid.generator(grid.unitsAt.get(i).getFirst()).holdPu();
+        double middle = (bus.minPu() + bus.maxPu()) / 2;
+        volts[i] = Math.clamp(share * held + (1 - share) * middle, bus.minPu(), bus.maxPu());
+      }
+    }
+    return volts;
+  }
+
+  private OpfResult solve() throws OpfException {
+    OpfResult dc = DcOpf.solve(grid.source, Convention.PHYSICAL);
+    double[] mw = new double[grid.units.size()];
+    for (int s = 0; s < mw.length; s++) {
+      mw[s] =
+          dc instanceof OpfResult.Optimal o ? o.generation().get(s).mw() : grid.generator(s).mw();
+    }
+    at = start(mw);
+    if (at == null) {
+      return new OpfResult.Failed("no load flow to start from was found");
+    }
+    for (int i = 0; i < MOST_PENALTIES; i++) {
+      descend();
+      if (at.broken() <= TOLERANCE) {
+        return optimal();
+      }
+      penalty *= 10;
+    }
+    return infeasible();
+  }
+
+  private AcPoint start(double[] mw) {
+    double[] file = new double[mw.length];
+    Arrays.setAll(file, s -> grid.generator(s).mw());
+    for (double[] powers : List.of(mw, file)) {
+      for (double share : new double[] {1, 0}) {
+        AcPoint point = AcPoint.solve(grid, solver, powers, volts(share), null);
+        if (point != null) {
+          return point;
+        }
+      }
+    }
+    return null;
+  }
+
+  private void descend() {
+    double radius = FIRST_RADIUS;
+    for (int i = 0; i < MOST_STEPS && radius > LEAST_RADIUS; i++) {
+      AcStep step = new AcStep(grid, at, response, penalty, radius, likely);
+      AcStep.Wanted wanted = step.solve();
+      solved++;
+      if (wanted == null) {
+        radius /= 4;
+        continue;
+      }
+      lastStep = step;
+      lastWanted = wanted;
+      promised = wanted.improvement();
+      likely = new HashSet<>(step.binding(wanted.solution(), 1e-6).keySet());
+      if (promised <= LEAST_GAIN * Math.abs(at.cost())) {
+        return;
+      }
+      AcPoint next = AcPoint.solve(grid, solver, wanted.mw(), wanted.volts(), at.state());
+      double gained =
+          next == null ? Double.NEGATIVE_INFINITY : at.merit(penalty) - next.merit(penalty);
+      if (gained > 0.1 * promised) {
+        at = next;
+      }
+      radius = gained > 0.75 * promised ? Math.min(1, 2 * radius) : radius;
+      radius = gained < 0.25 * promised ? radius / 3 : radius;
+    }
+  }
+
+  private OpfResult.Optimal optimal() {
+    List<OpfResult.Output> outputs = new ArrayList<>();
+    for (int s = 0; s < grid.units.size(); s++) {
+      outputs.add(new OpfResult.Output(grid.units.get(s).id(), at.mw()[s], mvar(s)));
+    }
+    SequencedMap<String, Double> prices = new LinkedHashMap<>();
+    SequencedMap<String, Double> voltages = new LinkedHashMap<>();
+    double[] priceOf = lastStep.prices(lastWanted.solution());
+    for (int i = 0; i < priceOf.length; i++) {
+      prices.put(grid.network.busId(i), priceOf[i]);
+      voltages.put(grid.network.busId(i), at.state().volts()[i]);
+    }
+    return new OpfResult.Optimal(
+        at.cost(),
+        lowerBound(),
+        Math.max(0, promised) / Math.max(1, Math.abs(at.cost())),
+        outputs,
+        prices,
+        voltages,
+        binding(),
+        solved);
+  }
+
+  /** Units at a bus share its reactive power so that all are equally far in their ranges. */
+  private double mvar(int s) {
+    int bus = grid.units.get(s).giver();
+    double total = grid.given(at.state(), bus, false) * AcCase.BASE_MVA;
+    double least = 0;
+    double range = 0;
+    List<Integer> units = grid.unitsAt.get(bus);
+    for (int u : units) {
+      least += grid.generator(u).minMvar();
+      range += grid.generator(u).maxMvar() - grid.generator(u).minMvar();
+    }
+    if (!Double.isFinite(range) || range == 0) {
+      return total / units.size();
+    }
+    double own = grid.generator(s).maxMvar() - grid.generator(s).minMvar();
+    return grid.generator(s).minMvar() + (total - least) * own / range;
+  }
+
+  private List<OpfResult.Binding> binding() {
+    List<OpfResult.Binding> binding = new ArrayList<>();
+    Map<Integer, Double> prices = lastStep.binding(lastWanted.solution(), 1e-3);
+    prices.forEach(
+        (l, price) -> {
+          AcLimit limit = grid.limits.get(l);
+          double scale = AcCase.scale(limit);
+          binding.add(
+              new OpfResult.Binding(
+                  grid.name(limit),
+                  limit.value(grid, at.state()) * scale,
+                  (price < 0 ? limit.max() : limit.min()) * scale,
+                  AcCase.unit(limit),
+                  Math.abs(price) / scale));
+        });
+    return binding;
+  }
+
+  private OpfResult.Infeasible infeasible() {
+    List<OpfResult.Conflict> conflicts = new ArrayList<>();
+    for (AcLimit limit : grid.limits) {
+      double by = limit.broken(limit.value(grid, at.state()));
+      if (by > TOLERANCE / 100) {
+        conflicts.add(
+            new OpfResult.Conflict(grid.name(limit), by * AcCase.scale(limit), AcCase.unit(limit)));
+      }
+    }
+    for (int s : grid.unitsAt.get(grid.network.slack())) {
+      Source unit = grid.units.get(s);
+      double by = Math.max(at.mw()[s] - unit.max(), unit.min() - at.mw()[s]);
+      if (by > TOLERANCE) {
+        conflicts.add(new OpfResult.Conflict("power of unit " + unit.id(), by, "MW"));
+      }
+    }
+    return new OpfResult.Infeasible(conflicts);
+  }
+
+  /**
+   * The least cost at which units give at least the loads and what shunts take at the least
+   * voltages: no dispatch costs less, because no branch with a resistance of 0 or more gives power.
+   * NaN where one has a negative resistance.
+   */
+  private double lowerBound() {
+    boolean passive = grid.source.branches().stream().allMatch(b -> b.resistancePu() >= 0);
+    Program program = new Program();
+    double wanted = 0;
+    for (Bus bus : grid.source.buses()) {
+      double volts = bus.shuntMw() >= 0 ? bus.minPu() : bus.maxPu();
+      wanted += bus.loadMw() + bus.shuntMw() * volts * volts;
+    }
+    double startCosts = 0;
+    for (Source unit : grid.units) {
+      unit.pieces().addTo(program);
+      wanted -= unit.pieces().start();
+      startCosts += unit.pieces().startCost();
+    }
+    int[] columns = new int[program.variables()];
+    double[] ones = new double[columns.length];
+    Arrays.setAll(columns, j -> j);
+    Arrays.fill(ones, 1);
+    program.row(wanted, Double.POSITIVE_INFINITY, columns, ones);
+    return passive && program.solve() instanceof Solution.Optimal optimal
+        ? optimal.lowerBound() + startCosts
+        : Double.NaN;
+  }
+}

@@ -1,0 +1,146 @@
+package org.gridpact.network.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gridpact.model.area.Limits;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.Injections.Demand;
+import org.gridpact.network.flow.LoadFlow;
+import org.gridpact.network.grid.Branch;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.grid.SharedData;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.plan.LimitCheck;
+import org.gridpact.network.plan.Violation;
+import org.junit.jupiter.api.Test;
+
+class SecurityCheckTest {
+  private static GridLimits limits(Grid grid) {
+    return switch (GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), true))) {
+      case GridLimits.Outcome.Complete complete -> complete.limits();
+      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  private static Outcome.Solved solved(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Solved s -> s;
+      case Outcome.NotConverged n -> throw new AssertionError(n.reason());
+      case Outcome.NotComputed n -> throw new AssertionError(n.reason());
+    };
+  }
+
+  /** Every branch of case118 against a load flow of its own that shares nothing with the core. */
+  @Test
+  void everyBranchOutageBreaksWhatOpenLoadFlowSaysItBreaks() throws GridFileException {
+    Grid grid = Grid.read(SharedData.path("networks/pglib/pglib_opf_case118_ieee.m").toString());
+    GridLimits limits = limits(grid);
+    SecurityCheck check = new SecurityCheck(grid, limits);
+    LimitCheck check118 = new LimitCheck(grid, limits, 0);
+    LoadFlow flow = new LoadFlow(grid);
+    int broken = 0;
+    int without = 0;
+    for (Branch branch : grid.branches()) {
+      Outcome own = check.check(Injections.OF_FILE, new Contingency.Branch(branch.id()));
+      switch (flow.solve(new Injections(Map.of(), Set.of(branch.id())))) {
+        case FlowResult.Failed _ -> {
+          assertThat(own).as(branch.id()).isInstanceOf(Outcome.NotConverged.class);
+          without++;
+        }
+        case FlowResult.Solved other -> {
+          List<String> expected = limits(check118.violations(other));
+          assertThat(limits(solved(own).violations())).as(branch.id()).isEqualTo(expected);
+          assertThat(solved(own).state().deEnergised()).isEqualTo(other.deEnergised());
+          broken += expected.size();
+        }
+      }
+    }
+    assertThat(broken).isPositive();
+    assertThat(without).as("only branch 65-68 leaves no state").isEqualTo(1);
+  }
+
+  private static List<String> limits(List<Violation> violations) {
+    return violations.stream().map(Violation::limit).sorted().toList();
+  }
+
+  @Test
+  void aLateralsLossIsSaidWithItsBusesAndLoad() throws GridFileException {
+    Grid feeder = Grid.read("builtin:feeder33");
+
+    SecurityReport report =
+        new SecurityCheck(feeder, limits(feeder))
+            .report(
+                Injections.OF_FILE,
+                List.of(new Contingency.None(), new Contingency.Branch("2-19")));
+
+    assertThat(report.insecure().getFirst().lost().name()).isEqualTo("branch 2-19");
+    assertThat(report.insecure().getFirst().inWords()).isEqualTo("4 buses lose supply, 0.360 MW");
+    assertThat(report.losses()).isEqualTo(1);
+    assertThat(report.present()).isPresent();
+  }
+
+  @Test
+  void whatALostUnitGaveTheOthersGive() throws GridFileException {
+    Grid grid = Grid.read(SharedData.path("networks/pglib/pglib_opf_case24_ieee_rts.m").toString());
+    SecurityCheck check = new SecurityCheck(grid, limits(grid));
+    double before =
+        solved(check.check(Injections.OF_FILE, new Contingency.None())).state().slackWatts();
+
+    Outcome.Solved after =
+        solved(check.check(Injections.OF_FILE, new Contingency.Generator("G23")));
+
+    // The slack bus gives its share of what is lost, not all of it, and the change of losses.
+    assertThat(after.state().slackWatts() - before).isBetween(1e6, 100e6);
+    assertThat(after.state().busVoltsPu()).hasSize(24);
+  }
+
+  @Test
+  void severalAreLostTogetherAndTheOrderOfQuestionsDoesNotMatter() throws GridFileException {
+    Grid feeder = Grid.read("builtin:feeder33");
+    GridLimits limits = limits(feeder);
+    Contingency both =
+        new Contingency.Several(
+            List.of(new Contingency.Branch("2-19"), new Contingency.Branch("3-23")));
+    SecurityCheck one = new SecurityCheck(feeder, limits);
+    SecurityCheck other = new SecurityCheck(feeder, limits);
+    other.check(Injections.OF_FILE, new Contingency.Branch("6-7"));
+
+    Outcome.Solved lost = solved(one.check(Injections.OF_FILE, both));
+
+    assertThat(both.name()).isEqualTo("branch 2-19 + branch 3-23");
+    assertThat(lost.state().deEnergised())
+        .containsExactlyInAnyOrder("19", "20", "21", "22", "23", "24", "25");
+    assertThat(lost.unservedWatts()).isCloseTo(360e3 + 930e3, within(1.0));
+    assertThat(other.check(Injections.OF_FILE, both)).isEqualTo(lost);
+  }
+
+  @Test
+  void aStateThatDoesNotExistIsNeverCalledSecure() throws GridFileException {
+    Grid feeder = Grid.read("builtin:feeder33");
+    Injections tooMuch = new Injections(Map.of("18", new Demand(60e6, 0)), Set.of());
+
+    SecurityReport report =
+        new SecurityCheck(feeder, limits(feeder))
+            .report(tooMuch, List.of(new Contingency.None(), new Contingency.Branch("17-18")));
+
+    assertThat(report.findings().getFirst().inWords()).startsWith("no solution: ");
+    assertThat(report.findings().getFirst().secure()).isFalse();
+    assertThat(report.findings().getLast().inWords()).startsWith("1 bus loses supply, 60.0 MW");
+  }
+
+  @Test
+  void theSlacksOnlyUnitIsNotComputedAndSaysSo() throws GridFileException {
+    Grid feeder = Grid.read("builtin:feeder33");
+
+    assertThat(
+            new SecurityCheck(feeder, limits(feeder))
+                .check(Injections.OF_FILE, new Contingency.Generator("G1")))
+        .isEqualTo(new Outcome.NotComputed("no other unit holds the voltage of slack bus 1"));
+  }
+}
