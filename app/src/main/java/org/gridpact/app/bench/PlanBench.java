@@ -11,7 +11,8 @@ import org.gridpact.network.grid.GridFileException;
 /** Measures planning, a section after the other. */
 public final class PlanBench {
   /** In the order they run; each is a key of the report. */
-  private static final List<Section> SECTIONS = List.of(new AcSection(), new SecuritySection());
+  private static final List<Section> SECTIONS =
+      List.of(new AcSection(), new SecuritySection(), new PlannerSection());
 
   private final Path networks;
   private final Consumer<String> say;
