@@ -157,14 +157,22 @@ final class Study {
     int before = 0;
     int equals = 0;
     for (int i = 0; i < levers.size(); i++) {
-      boolean equal =
-          levers.get(i).device().kind() == own.device().kind()
-              && levers.get(i).cost() == own.cost();
+      boolean equal = equal(levers.get(i), own);
       equals += equal ? 1 : 0;
       before += equal && i < index ? 1 : 0;
     }
     long turn = Math.floorDiv(request.stateEpochMillis(), TURN_MILLIS);
     return (double) Math.floorMod(before + turn, equals) / equals;
+  }
+
+  private static boolean equal(Lever one, Lever other) {
+    return one.device().kind() == other.device().kind()
+        && one.cost() == other.cost()
+        && takesLoadOff(one) == takesLoadOff(other);
+  }
+
+  private static boolean takesLoadOff(Lever lever) {
+    return lever instanceof Lever.Power power && power.takesLoadOff();
   }
 
   private static List<Storage> storages(
@@ -175,7 +183,8 @@ final class Study {
       if (moves.get(i).lever() instanceof Lever.Power power
           && power.device().kind() == DeviceKind.BATTERY) {
         int[][] of =
-            levers.computeIfAbsent(power.device().id(), _ -> new int[][] {none(quarters), none(quarters)});
+            levers.computeIfAbsent(
+                power.device().id(), _ -> new int[][] {none(quarters), none(quarters)});
         of[power.takesLoadOff() ? 1 : 0][moves.get(i).stage()] = i;
       }
     }
@@ -184,10 +193,7 @@ final class Study {
       int[][] of = levers.get(device.id());
       Double charge = request.stateOfCharge().get(device.id());
       if (of != null && charge != null) {
-        device
-            .economics()
-            .storage()
-            .ifPresent(s -> storages.add(storage(device, s, charge, of)));
+        device.economics().storage().ifPresent(s -> storages.add(storage(device, s, charge, of)));
       }
     }
     return storages;
@@ -244,8 +250,7 @@ final class Study {
         .getFirst()
         .at(still())
         .map(Point::violations)
-        .orElseGet(
-            () -> List.of(new Violation.NoState("the load flow did not converge")));
+        .orElseGet(() -> List.of(new Violation.NoState("the load flow did not converge")));
   }
 
   /** Whether all other states keep their limits, by the core, without any move. */

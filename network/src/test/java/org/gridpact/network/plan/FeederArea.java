@@ -14,6 +14,7 @@ import org.gridpact.model.area.Economics;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Price;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -67,6 +68,22 @@ final class FeederArea {
     available.put(id, takes);
   }
 
+  /** One more battery, at rest and half full. */
+  void battery(String id, String bus, double most) {
+    control(id, DeviceKind.BATTERY, bus, -most, most, 0);
+    stateOfCharge.put(id, 0.5);
+  }
+
+  /** A cost of its own for a device, in EUR/MWh. */
+  void price(String id, DeviceKind kind, double perMegawattHour) {
+    Price price = new Price("EUR", perMegawattHour, Price.Per.MEGAWATT_HOUR);
+    devices.replaceAll(
+        d ->
+            d.id().equals(id) && d.kind() == kind
+                ? d.with(new Economics(Optional.of(price), Optional.empty()))
+                : d);
+  }
+
   /** A generator that gives so much now, and would give nothing by itself. */
   void generator(String id, String bus, double watts) {
     control(id, DeviceKind.GENERATOR, bus, -3e6, 0, 0);
@@ -107,9 +124,7 @@ final class FeederArea {
         area.network(),
         area.limits(),
         area.gateways(),
-        area.devices().stream()
-            .map(d -> which.contains(d.id()) ? d.with(economics) : d)
-            .toList(),
+        area.devices().stream().map(d -> which.contains(d.id()) ? d.with(economics) : d).toList(),
         area.dispatch(),
         area.tasks());
   }
