@@ -275,7 +275,7 @@ final class LeastCost {
     }
   }
 
-  /** Tightens the limits that a state other than the core's own solution breaks, and goes on. */
+  /** Tightens a limit by what another load flow found it broken by; for the next search. */
   void tighten(int scenario, Watch watch, double excess) {
     tighter.merge(new Key(scenario, watch), excess + KEPT, Double::sum);
   }

@@ -23,6 +23,7 @@ final class MoveProgram {
   private final List<Move> moves;
   private final List<Storage> storages;
   private final double hours;
+  private final boolean rotating;
   private final double[] least;
   private final double[] most;
 
@@ -45,8 +46,6 @@ final class MoveProgram {
     this.least = new double[moves.size()];
     this.most = moves.stream().mapToDouble(m -> m.lever().way()).toArray();
   }
-
-  private final boolean rotating;
 
   List<Move> moves() {
     return moves;
@@ -89,8 +88,7 @@ final class MoveProgram {
     int[] all = IntStream.range(0, moves.size()).toArray();
     for (int r = 0; r < rows.size(); r++) {
       Row row = rows.get(r);
-      program.row(
-          Double.NEGATIVE_INFINITY, row.most() + relaxed[r], all, row.gradient());
+      program.row(Double.NEGATIVE_INFINITY, row.most() + relaxed[r], all, row.gradient());
     }
     storages.forEach(s -> addTo(program, s));
     return program;
@@ -105,9 +103,7 @@ final class MoveProgram {
     int[] columns = new int[2 * s.chargeLevers().length];
     double[] values = new double[columns.length];
     int n = 0;
-    double held = s.kilowattHours();
     for (int t = 0; t < s.chargeLevers().length; t++) {
-      held += stored(s.restKilowatts()[t], s.oneWay()) * hours;
       if (s.chargeLevers()[t] >= 0) {
         columns[n] = s.chargeLevers()[t];
         values[n++] = s.oneWay() * hours * STORAGE_WEIGHT;
@@ -117,14 +113,10 @@ final class MoveProgram {
         values[n++] = -hours / s.oneWay() * STORAGE_WEIGHT;
       }
       program.row(
-          Math.min(0, s.leastKilowattHours() - held) * STORAGE_WEIGHT,
-          Math.max(0, s.mostKilowattHours() - held) * STORAGE_WEIGHT,
+          Math.min(0, s.leastKilowattHours() - s.kilowattHours()) * STORAGE_WEIGHT,
+          Math.max(0, s.mostKilowattHours() - s.kilowattHours()) * STORAGE_WEIGHT,
           Arrays.copyOf(columns, n),
           Arrays.copyOf(values, n));
     }
-  }
-
-  private static double stored(double kilowatts, double oneWay) {
-    return kilowatts > 0 ? kilowatts * oneWay : kilowatts / oneWay;
   }
 }

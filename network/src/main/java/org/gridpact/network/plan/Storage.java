@@ -12,7 +12,6 @@ package org.gridpact.network.plan;
 record Storage(
     int[] chargeLevers,
     int[] dischargeLevers,
-    double[] restKilowatts,
     double kilowattHours,
     double leastKilowattHours,
     double mostKilowattHours,

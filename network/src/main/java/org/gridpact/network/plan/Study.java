@@ -29,8 +29,8 @@ import org.gridpact.network.grid.Grid;
  * limits have to hold. The first scenario is the present.
  *
  * <p>There is more than the present where a battery whose capacity is known may be moved: then its
- * charge is looked after for {@value #QUARTERS} quarters of an hour. Where one of the forecast's
- * bands is unknown, what is measured is taken to last.
+ * charge is looked after for {@value #QUARTERS} quarters of an hour. What the forecast does not
+ * know is taken to last as it is measured.
  */
 final class Study {
   /** Intervals of a plan with batteries: two hours. */
@@ -212,7 +212,6 @@ final class Study {
     return new Storage(
         levers[0],
         levers[1],
-        new double[levers[0].length],
         kilowattHours * charge,
         kilowattHours * bounds.min(),
         kilowattHours * bounds.max(),

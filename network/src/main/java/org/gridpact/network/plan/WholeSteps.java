@@ -1,6 +1,5 @@
 package org.gridpact.network.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -12,6 +11,9 @@ import org.gridpact.network.plan.LeastCost.Outcome;
  */
 final class WholeSteps {
   private static final double WHOLE = 1e-3;
+
+  private static final List<DoubleUnaryOperator> ROUNDINGS =
+      List.of(Math::rint, Math::ceil, Math::floor);
 
   private WholeSteps() {}
 
@@ -26,7 +28,7 @@ final class WholeSteps {
       return relaxed;
     }
     Outcome.Found best = null;
-    for (DoubleUnaryOperator rounding : roundings()) {
+    for (DoubleUnaryOperator rounding : ROUNDINGS) {
       double[] start = relaxed.moved().clone();
       taps.forEach(i -> start[i] = rounding.applyAsDouble(start[i]));
       taps.forEach(i -> program.hold(i, start[i]));
@@ -47,9 +49,5 @@ final class WholeSteps {
 
   private static boolean isWhole(double steps) {
     return Math.abs(steps - Math.rint(steps)) < WHOLE;
-  }
-
-  private static List<DoubleUnaryOperator> roundings() {
-    return new ArrayList<>(List.of(Math::rint, Math::ceil, Math::floor));
   }
 }
