@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       HistoryCommand.class,
       ClusterCommand.class,
       AnalyzeCommand.class,
+      OpfCommand.class,
       SecurityCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class

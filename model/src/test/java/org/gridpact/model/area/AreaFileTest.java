@@ -155,9 +155,11 @@ class AreaFileTest {
     String file =
         GOOD.replace(
                 "  - id: breaker-2",
-                "    cost: 0.03 EUR/kWh\n"
-                    + "    storage: {capacity: 200 kWh, efficiency: 90 %}\n"
-                    + "  - id: breaker-2")
+                """
+                    cost: 0.03 EUR/kWh
+                    storage: {capacity: 200 kWh, efficiency: 90 %}
+                  - id: breaker-2\
+                """)
             + """
             dispatch:
               fairness: rotating

@@ -57,6 +57,16 @@ public final class Grid {
     return GridReader.read(source);
   }
 
+  /**
+   * Reads a MATPOWER file as it is, also one with DC lines, which a grid cannot have.
+   *
+   * @param source a built-in network or the path of a .m file
+   * @throws GridFileException when there is no such network or it breaks a rule of the format
+   */
+  public static MatpowerCase readMatpower(String source) throws GridFileException {
+    return GridReader.readMatpower(source);
+  }
+
   public String name() {
     return name;
   }

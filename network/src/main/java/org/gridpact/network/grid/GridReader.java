@@ -40,7 +40,7 @@ final class GridReader {
     String file = String.valueOf(path.getFileName());
     int dot = file.lastIndexOf('.');
     String base = dot < 0 ? file : file.substring(0, dot);
-    String extension = dot < 0 ? "" : file.substring(dot + 1).toLowerCase(Locale.ROOT);
+    String extension = extension(file);
     return switch (extension) {
       case "m" -> matpower(file, read(path));
       case "xiidm", "iidm", "xml" ->
@@ -52,6 +52,24 @@ final class GridReader {
                       .formatted(source)
                   + " (IEEE-CDF)");
     };
+  }
+
+  static MatpowerCase readMatpower(String source) throws GridFileException {
+    if (source.startsWith(BUILT_IN)) {
+      return read(source).matpowerCase().orElseThrow();
+    }
+    Path path = Path.of(source);
+    String file = String.valueOf(path.getFileName());
+    if (!extension(file).equals("m")) {
+      throw new GridFileException(
+          "%s: only MATPOWER files (.m) carry the costs that are needed".formatted(source));
+    }
+    return matpowerCase(file, read(path));
+  }
+
+  private static String extension(String file) {
+    int dot = file.lastIndexOf('.');
+    return dot < 0 ? "" : file.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
   private static Grid readBuiltIn(String name) throws GridFileException {
@@ -81,12 +99,16 @@ final class GridReader {
   }
 
   private static Grid matpower(String file, byte[] bytes) throws GridFileException {
+    MatpowerCase matpower = matpowerCase(file, bytes);
+    refuseDcLines(file, matpower);
+    MatpowerNetwork converted = new MatpowerNetwork(matpower);
+    return new IidmGrid(converted.build(), converted.notices())
+        .describe(true, Optional.of(matpower), converted::build);
+  }
+
+  private static MatpowerCase matpowerCase(String file, byte[] bytes) throws GridFileException {
     try {
-      MatpowerCase matpower = MatpowerReader.read(file, new String(bytes, StandardCharsets.UTF_8));
-      refuseDcLines(file, matpower);
-      MatpowerNetwork converted = new MatpowerNetwork(matpower);
-      return new IidmGrid(converted.build(), converted.notices())
-          .describe(true, Optional.of(matpower), converted::build);
+      return MatpowerReader.read(file, new String(bytes, StandardCharsets.UTF_8));
     } catch (MatpowerFormatException e) {
       throw new GridFileException(e.getMessage(), e);
     }

@@ -2,7 +2,9 @@ package org.gridpact.network.opf;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AcState;
@@ -23,6 +25,11 @@ final class AcCase {
   final Admittances admittances;
   final List<Source> units;
 
+  /** By index in the network. */
+  final Bus[] buses;
+
+  final Branch[] branches;
+
   /** Indices into {@link #units} by bus; a bus that has any holds its voltage. */
   final List<List<Integer>> unitsAt = new ArrayList<>();
 
@@ -41,11 +48,18 @@ final class AcCase {
                             .formatted(grid.name())));
     network = AcNetwork.of(grid);
     admittances = network.admittances();
-    java.util.Map<Integer, Integer> index = new java.util.HashMap<>();
-    for (int i = 0; i < source.buses().size(); i++) {
-      index.put(
-          source.buses().get(i).number(),
-          network.busIndex(Integer.toString(source.buses().get(i).number())));
+    Map<Integer, Integer> index = new HashMap<>();
+    buses = new Bus[network.buses()];
+    for (Bus bus : source.buses()) {
+      int i = network.busIndex(Integer.toString(bus.number()));
+      index.put(bus.number(), i);
+      buses[i] = bus;
+    }
+    branches = new Branch[network.branches()];
+    List<String> ids = source.branchIds();
+    for (int k = 0; k < branches.length; k++) {
+      int at = network.branchIndex(ids.get(k));
+      branches[at] = source.branches().get(k);
     }
     requireSupply();
     units = Source.of(source, index);
@@ -84,14 +98,14 @@ final class AcCase {
 
   private void addLimits() {
     for (int i = 0; i < network.buses(); i++) {
-      Bus bus = source.buses().get(i);
+      Bus bus = buses[i];
       limits.add(new AcLimit.Voltage(i, bus.minPu(), bus.maxPu()));
       if (!unitsAt.get(i).isEmpty()) {
         limits.add(new AcLimit.Reactive(i, mvar(i, false), mvar(i, true)));
       }
     }
     for (int k = 0; k < network.branches(); k++) {
-      Branch branch = source.branches().get(k);
+      Branch branch = branches[k];
       if (!admittances.closed(k)) {
         continue;
       }

@@ -58,6 +58,14 @@ sealed interface AcLimit {
     };
   }
 
+  /** How heavy a break weighs: 0.01 pu of voltage is as bad as 10 MVA on 100. */
+  default double weight() {
+    return switch (this) {
+      case Voltage _ -> 10;
+      case Apparent _, Angle _, Reactive _ -> 1;
+    };
+  }
+
   /** By how much a value breaks it. */
   default double broken(double value) {
     return Math.max(0, Math.max(value - max(), min() - value));

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.gridpact.network.ac.AcSolver;
@@ -36,6 +37,11 @@ public final class AcOpf {
   /** Ends where a step promises less, of the cost. */
   private static final double LEAST_GAIN = 1e-6;
 
+  /** Or where this many steps together gained less than so much of the cost. */
+  private static final int LATELY = 6;
+
+  private static final double LEAST_GAIN_LATELY = 2e-5;
+
   /** Price of broken limits over the steepest cost. */
   private static final double PENALTY = 20;
 
@@ -58,7 +64,8 @@ public final class AcOpf {
         new StateResponse(
             grid.network,
             grid.admittances,
-            new StateResponse.Structure(grid.network, grid.injections(mw, volts(1))));
+            new StateResponse.Structure(
+                grid.network, grid.injections(mw, volts(OptionalDouble.empty()))));
     double steepest = grid.units.stream().mapToDouble(u -> u.pieces().steepest()).max().orElse(1);
     penalty = PENALTY * Math.max(1, steepest) * AcCase.BASE_MVA;
   }
@@ -73,16 +80,16 @@ public final class AcOpf {
     return new AcOpf(ac).solve();
   }
 
-  /** Held voltages: the file's, within limits, moved towards the middle of the band. */
-  private double[] volts(double share) {
+  /** Held voltages: the file's, or so far up in the band from least to largest. */
+  private double[] volts(OptionalDouble level) {
     double[] volts = new double[grid.network.buses()];
     Arrays.fill(volts, Double.NaN);
     for (int i = 0; i < volts.length; i++) {
       if (!grid.unitsAt.get(i).isEmpty()) {
-        Bus bus = grid.source.buses().get(i);
+        Bus bus = grid.buses[i];
         double held = grid.generator(grid.unitsAt.get(i).getFirst()).holdPu();
-        double middle = (bus.minPu() + bus.maxPu()) / 2;
-        volts[i] = Math.clamp(share * held + (1 - share) * middle, bus.minPu(), bus.maxPu());
+        double asked = bus.minPu() + level.orElse(0) * (bus.maxPu() - bus.minPu());
+        volts[i] = Math.clamp(level.isPresent() ? asked : held, bus.minPu(), bus.maxPu());
       }
     }
     return volts;
@@ -101,7 +108,7 @@ public final class AcOpf {
     }
     for (int i = 0; i < MOST_PENALTIES; i++) {
       descend();
-      if (at.broken() <= TOLERANCE) {
+      if (worst() <= TOLERANCE) {
         return optimal();
       }
       penalty *= 10;
@@ -109,12 +116,20 @@ public final class AcOpf {
     return infeasible();
   }
 
+  /**
+   * The first that has a state: a dispatch with ever more for losses, which would else all come
+   * from the slack, at voltages held ever higher in their bands.
+   */
   private AcPoint start(double[] mw) {
-    double[] file = new double[mw.length];
-    Arrays.setAll(file, s -> grid.generator(s).mw());
-    for (double[] powers : List.of(mw, file)) {
-      for (double share : new double[] {1, 0}) {
-        AcPoint point = AcPoint.solve(grid, solver, powers, volts(share), null);
+    List<OptionalDouble> levels = new ArrayList<>(List.of(OptionalDouble.empty()));
+    for (double level : new double[] {0.5, 0.75, 1}) {
+      levels.add(OptionalDouble.of(level));
+    }
+    for (double losses : new double[] {0, 0.03, 0.06, 0.1}) {
+      double[] more = new double[mw.length];
+      Arrays.setAll(more, s -> Math.min(mw[s] + losses * Math.abs(mw[s]), grid.units.get(s).max()));
+      for (OptionalDouble level : levels) {
+        AcPoint point = AcPoint.solve(grid, solver, more, volts(level), null);
         if (point != null) {
           return point;
         }
@@ -125,6 +140,7 @@ public final class AcOpf {
 
   private void descend() {
     double radius = FIRST_RADIUS;
+    double lately = at.merit(penalty);
     for (int i = 0; i < MOST_STEPS && radius > LEAST_RADIUS; i++) {
       AcStep step = new AcStep(grid, at, response, penalty, radius, likely);
       AcStep.Wanted wanted = step.solve();
@@ -140,15 +156,36 @@ public final class AcOpf {
       if (promised <= LEAST_GAIN * Math.abs(at.cost())) {
         return;
       }
-      AcPoint next = AcPoint.solve(grid, solver, wanted.mw(), wanted.volts(), at.state());
-      double gained =
-          next == null ? Double.NEGATIVE_INFINITY : at.merit(penalty) - next.merit(penalty);
+      if (i % LATELY == LATELY - 1 && worst() <= TOLERANCE) {
+        if (lately - at.merit(penalty) <= LEAST_GAIN_LATELY * Math.abs(at.cost())) {
+          return;
+        }
+        lately = at.merit(penalty);
+      }
+      AcPoint next = tried(wanted);
+      if (next != null && gained(next) < 0.5 * promised) {
+        next = better(next, step.corrected(next, wanted));
+      }
+      double gained = next == null ? Double.NEGATIVE_INFINITY : gained(next);
       if (gained > 0.1 * promised) {
         at = next;
       }
       radius = gained > 0.75 * promised ? Math.min(1, 2 * radius) : radius;
       radius = gained < 0.25 * promised ? radius / 3 : radius;
     }
+  }
+
+  private AcPoint tried(AcStep.Wanted wanted) {
+    return AcPoint.solve(grid, solver, wanted.mw(), wanted.volts(), at.state());
+  }
+
+  private double gained(AcPoint point) {
+    return at.merit(penalty) - point.merit(penalty);
+  }
+
+  private AcPoint better(AcPoint first, AcStep.Wanted corrected) {
+    AcPoint second = corrected == null ? null : tried(corrected);
+    return second != null && second.merit(penalty) < first.merit(penalty) ? second : first;
   }
 
   private OpfResult.Optimal optimal() {
@@ -210,6 +247,23 @@ public final class AcOpf {
     return binding;
   }
 
+  /** By how much the worst limit is broken, per unit or radians. */
+  private double worst() {
+    double worst = 0;
+    for (AcLimit limit : grid.limits) {
+      worst = Math.max(worst, limit.broken(limit.value(grid, at.state())));
+    }
+    for (int s : grid.unitsAt.get(grid.network.slack())) {
+      worst = Math.max(worst, slackBroken(s) / AcCase.BASE_MVA);
+    }
+    return worst;
+  }
+
+  private double slackBroken(int s) {
+    Source unit = grid.units.get(s);
+    return Math.max(0, Math.max(at.mw()[s] - unit.max(), unit.min() - at.mw()[s]));
+  }
+
   private OpfResult.Infeasible infeasible() {
     List<OpfResult.Conflict> conflicts = new ArrayList<>();
     for (AcLimit limit : grid.limits) {
@@ -220,10 +274,9 @@ public final class AcOpf {
       }
     }
     for (int s : grid.unitsAt.get(grid.network.slack())) {
-      Source unit = grid.units.get(s);
-      double by = Math.max(at.mw()[s] - unit.max(), unit.min() - at.mw()[s]);
+      double by = slackBroken(s);
       if (by > TOLERANCE) {
-        conflicts.add(new OpfResult.Conflict("power of unit " + unit.id(), by, "MW"));
+        conflicts.add(new OpfResult.Conflict("power of unit " + grid.units.get(s).id(), by, "MW"));
       }
     }
     return new OpfResult.Infeasible(conflicts);

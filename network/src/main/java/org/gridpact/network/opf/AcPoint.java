@@ -10,7 +10,7 @@ import org.gridpact.network.ac.AcState;
  *
  * @param mw by unit; at the slack bus what balances
  * @param volts held, by bus; NaN where no unit is
- * @param broken sum of what limits are broken by, the slack's included, per unit or radians
+ * @param broken weighted sum of what limits are broken by, the slack's power included
  * @param cost $/h
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private, and nobody compares points
@@ -44,7 +44,7 @@ record AcPoint(double[] mw, double[] volts, AcState state, double broken, double
     mw[units.getFirst()] += left;
     double broken = Math.abs(left) / AcCase.BASE_MVA;
     for (AcLimit limit : grid.limits) {
-      broken += limit.broken(limit.value(grid, state));
+      broken += limit.weight() * limit.broken(limit.value(grid, state));
     }
     double cost = 0;
     for (int s = 0; s < mw.length; s++) {

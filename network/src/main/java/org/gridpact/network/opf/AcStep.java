@@ -1,6 +1,7 @@
 package org.gridpact.network.opf;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +40,9 @@ final class AcStep {
   private final SequencedMap<Integer, Row> rows = new LinkedHashMap<>();
   private final int balanceRow;
   private final Slope balance;
+  private double balanced;
 
-  private record Row(int at, Slope slope) {}
+  private record Row(int at, Slope slope, double min, double max) {}
 
   /**
    * What the program wants.
@@ -106,21 +108,21 @@ final class AcStep {
     } else {
       int[] columns = columns(s);
       double[] ones = new double[columns.length];
-      java.util.Arrays.fill(ones, 1);
+      Arrays.fill(ones, 1);
       program.row(low - unit.pieces().start(), high - unit.pieces().start(), columns, ones);
     }
   }
 
   private int[] columns(int s) {
     int[] columns = new int[grid.units.get(s).pieces().pieces().size()];
-    java.util.Arrays.setAll(columns, i -> firstVariable[s] + i);
+    Arrays.setAll(columns, i -> firstVariable[s] + i);
     return columns;
   }
 
   private void addVoltage(int bus, double radius) {
     double volts = at.volts()[bus];
-    double min = grid.source.buses().get(bus).minPu();
-    double max = grid.source.buses().get(bus).maxPu();
+    double min = grid.buses[bus].minPu();
+    double max = grid.buses[bus].maxPu();
     double low = Math.clamp(volts - 0.1 * radius, min, max) - volts;
     double high = Math.clamp(volts + 0.1 * radius, min, max) - volts;
     voltsVariable.put(bus, program.variable(low, high, 0));
@@ -143,7 +145,8 @@ final class AcStep {
         values[column] = 1 / AcCase.BASE_MVA;
       }
     }
-    return elastic(constant - given, constant - given, values, true);
+    balanced = constant - given;
+    return elastic(balanced, balanced, values, true, penalty);
   }
 
   /** Change of an output by one unit of a variable. */
@@ -175,17 +178,18 @@ final class AcStep {
       values[j] = changeOf.get(j) == null ? 0 : effect(slope, j);
     }
     double constant = of.value(grid, at.state()) - movedBefore(slope);
-    int row = elastic(of.min() - constant, of.max() - constant, values, false);
-    rows.put(limit, new Row(row, slope));
+    int row =
+        elastic(of.min() - constant, of.max() - constant, values, false, penalty * of.weight());
+    rows.put(limit, new Row(row, slope, of.min() - constant, of.max() - constant));
   }
 
-  private int elastic(double min, double max, double[] values, boolean both) {
+  private int elastic(double min, double max, double[] values, boolean both, double penalty) {
     int count = values.length;
     boolean low = both || Double.isFinite(min);
     boolean high = both || Double.isFinite(max);
     int[] columns = new int[count + 2];
-    double[] all = java.util.Arrays.copyOf(values, count + 2);
-    java.util.Arrays.setAll(columns, j -> j);
+    double[] all = Arrays.copyOf(values, count + 2);
+    Arrays.setAll(columns, j -> j);
     if (low) {
       columns[count] = program.variable(0, Double.POSITIVE_INFINITY, penalty);
       all[count] = 1;
@@ -210,6 +214,30 @@ final class AcStep {
       broken.forEach(this::addRow);
     }
     return null;
+  }
+
+  /**
+   * As {@link #solve}, with each row moved by what its output at a state actually solved differs
+   * from what was predicted there (second-order correction). Null where there is no answer.
+   */
+  Wanted corrected(AcPoint tried, Wanted wanted) {
+    AcState change = change(wanted.solution());
+    rows.forEach(
+        (limit, row) -> {
+          AcLimit of = grid.limits.get(limit);
+          double off =
+              of.value(grid, tried.state())
+                  - of.value(grid, at.state())
+                  - row.slope().along(change);
+          program.limit(row.at(), row.min() - off, row.max() - off);
+        });
+    int slack = grid.network.slack();
+    double off =
+        grid.given(tried.state(), slack, true)
+            - grid.given(at.state(), slack, true)
+            - balance.along(change);
+    program.limit(balanceRow, balanced + off, balanced + off);
+    return program.solve() instanceof Solution.Optimal optimal ? wanted(optimal) : null;
   }
 
   /** Limits without a row that the predicted state breaks. */

@@ -44,6 +44,35 @@ class GridTest {
   }
 
   @Test
+  void aDcLineInServiceIsNamedAsWhatAGridCannotHave() throws Exception {
+    String two =
+        """
+        function mpc = two
+        mpc.version = '2';
+        mpc.baseMVA = 100;
+        mpc.bus = [
+          1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+          2 1 5 0 0 0 1 1 0 110 1 1.1 0.9
+        ];
+        mpc.gen = [ 1 5 0 9 -9 1 100 1 20 0 ];
+        mpc.branch = [ 1 2 0.01 0.1 0 0 0 0 0 0 1 ];
+        mpc.dcline = [ 1 2 1 0 0 0 0 1 1 0 10 0 0 0 0 0 0 ];
+        """;
+    Path file = file("dc.m", two);
+
+    assertThatThrownBy(() -> Grid.read(file.toString()))
+        .isInstanceOf(GridFileException.class)
+        .hasMessage(
+            "dc.m: DC1-2 is in service; the load flow has no model of DC lines: set its status to"
+                + " 0");
+    assertThat(Grid.readMatpower(file.toString()).dcLines()).hasSize(1);
+    assertThat(Grid.read(file("off.m", two.replace("1 2 1 0", "1 2 0 0")).toString()).branches())
+        .hasSize(1);
+    assertThatThrownBy(() -> Grid.readMatpower("grid.xiidm"))
+        .hasMessage("grid.xiidm: only MATPOWER files (.m) carry the costs that are needed");
+  }
+
+  @Test
   void parallelBranchesAreNumberedAndARatingBecomesAmperesAtTheFromBus() throws Exception {
     Path file =
         file(

@@ -1,0 +1,145 @@
+package org.gridpact.network.opf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.powsybl.iidm.network.Branch;
+import com.powsybl.iidm.network.Bus;
+import com.powsybl.iidm.network.Generator;
+import com.powsybl.iidm.network.Network;
+import com.powsybl.loadflow.LoadFlow;
+import com.powsybl.loadflow.LoadFlowParameters;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.SharedData;
+import org.gridpact.network.matpower.MatpowerCase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AcOpfTest {
+  @TempDir private Path folder;
+
+  private static Grid pglib(String name) throws Exception {
+    return Grid.read(SharedData.path("networks/pglib/pglib_opf_" + name + ".m").toString());
+  }
+
+  private static OpfResult.Optimal optimal(OpfResult result) {
+    assertThat(result).isInstanceOf(OpfResult.Optimal.class);
+    return (OpfResult.Optimal) result;
+  }
+
+  /** Within 0.1 % of the published cost, above the proven bound, and held by another load flow. */
+  @ParameterizedTest
+  @CsvSource({
+    "case3_lmbd, 5.8126e+03",
+    "case5_pjm, 1.7552e+04",
+    "case14_ieee, 2.1781e+03",
+    "case24_ieee_rts, 6.3352e+04",
+    "case30_ieee, 8.2085e+03",
+    "case57_ieee, 3.7589e+04",
+    "case118_ieee, 9.7214e+04",
+    "case300_ieee, 5.6522e+05"
+  })
+  void publishedCostsAreMetWithinEveryLimit(String name, double cost) throws Exception {
+    Grid grid = pglib(name);
+    OpfResult.Optimal optimal = optimal(AcOpf.solve(grid));
+    assertThat(optimal.cost()).isBetween(cost * 0.9999, cost * 1.001);
+    assertThat(optimal.lowerBound()).isLessThan(optimal.cost());
+    requireHolds(grid, optimal);
+  }
+
+  /** Sets the dispatch in PowSyBl's own network, solves, and looks at every limit of the file. */
+  private static void requireHolds(Grid grid, OpfResult.Optimal optimal) {
+    Network network = grid.newNetwork();
+    for (OpfResult.Output output : optimal.generation()) {
+      Generator generator = network.getGenerator(output.unit());
+      Bus bus = generator.getTerminal().getBusBreakerView().getBus();
+      double kv = bus.getVoltageLevel().getNominalV();
+      generator.setTargetP(output.mw());
+      generator.setTargetV(optimal.voltages().get(bus.getId()) * kv);
+      generator.setVoltageRegulatorOn(true);
+    }
+    LoadFlowParameters parameters =
+        new LoadFlowParameters()
+            .setDistributedSlack(false)
+            .setUseReactiveLimits(false)
+            .setTransformerVoltageControlOn(false)
+            .setPhaseShifterRegulationOn(false)
+            .setShuntCompensatorVoltageControlOn(false)
+            .setTwtSplitShuntAdmittance(true)
+            .setReadSlackBus(true)
+            .setWriteSlackBus(false);
+    assertThat(LoadFlow.run(network, parameters).isFullyConverged()).isTrue();
+    MatpowerCase source = grid.matpowerCase().orElseThrow();
+    for (MatpowerCase.Bus bus : source.buses()) {
+      Bus solved = network.getBusBreakerView().getBus("" + bus.number());
+      double volts = solved.getV() / solved.getVoltageLevel().getNominalV();
+      assertThat(volts)
+          .as("bus %d", bus.number())
+          .isBetween(bus.minPu() - 2e-4, bus.maxPu() + 2e-4);
+    }
+    for (int k = 0; k < source.branches().size(); k++) {
+      MatpowerCase.Branch limits = source.branches().get(k);
+      Branch<?> branch = network.getBranch(source.branchIds().get(k));
+      if (limits.inService() && limits.ratingMva() > 0) {
+        double from = Math.hypot(branch.getTerminal1().getP(), branch.getTerminal1().getQ());
+        double to = Math.hypot(branch.getTerminal2().getP(), branch.getTerminal2().getQ());
+        assertThat(Math.max(from, to))
+            .as("branch %s", branch.getId())
+            .isLessThan(limits.ratingMva() + 0.05);
+      }
+    }
+  }
+
+  @Test
+  void fourteenBusesArePricedByWhatALoadCosts() throws Exception {
+    Path file = SharedData.path("networks/pglib/pglib_opf_case14_ieee.m");
+    OpfResult.Optimal optimal = optimal(AcOpf.solve(Grid.read(file.toString())));
+    String more = Files.readString(file).replaceFirst("14\\t 1\\t 14\\.9\\t", "14\t 1\t 15.9\t");
+    assertThat(more).isNotEqualTo(Files.readString(file));
+    Path changed = Files.writeString(folder.resolve("more.m"), more);
+    double cost = optimal(AcOpf.solve(Grid.read(changed.toString()))).cost();
+    double price = optimal.prices().get("14");
+    assertThat(cost - optimal.cost()).isCloseTo(price, within(0.02 * price));
+  }
+
+  @Test
+  void aGridWithoutCostsIsRefused() throws Exception {
+    assertThatThrownBy(() -> AcOpf.solve(Grid.read("builtin:feeder33")))
+        .isInstanceOf(OpfException.class)
+        .hasMessageContaining("no gencost");
+  }
+
+  @Test
+  void whereALineCannotCarryTheLoadTheConflictIsNamed() throws Exception {
+    String two =
+        """
+        function mpc = two
+        mpc.version = '2';
+        mpc.baseMVA = 100;
+        mpc.bus = [
+          1 3 0 0 0 0 1 1 0 110 1 1.05 0.95;
+          2 1 60 10 0 0 1 1 0 110 1 1.05 0.95
+        ];
+        mpc.gen = [ 1 60 0 100 -100 1 100 1 200 0 ];
+        mpc.branch = [ 1 2 0.01 0.1 0 50 0 0 0 0 1 -360 360 ];
+        mpc.gencost = [ 2 0 0 3 0.01 10 0 ];
+        """;
+    Path file = Files.writeString(folder.resolve("two.m"), two);
+    assertThat(AcOpf.solve(Grid.read(file.toString())))
+        .isInstanceOfSatisfying(
+            OpfResult.Infeasible.class,
+            infeasible ->
+                assertThat(infeasible.conflicts())
+                    .extracting(OpfResult.Conflict::what)
+                    .contains("branch 1-2 at its from end"));
+    Path wide = Files.writeString(folder.resolve("wide.m"), two.replace(" 50 0 0", " 90 0 0"));
+    OpfResult.Optimal optimal = optimal(AcOpf.solve(Grid.read(wide.toString())));
+    assertThat(optimal.generation().getFirst().mw()).isBetween(60.2, 60.6);
+    assertThat(optimal.voltages().get("1")).isCloseTo(1.05, within(1e-3));
+  }
+}
