@@ -45,7 +45,7 @@ public record SecurityReport(List<Finding> findings) {
               ? ""
               : String.format(
                   Locale.ROOT,
-                  "%d %s supply, %.3g MW",
+                  "%d %s supply, %.3f MW",
                   dead,
                   dead == 1 ? "bus loses" : "buses lose",
                   solved.unservedWatts() / 1e6);

@@ -131,7 +131,7 @@ class SecurityCheckTest {
 
     assertThat(report.findings().getFirst().inWords()).startsWith("no solution: ");
     assertThat(report.findings().getFirst().secure()).isFalse();
-    assertThat(report.findings().getLast().inWords()).startsWith("1 bus loses supply, 60.0 MW");
+    assertThat(report.findings().getLast().inWords()).startsWith("1 bus loses supply, 60.000 MW");
   }
 
   @Test
