@@ -40,7 +40,7 @@ final class Conflict {
     }
     // The least broken go first, so that the set has what hurts most.
     List<Integer> order = new ArrayList<>(kept);
-    order.sort(Comparator.comparingDouble(none::violation).thenComparing(r -> -r));
+    order.sort(Comparator.<Integer>comparingDouble(none::violation).thenComparingInt(r -> -r));
     for (int r : order.subList(0, Math.min(order.size(), MOST_TRIED))) {
       drop(program, r);
       if (program.solve() instanceof Solution.Infeasible) {
