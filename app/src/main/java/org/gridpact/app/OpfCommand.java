@@ -143,12 +143,11 @@ final class OpfCommand implements Callable<Integer> {
             .limit(SHOWN)
             .forEach(
                 c ->
-                    out.printf(
-                        Locale.ROOT,
-                        c.by() > 0 ? "  %s: broken by %.4f %s%n" : "  %s: kept%n",
-                        c.what(),
-                        c.by(),
-                        c.unit()));
+                    out.println(
+                        c.by() > 0
+                            ? String.format(
+                                Locale.ROOT, "  %s: broken by %.4f %s", c.what(), c.by(), c.unit())
+                            : "  %s: kept".formatted(c.what())));
         yield Main.FAILED;
       }
       case OpfResult.Failed(String reason) -> {

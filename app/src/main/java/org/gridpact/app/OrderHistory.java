@@ -151,6 +151,8 @@ final class OrderHistory {
     out.printf(
         "  evidence: %s, of the state at %s%n",
         order.evidence().loadFlow(), Instant.ofEpochMilli(order.evidence().stateEpochMillis()));
+    order.evidence().binding().forEach(limit -> out.printf("  limit: %s%n", limit));
+    order.evidence().reasoning().forEach(why -> out.printf("  plan: %s%n", why));
     out.printf(
         "  votes until %s, in effect from %s until %s, applied by %s%n",
         Instant.ofEpochMilli(order.voteUntil()),

@@ -12,7 +12,12 @@ import org.gridpact.network.grid.GridFileException;
 public final class PlanBench {
   /** In the order they run; each is a key of the report. */
   private static final List<Section> SECTIONS =
-      List.of(new AcSection(), new SecuritySection(), new OpfSection(), new EstimateSection());
+      List.of(
+          new AcSection(),
+          new SecuritySection(),
+          new EstimateSection(),
+          new PlannerSection(),
+          new OpfSection());
 
   private final Path networks;
   private final Consumer<String> say;

@@ -3,6 +3,7 @@ package org.gridpact.center.dispatch;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.state.Command;
@@ -12,6 +13,7 @@ import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.plan.PlanResult;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final long PERIOD_MILLIS = 1_000;
   private static final long STOP_WITHIN_MILLIS = 1_000;
+
+  /** Setpoints that a notice of an impossible plan names. */
+  private static final int OFFERED = 8;
 
   private final Area area;
   private final Planning planning;
@@ -120,7 +125,7 @@ public final class Dispatcher implements AutoCloseable {
       case PlanResult.Infeasible none ->
           notices.say(
               Notices.Kind.INFEASIBLE,
-              "%s; no plan: %s".formatted(step.reason(), none.explanation()),
+              "%s; no plan: %s%s".formatted(step.reason(), none.explanation(), offer(none)),
               plannedAt);
       case PlanResult.Unknown unknown ->
           notices.say(
@@ -128,6 +133,35 @@ public final class Dispatcher implements AutoCloseable {
               "%s; no plan: %s".formatted(step.reason(), unknown.reason()),
               plannedAt);
     }
+  }
+
+  /**
+   * What lessens it most, as a person would order it. It is not proposed from here: an order that
+   * leaves a limit broken is a person's decision, and has to hold in a check of its own.
+   */
+  private static String offer(PlanResult.Infeasible none) {
+    if (none.leastViolation().isEmpty()) {
+      return "";
+    }
+    String setpoints =
+        none.leastViolation().stream()
+            .limit(OFFERED)
+            .map(Dispatcher::written)
+            .collect(Collectors.joining(" "));
+    int more = none.leastViolation().size() - OFFERED;
+    return "; least broken with: %s%s"
+        .formatted(setpoints, more > 0 ? " and %d more".formatted(more) : "");
+  }
+
+  private static String written(Setpoint setpoint) {
+    return switch (setpoint) {
+      case Setpoint.Power p when p.minWatts() == p.maxWatts() ->
+          "%s=%.0fW".formatted(p.device(), p.minWatts());
+      case Setpoint.Power p ->
+          "%s=%.0fW..%.0fW".formatted(p.device(), p.minWatts(), p.maxWatts());
+      case Setpoint.Switch s -> "%s=%s".formatted(s.device(), s.closed() ? "closed" : "open");
+      case Setpoint.Tap t -> "%s=%d".formatted(t.device(), t.position());
+    };
   }
 
   private void propose(Step.MakePlan step, PlanResult.Plan plan, LedgerState state)

@@ -98,7 +98,8 @@ final class OrderView {
         e.loadFlow(),
         e.held(),
         e.binding(),
-        e.changedWatts().isPresent() ? e.changedWatts().getAsDouble() : null);
+        e.changedWatts().isPresent() ? e.changedWatts().getAsDouble() : null,
+        e.reasoning());
   }
 
   private static Picture.Participant participant(Order.Part part, OrderRecord record) {

@@ -240,7 +240,8 @@ public record Picture(
       String loadFlow,
       boolean held,
       List<String> binding,
-      Double changedWatts) {}
+      Double changedWatts,
+      List<String> reasoning) {}
 
   /**
    * One gateway's part in an order.

@@ -1,6 +1,8 @@
 package org.gridpact.model.area;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,18 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
     Limits limits = top.section("limits", s -> limits(s, lines));
     DispatchRules rules =
         top.optionalSection("dispatch", AreaFile::dispatch).orElse(DispatchRules.DEFAULT);
+    for (DeviceSpec device : devices.values()) {
+      device
+          .economics()
+          .cost()
+          .filter(cost -> !cost.currency().equals(rules.costs().currency()))
+          .ifPresent(
+              cost ->
+                  top.note(
+                      lines.get("device " + device.id()),
+                      "device '%s': %s"
+                          .formatted(device.id(), otherCurrency(cost, rules.costs().currency()))));
+    }
     return new Area(
         id,
         network,
@@ -139,7 +153,50 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
             watts(s, "approveAbove", d.approval().aboveWatts()),
             s.flag("approveSwitching", d.approval().switching())),
         watts(s, "changeAMinute", d.changedWattsAMinute()),
-        s.quantity("tolerance", Dimension.SHARE, d.tolerance()));
+        s.quantity("tolerance", Dimension.SHARE, d.tolerance()),
+        costs(s));
+  }
+
+  private static Costs costs(Section s) {
+    String currency = s.optionalText("currency").orElse(Costs.DEFAULT.currency());
+    Map<DeviceKind, Double> byKind = new EnumMap<>(DeviceKind.class);
+    s.optionalSection(
+        "costs",
+        c -> {
+          c.keys().forEach(key -> byKind.put(movable(c, key), cost(c, key, currency)));
+          return byKind;
+        });
+    Costs.Fairness fairness =
+        s.has("fairness") ? s.choice("fairness", Costs.Fairness.class) : Costs.DEFAULT.fairness();
+    return Costs.DEFAULT.with(currency, byKind, fairness);
+  }
+
+  private static DeviceKind movable(Section s, String key) {
+    return Arrays.stream(DeviceKind.values())
+        .filter(kind -> Costs.movable(kind) && kind.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                s.wrong(
+                    key,
+                    "costs are of battery, generator, inverter, flexible-load and tap-changer, not"
+                        + " of"
+                        + " '%s'".formatted(key)));
+  }
+
+  private static double cost(Section s, String key, String currency) {
+    Price price = DeviceSections.price(s, key);
+    if (price.per() != Price.Per.of(movable(s, key))) {
+      throw s.wrong(key, "the cost of a tap-changer is per step, others' per MWh");
+    }
+    if (!price.currency().equals(currency)) {
+      throw s.wrong(key, otherCurrency(price, currency));
+    }
+    return price.amount();
+  }
+
+  private static String otherCurrency(Price price, String currency) {
+    return "a cost in %s, where dispatch.currency is %s".formatted(price.currency(), currency);
   }
 
   /** A power, or the word for none: leaving it out means the default, never no limit. */

@@ -51,7 +51,28 @@ final class DeviceSections {
         envelope,
         connection,
         s.optionalSection("rules", r -> RuleSections.deviceRules(r, kind)).orElse(DeviceRules.NONE),
-        (int) s.quantity("every", Dimension.TIME, usualEveryMillis(gateway, connection)));
+        (int) s.quantity("every", Dimension.TIME, usualEveryMillis(gateway, connection)),
+        economics(s));
+  }
+
+  private static Economics economics(Section s) {
+    Optional<Price> cost = s.has("cost") ? Optional.of(price(s, "cost")) : Optional.empty();
+    return new Economics(
+        cost,
+        s.optionalSection(
+            "storage",
+            b ->
+                new Economics.Storage(
+                    b.quantity("capacity", Dimension.ENERGY),
+                    b.quantity("efficiency", Dimension.SHARE))));
+  }
+
+  static Price price(Section s, String key) {
+    try {
+      return Price.parse(s.text(key));
+    } catch (IllegalArgumentException e) {
+      throw s.wrong(key, e.getMessage());
+    }
   }
 
   private static double usualEveryMillis(GatewaySpec gateway, Connection connection) {

@@ -12,6 +12,7 @@ import org.gridpact.model.measurement.Quantity;
  * @param envelope present exactly where the kind is controllable
  * @param connection how its gateway reaches it
  * @param everyMillis how often it speaks or is read; silent for three times as long it is STALE
+ * @param economics what plans reckon with
  */
 public record DeviceSpec(
     String id,
@@ -23,7 +24,8 @@ public record DeviceSpec(
     Optional<Envelope> envelope,
     Connection connection,
     DeviceRules rules,
-    int everyMillis) {
+    int everyMillis,
+    Economics economics) {
   /** How often a device speaks unless it says otherwise. */
   public static final int EVERY_MILLIS = 1_000;
 
@@ -43,6 +45,62 @@ public record DeviceSpec(
     if (everyMillis < 1) {
       throw new IllegalArgumentException("every must be above 0 ms");
     }
+    checkEconomics(kind, economics);
+  }
+
+  private static void checkEconomics(DeviceKind kind, Economics economics) {
+    if (economics.storage().isPresent() && kind != DeviceKind.BATTERY) {
+      throw new IllegalArgumentException("storage is of a battery, not of a " + kind.key());
+    }
+    if (economics.cost().isPresent() && !Costs.movable(kind)) {
+      throw new IllegalArgumentException(
+          "no plan moves a %s: it has no cost".formatted(kind.key()));
+    }
+    if (economics.cost().filter(c -> c.per() != Price.Per.of(kind)).isPresent()) {
+      throw new IllegalArgumentException("the cost of a tap-changer is per step, others' per MWh");
+    }
+  }
+
+  /** A device whose costs are those of its kind. */
+  public DeviceSpec(
+      String id,
+      DeviceKind kind,
+      String gateway,
+      Location location,
+      String feeder,
+      DevicePoints points,
+      Optional<Envelope> envelope,
+      Connection connection,
+      DeviceRules rules,
+      int everyMillis) {
+    this(
+        id,
+        kind,
+        gateway,
+        location,
+        feeder,
+        points,
+        envelope,
+        connection,
+        rules,
+        everyMillis,
+        Economics.NONE);
+  }
+
+  /** The same device with other economics. */
+  public DeviceSpec with(Economics other) {
+    return new DeviceSpec(
+        id,
+        kind,
+        gateway,
+        location,
+        feeder,
+        points,
+        envelope,
+        connection,
+        rules,
+        everyMillis,
+        other);
   }
 
   private static void checkEnvelope(DeviceKind kind, Envelope envelope) {

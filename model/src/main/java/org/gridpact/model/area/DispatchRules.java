@@ -17,6 +17,7 @@ import org.gridpact.model.dispatch.Setpoint;
  * @param changedWattsAMinute by how much all orders of a minute may change power together; infinity
  *     where that has no limit
  * @param tolerance share of a setpoint by which what is measured may miss it
+ * @param costs what plans pay
  */
 public record DispatchRules(
     int voteWithinMillis,
@@ -26,9 +27,11 @@ public record DispatchRules(
     double margin,
     Approval approval,
     double changedWattsAMinute,
-    double tolerance) {
+    double tolerance,
+    Costs costs) {
   public static final DispatchRules DEFAULT =
-      new DispatchRules(4_000, 5_000, 10_000, 120_000, 0.02, new Approval(10e6, true), 50e6, 0.05);
+      new DispatchRules(
+          4_000, 5_000, 10_000, 120_000, 0.02, new Approval(10e6, true), 50e6, 0.05, Costs.DEFAULT);
 
   /**
    * What an order must be to wait for two people.

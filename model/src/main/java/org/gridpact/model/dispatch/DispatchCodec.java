@@ -42,7 +42,8 @@ public final class DispatchCodec {
             .setStateEpochMillis(evidence.stateEpochMillis())
             .setLoadFlow(evidence.loadFlow())
             .setHeld(evidence.held())
-            .addAllBinding(evidence.binding());
+            .addAllBinding(evidence.binding())
+            .addAllReasoning(evidence.reasoning());
     evidence.changedWatts().ifPresent(out::setChangedWatts);
     return out.build();
   }
@@ -53,7 +54,8 @@ public final class DispatchCodec {
         in.getLoadFlow(),
         in.getHeld(),
         in.getBindingList(),
-        in.hasChangedWatts() ? OptionalDouble.of(in.getChangedWatts()) : OptionalDouble.empty());
+        in.hasChangedWatts() ? OptionalDouble.of(in.getChangedWatts()) : OptionalDouble.empty(),
+        in.getReasoningList());
   }
 
   private static DispatchProto.Setpoint toProto(Setpoint setpoint) {

@@ -12,19 +12,34 @@ import java.util.OptionalDouble;
  * @param binding the limits that made the order necessary
  * @param changedWatts by how much the order changes power in that state: the sum over its devices,
  *     up or down; empty where it is not known
+ * @param reasoning how the setpoints were chosen, in words: what they cost, which limits bind and
+ *     what one more unit there is worth, how equals share, what was assumed; empty where a person
+ *     chose them
  */
 public record Evidence(
     long stateEpochMillis,
     String loadFlow,
     boolean held,
     List<String> binding,
-    OptionalDouble changedWatts) {
+    OptionalDouble changedWatts,
+    List<String> reasoning) {
   public Evidence {
     binding = List.copyOf(binding);
+    reasoning = List.copyOf(reasoning);
     if (changedWatts.isPresent() && !(changedWatts.getAsDouble() >= 0)) {
       throw new IllegalArgumentException(
           "evidence: a change of %s W is less than none".formatted(changedWatts.getAsDouble()));
     }
+  }
+
+  /** Evidence for setpoints that nobody reasoned about. */
+  public Evidence(
+      long stateEpochMillis,
+      String loadFlow,
+      boolean held,
+      List<String> binding,
+      OptionalDouble changedWatts) {
+    this(stateEpochMillis, loadFlow, held, binding, changedWatts, List.of());
   }
 
   /** Evidence that does not know by how much power changes. */
@@ -40,6 +55,7 @@ public record Evidence(
         loadFlow,
         held,
         binding,
-        known ? OptionalDouble.of(watts.getAsDouble() + moreWatts) : OptionalDouble.empty());
+        known ? OptionalDouble.of(watts.getAsDouble() + moreWatts) : OptionalDouble.empty(),
+        reasoning);
   }
 }

@@ -173,4 +173,46 @@ class AreaFileTest {
         .message()
         .contains(parts);
   }
+
+  @Test
+  void costsAreReadByKindAndByDeviceInOneCurrency() throws ConfigException {
+    String file =
+        GOOD.replace(
+                "  - id: breaker-2",
+                """
+                    cost: 0.03 EUR/kWh
+                    storage: {capacity: 200 kWh, efficiency: 90 %}
+                  - id: breaker-2\
+                """)
+            + """
+            dispatch:
+              fairness: rotating
+              costs: {flexible-load: 200 EUR/MWh, tap-changer: 1 EUR/step}
+            """;
+    Area area = AreaFile.parse("a.yaml", file).area();
+    Costs costs = area.dispatch().costs();
+    assertThat(costs.of(area.device("battery-18"))).isEqualTo(30);
+    assertThat(costs.byKind())
+        .containsEntry(DeviceKind.FLEXIBLE_LOAD, 200.0)
+        .containsEntry(DeviceKind.TAP_CHANGER, 1.0)
+        .containsEntry(DeviceKind.INVERTER, 80.0);
+    assertThat(costs.fairness()).isEqualTo(Costs.Fairness.ROTATING);
+    assertThat(area.device("battery-18").economics().storage())
+        .contains(new Economics.Storage(200_000, 0.9));
+  }
+
+  @Test
+  void aCostThatIsNoneIsRefusedWithItsRule() {
+    assertRefused("costs: {battery: 20}", "'20' is no cost; write a number, a currency and MWh");
+    assertRefused("costs: {battery: 20 $/MWh}", "a cost in $, where dispatch.currency is EUR");
+    assertRefused("costs: {battery: 20 EUR/step}", "the cost of a tap-changer is per step");
+    assertRefused("costs: {battery: 0 EUR/MWh}", "is not above 0");
+    assertRefused("costs: {meter: 20 EUR/MWh}", "costs are of battery, generator, inverter");
+    assertRefused("fairness: none", "'none' is none of proportional, rotating");
+  }
+
+  private static void assertRefused(String dispatch, String rule) {
+    assertThatThrownBy(() -> AreaFile.parse("a.yaml", GOOD + "dispatch: {" + dispatch + "}\n"))
+        .hasMessageContaining(rule);
+  }
 }

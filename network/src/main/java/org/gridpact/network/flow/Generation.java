@@ -54,6 +54,16 @@ public final class Generation {
         });
   }
 
+  /** By bus, how much more generators give there for each watt that demand rises anywhere. */
+  public Map<String, Double> shares() {
+    Map<String, Double> shares = new HashMap<>();
+    if (totalWatts > 0) {
+      scheduledWatts.forEach(
+          (bus, watts) -> shares.put(bus, watts * (1 + LOSSES) / totalWatts));
+    }
+    return shares;
+  }
+
   private static Demand ofFile(org.gridpact.network.grid.Bus bus) {
     return new Demand(bus.loadWatts(), bus.loadVars());
   }

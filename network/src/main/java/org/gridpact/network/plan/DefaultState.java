@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceRules;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.network.flow.Generation;
@@ -18,8 +20,9 @@ import org.gridpact.network.grid.Grid;
 
 /**
  * The grid as it would be if no order held: what the meters measure, inverters and flexible loads
- * at what they would take by themselves, batteries at rest. Generators, tie lines and tap changers,
- * which no plan moves, stay as they are measured, whatever order holds them there. Planning from
+ * at what they would take by themselves, batteries at rest, generators at their schedule or default
+ * where they have one. Other generators, tie lines and tap changers stay as they are measured,
+ * whatever order holds them there: without one they stay. Planning from
  * it, rather than from what today's orders have made of it, gives the same answer when an order is
  * renewed.
  *
@@ -32,6 +35,8 @@ import org.gridpact.network.grid.Grid;
 final class DefaultState {
   /** A device at its bus and what it takes there. */
   record DeviceState(DeviceSpec spec, double watts, double varsPerWatt) {}
+
+  private static final long DAY_MILLIS = 24 * 3_600_000L;
 
   private final Map<String, Demand> fixed = new LinkedHashMap<>();
 
@@ -70,6 +75,11 @@ final class DefaultState {
 
   /** The whole demand with some controllable devices at other powers than by default. */
   Injections injections(Map<String, Double> changedWatts) {
+    return injections(changedWatts, Map.of());
+  }
+
+  /** The same with some tap changers, by branch, at other positions than they are. */
+  Injections injections(Map<String, Double> changedWatts, Map<String, Integer> changedTaps) {
     Map<String, Demand> demand = new HashMap<>(fixed);
     controllable.forEach(
         (id, device) -> {
@@ -80,7 +90,9 @@ final class DefaultState {
               (sum, first) -> plus(sum, watts, watts * device.varsPerWatt()));
         });
     generation.follow(demand);
-    return new Injections(demand, request.openBranches(), request.tapPositions());
+    Map<String, Integer> taps = new HashMap<>(request.tapPositions());
+    taps.putAll(changedTaps);
+    return new Injections(demand, request.openBranches(), taps);
   }
 
   /** The file's load at a bus that has devices but no meter. */
@@ -121,15 +133,34 @@ final class DefaultState {
       return new DeviceState(device, atRest(device), varsPerWatt);
     }
     // What no order of ours may name stays as it is.
-    Double watts =
-        ours && Lever.isOne(device.kind())
-            ? request.availableWatts().getOrDefault(device.id(), measured)
-            : measured;
+    Double watts = ours ? byItself(device, measured) : measured;
     if (watts == null) {
       assumed.add(device.id());
       return new DeviceState(device, failsafe(device), 0);
     }
     return new DeviceState(device, watts, varsPerWatt);
+  }
+
+  private Double byItself(DeviceSpec device, Double measured) {
+    return switch (device.kind()) {
+      case INVERTER, FLEXIBLE_LOAD, BATTERY ->
+          request.availableWatts().getOrDefault(device.id(), measured);
+      case GENERATOR ->
+          measured == null
+              ? null
+              : ruled(device).map(r -> Math.clamp(measured, r.min(), r.max())).orElse(measured);
+      case METER, BRANCH_METER, BREAKER, TIE_LINE, TAP_CHANGER -> measured;
+    };
+  }
+
+  /** What a device's schedule, or else its default, has it do at the time of the state. */
+  private Optional<DeviceRules.Watts> ruled(DeviceSpec device) {
+    int second = (int) (Math.floorMod(request.stateEpochMillis(), DAY_MILLIS) / 1000);
+    return device.rules().schedule().stream()
+        .filter(slot -> slot.holdsAt(second))
+        .map(DeviceRules.Slot::watts)
+        .findFirst()
+        .or(device.rules()::byDefault);
   }
 
   private static Envelope.Power envelope(DeviceSpec device) {

@@ -5,50 +5,97 @@ import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.dispatch.Setpoint;
 
-/**
- * How far one device can be moved from its default power, in one direction.
- *
- * @param toWatts the furthest it can go; below {@code fromWatts} for a lever that takes load off
- */
-record Lever(DeviceSpec device, double fromWatts, double toWatts) {
+/** One way in which a plan can move one device: from what it would do by itself, so far. */
+sealed interface Lever {
+  DeviceSpec device();
 
-  /** Whether plans move such a device; the others they leave as they are. */
-  static boolean isOne(DeviceKind kind) {
-    return switch (kind) {
-      case BATTERY, FLEXIBLE_LOAD, INVERTER -> true;
-      case METER, BRANCH_METER, BREAKER, GENERATOR, TIE_LINE, TAP_CHANGER -> false;
-    };
-  }
+  /** How far it can go: kilowatts, or steps of a tap changer. */
+  double way();
 
-  boolean takesLoadOff() {
-    return toWatts < fromWatts;
-  }
+  /** What going one unit costs, in an hour or, of a step, once. */
+  double cost();
+
+  /** What going so far orders of its device; never further than the way. */
+  Setpoint setpoint(double moved);
 
   /**
-   * The power at a share of the way, rounded on to whole watts where the way is that long. A device
-   * that by default is outside its envelope is at least brought to its edge.
+   * Active power, in one direction.
+   *
+   * @param toWatts the furthest it can go; below {@code fromWatts} for a lever that takes load off
+   * @param varsPerWatt reactive power that comes with it
+   * @param cost per kilowatt and hour
    */
-  double at(double share) {
-    double watts = fromWatts + share * (toWatts - fromWatts);
-    return takesLoadOff()
-        ? Math.clamp(Math.floor(watts), toWatts, envelope().usableMaxWatts())
-        : Math.clamp(Math.ceil(watts), envelope().usableMinWatts(), toWatts);
-  }
+  record Power(
+      DeviceSpec device, double fromWatts, double toWatts, double varsPerWatt, double cost)
+      implements Lever {
+    private static final double KILO = 1e3;
 
-  private Envelope.Power envelope() {
-    return (Envelope.Power) device.envelope().orElseThrow();
-  }
-
-  /**
-   * A target for a battery, which would do nothing by itself; a bound for the others, which may
-   * stay further on the safe side by themselves.
-   */
-  Setpoint setpoint(double watts) {
-    if (device.kind() == DeviceKind.BATTERY) {
-      return new Setpoint.Power(device.id(), watts, watts);
+    boolean takesLoadOff() {
+      return toWatts < fromWatts;
     }
-    return takesLoadOff()
-        ? new Setpoint.Power(device.id(), envelope().usableMinWatts(), watts)
-        : new Setpoint.Power(device.id(), watts, envelope().usableMaxWatts());
+
+    @Override
+    public double way() {
+      return Math.abs(toWatts - fromWatts) / KILO;
+    }
+
+    /** Watts more into the device for each unit moved. */
+    double wattsPerUnit() {
+      return takesLoadOff() ? -KILO : KILO;
+    }
+
+    /**
+     * The power after so many kilowatts, rounded on to whole watts where the way is that long. A
+     * device that by default is outside its envelope is at least brought to its edge.
+     */
+    double watts(double moved) {
+      double watts = fromWatts + moved * wattsPerUnit();
+      return takesLoadOff()
+          ? Math.clamp(Math.floor(watts), toWatts, Math.max(toWatts, envelope().usableMaxWatts()))
+          : Math.clamp(Math.ceil(watts), Math.min(toWatts, envelope().usableMinWatts()), toWatts);
+    }
+
+    private Envelope.Power envelope() {
+      return (Envelope.Power) device.envelope().orElseThrow();
+    }
+
+    /**
+     * A target for a battery or a generator, which would do nothing of the kind by itself; a bound
+     * for the others, which may stay further on the safe side by themselves.
+     */
+    @Override
+    public Setpoint setpoint(double moved) {
+      double watts = watts(moved);
+      boolean target =
+          device.kind() == DeviceKind.BATTERY || device.kind() == DeviceKind.GENERATOR;
+      if (target) {
+        return new Setpoint.Power(device.id(), watts, watts);
+      }
+      return takesLoadOff()
+          ? new Setpoint.Power(device.id(), envelope().usableMinWatts(), watts)
+          : new Setpoint.Power(device.id(), watts, envelope().usableMaxWatts());
+    }
+  }
+
+  /**
+   * Positions of a tap changer, in one direction.
+   *
+   * @param to the furthest position
+   * @param cost of a step
+   */
+  record Tap(DeviceSpec device, String branch, int from, int to, double cost) implements Lever {
+    @Override
+    public double way() {
+      return Math.abs(to - from);
+    }
+
+    double position(double moved) {
+      return from + Math.signum(to - from) * moved;
+    }
+
+    @Override
+    public Setpoint setpoint(double moved) {
+      return new Setpoint.Tap(device.id(), (int) Math.rint(position(moved)));
+    }
   }
 }

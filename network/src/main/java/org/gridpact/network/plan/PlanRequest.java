@@ -13,7 +13,7 @@ import java.util.Set;
  * @param availableWatts by controllable device, what it would take if nothing limited it; where
  *     absent, what is measured counts
  * @param openBranches ids of branches whose breaker is open
- * @param tapPositions by branch, where its tap changer is; the planner leaves it there
+ * @param tapPositions by branch, where its tap changer is
  * @param unavailableDevices ids of devices no order may name: locked out, or without good data
  * @param stateOfCharge by battery, 0 to 1
  */
@@ -102,6 +102,19 @@ public record PlanRequest(
       boolean _ = other == null ? all.remove(device) != null : all.put(device, other) != null;
     }
     return all;
+  }
+
+  /** The same grid at another time, with other powers. */
+  PlanRequest at(long epochMillis, Map<String, Double> watts, Map<String, Double> available) {
+    return new PlanRequest(
+        epochMillis,
+        watts,
+        deviceVars,
+        available,
+        openBranches,
+        tapPositions,
+        unavailableDevices,
+        stateOfCharge);
   }
 
   private static void requireFinite(String what, Map<String, Double> values) {

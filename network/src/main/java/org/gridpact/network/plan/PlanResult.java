@@ -20,13 +20,30 @@ public sealed interface PlanResult {
   /**
    * No setpoints were found that hold every limit.
    *
-   * @param conflicts the limits still broken by the best that was found, and by how much
-   * @param evidence of that best, which did not hold
+   * @param conflicts the smallest set of limits that cannot be kept together, and by how much the
+   *     least violation misses each
+   * @param leastViolation setpoints that break the limits least; never proposed but by a person's
+   *     wish; empty where none lessen it
+   * @param evidence of the grid with these, which did not hold
    */
-  record Infeasible(List<String> conflicts, String explanation, Evidence evidence)
+  record Infeasible(
+      List<String> conflicts, String explanation, List<Setpoint> leastViolation, Evidence evidence)
       implements PlanResult {
     public Infeasible {
       conflicts = List.copyOf(conflicts);
+      leastViolation = List.copyOf(leastViolation);
+    }
+
+    /** The same with other conflicts. */
+    Infeasible naming(List<String> others) {
+      return others.isEmpty()
+          ? this
+          : new Infeasible(others, explanation, leastViolation, evidence);
+    }
+
+    /** Without anything better to offer. */
+    public Infeasible(List<String> conflicts, String explanation, Evidence evidence) {
+      this(conflicts, explanation, List.of(), evidence);
     }
   }
 

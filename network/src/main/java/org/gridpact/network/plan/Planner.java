@@ -12,10 +12,12 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.ac.AcSolver;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.LoadFlow;
@@ -24,29 +26,31 @@ import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.DefaultState.DeviceState;
 
 /**
- * Finds setpoints that bring a grid back inside its limits, by a proportional rule: every device
- * that helps goes the same share of its way, and that share is the smallest that a full AC load
- * flow with the setpoints applied finds to hold.
+ * Finds the cheapest setpoints that bring a grid back inside its limits, and checks them by a full
+ * AC load flow of PowSyBl's before it answers.
  *
- * <p>A device helps when moving it lessens a broken limit by at least a tenth of what the best
- * device does for each watt, and lessens the broken limits in sum. The same request gives the same
- * answer up to the load flow's tolerance. It holds a load flow and belongs to one thread.
+ * <p>The search is {@link LeastCost}'s, on the numeric core; its result is rounded to whole watts
+ * and whole tap steps. Where the load flow breaks a limit by what rounding or the core's tolerance
+ * left, that limit is tightened and the search goes on, at most {@value #MOST_CHECKS} times. The
+ * same request gives the same answer. It holds a load flow and belongs to one thread.
  */
 public final class Planner {
   /** Above this share of devices with unknown power there is no planning. */
   static final double MAX_UNKNOWN_SHARE = 0.25;
 
-  /** A battery is not discharged below, nor charged above, these shares of its capacity. */
-  private static final double MIN_CHARGE = 0.10;
-
-  private static final double MAX_CHARGE = 0.95;
-
   /** Evidence names at most so many limits, the most broken first. */
   private static final int MAX_BINDING = 20;
 
-  private static final double HELPS_SHARE = 0.1;
-  private static final int COARSE_STEPS = 8;
-  private static final int FINE_STEPS = 6;
+  /** So often a plan is checked by the load flow, and searched again where it does not hold. */
+  static final int MOST_CHECKS = 4;
+
+  /** Where there is no steady state, so many shares of all that takes load off are tried. */
+  private static final int START_STEPS = 8;
+
+  /** A move of less than this share of its way is none, and one of less than a watt. */
+  private static final double LEAST_SHARE = 1e-4;
+
+  private static final double WATT = 1e-3;
 
   private final Grid grid;
   private final List<DeviceSpec> onBuses;
@@ -58,12 +62,20 @@ public final class Planner {
   /** Without the margin that plans keep for what demand may do meanwhile: a wish is a person's. */
   private final LimitCheck exact;
 
+  private final Area area;
+  private final GridLimits limits;
+
+  /** The numeric core; made when the first plan is asked for. */
+  private Study.Setting setting;
+
   /**
    * A planner for one area.
    *
    * @throws IllegalArgumentException when a device is on a bus the grid does not have
    */
   public Planner(Area area, Grid grid, GridLimits limits) {
+    this.area = area;
+    this.limits = limits;
     this.grid = grid;
     this.onBuses =
         area.devices().stream().filter(d -> d.location() instanceof Location.Bus).toList();
@@ -86,41 +98,186 @@ public final class Planner {
   }
 
   /** A state of the grid and what it breaks. */
-  private record Trial(Map<String, Double> watts, FlowResult flow, List<Violation> broken) {
+  private record Trial(Applied applied, FlowResult flow, List<Violation> broken) {
     boolean holds() {
       return broken.isEmpty();
     }
-
-    double excess() {
-      return broken.stream().mapToDouble(Violation::excess).sum();
-    }
   }
 
-  /** Answers one request. */
+  /** A plan of the present alone. */
   public PlanResult plan(PlanRequest request) {
+    return plan(request, PlanOptions.NONE);
+  }
+
+  /**
+   * Answers one request.
+   *
+   * @throws IllegalArgumentException when an outage is of no branch of the grid
+   */
+  public PlanResult plan(PlanRequest request, PlanOptions options) {
+    for (String outage : options.outages()) {
+      if (grid.branch(outage).isEmpty()) {
+        throw new IllegalArgumentException("%s has no branch %s".formatted(grid.name(), outage));
+      }
+    }
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
     Optional<PlanResult> tooLittle = unknown(state);
     if (tooLittle.isPresent()) {
       return tooLittle.get();
     }
-    Trial base = attempt(state, Map.of());
-    if (base.holds()) {
-      return new PlanResult.NotNeeded(evidence(request, state, base, base));
+    Study study;
+    try {
+      study = new Study(setting(), state, request, options);
+    } catch (IllegalArgumentException e) {
+      return new PlanResult.Unknown("no plan of this grid: " + e.getMessage());
     }
-    List<Lever> levers = helping(state, levers(state, request), base);
-    if (levers.isEmpty()) {
-      return infeasible(request, state, base, base, "no device that may be used would help");
+    // What the core finds broken needs no second opinion; what it finds kept does.
+    List<Violation> broken = study.present();
+    if (broken.isEmpty()) {
+      Trial base = attempt(state, Applied.NOTHING);
+      broken = base.broken();
+      if (base.holds() && study.holds()) {
+        return new PlanResult.NotNeeded(evidence(request, state, broken, base, study.notes));
+      }
     }
-    Trial best = smallestThatHolds(state, levers, base);
-    if (!best.holds()) {
-      String explanation =
-          "%d devices that help cannot hold every limit, even at all they can do"
-              .formatted(levers.size());
-      return infeasible(request, state, base, best, explanation);
+    return search(request, state, broken, study);
+  }
+
+  /** Made late: the center has planners that only compute flows. */
+  private Study.Setting setting() {
+    if (setting == null) {
+      AcNetwork network = AcNetwork.of(grid);
+      setting =
+          new Study.Setting(
+              grid,
+              network,
+              new AcSolver(network),
+              new Allowed(network, limits, area.dispatch().margin()),
+              generation,
+              area.dispatch().costs(),
+              onBuses,
+              area.devices().stream().filter(d -> d.kind() == DeviceKind.TAP_CHANGER).toList());
     }
-    List<Setpoint> setpoints =
-        levers.stream().map(l -> l.setpoint(best.watts().get(l.device().id()))).toList();
-    return new PlanResult.Plan(setpoints, evidence(request, state, base, best));
+    return setting;
+  }
+
+  private PlanResult search(
+      PlanRequest request, DefaultState state, List<Violation> base, Study study) {
+    if (study.program.moves().stream().noneMatch(m -> m.stage() == 0)) {
+      Trial present = attempt(state, Applied.NOTHING);
+      return infeasible(
+          request, state, base, present, List.of(), "no device that may be used would help");
+    }
+    LeastCost search = new LeastCost(study.scenarios, study.program);
+    LeastCost.Outcome outcome = search.search(start(study));
+    for (int checks = 1; ; checks++) {
+      switch (outcome) {
+        case LeastCost.Outcome.Found raw -> {
+          LeastCost.Outcome.Found found = WholeSteps.of(search, study.program, raw);
+          Applied applied = applied(study, found.moved());
+          Trial trial = attempt(state, applied);
+          if (trial.holds()) {
+            return planned(request, state, base, study, found, trial);
+          }
+          if (checks == MOST_CHECKS) {
+            return infeasible(
+                request,
+                state,
+                base,
+                trial,
+                applied.setpoints(),
+                "%d plans were searched and none held in the load flow".formatted(checks));
+          }
+          tighten(search, trial);
+          outcome = search.search(found.moved());
+        }
+        case LeastCost.Outcome.None none -> {
+          Applied applied = applied(study, none.moved());
+          return impossible(request, state, base, study, none, attempt(state, applied));
+        }
+        case LeastCost.Outcome.Open open -> {
+          Applied applied = applied(study, open.moved());
+          Trial best = attempt(state, applied);
+          return infeasible(request, state, base, best, applied.setpoints(), open.why());
+        }
+      }
+    }
+  }
+
+  /** Nothing moved, or where that has no steady state, the least of all loads off that has one. */
+  private static double[] start(Study study) {
+    for (int step = 0; step <= START_STEPS; step++) {
+      double[] start =
+          study.share(
+              (double) step / START_STEPS,
+              l -> l instanceof Lever.Power power && power.takesLoadOff() ? 1 : 0);
+      if (study.solvable(start)) {
+        return start;
+      }
+    }
+    return study.still();
+  }
+
+  private void tighten(LeastCost search, Trial trial) {
+    for (Violation broken : trial.broken()) {
+      switch (broken) {
+        case Violation.Overload o -> {
+          int branch = setting.network().branchIndex(o.branch());
+          search.tighten(0, new Watch(Watch.Kind.FROM_CURRENT, branch), o.excess());
+          search.tighten(0, new Watch(Watch.Kind.TO_CURRENT, branch), o.excess());
+        }
+        case Violation.Voltage v ->
+            search.tighten(
+                0,
+                new Watch(
+                    v.pu() < v.allowedMinPu()
+                        ? Watch.Kind.LOW_VOLTAGE
+                        : Watch.Kind.HIGH_VOLTAGE,
+                    setting.network().busIndex(v.bus())),
+                v.excess());
+        case Violation.NoState _ -> {}
+      }
+    }
+  }
+
+  /** What moves of the present mean for the grid. */
+  private record Applied(
+      Map<String, Double> watts, Map<String, Integer> taps, List<Setpoint> setpoints) {
+    static final Applied NOTHING = new Applied(Map.of(), Map.of(), List.of());
+  }
+
+  private static Applied applied(Study study, double[] moved) {
+    Map<String, Double> watts = new LinkedHashMap<>();
+    Map<String, Integer> taps = new LinkedHashMap<>();
+    List<Setpoint> setpoints = new ArrayList<>();
+    for (int i : study.moved(moved)) {
+      Lever lever = study.program.lever(i);
+      if (moved[i] >= Math.max(WATT, LEAST_SHARE * lever.way())) {
+        Setpoint setpoint = lever.setpoint(moved[i]);
+        setpoints.add(setpoint);
+        switch (lever) {
+          case Lever.Power power -> watts.put(power.device().id(), power.watts(moved[i]));
+          case Lever.Tap tap -> taps.put(tap.branch(), ((Setpoint.Tap) setpoint).position());
+        }
+      }
+    }
+    return new Applied(watts, taps, setpoints);
+  }
+
+  private PlanResult planned(
+      PlanRequest request,
+      DefaultState state,
+      List<Violation> base,
+      Study study,
+      LeastCost.Outcome.Found found,
+      Trial trial) {
+    List<String> reasoning =
+        new Reasoning(setting.network(), setting.allowed(), setting.costs()).of(study, found);
+    Evidence evidence = evidence(request, state, base, trial, reasoning);
+    List<Setpoint> setpoints = trial.applied().setpoints();
+    return setpoints.isEmpty()
+        ? new PlanResult.NotNeeded(evidence)
+        : new PlanResult.Plan(setpoints, evidence);
   }
 
   /**
@@ -143,10 +300,11 @@ public final class Planner {
         watts.merge(wish.device(), power.nearest(0), (now, _) -> power.nearest(now));
       }
     }
-    Trial base = new Trial(Map.of(), present(request), List.of());
+    Trial base = new Trial(Applied.NOTHING, present(request), List.of());
     FlowResult result = flow.solve(state.injections(watts));
-    Trial planned = new Trial(watts, result, exact.violations(result));
-    Evidence plain = evidence(request, state, base, planned);
+    Trial planned =
+        new Trial(new Applied(watts, Map.of(), wishes), result, exact.violations(result));
+    Evidence plain = evidence(request, state, base.broken(), planned, List.of());
     if (!planned.holds()) {
       List<String> broken = exact.inWords(planned.broken());
       return new PlanResult.Infeasible(
@@ -213,142 +371,69 @@ public final class Planner {
     return flow.solve(state.injections(request.deviceWatts()));
   }
 
-  private Trial attempt(DefaultState state, Map<String, Double> watts) {
-    FlowResult result = flow.solve(state.injections(watts));
-    return new Trial(watts, result, check.violations(result));
+  private Trial attempt(DefaultState state, Applied applied) {
+    FlowResult result = flow.solve(state.injections(applied.watts(), applied.taps()));
+    return new Trial(applied, result, check.violations(result));
   }
 
-  /** What each device could do, in either direction; a device that may not be used does nothing. */
-  private static List<Lever> levers(DefaultState state, PlanRequest request) {
-    List<Lever> levers = new ArrayList<>();
-    for (DeviceState device : state.controllable.values()) {
-      String id = device.spec().id();
-      if (request.unavailableDevices().contains(id) || state.assumed.contains(id)) {
-        continue;
-      }
-      Envelope.Power envelope = (Envelope.Power) device.spec().envelope().orElseThrow();
-      double watts = device.watts();
-      switch (device.spec().kind()) {
-        case BATTERY -> {
-          double charge = request.stateOfCharge().getOrDefault(id, Double.NaN);
-          if (charge > MIN_CHARGE) {
-            add(levers, device, Math.min(watts, envelope.usableMinWatts()));
-          }
-          if (charge < MAX_CHARGE) {
-            add(levers, device, Math.max(watts, envelope.usableMaxWatts()));
-          }
-        }
-        case FLEXIBLE_LOAD -> add(levers, device, Math.min(watts, envelope.usableMinWatts()));
-        case INVERTER ->
-            add(
-                levers,
-                device,
-                Math.max(
-                    watts, Math.clamp(0, envelope.usableMinWatts(), envelope.usableMaxWatts())));
-        case METER, BRANCH_METER, BREAKER, GENERATOR, TIE_LINE, TAP_CHANGER -> {}
-      }
+  /** Names the limits that cannot be kept together, and offers what breaks them least. */
+  private PlanResult.Infeasible impossible(
+      PlanRequest request,
+      DefaultState state,
+      List<Violation> base,
+      Study study,
+      LeastCost.Outcome.None none,
+      Trial least) {
+    Map<String, Violation> broken = new LinkedHashMap<>();
+    least.broken().forEach(v -> broken.put(v.limit(), v));
+    List<String> conflicts = new ArrayList<>();
+    for (int r : none.conflict()) {
+      Row row = none.rows().get(r);
+      String limit = limit(row.watch());
+      String when = study.scenarios.get(row.scenario()).name;
+      Violation violation = when.isEmpty() ? broken.get(limit) : null;
+      conflicts.add(
+          violation != null
+              ? check.inWords(List.of(violation)).getFirst()
+              : limit + when + ": kept only while the others of this list are not");
     }
-    return levers;
+    String explanation =
+        conflicts.isEmpty()
+            ? "no setpoints were found that keep every limit"
+            : "no setpoints keep these together: " + String.join("; ", some(conflicts, 3));
+    return infeasible(request, state, base, least, least.applied().setpoints(), explanation)
+        .naming(conflicts);
   }
 
-  private static void add(List<Lever> levers, DeviceState device, double toWatts) {
-    if (Math.abs(toWatts - device.watts()) >= 1) {
-      levers.add(new Lever(device.spec(), device.watts(), toWatts));
-    }
-  }
-
-  /**
-   * The levers that help, by a load flow for each with a tenth of its way gone. Where even the
-   * default state has no steady state, those that take load off.
-   */
-  private List<Lever> helping(DefaultState state, List<Lever> levers, Trial base) {
-    if (base.flow() instanceof FlowResult.Failed) {
-      return levers.stream().filter(Lever::takesLoadOff).toList();
-    }
-    Map<Lever, Map<String, Double>> reliefs = new LinkedHashMap<>();
-    Map<String, Double> best = new HashMap<>();
-    for (Lever lever : levers) {
-      Map<String, Double> relief = reliefPerWatt(state, lever, base);
-      reliefs.put(lever, relief);
-      relief.forEach((limit, perWatt) -> best.merge(limit, perWatt, Math::max));
-    }
-    Map<String, Lever> helping = new LinkedHashMap<>();
-    reliefs.forEach(
-        (lever, relief) -> {
-          double sum = relief.values().stream().mapToDouble(Double::doubleValue).sum();
-          boolean helps =
-              relief.entrySet().stream()
-                  .anyMatch(
-                      e -> e.getValue() > 0 && e.getValue() >= HELPS_SHARE * best.get(e.getKey()));
-          if (sum > 0 && helps) {
-            helping.putIfAbsent(lever.device().id(), lever);
-          }
-        });
-    return List.copyOf(helping.values());
-  }
-
-  /** By broken limit, how much less it is exceeded for each watt the lever moves. */
-  private Map<String, Double> reliefPerWatt(DefaultState state, Lever lever, Trial base) {
-    double watts = lever.at(0.1);
-    double moved = Math.abs(watts - lever.fromWatts());
-    FlowResult result = flow.solve(state.injections(Map.of(lever.device().id(), watts)));
-    Map<String, Double> relief = new LinkedHashMap<>();
-    if (result instanceof FlowResult.Solved solved) {
-      for (Violation broken : base.broken()) {
-        relief.put(broken.limit(), (broken.excess() - broken.excessIn(solved)) / moved);
-      }
-    }
-    return relief;
-  }
-
-  /**
-   * Steps up until every limit holds, then halves back; if none holds, the one that breaks least.
-   */
-  private Trial smallestThatHolds(DefaultState state, List<Lever> levers, Trial base) {
-    Trial best = base;
-    double low = 0;
-    double high = Double.NaN;
-    for (int step = 1; step <= COARSE_STEPS && Double.isNaN(high); step++) {
-      double share = (double) step / COARSE_STEPS;
-      Trial trial = attempt(state, at(levers, share));
-      if (trial.holds() || trial.excess() < best.excess()) {
-        best = trial;
-      }
-      if (trial.holds()) {
-        high = share;
-      } else {
-        low = share;
-      }
-    }
-    for (int step = 0; step < FINE_STEPS && best.holds(); step++) {
-      double share = (low + high) / 2;
-      Trial trial = attempt(state, at(levers, share));
-      if (trial.holds()) {
-        best = trial;
-        high = share;
-      } else {
-        low = share;
-      }
-    }
-    return best;
-  }
-
-  private static Map<String, Double> at(List<Lever> levers, double share) {
-    Map<String, Double> watts = new LinkedHashMap<>();
-    levers.forEach(l -> watts.put(l.device().id(), l.at(share)));
-    return watts;
+  private String limit(Watch watch) {
+    return switch (watch.kind()) {
+      case FROM_CURRENT, TO_CURRENT -> "branch " + setting.network().branchId(watch.index());
+      case LOW_VOLTAGE -> "bus %s low".formatted(setting.network().busId(watch.index()));
+      case HIGH_VOLTAGE -> "bus %s high".formatted(setting.network().busId(watch.index()));
+    };
   }
 
   private PlanResult.Infeasible infeasible(
-      PlanRequest request, DefaultState state, Trial base, Trial best, String why) {
+      PlanRequest request,
+      DefaultState state,
+      List<Violation> base,
+      Trial best,
+      List<Setpoint> leastViolation,
+      String why) {
     List<String> conflicts = check.inWords(best.broken());
     return new PlanResult.Infeasible(
         conflicts,
         "%s; still broken: %s".formatted(why, String.join("; ", some(conflicts, 3))),
-        evidence(request, state, base, best));
+        leastViolation,
+        evidence(request, state, base, best, List.of()));
   }
 
-  private Evidence evidence(PlanRequest request, DefaultState state, Trial base, Trial planned) {
+  private Evidence evidence(
+      PlanRequest request,
+      DefaultState state,
+      List<Violation> base,
+      Trial planned,
+      List<String> reasoning) {
     StringBuilder words = new StringBuilder(check.describe(planned.flow()));
     if (!state.assumed.isEmpty()) {
       words.append(
@@ -363,8 +448,9 @@ public final class Planner {
         request.stateEpochMillis(),
         words.toString(),
         planned.holds(),
-        some(check.inWords(base.broken()), MAX_BINDING),
-        changed(request, state, planned));
+        some(check.inWords(base), MAX_BINDING),
+        changed(request, state, planned),
+        reasoning);
   }
 
   /** From what each device that can be ordered measures to where it would be. */
@@ -373,7 +459,7 @@ public final class Planner {
     for (DeviceState device : state.controllable.values()) {
       String id = device.spec().id();
       double present = request.deviceWatts().getOrDefault(id, Double.NaN);
-      sum += Math.abs(planned.watts().getOrDefault(id, device.watts()) - present);
+      sum += Math.abs(planned.applied().watts().getOrDefault(id, device.watts()) - present);
     }
     return Double.isNaN(sum) ? OptionalDouble.empty() : OptionalDouble.of(sum);
   }

@@ -10,9 +10,11 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.area.Economics;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Price;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -66,6 +68,22 @@ final class FeederArea {
     available.put(id, takes);
   }
 
+  /** One more battery, at rest and half full. */
+  void battery(String id, String bus, double most) {
+    control(id, DeviceKind.BATTERY, bus, -most, most, 0);
+    stateOfCharge.put(id, 0.5);
+  }
+
+  /** A cost of its own for a device, in EUR/MWh. */
+  void price(String id, DeviceKind kind, double perMegawattHour) {
+    Price price = new Price("EUR", perMegawattHour, Price.Per.MEGAWATT_HOUR);
+    devices.replaceAll(
+        d ->
+            d.id().equals(id) && d.kind() == kind
+                ? d.with(new Economics(Optional.of(price), Optional.empty()))
+                : d);
+  }
+
   /** A generator that gives so much now, and would give nothing by itself. */
   void generator(String id, String bus, double watts) {
     control(id, DeviceKind.GENERATOR, bus, -3e6, 0, 0);
@@ -96,6 +114,19 @@ final class FeederArea {
         devices,
         DispatchRules.DEFAULT,
         List.of());
+  }
+
+  /** The same area with other economics of some devices. */
+  Area storing(Area area, Economics economics, String... ids) {
+    Set<String> which = Set.of(ids);
+    return new Area(
+        area.id(),
+        area.network(),
+        area.limits(),
+        area.gateways(),
+        area.devices().stream().map(d -> which.contains(d.id()) ? d.with(economics) : d).toList(),
+        area.dispatch(),
+        area.tasks());
   }
 
   PlanRequest request(String... unavailable) {

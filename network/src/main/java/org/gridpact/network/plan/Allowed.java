@@ -1,0 +1,73 @@
+package org.gridpact.network.plan;
+
+import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.grid.Bus;
+import org.gridpact.network.limits.GridLimits;
+
+/** The limits of a grid, less a margin, by the core's indices. */
+final class Allowed {
+  private final double[] limitAmperes;
+  private final double[] allowedAmperes;
+  private final double[] bandMinPu;
+  private final double[] bandMaxPu;
+  private final double[] minPu;
+  private final double[] maxPu;
+
+  Allowed(AcNetwork network, GridLimits limits, double margin) {
+    int branches = network.grid().branches().size();
+    limitAmperes = new double[branches];
+    allowedAmperes = new double[branches];
+    for (int k = 0; k < branches; k++) {
+      limitAmperes[k] = limits.branchAmperes().get(network.branchId(k));
+      allowedAmperes[k] = limitAmperes[k] * (1 - margin);
+    }
+    int buses = network.grid().buses().size();
+    bandMinPu = new double[buses];
+    bandMaxPu = new double[buses];
+    minPu = new double[buses];
+    maxPu = new double[buses];
+    for (int i = 0; i < buses; i++) {
+      Bus bus = network.grid().buses().get(i);
+      GridLimits.Band band = limits.volts().get(bus.id());
+      double min = band.minVolts() / bus.nominalVolts();
+      double max = band.maxVolts() / bus.nominalVolts();
+      bandMinPu[i] = min;
+      bandMaxPu[i] = max;
+      minPu[i] = min + margin * (max - min);
+      maxPu[i] = max - margin * (max - min);
+    }
+  }
+
+  int branches() {
+    return limitAmperes.length;
+  }
+
+  int buses() {
+    return minPu.length;
+  }
+
+  double limitAmperes(int branch) {
+    return limitAmperes[branch];
+  }
+
+  double allowedAmperes(int branch) {
+    return allowedAmperes[branch];
+  }
+
+  /** Without the margin. */
+  double bandMinPu(int bus) {
+    return bandMinPu[bus];
+  }
+
+  double bandMaxPu(int bus) {
+    return bandMaxPu[bus];
+  }
+
+  double minPu(int bus) {
+    return minPu[bus];
+  }
+
+  double maxPu(int bus) {
+    return maxPu[bus];
+  }
+}

@@ -1,0 +1,224 @@
+package org.gridpact.network.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.gridpact.network.ac.AcInjections;
+import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.ac.AcState;
+import org.gridpact.network.ac.Admittances;
+import org.gridpact.network.ac.EndFlow;
+import org.gridpact.network.ac.Sensitivities;
+import org.gridpact.network.ac.Sensitivities.Output;
+import org.gridpact.network.ac.TwoPort;
+
+/** A scenario solved at some moves: how far each limit is, and what moves it. */
+final class Point {
+  /** Limits nearer than this get a row before they are broken: a share of a branch's limit. */
+  private static final double NEAR_SHARE = 0.03;
+
+  /** And per unit of a bus's voltage. */
+  private static final double NEAR_PU = 0.003;
+
+  private final Scenario scenario;
+  private final AcNetwork network;
+  private final Admittances admittances;
+  private final AcInjections injections;
+  private final AcState state;
+  private final double[] moved;
+
+  /** Factorised when the first limit asks for it. */
+  private Sensitivities sensitivities;
+
+  Point(
+      Scenario scenario,
+      Admittances admittances,
+      AcInjections injections,
+      AcState state,
+      double[] moved) {
+    this.scenario = scenario;
+    this.network = scenario.network;
+    this.admittances = admittances;
+    this.injections = injections;
+    this.state = state;
+    this.moved = moved;
+  }
+
+  /** Whether the state has what a limit is on: the branch is closed, the bus has supply. */
+  boolean has(Watch watch) {
+    return watch.kind().isCurrent()
+        ? admittances.closed(watch.index()) && state.supplied(network.from(watch.index()))
+        : state.supplied(watch.index());
+  }
+
+  /** How far beyond its edge: a share of a branch's limit, or per unit of voltage. */
+  double excess(Watch watch) {
+    int i = watch.index();
+    return switch (watch.kind()) {
+      case FROM_CURRENT, TO_CURRENT -> {
+        double amperes = end(watch).current() * network.baseAmperes(network.from(i));
+        yield (amperes - scenario.allowed.allowedAmperes(i)) / scenario.allowed.limitAmperes(i);
+      }
+      case LOW_VOLTAGE -> scenario.allowed.minPu(i) - state.volts()[i];
+      case HIGH_VOLTAGE -> state.volts()[i] - scenario.allowed.maxPu(i);
+    };
+  }
+
+  private EndFlow end(Watch watch) {
+    return end(watch.index(), watch.kind() == Watch.Kind.FROM_CURRENT, port(watch.index()));
+  }
+
+  private TwoPort port(int branch) {
+    return admittances.of(branch);
+  }
+
+  private EndFlow end(int branch, boolean atFrom, TwoPort port) {
+    double[] angles = state.angles();
+    double[] volts = state.volts();
+    int from = network.from(branch);
+    int to = network.to(branch);
+    return atFrom
+        ? port.fromEnd(angles[from], volts[from], angles[to], volts[to])
+        : port.toEnd(angles[from], volts[from], angles[to], volts[to]);
+  }
+
+  /** The largest excess of all limits; below 0 where each is kept. */
+  double worst() {
+    double worst = Double.NEGATIVE_INFINITY;
+    for (Watch watch : beyond(Double.NEGATIVE_INFINITY)) {
+      worst = Math.max(worst, excess(watch));
+    }
+    return worst;
+  }
+
+  /** Limits that are broken or near, of a branch at the end where it carries more. */
+  List<Watch> near() {
+    List<Watch> near = new ArrayList<>();
+    for (Watch watch : beyond(-NEAR_SHARE)) {
+      if (watch.kind().isCurrent() || excess(watch) > -NEAR_PU) {
+        near.add(watch);
+      }
+    }
+    return near;
+  }
+
+  /** The limits that are broken, the furthest first. */
+  List<Violation> violations() {
+    return beyond(0).stream()
+        .map(this::violation)
+        .sorted(Comparator.comparingDouble(Violation::excess).reversed())
+        .toList();
+  }
+
+  private Violation violation(Watch watch) {
+    Allowed allowed = scenario.allowed;
+    int i = watch.index();
+    return switch (watch.kind()) {
+      case FROM_CURRENT, TO_CURRENT ->
+          new Violation.Overload(
+              network.branchId(i),
+              end(watch).current() * network.baseAmperes(network.from(i)),
+              allowed.limitAmperes(i),
+              allowed.allowedAmperes(i));
+      case LOW_VOLTAGE, HIGH_VOLTAGE ->
+          new Violation.Voltage(
+              network.busId(i),
+              state.volts()[i],
+              allowed.bandMinPu(i),
+              allowed.bandMaxPu(i),
+              allowed.minPu(i),
+              allowed.maxPu(i));
+    };
+  }
+
+  /** Limits with an excess above some value, of a branch at the end where it carries more. */
+  List<Watch> beyond(double excess) {
+    List<Watch> beyond = new ArrayList<>();
+    for (int k = 0; k < scenario.allowed.branches(); k++) {
+      Watch from = new Watch(Watch.Kind.FROM_CURRENT, k);
+      if (has(from)) {
+        Watch to = new Watch(Watch.Kind.TO_CURRENT, k);
+        add(end(from).current() >= end(to).current() ? from : to, excess, beyond);
+      }
+    }
+    for (int i = 0; i < scenario.allowed.buses(); i++) {
+      if (state.supplied(i)) {
+        add(new Watch(Watch.Kind.LOW_VOLTAGE, i), excess, beyond);
+        add(new Watch(Watch.Kind.HIGH_VOLTAGE, i), excess, beyond);
+      }
+    }
+    return beyond;
+  }
+
+  private void add(Watch watch, double excess, List<Watch> beyond) {
+    if (excess(watch) > excess) {
+      beyond.add(watch);
+    }
+  }
+
+  /** How the excess changes with each move, for each unit; 0 for those of other stages. */
+  double[] gradient(Watch watch, List<MoveProgram.Move> moves) {
+    if (sensitivities == null) {
+      sensitivities = scenario.sensitivities(admittances, injections, state);
+    }
+    Sensitivities.Gradient of = sensitivities.of(output(watch));
+    double scale = scale(watch);
+    double following = following(of);
+    double[] gradient = new double[moves.size()];
+    for (int m = 0; m < gradient.length; m++) {
+      if (moves.get(m).stage() == scenario.stage) {
+        gradient[m] =
+            scale
+                * switch (moves.get(m).lever()) {
+                  case Lever.Power power -> byPower(of, power, following);
+                  case Lever.Tap tap -> byStep(of, tap, moved[m]);
+                };
+      }
+    }
+    return gradient;
+  }
+
+  private double scale(Watch watch) {
+    int i = watch.index();
+    return switch (watch.kind()) {
+      case FROM_CURRENT, TO_CURRENT ->
+          network.baseAmperes(network.from(i)) / scenario.allowed.limitAmperes(i);
+      case LOW_VOLTAGE -> -1;
+      case HIGH_VOLTAGE -> 1;
+    };
+  }
+
+  private static Output output(Watch watch) {
+    return switch (watch.kind()) {
+      case FROM_CURRENT -> new Output.Current(watch.index(), true);
+      case TO_CURRENT -> new Output.Current(watch.index(), false);
+      case LOW_VOLTAGE, HIGH_VOLTAGE -> new Output.Voltage(watch.index());
+    };
+  }
+
+  /** By one per unit of demand anywhere, what the generators that follow it do. */
+  private double following(Sensitivities.Gradient of) {
+    double sum = 0;
+    for (var follower : scenario.followers.entrySet()) {
+      sum += follower.getValue() * of.byActivePower(follower.getKey());
+    }
+    return sum;
+  }
+
+  private double byPower(Sensitivities.Gradient of, Lever.Power power, double following) {
+    int bus = network.busIndex(power.device().location().id());
+    double demand = power.wattsPerUnit() / AcNetwork.BASE_VA;
+    return demand
+        * (following - of.byActivePower(bus) - power.varsPerWatt() * of.byReactivePower(bus));
+  }
+
+  /** A step further on the way, or the last part of one. */
+  private double byStep(Sensitivities.Gradient of, Lever.Tap tap, double at) {
+    int branch = network.branchIndex(tap.branch());
+    if (!admittances.closed(branch) || !state.supplied(network.from(branch))) {
+      return 0;
+    }
+    double step = at + 1 <= tap.way() ? 1 : -1;
+    return of.ofPort(branch, scenario.between(branch, tap.position(at + step))) / step;
+  }
+}

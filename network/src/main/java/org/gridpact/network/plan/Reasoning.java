@@ -1,0 +1,135 @@
+package org.gridpact.network.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.gridpact.model.area.Costs;
+import org.gridpact.network.ac.AcNetwork;
+
+/** Says in words how a plan's setpoints were chosen. */
+final class Reasoning {
+  /** Limits named with a price, the dearest first. */
+  private static final int MOST_PRICES = 8;
+
+  /** A cheaper limit does not bind: currency an hour, for all of a limit. */
+  private static final double LEAST_PRICE = 1e-4;
+
+  private static final double MILLI_PU = 1e-3;
+
+  private final AcNetwork network;
+  private final Allowed allowed;
+  private final Costs costs;
+
+  Reasoning(AcNetwork network, Allowed allowed, Costs costs) {
+    this.network = network;
+    this.allowed = allowed;
+    this.costs = costs;
+  }
+
+  List<String> of(Study study, LeastCost.Outcome.Found found) {
+    List<String> words = new ArrayList<>();
+    words.add(cost(study, found.moved()));
+    words.addAll(prices(study, found));
+    sharing(study, found.moved()).ifPresent(words::add);
+    words.addAll(study.notes);
+    words.add(
+        "%d limits were near; found in %d rounds of linear program and load flow"
+            .formatted(found.rows().size(), found.rounds()));
+    return words;
+  }
+
+  /** What the present's moves cost by kind; steps of taps once, the others by the hour. */
+  private String cost(Study study, double[] moved) {
+    Map<String, Double> byKind = new LinkedHashMap<>();
+    double hourly = 0;
+    double once = 0;
+    for (int i : study.moved(moved)) {
+      Lever lever = study.program.lever(i);
+      double cost = lever.cost() * moved[i];
+      byKind.merge(lever.device().kind().key(), cost, Double::sum);
+      hourly += lever instanceof Lever.Power ? cost : 0;
+      once += lever instanceof Lever.Tap ? cost : 0;
+    }
+    String parts =
+        byKind.entrySet().stream()
+            .map(e -> "%s %s".formatted(e.getKey(), number(e.getValue())))
+            .collect(Collectors.joining(", "));
+    return "costs %s %s/h%s (%s)"
+        .formatted(
+            number(hourly),
+            costs.currency(),
+            once > 0 ? " and %s %s once".formatted(number(once), costs.currency()) : "",
+            parts.isEmpty() ? "nothing moves now" : parts);
+  }
+
+  /** A branch's limit is one, whichever of its ends meets it. */
+  private List<String> prices(Study study, LeastCost.Outcome.Found found) {
+    Map<String, Double> sums = new LinkedHashMap<>();
+    Map<String, Row> rows = new LinkedHashMap<>();
+    for (int r = 0; r < found.rows().size(); r++) {
+      Row row = found.rows().get(r);
+      Watch watch = row.watch();
+      String limit =
+          "%s %d in %d"
+              .formatted(
+                  watch.kind().isCurrent() ? "I" : watch.kind(), watch.index(), row.scenario());
+      sums.merge(limit, found.prices()[r], Double::sum);
+      rows.putIfAbsent(limit, row);
+    }
+    return sums.entrySet().stream()
+        .filter(e -> e.getValue() > LEAST_PRICE)
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .limit(MOST_PRICES)
+        .map(e -> price(study, rows.get(e.getKey()), e.getValue()))
+        .toList();
+  }
+
+  private String price(Study study, Row row, double price) {
+    int i = row.watch().index();
+    String when = study.scenarios.get(row.scenario()).name;
+    return switch (row.watch().kind()) {
+      case FROM_CURRENT, TO_CURRENT -> {
+        double volts = network.nominalVolts(network.from(i));
+        double kilowatts = Math.sqrt(3) * volts * allowed.limitAmperes(i) / 1e3;
+        yield "branch %s binds%s; one more kW there is worth %s %s/h"
+            .formatted(network.branchId(i), when, number(price / kilowatts), costs.currency());
+      }
+      case LOW_VOLTAGE ->
+          "the lowest voltage of bus %s binds%s; 0.001 pu less there is worth %s %s/h"
+              .formatted(network.busId(i), when, number(price * MILLI_PU), costs.currency());
+      case HIGH_VOLTAGE ->
+          "the highest voltage of bus %s binds%s; 0.001 pu more there is worth %s %s/h"
+              .formatted(network.busId(i), when, number(price * MILLI_PU), costs.currency());
+    };
+  }
+
+  private Optional<String> sharing(Study study, double[] moved) {
+    Map<String, Long> groups =
+        study.moved(moved).stream()
+            .map(study.program::lever)
+            .collect(
+                Collectors.groupingBy(
+                    l -> l.device().kind().key() + " at " + l.cost(),
+                    LinkedHashMap::new,
+                    Collectors.counting()));
+    if (groups.values().stream().noneMatch(n -> n > 1)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (costs.fairness()) {
+          case PROPORTIONAL ->
+              "devices of the same kind, cost and effect go the same share of their way";
+          case ROTATING ->
+              "of devices of the same kind, cost and effect another is first each hour";
+        });
+  }
+
+  static String number(double value) {
+    return String.format(
+        Locale.ROOT, Math.abs(value) >= 0.1 || value == 0 ? "%.2f" : "%.3g", value);
+  }
+}

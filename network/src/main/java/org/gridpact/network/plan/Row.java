@@ -1,0 +1,23 @@
+package org.gridpact.network.plan;
+
+/**
+ * A limit in one of the states a plan has to hold in, linearised where that state was solved: its
+ * excess is {@code excess + Σ gradient·(moved − at)}, and at most 0.
+ *
+ * @param scenario index of the state
+ * @param excess share of a branch's limit, or per unit of voltage, beyond what is allowed
+ * @param gradient of the excess by each lever, for each unit moved
+ * @param at where it was linearised
+ */
+@SuppressWarnings("ArrayRecordComponent") // package-private, and nobody compares rows
+record Row(int scenario, Watch watch, double excess, double[] gradient, double[] at) {
+
+  /** What {@code Σ gradient·moved} may be at most for the excess to be 0. */
+  double most() {
+    double most = -excess;
+    for (int i = 0; i < gradient.length; i++) {
+      most += gradient[i] * at[i];
+    }
+    return most;
+  }
+}

@@ -1,0 +1,141 @@
+package org.gridpact.network.plan;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gridpact.network.ac.AcInjections;
+import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.ac.AcResult;
+import org.gridpact.network.ac.AcSolver;
+import org.gridpact.network.ac.AcState;
+import org.gridpact.network.ac.Admittances;
+import org.gridpact.network.ac.Sensitivities;
+import org.gridpact.network.ac.TwoPort;
+
+/**
+ * One state of the grid in which a plan has to hold: an interval, with or without a branch out.
+ * Solved by the core, from its last solution; belongs to one thread.
+ */
+final class Scenario {
+  final String name;
+  final int stage;
+  final AcNetwork network;
+  final Allowed allowed;
+
+  /** Power that the file's generators give more, by bus index, for each watt of more demand. */
+  final Map<Integer, Double> followers;
+
+  private final Admittances admittances;
+  private final AcInjections base;
+  private final List<MoveProgram.Move> moves;
+  private final AcSolver solver;
+  private AcState last;
+
+  /**
+   * @param name in words, after a limit's name; empty for the state a plan is for
+   * @param base what flows in without any move
+   * @param admittances as switched in this state, taps without any move
+   * @param moves of the program; those of other stages have no effect here
+   */
+  Scenario(
+      String name,
+      int stage,
+      AcNetwork network,
+      Allowed allowed,
+      Map<Integer, Double> followers,
+      AcInjections base,
+      Admittances admittances,
+      List<MoveProgram.Move> moves,
+      AcSolver solver) {
+    this.name = name;
+    this.stage = stage;
+    this.network = network;
+    this.allowed = allowed;
+    this.followers = Map.copyOf(followers);
+    this.base = base;
+    this.admittances = admittances;
+    this.moves = moves;
+    this.solver = solver;
+    this.last = AcState.flat(network.buses());
+  }
+
+  /** The state after some moves; empty where it has no solution. */
+  Optional<Point> at(double[] moved) {
+    double[] p = base.p().clone();
+    double[] q = base.q().clone();
+    Map<Lever.Tap, Double> positions = new LinkedHashMap<>();
+    double demand = 0;
+    for (int i = 0; i < moved.length; i++) {
+      if (moves.get(i).stage() == stage && moved[i] != 0) {
+        switch (moves.get(i).lever()) {
+          case Lever.Power power -> {
+            double watts = moved[i] * power.wattsPerUnit();
+            int bus = network.busIndex(power.device().location().id());
+            p[bus] -= watts / AcNetwork.BASE_VA;
+            q[bus] -= watts * power.varsPerWatt() / AcNetwork.BASE_VA;
+            demand += watts;
+          }
+          case Lever.Tap tap -> positions.put(tap, moved[i]);
+        }
+      }
+    }
+    Admittances switched = tapped(positions);
+    double more = demand / AcNetwork.BASE_VA;
+    followers.forEach((bus, share) -> p[bus] += more * share);
+    AcInjections injections = new AcInjections(p, q, base.heldVolts());
+    return switch (solver.solve(switched, injections, last)) {
+      case AcResult.Solved solved -> {
+        last = solved.state();
+        yield Optional.of(new Point(this, switched, injections, last, moved));
+      }
+      case AcResult.Failed _ -> Optional.empty();
+    };
+  }
+
+  /** Of two ways of one tap changer the way between counts. */
+  private Admittances tapped(Map<Lever.Tap, Double> moved) {
+    Map<Integer, Double> positions = new LinkedHashMap<>();
+    moved.forEach(
+        (tap, steps) ->
+            positions.merge(
+                network.branchIndex(tap.branch()),
+                tap.position(steps),
+                (one, other) -> one + other - tap.from()));
+    Admittances switched = admittances;
+    for (Map.Entry<Integer, Double> at : positions.entrySet()) {
+      if (admittances.closed(at.getKey())) {
+        switched = switched.with(at.getKey(), between(at.getKey(), at.getValue()));
+      }
+    }
+    return switched;
+  }
+
+  Sensitivities sensitivities(Admittances switched, AcInjections injections, AcState state) {
+    return solver.sensitivities(switched, injections, state);
+  }
+
+  /** A transformer between two of its positions, where a plan's steps are not yet whole. */
+  TwoPort between(int branch, double position) {
+    int below = (int) Math.floor(position);
+    double share = position - below;
+    TwoPort low = network.atTap(branch, below);
+    return share == 0 ? low : mix(low, network.atTap(branch, below + 1), share);
+  }
+
+  private static TwoPort mix(TwoPort a, TwoPort b, double share) {
+    return new TwoPort(
+        mix(a.gff(), b.gff(), share),
+        mix(a.bff(), b.bff(), share),
+        mix(a.gft(), b.gft(), share),
+        mix(a.bft(), b.bft(), share),
+        mix(a.gtf(), b.gtf(), share),
+        mix(a.btf(), b.btf(), share),
+        mix(a.gtt(), b.gtt(), share),
+        mix(a.btt(), b.btt(), share));
+  }
+
+  private static double mix(double a, double b, double share) {
+    return a + share * (b - a);
+  }
+}

@@ -1,0 +1,297 @@
+package org.gridpact.network.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.gridpact.model.area.Costs;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Economics;
+import org.gridpact.model.forecast.Forecast;
+import org.gridpact.network.ac.AcInjections;
+import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.ac.AcSolver;
+import org.gridpact.network.ac.Admittances;
+import org.gridpact.network.flow.Generation;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.grid.Grid;
+
+/**
+ * All that one plan is searched in: the intervals with their levers, and the states in which its
+ * limits have to hold. The first scenario is the present.
+ *
+ * <p>There is more than the present where a battery whose capacity is known may be moved: then its
+ * charge is looked after for {@value #QUARTERS} quarters of an hour. What the forecast does not
+ * know is taken to last as it is measured.
+ */
+final class Study {
+  /** Intervals of a plan with batteries: two hours. */
+  static final int QUARTERS = 8;
+
+  private static final double HOURS = 0.25;
+
+  /** Equals take turns by the hour. */
+  private static final long TURN_MILLIS = 3_600_000;
+
+  final List<DefaultState> stages = new ArrayList<>();
+  final List<Scenario> scenarios = new ArrayList<>();
+  final MoveProgram program;
+
+  /** What was assumed of the future, in words; empty for a plan of the present alone. */
+  final List<String> notes = new ArrayList<>();
+
+  /** What a plan's area and grid are, whatever the request. */
+  record Setting(
+      Grid grid,
+      AcNetwork network,
+      AcSolver solver,
+      Allowed allowed,
+      Generation generation,
+      Costs costs,
+      List<DeviceSpec> onBuses,
+      List<DeviceSpec> tapChangers) {}
+
+  Study(Setting setting, DefaultState present, PlanRequest request, PlanOptions options) {
+    List<MoveProgram.Move> moves = new ArrayList<>();
+    stages.add(present);
+    List<PlanRequest> requests = new ArrayList<>(List.of(request));
+    if (storesMatter(setting, request)) {
+      lookAhead(setting, request, options.forecast(), requests);
+    }
+    for (int t = 0; t < stages.size(); t++) {
+      List<DeviceSpec> taps = t == 0 ? setting.tapChangers() : List.of();
+      List<Lever> levers = Levers.of(stages.get(t), taps, requests.get(t), setting.costs());
+      for (int i = 0; i < levers.size(); i++) {
+        moves.add(new MoveProgram.Move(levers.get(i), t, rank(i, levers, request)));
+      }
+    }
+    program =
+        new MoveProgram(
+            moves,
+            storages(setting, moves, request),
+            HOURS,
+            setting.costs().fairness() == Costs.Fairness.ROTATING);
+    for (int t = 0; t < stages.size(); t++) {
+      String when = t == 0 ? "" : " in %d minutes".formatted(t * 15);
+      scenarios.add(scenario(setting, t, when, requests.get(t), Optional.empty()));
+    }
+    for (String outage : options.outages()) {
+      scenarios.add(
+          scenario(
+              setting, 0, " with branch %s out".formatted(outage), request, Optional.of(outage)));
+    }
+  }
+
+  private static boolean storesMatter(Setting setting, PlanRequest request) {
+    return setting.onBuses().stream()
+        .filter(d -> d.economics().storage().isPresent())
+        .filter(d -> !request.unavailableDevices().contains(d.id()))
+        .anyMatch(d -> request.stateOfCharge().containsKey(d.id()));
+  }
+
+  private void lookAhead(
+      Setting setting,
+      PlanRequest request,
+      Optional<Forecast> forecast,
+      List<PlanRequest> requests) {
+    Set<String> lasting = new HashSet<>();
+    for (int t = 1; t < QUARTERS; t++) {
+      PlanRequest later = later(setting, request, forecast, t, lasting);
+      requests.add(later);
+      stages.add(new DefaultState(setting.onBuses(), setting.grid(), setting.generation(), later));
+    }
+    notes.add(
+        forecast.isEmpty()
+            ? "planned over %d minutes, for the batteries' charge; without a forecast what is measured is taken to last"
+                .formatted(QUARTERS * 15)
+            : "planned over %d minutes, for the batteries' charge, with the forecast's medians%s"
+                .formatted(
+                    QUARTERS * 15,
+                    lasting.isEmpty()
+                        ? ""
+                        : "; of %d devices it knows nothing, and what they measure is taken to last"
+                            .formatted(lasting.size())));
+  }
+
+  /** What is expected of every device some quarters from now. */
+  private static PlanRequest later(
+      Setting setting,
+      PlanRequest request,
+      Optional<Forecast> forecast,
+      int quarters,
+      Set<String> lasting) {
+    long time = request.stateEpochMillis() + quarters * Forecast.QUARTER_MILLIS;
+    Map<String, Double> watts = new HashMap<>(request.deviceWatts());
+    Map<String, Double> available = new HashMap<>(request.availableWatts());
+    if (forecast.isPresent()) {
+      long quarter = forecast.get().quarterOf(time);
+      boolean inside = quarter >= 0 && quarter < forecast.get().quarters();
+      for (DeviceSpec device : setting.onBuses()) {
+        forecast
+            .get()
+            .device(device.id())
+            .filter(band -> inside && band.known((int) quarter))
+            .map(band -> band.p50((int) quarter))
+            .ifPresentOrElse(
+                p50 -> {
+                  watts.computeIfPresent(device.id(), (_, _) -> p50);
+                  available.computeIfPresent(device.id(), (_, _) -> p50);
+                },
+                () -> lasting.add(device.id()));
+      }
+    }
+    return request.at(time, watts, available);
+  }
+
+  /** By turns: where a device stands among those of its kind and cost, this hour. */
+  private static double rank(int index, List<Lever> levers, PlanRequest request) {
+    Lever own = levers.get(index);
+    int before = 0;
+    int equals = 0;
+    for (int i = 0; i < levers.size(); i++) {
+      boolean equal = equal(levers.get(i), own);
+      equals += equal ? 1 : 0;
+      before += equal && i < index ? 1 : 0;
+    }
+    long turn = Math.floorDiv(request.stateEpochMillis(), TURN_MILLIS);
+    return (double) Math.floorMod(before + turn, equals) / equals;
+  }
+
+  private static boolean equal(Lever one, Lever other) {
+    return one.device().kind() == other.device().kind()
+        && one.cost() == other.cost()
+        && takesLoadOff(one) == takesLoadOff(other);
+  }
+
+  private static boolean takesLoadOff(Lever lever) {
+    return lever instanceof Lever.Power power && power.takesLoadOff();
+  }
+
+  private static List<Storage> storages(
+      Setting setting, List<MoveProgram.Move> moves, PlanRequest request) {
+    Map<String, int[][]> levers = new LinkedHashMap<>();
+    int quarters = moves.stream().mapToInt(MoveProgram.Move::stage).max().orElse(0) + 1;
+    for (int i = 0; i < moves.size(); i++) {
+      if (moves.get(i).lever() instanceof Lever.Power power
+          && power.device().kind() == DeviceKind.BATTERY) {
+        int[][] of =
+            levers.computeIfAbsent(
+                power.device().id(), _ -> new int[][] {none(quarters), none(quarters)});
+        of[power.takesLoadOff() ? 1 : 0][moves.get(i).stage()] = i;
+      }
+    }
+    List<Storage> storages = new ArrayList<>();
+    for (DeviceSpec device : setting.onBuses()) {
+      int[][] of = levers.get(device.id());
+      Double charge = request.stateOfCharge().get(device.id());
+      if (of != null && charge != null) {
+        device.economics().storage().ifPresent(s -> storages.add(storage(device, s, charge, of)));
+      }
+    }
+    return storages;
+  }
+
+  private static int[] none(int quarters) {
+    int[] none = new int[quarters];
+    Arrays.fill(none, -1);
+    return none;
+  }
+
+  private static Storage storage(
+      DeviceSpec device, Economics.Storage storage, double charge, int[][] levers) {
+    double kilowattHours = storage.capacityWattHours() / 1e3;
+    var bounds = Levers.bounds(device);
+    return new Storage(
+        levers[0],
+        levers[1],
+        kilowattHours * charge,
+        kilowattHours * bounds.min(),
+        kilowattHours * bounds.max(),
+        Math.sqrt(storage.efficiency()));
+  }
+
+  private Scenario scenario(
+      Setting setting, int stage, String name, PlanRequest request, Optional<String> outage) {
+    AcNetwork network = setting.network();
+    Injections asked = stages.get(stage).injections(Map.of());
+    AcInjections base = network.injections(asked);
+    Set<String> open = new HashSet<>(request.openBranches());
+    outage.ifPresent(open::add);
+    Admittances admittances = network.admittances(open, request.tapPositions());
+    Map<Integer, Double> followers = new HashMap<>();
+    setting
+        .generation()
+        .shares()
+        .forEach((bus, share) -> followers.put(network.busIndex(bus), share));
+    return new Scenario(
+        name,
+        stage,
+        network,
+        setting.allowed(),
+        followers,
+        base,
+        admittances,
+        program.moves(),
+        setting.solver());
+  }
+
+  /** What the present breaks, by the core, the furthest beyond its limit first. */
+  List<Violation> present() {
+    return scenarios
+        .getFirst()
+        .at(still())
+        .map(Point::violations)
+        .orElseGet(() -> List.of(new Violation.NoState("the load flow did not converge")));
+  }
+
+  /** Whether all other states keep their limits, by the core, without any move. */
+  boolean holds() {
+    for (Scenario scenario : scenarios.subList(1, scenarios.size())) {
+      if (scenario.at(still()).filter(p -> p.worst() <= 0).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether all states have a solution after some moves. */
+  boolean solvable(double[] moved) {
+    return scenarios.stream().allMatch(s -> s.at(moved).isPresent());
+  }
+
+  /** No moves at all. */
+  double[] still() {
+    return new double[program.moves().size()];
+  }
+
+  /** Every lever of some kind the same share of its way, the others not at all. */
+  double[] share(double share, ToDoubleFunction<Lever> part) {
+    return program.moves().stream()
+        .map(MoveProgram.Move::lever)
+        .mapToDouble(l -> share * part.applyAsDouble(l) * l.way())
+        .toArray();
+  }
+
+  /** The levers of the present that are moved, in the area's order, the larger of two ways. */
+  List<Integer> moved(double[] moved) {
+    Map<String, Integer> byDevice = new LinkedHashMap<>();
+    for (int i = 0; i < moved.length; i++) {
+      if (program.moves().get(i).stage() == 0 && moved[i] > 0) {
+        int candidate = i;
+        byDevice.merge(
+            program.lever(i).device().id(),
+            i,
+            (a, _) -> moved[a] >= moved[candidate] ? a : candidate);
+      }
+    }
+    return byDevice.values().stream().sorted(Comparator.naturalOrder()).toList();
+  }
+}

@@ -1,0 +1,105 @@
+package org.gridpact.network.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.Economics;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.forecast.PowerBand;
+import org.gridpact.network.limits.GridLimits;
+import org.junit.jupiter.api.Test;
+
+/** Plans that look beyond the present: at a battery's charge, and at a branch that may be lost. */
+class AheadTest {
+  private final FeederArea feeder = new FeederArea();
+
+  private Planner planner(Area area) {
+    return switch (GridLimits.of(feeder.grid, area.limits())) {
+      case GridLimits.Outcome.Complete complete ->
+          new Planner(area, feeder.grid, complete.limits());
+      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  private static Map<String, Double> targets(PlanResult result) {
+    assertThat(result).isInstanceOf(PlanResult.Plan.class);
+    Map<String, Double> targets = new HashMap<>();
+    ((PlanResult.Plan) result)
+        .setpoints()
+        .forEach(s -> targets.put(s.device(), ((Setpoint.Power) s).maxWatts()));
+    return targets;
+  }
+
+  private Forecast flat(double factor) {
+    Map<String, PowerBand> bands = new HashMap<>();
+    feeder.watts.forEach(
+        (id, watts) -> {
+          double[] all = new double[9];
+          Arrays.fill(all, 1, 9, watts * factor);
+          all[0] = watts;
+          bands.put(id, new PowerBand(all, all, all));
+        });
+    return new Forecast(0, 0, 9, bands, Map.of(), PowerBand.unknown(9));
+  }
+
+  @Test
+  void aSmallBatteryKeepsSomeOfItsChargeForTheHoursAfter() {
+    Area area = feeder.with(0.8, 1.05, 215);
+    double asIs = targets(planner(area).plan(feeder.request())).get("bat14");
+    // 60 % of 400 kWh above the lower bound of 10 %: 200 kWh, for two hours of what is asked now.
+    Economics small =
+        new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81)));
+    Area stored = feeder.storing(area, small, "bat14", "bat30");
+
+    PlanResult result = planner(stored).plan(feeder.request());
+
+    Map<String, Double> now = targets(result);
+    double batteries = now.getOrDefault("bat14", 0.0) + now.getOrDefault("bat30", 0.0);
+    assertThat(asIs).isLessThan(-200_000);
+    // Two batteries, two hours, a tenth lost on the way out: no more than 180 kW on the mean.
+    assertThat(-batteries).isLessThan(-asIs);
+    assertThat(((PlanResult.Plan) result).evidence().reasoning())
+        .anyMatch(w -> w.contains("without a forecast what is measured is taken to last"));
+  }
+
+  @Test
+  void aForecastOfLessLoadLetsTheBatteryGiveNow() {
+    Area area = feeder.with(0.8, 1.05, 215);
+    Economics small =
+        new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81)));
+    Planner planner = planner(feeder.storing(area, small, "bat14", "bat30"));
+    Map<String, Double> lasting = targets(planner.plan(feeder.request()));
+
+    PlanResult easing =
+        planner.plan(feeder.request(), new PlanOptions(Optional.of(flat(0.7)), List.of()));
+
+    assertThat(sumOfLoads(targets(easing))).isCloseTo(0, within(1.0));
+    assertThat(sumOfLoads(lasting)).isPositive();
+    assertThat(((PlanResult.Plan) easing).evidence().reasoning())
+        .anyMatch(w -> w.contains("with the forecast's medians"));
+  }
+
+  /** By how much flexible loads are curtailed. */
+  private double sumOfLoads(Map<String, Double> targets) {
+    return targets.entrySet().stream()
+        .filter(e -> e.getKey().startsWith("ev"))
+        .mapToDouble(e -> feeder.available.get(e.getKey()) - e.getValue())
+        .sum();
+  }
+
+  @Test
+  void anOutageOfNoBranchIsRefused() {
+    Planner planner = planner(feeder.with(0.8, 1.05, 215));
+    PlanOptions options = new PlanOptions(Optional.empty(), List.of("7-70"));
+    assertThatThrownBy(() -> planner.plan(feeder.request(), options))
+        .hasMessageEndingWith("has no branch 7-70");
+  }
+}

@@ -1,0 +1,202 @@
+package org.gridpact.network.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.grid.Branch;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.SharedData;
+import org.gridpact.network.limits.GridLimits;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plans judged by what did not make them: PowSyBl's load flow, and trying everything. */
+class PlanOracleTest {
+
+  private static Grid read(String source) throws Exception {
+    return Grid.read(
+        source.startsWith("builtin")
+            ? source
+            : SharedData.path("networks/pglib/pglib_opf_" + source + ".m").toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "builtin:feeder33, 12, 3, 10",
+    "case14_ieee, 9, 3, 10",
+    "case57_ieee, 30, 4, 10",
+    "case118_ieee, 60, 5, 10"
+  })
+  void everyPlanHoldsInTheLoadFlowThatDidNotMakeIt(
+      String source, int devices, int tight, int states) throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("replay with -Dseed=" + seed);
+    Grid grid = read(source);
+    int plans = 0;
+    for (int i = 0; i < states; i++) {
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight);
+      switch (placed.planner().plan(placed.request())) {
+        case PlanResult.Plan plan -> {
+          plans++;
+          assertHolds(placed, plan.setpoints(), seed + i);
+          assertThat(plan.evidence().reasoning().getFirst()).startsWith("costs ");
+        }
+        case PlanResult.Infeasible none ->
+            assertThat(none.explanation()).as("seed %d", seed + i).contains("still broken: ");
+        case PlanResult.NotNeeded _ -> assertHolds(placed, List.of(), seed + i);
+        case PlanResult.Unknown unknown -> throw new AssertionError(unknown.reason());
+      }
+    }
+    assertThat(plans).isPositive();
+  }
+
+  private static void assertHolds(PlacedArea placed, List<Setpoint> setpoints, long seed) {
+    FlowResult.Solved after = (FlowResult.Solved) placed.obeying(setpoints);
+    after
+        .branches()
+        .forEach(
+            (id, flow) ->
+                assertThat(flow.amperes())
+                    .as("seed %d, branch %s", seed, id)
+                    .isLessThanOrEqualTo(0.98 * placed.limits.branchAmperes().get(id) + 1e-6));
+    placed
+        .grid
+        .buses()
+        .forEach(
+            bus -> {
+              Double pu = after.busVoltsPu().get(bus.id());
+              if (pu != null) {
+                assertThat(pu * bus.nominalVolts())
+                    .as("seed %d, bus %s", seed, bus.id())
+                    .isBetween(
+                        placed.limits.volts().get(bus.id()).minVolts(),
+                        placed.limits.volts().get(bus.id()).maxVolts());
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"builtin:feeder33, 2, 1, 60", "builtin:feeder33, 3, 1, 24", "case14_ieee, 3, 2, 24"})
+  void tryingEverythingFindsNothingCheaper(String source, int devices, int tight, int steps)
+      throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("replay with -Dseed=" + seed);
+    Grid grid = read(source);
+    int compared = 0;
+    for (int i = 0; i < 40 && compared < 4; i++) {
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight);
+      double cheapest = new Exhaustive(placed, steps).cheapest();
+      switch (placed.planner().plan(placed.request())) {
+        case PlanResult.Plan plan -> {
+          compared++;
+          assertThat(placed.cost(plan.setpoints()))
+              .as("seed %d", seed + i)
+              .isLessThanOrEqualTo(1.01 * cheapest + 1e-3);
+        }
+        case PlanResult.Infeasible _ -> assertThat(cheapest).as("seed %d", seed + i).isInfinite();
+        case PlanResult.NotNeeded _ -> assertThat(cheapest).isZero();
+        case PlanResult.Unknown unknown -> throw new AssertionError(unknown.reason());
+      }
+    }
+    assertThat(compared).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"builtin:feeder33, 4, 3", "case14_ieee, 3, 3", "case57_ieee, 6, 6"})
+  void limitsNamedAsConflictCannotBeKeptAndWithoutAnyOneOfThemCan(
+      String source, int devices, int tight) throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("replay with -Dseed=" + seed);
+    Grid grid = read(source);
+    int conflicts = 0;
+    for (int i = 0; i < 40 && conflicts < 5; i++) {
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight);
+      if (placed.planner().plan(placed.request()) instanceof PlanResult.Infeasible none) {
+        conflicts++;
+        List<String> limits = none.conflicts().stream().map(PlanOracleTest::limit).toList();
+        assertThat(only(placed, limits))
+            .as("seed %d: %s", seed + i, limits)
+            .isInstanceOf(PlanResult.Infeasible.class);
+        for (String dropped : limits) {
+          List<String> rest = limits.stream().filter(l -> !l.equals(dropped)).toList();
+          assertThat(only(placed, rest))
+              .as("seed %d: %s without %s", seed + i, limits, dropped)
+              .isNotInstanceOf(PlanResult.Infeasible.class);
+        }
+      }
+    }
+    assertThat(conflicts).isPositive();
+  }
+
+  /** {@code branch 1-2} of {@code branch 1-2: 200.0 A, limit 190.0 A}. */
+  private static String limit(String conflict) {
+    return conflict.substring(0, conflict.indexOf(':'));
+  }
+
+  /** The plan where nothing but these limits is one. */
+  private static PlanResult only(PlacedArea placed, List<String> limits) {
+    Map<String, Double> amperes = new HashMap<>(placed.limits.branchAmperes());
+    amperes.replaceAll((id, a) -> limits.contains("branch " + id) ? a : 1e6);
+    Map<String, GridLimits.Band> volts = new HashMap<>(placed.limits.volts());
+    volts.replaceAll(
+        (id, band) ->
+            limits.contains("bus " + id)
+                ? band
+                : new GridLimits.Band(band.minVolts() / 2, band.maxVolts() * 2));
+    PlacedArea relaxed = placed.with(new GridLimits(volts, amperes, List.of()));
+    return relaxed.planner().plan(relaxed.request());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"builtin:feeder33, 12, 3", "case118_ieee, 60, 5"})
+  void theSameRequestHasTheSameAnswer(String source, int devices, int tight) throws Exception {
+    PlacedArea placed = new PlacedArea(read(source), 7, devices, tight);
+    Planner used = placed.planner();
+    PlanResult once = used.plan(placed.request());
+    assertThat(placed.planner().plan(placed.request())).isEqualTo(once);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"case14_ieee, 9, 30", "case30_ieee, 20, 30"})
+  void aPreventivePlanHoldsWithTheBranchOutToo(String source, int devices, int states)
+      throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("replay with -Dseed=" + seed);
+    Grid grid = read(source);
+    int prevented = 0;
+    for (int i = 0; i < states && prevented < 3; i++) {
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, 0);
+      Planner planner = placed.planner();
+      assertThat(planner.plan(placed.request())).isInstanceOf(PlanResult.NotNeeded.class);
+      for (Branch branch : grid.branches()) {
+        if (broken(placed, List.of(), branch.id()).isEmpty()) {
+          continue;
+        }
+        PlanOptions options = new PlanOptions(Optional.empty(), List.of(branch.id()));
+        if (planner.plan(placed.request(), options) instanceof PlanResult.Plan plan) {
+          prevented++;
+          assertHolds(placed, plan.setpoints(), seed + i);
+          assertThat(broken(placed, plan.setpoints(), branch.id()))
+              .as("seed %d, without %s", seed + i, branch.id())
+              .isEmpty();
+        }
+      }
+    }
+    assertThat(prevented).isPositive();
+  }
+
+  /** What is broken, by more than the core and the load flow differ, with a branch out. */
+  private static List<Violation> broken(
+      PlacedArea placed, List<Setpoint> setpoints, String outage) {
+    LimitCheck check =
+        new LimitCheck(placed.grid, placed.limits, placed.area.dispatch().margin());
+    return check.violations(placed.obeying(setpoints, outage)).stream()
+        .filter(v -> v.excess() > 1e-6)
+        .toList();
+  }
+}
