@@ -58,8 +58,7 @@ public final class Generation {
   public Map<String, Double> shares() {
     Map<String, Double> shares = new HashMap<>();
     if (totalWatts > 0) {
-      scheduledWatts.forEach(
-          (bus, watts) -> shares.put(bus, watts * (1 + LOSSES) / totalWatts));
+      scheduledWatts.forEach((bus, watts) -> shares.put(bus, watts * (1 + LOSSES) / totalWatts));
     }
     return shares;
   }

@@ -22,9 +22,8 @@ import org.gridpact.network.grid.Grid;
  * The grid as it would be if no order held: what the meters measure, inverters and flexible loads
  * at what they would take by themselves, batteries at rest, generators at their schedule or default
  * where they have one. Other generators, tie lines and tap changers stay as they are measured,
- * whatever order holds them there: without one they stay. Planning from
- * it, rather than from what today's orders have made of it, gives the same answer when an order is
- * renewed.
+ * whatever order holds them there: without one they stay. Planning from it, rather than from what
+ * today's orders have made of it, gives the same answer when an order is renewed.
  *
  * <p>What is not known is assumed, by rule, and named in {@link #assumed}: a meter's watts are the
  * file's load of its bus, shared equally by the bus's meters; a controllable device without data is

@@ -25,8 +25,7 @@ sealed interface Lever {
    * @param varsPerWatt reactive power that comes with it
    * @param cost per kilowatt and hour
    */
-  record Power(
-      DeviceSpec device, double fromWatts, double toWatts, double varsPerWatt, double cost)
+  record Power(DeviceSpec device, double fromWatts, double toWatts, double varsPerWatt, double cost)
       implements Lever {
     private static final double KILO = 1e3;
 
@@ -66,8 +65,7 @@ sealed interface Lever {
     @Override
     public Setpoint setpoint(double moved) {
       double watts = watts(moved);
-      boolean target =
-          device.kind() == DeviceKind.BATTERY || device.kind() == DeviceKind.GENERATOR;
+      boolean target = device.kind() == DeviceKind.BATTERY || device.kind() == DeviceKind.GENERATOR;
       if (target) {
         return new Setpoint.Power(device.id(), watts, watts);
       }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Setpoint;
@@ -230,9 +230,7 @@ public final class Planner {
             search.tighten(
                 0,
                 new Watch(
-                    v.pu() < v.allowedMinPu()
-                        ? Watch.Kind.LOW_VOLTAGE
-                        : Watch.Kind.HIGH_VOLTAGE,
+                    v.pu() < v.allowedMinPu() ? Watch.Kind.LOW_VOLTAGE : Watch.Kind.HIGH_VOLTAGE,
                     setting.network().busIndex(v.bus())),
                 v.excess());
         case Violation.NoState _ -> {}

@@ -193,8 +193,7 @@ class PlanOracleTest {
   /** What is broken, by more than the core and the load flow differ, with a branch out. */
   private static List<Violation> broken(
       PlacedArea placed, List<Setpoint> setpoints, String outage) {
-    LimitCheck check =
-        new LimitCheck(placed.grid, placed.limits, placed.area.dispatch().margin());
+    LimitCheck check = new LimitCheck(placed.grid, placed.limits, placed.area.dispatch().margin());
     return check.violations(placed.obeying(setpoints, outage)).stream()
         .filter(v -> v.excess() > 1e-6)
         .toList();

@@ -303,7 +303,8 @@ class PlannerTest {
   void aDeviceThatOffersMoreThanItsEnvelopeIsStillOrderedInsideIt() {
     feeder.available.put("ev17", 250_000.0);
 
-    PlanResult.Plan plan = planned(plan(feeder.with(0.88, 1.05, 236), feeder.request("bat14", "bat30")));
+    PlanResult.Plan plan =
+        planned(plan(feeder.with(0.88, 1.05, 236), feeder.request("bat14", "bat30")));
 
     assertThat(byDevice(plan).get("ev17").maxWatts()).isLessThanOrEqualTo(200_000);
   }
