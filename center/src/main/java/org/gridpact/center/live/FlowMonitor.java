@@ -11,7 +11,6 @@ import org.gridpact.model.time.GridClock;
 import org.gridpact.network.estimate.EstimateResult;
 import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimator;
-import org.gridpact.network.estimate.GridReadings;
 import org.gridpact.network.plan.PlanRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,7 @@ public final class FlowMonitor implements AutoCloseable {
   private final Supplier<GridSnapshot> grid;
   private final GridClock clock;
   private final long devicesOnBuses;
+  private final Suspicions suspicions = new Suspicions();
   private volatile ComputedFlows flows = ComputedFlows.NONE;
   private volatile Optional<GridEstimate> estimate = Optional.empty();
   private volatile LiveEstimate newest = LiveEstimate.unknown("nothing is measured yet");
@@ -98,11 +98,12 @@ public final class FlowMonitor implements AutoCloseable {
       return;
     }
     computedAt = snapshot.epochMillis();
-    GridReadings readings = new GridView(area, snapshot).readings();
+    GridView view = new GridView(area, snapshot);
+    Set<String> measured = view.request(Set.of()).deviceWatts().keySet();
     long known =
         area.devices().stream()
             .filter(d -> d.location() instanceof Location.Bus)
-            .filter(d -> readings.watts().containsKey(d.id()))
+            .filter(d -> measured.contains(d.id()))
             .count();
     if (known < KNOWN_SHARE * devicesOnBuses) {
       newest =
@@ -110,7 +111,7 @@ public final class FlowMonitor implements AutoCloseable {
               "the power of only %d of %d devices is known".formatted(known, devicesOnBuses));
       return;
     }
-    EstimateResult result = estimator.estimate(readings);
+    EstimateResult result = lasting(estimator.estimate(view.readings()));
     newest = LiveEstimate.of(result);
     switch (result) {
       case GridEstimate state -> {
@@ -128,6 +129,10 @@ public final class FlowMonitor implements AutoCloseable {
         failing = true;
       }
     }
+  }
+
+  private EstimateResult lasting(EstimateResult result) {
+    return result instanceof GridEstimate state ? suspicions.lasting(state) : result;
   }
 
   /** Each suspect once, when it becomes one. */
