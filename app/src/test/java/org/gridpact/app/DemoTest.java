@@ -74,7 +74,7 @@ class DemoTest {
       eventually("a violation is listed", () -> count(browser, "#violations .violation") > 0);
       eventually(
           "an order is in effect at several gateways",
-          () -> count(browser, "#orders .order:last-child .chip:is(.APPLIED,.MEASURED)") >= 3);
+          () -> count(browser, "#orders .order:last-child .chip:is(.APPLIED,.MEASURED)") >= 2);
       eventually(
           "every violation has ended",
           () ->

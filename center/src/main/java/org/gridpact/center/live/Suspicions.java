@@ -15,7 +15,7 @@ import org.gridpact.network.estimate.GridEstimate.Suspect;
  * #LASTING_MILLIS} ms of the readings' time, suspected it. Belongs to one thread.
  */
 final class Suspicions {
-  static final long LASTING_MILLIS = 15_000;
+  static final long LASTING_MILLIS = 60_000;
   static final int ESTIMATES = 10;
 
   private record Instrument(List<String> devices, String place) {
