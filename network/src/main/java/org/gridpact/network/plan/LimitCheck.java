@@ -53,7 +53,9 @@ public final class LimitCheck {
               double limit = limits.branchAmperes().get(branch);
               double allowed = limit * (1 - margin);
               if (flow.amperes() > allowed) {
-                violations.add(new Violation.Overload(branch, flow.amperes(), limit, allowed));
+                violations.add(
+                    new Violation.Overload(
+                        branch, flow.amperes(), limit, allowed, limits.temporaryOf(branch)));
               }
             });
     for (Bus bus : grid.buses()) {
