@@ -43,7 +43,7 @@ public record Limits(
   }
 
   /** Each more than the permanent limit, and more the shorter it may last. */
-  private static List<TemporaryRating> ordered(
+  static List<TemporaryRating> ordered(
       String branch, Double permanent, List<TemporaryRating> ratings) {
     if (permanent == null) {
       throw new IllegalArgumentException(
