@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class BenchDispatchCommand implements Callable<Integer> {
-  private static final int MOST_GATEWAYS = 100;
+  private static final int MOST_GATEWAYS = 1_000;
+  private static final int MOST_SETPOINTS = 1_000;
+  private static final int MOST_CYCLE_MILLIS = 10_000;
   private static final int MOST_ORDERS = 1_000_000;
   private static final int MOST_RATE = 10_000;
   private static final int MOST_IN_FLIGHT = 2_000;
@@ -64,6 +66,20 @@ final class BenchDispatchCommand implements Callable<Integer> {
   private Optional<Integer> parts = Optional.empty();
 
   @Option(
+      names = "--setpoints",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Setpoints of an order at each of its gateways (default: ${DEFAULT-VALUE}).")
+  private int setpoints;
+
+  @Option(
+      names = "--cycle",
+      paramLabel = "MILLIS",
+      defaultValue = "100",
+      description = "Of a gateway (default: ${DEFAULT-VALUE}).")
+  private int cycleMillis;
+
+  @Option(
       names = "--rate",
       paramLabel = "R",
       description = "Only so many orders a second, and no run as fast as it goes.")
@@ -89,8 +105,9 @@ final class BenchDispatchCommand implements Callable<Integer> {
       names = "--devices",
       paramLabel = "N",
       description =
-          "Devices at each gateway; an order holds one of them until 0.9 s after its time of effect"
-              + " (by default enough for 1,500 orders a second).")
+          "Devices at each gateway; an order holds its setpoints' until nine cycles after its time"
+              + " of effect (by default enough for 1,500 orders a second of one setpoint, and two"
+              + " orders at least).")
   private Optional<Integer> devices = Optional.empty();
 
   @Option(
@@ -113,8 +130,11 @@ final class BenchDispatchCommand implements Callable<Integer> {
     options.within("--rate", rate.orElse(1), 1, MOST_RATE);
     options.within("--in-flight", inFlight, 1, MOST_IN_FLIGHT);
     options.within("--vote", voteMillis, 100, MOST_VOTE_MILLIS);
-    int devicesEach = devices.orElse(Math.ceilDiv(DEVICES_HELD * partsEach, gateways));
-    options.within("--devices", devicesEach, 1, MOST_DEVICES);
+    options.within("--setpoints", setpoints, 1, MOST_SETPOINTS);
+    options.within("--cycle", cycleMillis, 100, MOST_CYCLE_MILLIS);
+    int enough = setpoints == 1 ? Math.ceilDiv(DEVICES_HELD * partsEach, gateways) : 1;
+    int devicesEach = devices.orElse(Math.max(enough, 2 * setpoints));
+    options.within("--devices", devicesEach, setpoints, MOST_DEVICES);
     options.within("--failovers", failovers, 0, centers == 3 ? MOST_FAILOVERS : 0);
     if (centers != 1 && centers != 3) {
       throw new ParameterException(spec.commandLine(), "--centers must be 1 or 3, not " + centers);
@@ -124,8 +144,10 @@ final class BenchDispatchCommand implements Callable<Integer> {
             centers,
             gateways,
             partsEach,
+            setpoints,
             voteMillis,
             devicesEach,
+            cycleMillis,
             orders,
             rate.orElse(0),
             inFlight,
@@ -173,11 +195,13 @@ final class BenchDispatchCommand implements Callable<Integer> {
           r.failover().maxMillis());
     }
     out.printf(
-        "%d center%s, %d gateways, %d parts an order; %d processors, JDK %s, load %s before%n",
+        "%d center%s, %d gateways, %d parts an order of %d setpoints each; %d processors, JDK %s,"
+            + " load %s before%n",
         r.centers(),
         r.centers() == 1 ? "" : "s",
         r.gateways(),
         r.parts(),
+        r.setpoints(),
         r.processors(),
         r.jvm(),
         tenths(r.loadAverage()));

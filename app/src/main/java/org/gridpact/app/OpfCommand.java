@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "opf",
     description =
-        "Finds the least-cost generation under the limits of a grid (docs/planning-opf.md). Ends"
+        "Finds the least-cost generation under the limits of a grid (docs/opf.md). Ends"
             + " with 0 where it is found, and with 1 where no dispatch keeps every limit.",
     mixinStandardHelpOptions = true)
 final class OpfCommand implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package org.gridpact.app.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,15 +23,16 @@ import org.gridpact.model.measurement.Quantity;
 /**
  * Gateways with inverters that can be set. Every process makes it from the same numbers.
  *
- * @param devices at each gateway; so many orders can hold a device there at a time
+ * @param devices at each gateway
+ * @param setpoints of an order at a gateway, each for a device
+ * @param cycleMillis of a gateway
  */
-record DispatchArea(int gateways, int devices) {
+record DispatchArea(int gateways, int devices, int setpoints, int cycleMillis) {
   static final String ID = "bench";
 
   /** How often a device says what it measures; what is said does not matter here. */
   static final int SPEAK_EVERY_MILLIS = 10_000;
 
-  private static final int CYCLE_MILLIS = 100;
   private static final int FAILSAFE_MILLIS = 30_000;
   private static final double LEAST_WATTS = -5_000;
 
@@ -42,14 +44,32 @@ record DispatchArea(int gateways, int devices) {
     return "inverter-%03d-%05d".formatted(gateway, number);
   }
 
-  /** Half of its power, for one of its devices. */
-  static Setpoint setpoint(int gateway, int device) {
-    return new Setpoint.Power(device(gateway, device), LEAST_WATTS / 2, 0);
+  /** As {@link #argument} wrote it. */
+  static DispatchArea of(String argument) {
+    int[] n = Arrays.stream(argument.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+    return new DispatchArea(n[0], n[1], n[2], n[3]);
+  }
+
+  /** For another process. */
+  String argument() {
+    return "%d,%d,%d,%d".formatted(gateways, devices, setpoints, cycleMillis);
+  }
+
+  /** So many orders can hold devices at a gateway at a time, each a group of them. */
+  int groups() {
+    return devices / setpoints;
+  }
+
+  /** Half of its power, for each device of a group. */
+  List<Setpoint> setpoints(int gateway, int group) {
+    return IntStream.range(group * setpoints, (group + 1) * setpoints)
+        .<Setpoint>mapToObj(d -> new Setpoint.Power(device(gateway, d), LEAST_WATTS / 2, 0))
+        .toList();
   }
 
   GatewaySpec gatewaySpec(int gateway) {
     return GatewaySpec.ofLines(
-        gateway(gateway), HostPort.loopback(0), CYCLE_MILLIS, FAILSAFE_MILLIS);
+        gateway(gateway), HostPort.loopback(0), cycleMillis, FAILSAFE_MILLIS);
   }
 
   List<DeviceSpec> devicesOf(int gateway) {

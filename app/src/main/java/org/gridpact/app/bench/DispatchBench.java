@@ -46,7 +46,9 @@ public final class DispatchBench {
    * @param centers 1 or 3
    * @param parts gateways of an order
    * @param voteMillis from proposal until votes are due, which is when an order takes effect
-   * @param devices at a gateway; so many orders can be open at a time
+   * @param setpoints of an order at a gateway
+   * @param devices at a gateway; for each {@code setpoints} of them an order can be open at a time
+   * @param cycleMillis of a gateway
    * @param rate orders a second; 0: first as fast as others are decided, then 100 a second
    * @param inFlight undecided orders at a time
    * @param failovers how often the leader is killed; 0 with one center
@@ -55,12 +57,18 @@ public final class DispatchBench {
       int centers,
       int gateways,
       int parts,
+      int setpoints,
       int voteMillis,
       int devices,
+      int cycleMillis,
       int orders,
       int rate,
       int inFlight,
-      int failovers) {}
+      int failovers) {
+    private DispatchArea area() {
+      return new DispatchArea(gateways, devices, setpoints, cycleMillis);
+    }
+  }
 
   /**
    * @param folder empty; of all data, and left as it is afterwards
@@ -146,8 +154,10 @@ public final class DispatchBench {
         plan.centers,
         plan.gateways,
         plan.parts,
+        plan.setpoints,
         plan.voteMillis,
         plan.devices,
+        plan.cycleMillis,
         plan.orders,
         plan.inFlight,
         load < 0 ? null : load,
@@ -215,8 +225,7 @@ public final class DispatchBench {
                 folder.resolve(name(number)).toString(),
                 keyFolder().toString(),
                 uplinkPorts.get(number).toString(),
-                Integer.toString(plan.gateways),
-                Integer.toString(plan.devices),
+                plan.area().argument(),
                 Integer.toString(plan.parts),
                 Integer.toString(plan.voteMillis)));
     for (int c = 0; c < plan.centers; c++) {
@@ -229,8 +238,7 @@ public final class DispatchBench {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                Integer.toString(plan.gateways),
-                Integer.toString(plan.devices),
+                plan.area().argument(),
                 folder.resolve("gateways").toString(),
                 keyFolder().resolve(AreaKey.PUBLIC_FILE).toString()));
     uplinkPorts.forEach(p -> arguments.add(p.toString()));

@@ -25,9 +25,9 @@ import org.gridpact.model.time.GridClock;
  * The process of a center node of a dispatch bench, of no use alone: what a node needs to bring
  * orders to their end, and a proposer. Frames and evidence are forgotten.
  *
- * <p>Arguments: name, folder, folder of the area's key, port of the uplink, gateways, devices each,
- * parts of an order, milliseconds to vote, and the peers as {@code name:port}. It says {@code
- * ready}, answers a line with a line, and ends with its input:
+ * <p>Arguments: name, folder, folder of the area's key, port of the uplink, the area, parts of an
+ * order, milliseconds to vote, and the peers as {@code name:port}. It says {@code ready}, answers a
+ * line with a line, and ends with its input:
  *
  * <ul>
  *   <li>{@code leads}: {@code true} where it leads the ledger
@@ -44,10 +44,10 @@ final class DispatchCenterMain {
   public static void main(String[] args) throws IOException, InterruptedException {
     BenchLog.errorsOnly();
     GridClock clock = GridClock.system();
-    DispatchArea area = new DispatchArea(Integer.parseInt(args[4]), Integer.parseInt(args[5]));
+    DispatchArea area = DispatchArea.of(args[4]);
     List<Peer> peers =
         Arrays.stream(args)
-            .skip(8)
+            .skip(7)
             .map(p -> p.split(":", 2))
             .map(p -> new Peer(p[0], "127.0.0.1", Integer.parseInt(p[1])))
             .toList();
@@ -75,7 +75,7 @@ final class DispatchCenterMain {
       uplink.start(coordination.listener());
       DispatchLoad load =
           new DispatchLoad(
-              ledger, area, Integer.parseInt(args[6]), Integer.parseInt(args[7]), args[0], clock);
+              ledger, area, Integer.parseInt(args[5]), Integer.parseInt(args[6]), args[0], clock);
       System.out.println("ready");
       answer(ledger, load);
     }

@@ -25,19 +25,19 @@ import org.gridpact.model.time.GridClock;
  * The process of the gateways of a dispatch bench, of no use alone: real gateways with their
  * stores, whose devices say now and then that they are there.
  *
- * <p>Arguments: gateways, devices each, folder, file of the area's public key, and the centers'
- * ports, of which each gateway prefers another one. It says {@code ready} when all gateways hear
- * their centers, answers each line with the sums of their counters, and ends with its input.
+ * <p>Arguments: the area, folder, file of the area's public key, and the centers' ports, of which
+ * each gateway prefers another one. It says {@code ready} when all gateways hear their centers,
+ * answers each line with the sums of their counters, and ends with its input.
  */
 final class DispatchGatewaysMain {
   private DispatchGatewaysMain() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
     BenchLog.errorsOnly();
-    DispatchArea area = new DispatchArea(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+    DispatchArea area = DispatchArea.of(args[0]);
     List<InetSocketAddress> centers =
         Arrays.stream(args)
-            .skip(4)
+            .skip(3)
             .map(p -> new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(p)))
             .toList();
     GridClock clock = GridClock.system();
@@ -50,9 +50,9 @@ final class DispatchGatewaysMain {
               DispatchArea.ID,
               area.gatewaySpec(g),
               area.devicesOf(g),
-              Path.of(args[2]),
+              Path.of(args[1]),
               preferred,
-              AreaKey.readPublic(Path.of(args[3])),
+              AreaKey.readPublic(Path.of(args[2])),
               clock);
       gateway.start();
       gateways.add(gateway);

@@ -27,20 +27,22 @@ import org.gridpact.model.time.GridClock;
  * Proposes orders at a center node and sees in the ledger, as this node has applied it, when they
  * are decided and when the last participant has applied them.
  *
- * <p>Orders take the devices in turn, one at each of their gateways: the first of each gateway,
- * then the second of each, and so on. An order is proposed only when those that had its devices
- * before are over.
+ * <p>Orders take groups of devices in turn, one at each of their gateways: the first of each
+ * gateway, then the second of each, and so on. An order is proposed only when those that had its
+ * devices before are over.
  */
 public final class DispatchLoad {
 
   /** Of a probe: its orders are to survive a change of leader. */
   private static final int PROBE_VOTE_MILLIS = 8_000;
 
-  private static final int APPLY_MILLIS = 300;
-  private static final int HOLD_MILLIS = 500;
+  /** In cycles: from the time of effect until it may be applied, and until an order ends. */
+  private static final int APPLY_CYCLES = 3;
 
-  /** From an order's end until its gateways have let go of its devices: some cycles. */
-  private static final int LAPSE_MILLIS = 400;
+  private static final int HOLD_CYCLES = 5;
+
+  /** From an order's end until its gateways have let go of its devices. */
+  private static final int LAPSE_CYCLES = 4;
 
   private static final int LEAD_ATTEMPTS = 5;
   private static final int LEASE_MILLIS = 30_000;
@@ -122,7 +124,7 @@ public final class DispatchLoad {
     this.voteMillis = voteMillis;
     this.node = node;
     this.clock = clock;
-    this.freeAt = new long[area.gateways() * area.devices()];
+    this.freeAt = new long[area.gateways() * area.groups()];
   }
 
   /**
@@ -192,7 +194,7 @@ public final class DispatchLoad {
     }
   }
 
-  /** The devices of an order, numbered as they take their turns. */
+  /** The groups of an order, numbered as they take their turns. */
   private int[] turns(long number) {
     return LongStream.range(number * parts, (number + 1) * parts)
         .mapToInt(turn -> (int) (turn % freeAt.length))
@@ -205,7 +207,7 @@ public final class DispatchLoad {
     long voteUntil = clock.epochMillis() + within;
     Order order = order(number, voteUntil);
     for (int turn : turns(number)) {
-      freeAt[turn] = order.expiresAt() + LAPSE_MILLIS;
+      freeAt[turn] = order.expiresAt() + LAPSE_CYCLES * (long) area.cycleMillis();
     }
     Tracked one = new Tracked(dueNanos, order.effectiveAt());
     tracked.put(order.id(), one);
@@ -225,19 +227,22 @@ public final class DispatchLoad {
         to,
         voteUntil,
         voteUntil,
-        voteUntil + APPLY_MILLIS,
-        voteUntil + HOLD_MILLIS,
+        voteUntil + APPLY_CYCLES * (long) area.cycleMillis(),
+        voteUntil + HOLD_CYCLES * (long) area.cycleMillis(),
         "bench",
         new Evidence(
-            clock.epochMillis(), "none, a bench", true, List.of(), OptionalDouble.of(2_500)),
+            clock.epochMillis(),
+            "none, a bench",
+            true,
+            List.of(),
+            OptionalDouble.of(2_500.0 * parts * area.setpoints())),
         List.of());
   }
 
   private Order.Part part(int turn) {
     int gateway = turn % area.gateways();
     return new Order.Part(
-        DispatchArea.gateway(gateway),
-        List.of(DispatchArea.setpoint(gateway, turn / area.gateways())));
+        DispatchArea.gateway(gateway), area.setpoints(gateway, turn / area.gateways()));
   }
 
   private void answered(String id, Tracked one, Reply reply, Semaphore room) {
@@ -284,7 +289,8 @@ public final class DispatchLoad {
 
   /** Waits until nothing is on its way any more, or not for long enough. */
   private void settle() throws InterruptedException {
-    long until = clock.epochMillis() + voteMillis + SETTLE_MILLIS;
+    long until =
+        clock.epochMillis() + voteMillis + APPLY_CYCLES * (long) area.cycleMillis() + SETTLE_MILLIS;
     while (!tracked.isEmpty() && clock.epochMillis() < until) {
       renew();
       TimeUnit.MILLISECONDS.sleep(10);

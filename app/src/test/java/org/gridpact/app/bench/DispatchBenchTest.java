@@ -20,7 +20,7 @@ class DispatchBenchTest {
   private DispatchReport run(int centers, int rate, int failovers) throws Exception {
     List<String> told = new ArrayList<>();
     DispatchBench.Plan plan =
-        new DispatchBench.Plan(centers, 2, 2, VOTE_MILLIS, 40, ORDERS, rate, 4, failovers);
+        new DispatchBench.Plan(centers, 2, 2, 2, VOTE_MILLIS, 80, 100, ORDERS, rate, 4, failovers);
     DispatchReport report = new DispatchBench(plan, folder, told::add).run();
     assertThat(told).isNotEmpty();
     return report;

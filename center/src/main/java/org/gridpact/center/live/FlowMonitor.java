@@ -13,7 +13,6 @@ import org.gridpact.model.time.GridClock;
 import org.gridpact.network.estimate.EstimateResult;
 import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimator;
-import org.gridpact.network.estimate.GridReadings;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.watch.ViolationTracker;
@@ -44,6 +43,7 @@ public final class FlowMonitor implements AutoCloseable {
   private final ViolationTracker tracker;
   private final GridClock clock;
   private final long devicesOnBuses;
+  private final Suspicions suspicions = new Suspicions();
   private volatile ComputedFlows flows = ComputedFlows.NONE;
   private volatile Optional<GridEstimate> estimate = Optional.empty();
   private volatile LiveEstimate newest = LiveEstimate.unknown("nothing is measured yet");
@@ -129,11 +129,12 @@ public final class FlowMonitor implements AutoCloseable {
       return;
     }
     computedAt = snapshot.epochMillis();
-    GridReadings readings = new GridView(area, snapshot).readings();
+    GridView view = new GridView(area, snapshot);
+    Set<String> measured = view.request(Set.of()).deviceWatts().keySet();
     long known =
         area.devices().stream()
             .filter(d -> d.location() instanceof Location.Bus)
-            .filter(d -> readings.watts().containsKey(d.id()))
+            .filter(d -> measured.contains(d.id()))
             .count();
     if (known < KNOWN_SHARE * devicesOnBuses) {
       newest =
@@ -141,7 +142,7 @@ public final class FlowMonitor implements AutoCloseable {
               "the power of only %d of %d devices is known".formatted(known, devicesOnBuses));
       return;
     }
-    EstimateResult result = estimator.estimate(readings);
+    EstimateResult result = lasting(estimator.estimate(view.readings()));
     switch (result) {
       case GridEstimate state -> {
         long time = snapshot.epochMillis();
@@ -164,6 +165,10 @@ public final class FlowMonitor implements AutoCloseable {
         failing = true;
       }
     }
+  }
+
+  private EstimateResult lasting(EstimateResult result) {
+    return result instanceof GridEstimate state ? suspicions.lasting(state) : result;
   }
 
   /** Each suspect once, when it becomes one. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
@@ -21,6 +22,12 @@ import org.gridpact.network.plan.PlanRequest;
 public final class GridView {
   /** A reading this much older than the newest is not used, whatever its quality. */
   private static final long READING_AGE_MAX_MILLIS = 10_000;
+
+  /**
+   * Readings of one moment are at most so far apart, or twice as far as their device speaks; what
+   * is older the estimator knows as what was said last.
+   */
+  private static final long SAME_MOMENT_MILLIS = 3_000;
 
   private final Area area;
   private final GridSnapshot snapshot;
@@ -59,7 +66,7 @@ public final class GridView {
   public PlanRequest request(Set<String> excluded) {
     Set<String> unavailable = new HashSet<>(excluded);
     area.devices().stream()
-        .filter(d -> d.kind().controllable() && good(d.id()).isEmpty())
+        .filter(d -> d.kind().controllable() && good(d.id(), READING_AGE_MAX_MILLIS).isEmpty())
         .forEach(d -> unavailable.add(d.id()));
     return new PlanRequest(
         snapshot.epochMillis(),
@@ -72,14 +79,14 @@ public final class GridView {
         values(Quantity.STATE_OF_CHARGE));
   }
 
-  /** What there is to estimate the grid's state from. */
+  /** What there is to estimate the grid's state from: readings of about one moment. */
   public GridReadings readings() {
     return new GridReadings(
         snapshot.epochMillis(),
-        values(Quantity.ACTIVE_POWER),
-        values(Quantity.REACTIVE_POWER),
-        values(Quantity.VOLTAGE),
-        values(Quantity.CURRENT),
+        together(Quantity.ACTIVE_POWER),
+        together(Quantity.REACTIVE_POWER),
+        together(Quantity.VOLTAGE),
+        together(Quantity.CURRENT),
         openBranches(),
         tapPositions());
   }
@@ -104,10 +111,18 @@ public final class GridView {
   }
 
   private Map<String, Double> values(Quantity quantity) {
+    return values(quantity, _ -> READING_AGE_MAX_MILLIS);
+  }
+
+  private Map<String, Double> together(Quantity quantity) {
+    return values(quantity, d -> Math.max(SAME_MOMENT_MILLIS, 2L * d.everyMillis()));
+  }
+
+  private Map<String, Double> values(Quantity quantity, ToLongFunction<DeviceSpec> ageMost) {
     Map<String, Double> values = new HashMap<>();
     for (DeviceSpec device : area.devices()) {
       OptionalDouble value =
-          good(device.id())
+          good(device.id(), ageMost.applyAsLong(device))
               .map(r -> r.value(quantity, Phase.TOTAL))
               .orElseGet(OptionalDouble::empty);
       if (value.isPresent() && Double.isFinite(value.getAsDouble())) {
@@ -117,10 +132,10 @@ public final class GridView {
     return values;
   }
 
-  private Optional<Reading> good(String device) {
+  private Optional<Reading> good(String device, long ageMostMillis) {
     return Optional.ofNullable(snapshot.readings().get(device))
         .filter(r -> r.quality() == Quality.GOOD)
-        .filter(r -> r.epochMillis() >= snapshot.epochMillis() - READING_AGE_MAX_MILLIS);
+        .filter(r -> r.epochMillis() >= snapshot.epochMillis() - ageMostMillis);
   }
 
   private OptionalDouble known(DeviceSpec device, Quantity quantity) {

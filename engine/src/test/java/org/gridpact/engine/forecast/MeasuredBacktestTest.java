@@ -24,7 +24,7 @@ import org.gridpact.model.area.Place.Coordinates;
 import org.gridpact.model.forecast.Forecast;
 import org.junit.jupiter.api.Test;
 
-/** Backtests on data that others measured; the tables of docs/planning-forecast.md. */
+/** Backtests on data that others measured; the tables of docs/forecast.md. */
 final class MeasuredBacktestTest {
   private static final int DAY = 96;
 

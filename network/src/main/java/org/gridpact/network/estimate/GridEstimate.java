@@ -134,6 +134,21 @@ public record GridEstimate(
     return buses.values().stream().filter(b -> b.knowledge() == knowledge).count();
   }
 
+  /** The same with other suspects. */
+  public GridEstimate withSuspects(List<Suspect> others) {
+    return new GridEstimate(
+        epochMillis,
+        flow,
+        buses,
+        branchSigmaAmperes,
+        lossesSigmaWatts,
+        fit,
+        others,
+        unchecked,
+        watts,
+        vars);
+  }
+
   /** All devices that are suspected. */
   public Set<String> suspectDevices() {
     return suspects.stream().flatMap(s -> s.devices().stream()).collect(Collectors.toSet());
