@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gridpact.model.area.Limits;
+import org.gridpact.model.config.Dimension;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
 final class SecurityCommand implements Callable<Integer> {
   private static final int MOST_LINES = 20;
   private static final int MOST_RULES = 3;
+  private static final int MOST_MILLIS_TO_ACT = 24 * 3_600_000;
 
   @Option(
       names = "--network",
@@ -62,6 +65,14 @@ final class SecurityCommand implements Callable<Integer> {
           "Takes a branch without a limit in the file to carry 125 %% of its current in the file's"
               + " own load flow, and at least 50 A.")
   private boolean defaults;
+
+  @Option(
+      names = "--act-within",
+      paramLabel = "TIME",
+      description =
+          "After a loss a branch may carry what a temporary rating allows for so long, as 20min;"
+              + " without, its permanent limit.")
+  private Optional<String> actWithin = Optional.empty();
 
   @Option(
       names = "--voltage-min",
@@ -161,10 +172,26 @@ final class SecurityCommand implements Callable<Integer> {
 
   private SecurityCheck check(Grid grid, GridLimits limits) throws RefusedException {
     try {
-      return new SecurityCheck(grid, limits);
+      return new SecurityCheck(grid, limits, secondsToAct());
     } catch (IllegalArgumentException e) {
       throw new RefusedException("--network: " + e.getMessage(), e);
     }
+  }
+
+  private OptionalInt secondsToAct() throws RefusedException {
+    if (actWithin.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    double millis;
+    try {
+      millis = Dimension.TIME.parse(actWithin.get());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException("--act-within: " + e.getMessage(), e);
+    }
+    if (!(millis >= 1_000 && millis <= MOST_MILLIS_TO_ACT)) {
+      throw new RefusedException("--act-within: 1 s to 24 h, not '%s'".formatted(actWithin.get()));
+    }
+    return OptionalInt.of((int) (millis / 1_000));
   }
 
   private void print(Grid grid, SecurityReport found, List<FindingView> views, double seconds) {

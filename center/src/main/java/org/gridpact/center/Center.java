@@ -73,6 +73,7 @@ import org.gridpact.network.layout.Layout;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.PlanResult;
 import org.gridpact.network.plan.Planner;
+import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -204,7 +205,9 @@ public final class Center implements AutoCloseable {
     web = get(serving);
     ledger = get(opening);
     started(data.feed(this::accept));
-    flows = started(new FlowMonitor(area, get(estimating), live::snapshot, clock));
+    ViolationTracker violations = new ViolationTracker(grid, ViolationTracker.Rules.DEFAULT);
+    flows =
+        started(new FlowMonitor(area, get(estimating), live::snapshot, limits, violations, clock));
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
     Planner planner = new Planner(area, grid, limits);
@@ -375,9 +378,12 @@ public final class Center implements AutoCloseable {
         evidence.alarms(),
         ledger == null ? List.of() : ledger.view().locks().values(),
         flows == null ? ComputedFlows.NONE : flows.flows(),
-        dispatcher == null
-            ? notices
-            : Stream.concat(dispatcher.notices().stream(), notices.stream()).toList(),
+        Stream.of(
+                dispatcher == null ? List.<String>of() : dispatcher.notices(),
+                flows == null ? List.<String>of() : flows.notices(),
+                notices)
+            .flatMap(List::stream)
+            .toList(),
         clock.epochMillis());
   }
 

@@ -1,6 +1,8 @@
 package org.gridpact.center.live;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,13 +13,16 @@ import org.gridpact.model.time.GridClock;
 import org.gridpact.network.estimate.EstimateResult;
 import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimator;
+import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Estimates, each second, the state of the grid: what flows where nothing measures it, how sure
- * that is, and which meters contradict the rest. A thread of its own owns the estimator.
+ * that is, which meters contradict the rest, and which limits it breaks since when. A thread of its
+ * own owns the estimator.
  */
 public final class FlowMonitor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FlowMonitor.class);
@@ -29,9 +34,13 @@ public final class FlowMonitor implements AutoCloseable {
   /** Of the devices on buses, how many must be known at least for the flows to mean anything. */
   private static final double KNOWN_SHARE = 0.75;
 
+  private static final int MOST_TOLD = 3;
+
   private final Area area;
   private final GridEstimator estimator;
   private final Supplier<GridSnapshot> grid;
+  private final GridLimits limits;
+  private final ViolationTracker tracker;
   private final GridClock clock;
   private final long devicesOnBuses;
   private final Suspicions suspicions = new Suspicions();
@@ -42,12 +51,23 @@ public final class FlowMonitor implements AutoCloseable {
   private boolean failing;
   private Thread thread;
 
-  /** Takes over the estimator. */
+  /**
+   * Takes over the estimator.
+   *
+   * @param tracker which others hand what is expected
+   */
   public FlowMonitor(
-      Area area, GridEstimator estimator, Supplier<GridSnapshot> grid, GridClock clock) {
+      Area area,
+      GridEstimator estimator,
+      Supplier<GridSnapshot> grid,
+      GridLimits limits,
+      ViolationTracker tracker,
+      GridClock clock) {
     this.area = area;
     this.estimator = estimator;
     this.grid = grid;
+    this.limits = limits;
+    this.tracker = tracker;
     this.clock = clock;
     this.devicesOnBuses =
         area.devices().stream().filter(d -> d.location() instanceof Location.Bus).count();
@@ -74,6 +94,17 @@ public final class FlowMonitor implements AutoCloseable {
       // Closed.
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Computed violations that last, in words, the worst first. */
+  public List<String> notices() {
+    List<LiveViolation> all = newest.violations().stream().filter(LiveViolation::matters).toList();
+    List<String> told =
+        new ArrayList<>(all.stream().limit(MOST_TOLD).map(LiveViolation::told).toList());
+    if (all.size() > MOST_TOLD) {
+      told.add("computed: %d more limits are broken".formatted(all.size() - MOST_TOLD));
+    }
+    return told;
   }
 
   /** The newest state, or why there is none. */
@@ -112,17 +143,22 @@ public final class FlowMonitor implements AutoCloseable {
       return;
     }
     EstimateResult result = lasting(estimator.estimate(view.readings()));
-    newest = LiveEstimate.of(result);
     switch (result) {
       case GridEstimate state -> {
+        long time = snapshot.epochMillis();
+        tracker.observed(state.flow(), limits, time);
+        newest =
+            LiveEstimate.of(
+                state, tracker.violations(time).stream().map(LiveViolation::of).toList());
         Map<String, Double> amperes = new HashMap<>();
         state.flow().branches().forEach((branch, flow) -> amperes.put(branch, flow.amperes()));
-        flows = new ComputedFlows(amperes, snapshot.epochMillis());
+        flows = new ComputedFlows(amperes, time);
         say(state);
         estimate = Optional.of(state);
         failing = false;
       }
       case EstimateResult.Failed failed -> {
+        newest = LiveEstimate.unknown(failed.reason());
         if (!failing) {
           log.warn("No state of what is measured: {}", failed.reason());
         }

@@ -3,7 +3,6 @@ package org.gridpact.center.live;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.gridpact.network.estimate.EstimateResult;
 import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimate.BusState;
 import org.gridpact.network.estimate.GridEstimate.Knowledge;
@@ -20,6 +19,7 @@ import org.gridpact.network.estimate.GridEstimate.Knowledge;
  * @param consistent whether all readings agree as well as their classes promise
  * @param suspects instruments that contradict the rest and are not believed, in words
  * @param unchecked devices whose readings nothing else confirms
+ * @param violations of limits, by this state and, marked as predicted, by forecasts
  */
 public record LiveEstimate(
     String unknown,
@@ -32,6 +32,7 @@ public record LiveEstimate(
     Boolean consistent,
     List<Suspect> suspects,
     List<String> unchecked,
+    List<LiveViolation> violations,
     Map<String, Bus> buses,
     Map<String, Branch> branches) {
 
@@ -57,17 +58,10 @@ public record LiveEstimate(
   /** Before the first estimate, or where none can be made. */
   public static LiveEstimate unknown(String why) {
     return new LiveEstimate(
-        why, null, 0, 0, 0, null, null, null, List.of(), List.of(), Map.of(), Map.of());
+        why, null, 0, 0, 0, null, null, null, List.of(), List.of(), List.of(), Map.of(), Map.of());
   }
 
-  static LiveEstimate of(EstimateResult result) {
-    return switch (result) {
-      case EstimateResult.Failed failed -> unknown(failed.reason());
-      case GridEstimate estimate -> of(estimate);
-    };
-  }
-
-  private static LiveEstimate of(GridEstimate estimate) {
+  static LiveEstimate of(GridEstimate estimate, List<LiveViolation> violations) {
     Map<String, Bus> buses = new TreeMap<>();
     estimate.buses().forEach((id, bus) -> buses.put(id, bus(bus)));
     Map<String, Branch> branches = new TreeMap<>();
@@ -94,6 +88,7 @@ public record LiveEstimate(
         estimate.fit().consistent(),
         estimate.suspects().stream().map(LiveEstimate::suspect).toList(),
         estimate.unchecked(),
+        violations,
         buses,
         branches);
   }

@@ -67,7 +67,7 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
         "gateways",
         section -> RuleSections.check(section, gateways, List.copyOf(devices.values())));
     // After the lists: a problem here ends the reading of the file.
-    Limits limits = top.section("limits", s -> limits(s, lines));
+    Limits limits = top.section("limits", s -> LimitSections.limits(s, lines));
     DispatchRules rules =
         top.optionalSection("dispatch", AreaFile::dispatch).orElse(DispatchRules.DEFAULT);
     for (DeviceSpec device : devices.values()) {
@@ -113,32 +113,6 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
                           .formatted(g.id())));
     }
     return centers;
-  }
-
-  private static Limits limits(Section s, Map<String, Integer> lines) {
-    lines.put("limits", s.line());
-    Map<String, Double> branches = new LinkedHashMap<>();
-    s.optionalSection(
-        "branches",
-        b -> {
-          for (String branch : b.keys()) {
-            double amperes = b.quantity(branch, Dimension.CURRENT);
-            if (!(amperes > 0)) {
-              b.note(b.line(branch), "limit of branch " + branch + " must be above 0 A");
-            }
-            branches.put(branch, amperes);
-            lines.put("branch " + branch, b.line(branch));
-          }
-          return branches;
-        });
-    record Band(double min, double max) {}
-    Band band =
-        s.section(
-            "voltage",
-            v ->
-                new Band(
-                    v.quantity("min", Dimension.PER_UNIT), v.quantity("max", Dimension.PER_UNIT)));
-    return new Limits(band.min(), band.max(), branches, s.flag("defaults", false));
   }
 
   private static DispatchRules dispatch(Section s) {

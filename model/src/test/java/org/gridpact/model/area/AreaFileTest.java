@@ -53,6 +53,38 @@ class AreaFileTest {
       """;
 
   @Test
+  void aBranchMayCarryMoreForATime() throws ConfigException {
+    String rated =
+        GOOD.replace("1-2: 0.2 kA", "1-2: {permanent: 200 A, 20 min: 240 A, 60 s: 0.3 kA}");
+
+    Limits limits = AreaFile.parse("a.yaml", rated).area().limits();
+
+    assertThat(limits.branchAmperes()).containsEntry("1-2", 200.0);
+    assertThat(limits.temporary().get("1-2"))
+        .containsExactly(new TemporaryRating(240, 1_200), new TemporaryRating(300, 60));
+  }
+
+  @Test
+  void aRatingThatAllowsNothingMoreIsRefused() {
+    refuses(
+        GOOD.replace("0.2 kA", "{permanent: 200 A, 20 min: 240 A, 1 min: 220 A}"),
+        "branch 1-2: its rating for 1 min, 220.0 A, is not above the permanent 200.0 A and all that"
+            + " may last as long");
+    refuses(
+        GOOD.replace("0.2 kA", "{permanent: 200 A, 20 min: 190 A}"),
+        "branch 1-2: its rating for 20 min, 190.0 A, is not above");
+    refuses(
+        GOOD.replace("0.2 kA", "{20 min: 190 A}"),
+        "a.yaml:6: limits.branches.1-2.permanent is missing");
+    refuses(
+        GOOD.replace("0.2 kA", "{permanent: 200 A, soon: 240 A}"),
+        "a.yaml:6: 'soon' is neither permanent nor a time such as 20 min");
+    refuses(
+        GOOD.replace("0.2 kA", "{permanent: 200 A, 2 h: 0 A}"),
+        "a.yaml:6: limit of branch 1-2 must be above 0 A");
+  }
+
+  @Test
   void aFileIsReadInSiUnits() throws ConfigException {
     Area area = AreaFile.parse("a.yaml", GOOD).area();
 

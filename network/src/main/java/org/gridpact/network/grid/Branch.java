@@ -1,13 +1,17 @@
 package org.gridpact.network.grid;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.gridpact.model.area.TemporaryRating;
 
 /**
  * A line or transformer between two buses.
  *
  * @param limitAmperes largest current the file allows, referred to the nominal voltage of {@code
  *     fromBus}; empty where the file gives none
+ * @param temporary currents that the file allows for a time, likewise, by rising current and
+ *     falling time; none without a limit
  * @param inService whether the file has it connected at both ends
  * @param taps positions of its tap changer; empty for a line
  */
@@ -16,9 +20,14 @@ public record Branch(
     String fromBus,
     String toBus,
     OptionalDouble limitAmperes,
+    List<TemporaryRating> temporary,
     boolean inService,
     Optional<Taps> taps) {
   public Branch {
+    temporary =
+        limitAmperes.isPresent()
+            ? TemporaryRating.above(limitAmperes.getAsDouble(), temporary)
+            : List.of();
     if (limitAmperes.isPresent() && !(limitAmperes.getAsDouble() > 0)) {
       throw new IllegalArgumentException(
           "branch %s: a limit of %s A".formatted(id, limitAmperes.getAsDouble()));

@@ -115,6 +115,7 @@ final class IidmGrid {
         gridBusOf(branch.getTerminal1()),
         gridBusOf(branch.getTerminal2()),
         limitAmperes(branch),
+        IidmRatings.of(branch),
         inService,
         Taps.of(branch));
   }

@@ -1,6 +1,7 @@
 package org.gridpact.network.grid;
 
 import com.powsybl.iidm.network.BranchAdder;
+import com.powsybl.iidm.network.CurrentLimitsAdder;
 import com.powsybl.iidm.network.Network;
 import com.powsybl.iidm.network.NetworkFactory;
 import com.powsybl.iidm.network.PhaseTapChanger;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gridpact.model.area.TemporaryRating;
 import org.gridpact.network.matpower.MatpowerCase;
 import org.gridpact.network.matpower.MatpowerCase.BusType;
 
@@ -26,6 +28,11 @@ import org.gridpact.network.matpower.MatpowerCase.BusType;
 final class MatpowerNetwork {
   /** For a bus whose file gives no nominal voltage. */
   private static final double DEFAULT_KV = 1;
+
+  /** MATPOWER names ratings B and C short-term and emergency, without times: these are usual. */
+  private static final int SHORT_TERM_SECONDS = 20 * 60;
+
+  private static final int EMERGENCY_SECONDS = 60;
 
   private final MatpowerCase source;
   private final Map<Integer, MatpowerCase.Bus> buses = new HashMap<>();
@@ -229,12 +236,35 @@ final class MatpowerNetwork {
             ? addTransformer(network, b, id, ohms, connected)
             : addLine(network, b, id, ohms, connected);
     if (b.ratingMva() > 0) {
-      branch
-          .getOrCreateSelectedOperationalLimitsGroup1()
-          .newCurrentLimits()
-          .setPermanentLimit(b.ratingMva() * 1e3 / (Math.sqrt(3) * kv(b.from())))
-          .add();
+      double amperesPerMva = 1e3 / (Math.sqrt(3) * kv(b.from()));
+      CurrentLimitsAdder limits =
+          branch
+              .getOrCreateSelectedOperationalLimitsGroup1()
+              .newCurrentLimits()
+              .setPermanentLimit(b.ratingMva() * amperesPerMva);
+      for (TemporaryRating rating :
+          TemporaryRating.above(b.ratingMva() * amperesPerMva, shorter(b, amperesPerMva))) {
+        limits
+            .beginTemporaryLimit()
+            .setName(TemporaryRating.inWords(rating.seconds()))
+            .setAcceptableDuration(rating.seconds())
+            .setValue(rating.amperes())
+            .endTemporaryLimit();
+      }
+      limits.add();
     }
+  }
+
+  /** What MATPOWER calls the short-term (B) and the emergency (C) rating; 0 is none. */
+  private static List<TemporaryRating> shorter(MatpowerCase.Branch b, double amperesPerMva) {
+    List<TemporaryRating> ratings = new ArrayList<>();
+    if (b.shortTermMva() > 0) {
+      ratings.add(new TemporaryRating(b.shortTermMva() * amperesPerMva, SHORT_TERM_SECONDS));
+    }
+    if (b.emergencyMva() > 0) {
+      ratings.add(new TemporaryRating(b.emergencyMva() * amperesPerMva, EMERGENCY_SECONDS));
+    }
+    return ratings;
   }
 
   private static <A extends BranchAdder<?, A>> A between(

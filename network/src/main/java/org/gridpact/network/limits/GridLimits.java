@@ -2,6 +2,7 @@ package org.gridpact.network.limits;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.TemporaryRating;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
@@ -21,14 +23,20 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.Taps;
 
 /**
- * The voltage band of each bus and the largest current of each branch.
+ * The voltage band of each bus and the largest current of each branch, lasting and for a time.
  *
  * @param volts by bus id
- * @param branchAmperes by branch id, referred to the nominal voltage of the branch's from bus
+ * @param branchAmperes by branch id, referred to the nominal voltage of the branch's from bus; it
+ *     may last
+ * @param temporary what a branch may carry for a time, likewise, by rising current and falling
+ *     time; nothing of a branch that is not in it
  * @param notices what was assumed
  */
 public record GridLimits(
-    Map<String, Band> volts, Map<String, Double> branchAmperes, List<String> notices) {
+    Map<String, Band> volts,
+    Map<String, Double> branchAmperes,
+    Map<String, List<TemporaryRating>> temporary,
+    List<String> notices) {
 
   /** Share of the base case's current that a branch without a limit gets. */
   static final double DEFAULT_SHARE = 1.25;
@@ -61,13 +69,34 @@ public record GridLimits(
   public GridLimits {
     volts = Map.copyOf(volts);
     branchAmperes = Map.copyOf(branchAmperes);
+    Map<String, List<TemporaryRating>> ordered = new HashMap<>();
+    for (var of : temporary.entrySet()) {
+      List<TemporaryRating> above =
+          TemporaryRating.above(branchAmperes.get(of.getKey()), of.getValue());
+      if (!above.isEmpty()) {
+        ordered.put(of.getKey(), above);
+      }
+    }
+    temporary = Map.copyOf(ordered);
     notices = List.copyOf(notices);
   }
 
+  /** Without temporary ratings. */
+  public GridLimits(
+      Map<String, Band> volts, Map<String, Double> branchAmperes, List<String> notices) {
+    this(volts, branchAmperes, Map.of(), notices);
+  }
+
+  /** What a branch may carry for a time; empty where it has no such rating. */
+  public List<TemporaryRating> temporaryOf(String branch) {
+    return temporary.getOrDefault(branch, List.of());
+  }
+
   /**
-   * Joins the limits of a grid's file with an area's, which win. A branch in neither gets, with
-   * {@link Limits#defaults}, 125 % of its current in the file's own load flow, and at least 50 A at
-   * its from bus; without, it is a problem.
+   * Joins the limits of a grid's file with an area's, which win: where an area limits a branch, the
+   * file's temporary ratings of it count no more. A branch in neither gets, with {@link
+   * Limits#defaults}, 125 % of its current in the file's own load flow, and at least 50 A at its
+   * from bus; without, it is a problem.
    */
   public static Outcome of(Grid grid, Limits limits) {
     List<Problem> problems = new ArrayList<>();
@@ -81,6 +110,7 @@ public record GridLimits(
                     "limits.branches: %s has no branch %s".formatted(grid.name(), id)))
         .forEach(problems::add);
     Map<String, Double> amperes = new LinkedHashMap<>();
+    Map<String, List<TemporaryRating>> temporary = new HashMap<>();
     List<Branch> unlimited = new ArrayList<>();
     for (Branch branch : grid.branches()) {
       Double given = limits.branchAmperes().get(branch.id());
@@ -94,6 +124,11 @@ public record GridLimits(
                 "branch %s: a limit of %s A is none".formatted(branch.id(), limit.getAsDouble())));
       } else {
         amperes.put(branch.id(), limit.getAsDouble());
+        temporary.put(
+            branch.id(),
+            given == null
+                ? branch.temporary()
+                : limits.temporary().getOrDefault(branch.id(), List.of()));
       }
     }
     List<String> notices = new ArrayList<>();
@@ -103,7 +138,7 @@ public record GridLimits(
       unlimited.forEach(branch -> problems.add(missing(branch)));
     }
     return problems.isEmpty()
-        ? new Outcome.Complete(new GridLimits(bands(grid, limits), amperes, notices))
+        ? new Outcome.Complete(new GridLimits(bands(grid, limits), amperes, temporary, notices))
         : new Outcome.Wrong(problems);
   }
 

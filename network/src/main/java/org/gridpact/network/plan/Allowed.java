@@ -1,5 +1,8 @@
 package org.gridpact.network.plan;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.gridpact.model.area.TemporaryRating;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.limits.GridLimits;
@@ -8,6 +11,7 @@ import org.gridpact.network.limits.GridLimits;
 final class Allowed {
   private final double[] limitAmperes;
   private final double[] allowedAmperes;
+  private final List<List<TemporaryRating>> temporary = new ArrayList<>();
   private final double[] bandMinPu;
   private final double[] bandMaxPu;
   private final double[] minPu;
@@ -20,6 +24,7 @@ final class Allowed {
     for (int k = 0; k < branches; k++) {
       limitAmperes[k] = limits.branchAmperes().get(network.branchId(k));
       allowedAmperes[k] = limitAmperes[k] * (1 - margin);
+      temporary.add(limits.temporaryOf(network.branchId(k)));
     }
     int buses = network.grid().buses().size();
     bandMinPu = new double[buses];
@@ -52,6 +57,10 @@ final class Allowed {
 
   double allowedAmperes(int branch) {
     return allowedAmperes[branch];
+  }
+
+  List<TemporaryRating> temporary(int branch) {
+    return temporary.get(branch);
   }
 
   /** Without the margin. */

@@ -21,8 +21,15 @@ public final class LimitCheck {
   private final GridLimits limits;
   private final double margin;
 
+  /** An overload that may last so long is no violation. */
+  private final int toleratedSeconds;
+
   /** Of limits for all of a grid. */
   public LimitCheck(Grid grid, GridLimits limits, double margin) {
+    this(grid, limits, margin, Integer.MAX_VALUE);
+  }
+
+  private LimitCheck(Grid grid, GridLimits limits, double margin, int toleratedSeconds) {
     if (!limits.branchAmperes().keySet().containsAll(ids(grid.branches(), Branch::id))
         || !limits.volts().keySet().containsAll(ids(grid.buses(), Bus::id))) {
       throw new IllegalArgumentException("the limits are not those of all of " + grid.name());
@@ -30,6 +37,12 @@ public final class LimitCheck {
     this.grid = grid;
     this.limits = limits;
     this.margin = margin;
+    this.toleratedSeconds = toleratedSeconds;
+  }
+
+  /** The same, but an overload is no violation where temporary ratings let it last so long. */
+  public LimitCheck tolerating(int seconds) {
+    return new LimitCheck(grid, limits, margin, seconds);
   }
 
   private static <T> List<String> ids(List<T> all, Function<T, String> id) {
@@ -53,7 +66,12 @@ public final class LimitCheck {
               double limit = limits.branchAmperes().get(branch);
               double allowed = limit * (1 - margin);
               if (flow.amperes() > allowed) {
-                violations.add(new Violation.Overload(branch, flow.amperes(), limit, allowed));
+                Violation.Overload overload =
+                    new Violation.Overload(
+                        branch, flow.amperes(), limit, allowed, limits.temporaryOf(branch));
+                if (overload.allowedSeconds().orElse(0) < toleratedSeconds) {
+                  violations.add(overload);
+                }
               }
             });
     for (Bus bus : grid.buses()) {

@@ -119,7 +119,8 @@ final class Point {
               network.branchId(i),
               end(watch).current() * network.baseAmperes(network.from(i)),
               allowed.limitAmperes(i),
-              allowed.allowedAmperes(i));
+              allowed.allowedAmperes(i),
+              allowed.temporary(i));
       case LOW_VOLTAGE, HIGH_VOLTAGE ->
           new Violation.Voltage(
               network.busId(i),

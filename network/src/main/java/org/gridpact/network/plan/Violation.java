@@ -1,6 +1,9 @@
 package org.gridpact.network.plan;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import org.gridpact.model.area.TemporaryRating;
 import org.gridpact.network.flow.FlowResult;
 
 /** A limit, less its margin, that a state breaks. */
@@ -15,12 +18,52 @@ public sealed interface Violation {
   /** Which limit it is, however far beyond it the state is. */
   String limit();
 
+  /** How bad it is, the margin left out. */
+  Severity severity();
+
   /** The limit, the value and the margin, in words. */
   String inWords(double margin);
 
-  /** A branch carries more than its limit less the margin. */
-  record Overload(String branch, double amperes, double limitAmperes, double allowedAmperes)
+  /**
+   * A branch carries more than its limit less the margin.
+   *
+   * @param limitAmperes the permanent one
+   * @param temporary what it may carry for a time, by rising current and falling time
+   */
+  record Overload(
+      String branch,
+      double amperes,
+      double limitAmperes,
+      double allowedAmperes,
+      List<TemporaryRating> temporary)
       implements Violation {
+    public Overload {
+      temporary = List.copyOf(temporary);
+    }
+
+    /** How long it may last by the branch's temporary ratings; 0 above all, empty below them. */
+    public OptionalInt allowedSeconds() {
+      if (amperes <= limitAmperes) {
+        return OptionalInt.empty();
+      }
+      return OptionalInt.of(
+          temporary.stream()
+              .filter(r -> amperes <= r.amperes())
+              .mapToInt(TemporaryRating::seconds)
+              .findFirst()
+              .orElse(0));
+    }
+
+    @Override
+    public Severity severity() {
+      OptionalInt seconds = allowedSeconds();
+      Severity.Level level =
+          seconds.isEmpty()
+              ? Severity.Level.MARGIN
+              : seconds.getAsInt() > 0 ? Severity.Level.FOR_A_TIME : Severity.Level.NOT_ALLOWED;
+      return new Severity(level, (amperes - limitAmperes) / limitAmperes);
+    }
+
     @Override
     public double excess() {
       return (amperes - allowedAmperes) / limitAmperes;
@@ -45,7 +88,21 @@ public sealed interface Violation {
           branch,
           amperes,
           limitAmperes,
-          amperes > limitAmperes ? "" : lessMargin(margin));
+          amperes > limitAmperes ? time() : lessMargin(margin));
+    }
+
+    private String time() {
+      if (temporary.isEmpty()) {
+        return "";
+      }
+      int seconds = allowedSeconds().orElseThrow();
+      return String.format(
+          Locale.ROOT,
+          ": at %.0f %% of its permanent rating; %s",
+          100 * amperes / limitAmperes,
+          seconds > 0
+              ? TemporaryRating.inWords(seconds) + " allowed"
+              : "above every temporary one");
     }
   }
 
@@ -66,6 +123,14 @@ public sealed interface Violation {
 
     private double beyond(double value) {
       return pu < allowedMinPu ? allowedMinPu - value : value - allowedMaxPu;
+    }
+
+    @Override
+    public Severity severity() {
+      double beyond = pu < allowedMinPu ? minPu - pu : pu - maxPu;
+      return new Severity(
+          beyond > 0 ? Severity.Level.NOT_ALLOWED : Severity.Level.MARGIN,
+          beyond / (maxPu - minPu));
     }
 
     @Override
@@ -98,6 +163,11 @@ public sealed interface Violation {
     @Override
     public double excessIn(FlowResult.Solved state) {
       return 0;
+    }
+
+    @Override
+    public Severity severity() {
+      return new Severity(Severity.Level.NO_STATE, Double.POSITIVE_INFINITY);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.gridpact.network.ac.AcFlow;
 import org.gridpact.network.ac.AcInjections;
@@ -37,7 +38,8 @@ public final class SecurityCheck {
   private final Grid grid;
   private final AcNetwork network;
   private final AcSolver solver;
-  private final LimitCheck limits;
+  private final LimitCheck lasting;
+  private final LimitCheck afterLoss;
   private final List<Unit> units;
   private final double fileWatts;
   private Optional<Before> before = Optional.empty();
@@ -51,10 +53,22 @@ public final class SecurityCheck {
    * @throws IllegalArgumentException when the AC core has no model of the grid
    */
   public SecurityCheck(Grid grid, GridLimits limits) {
+    this(grid, limits, OptionalInt.empty());
+  }
+
+  /**
+   * As above; after a loss a branch may carry what its temporary ratings allow for so long.
+   *
+   * @param secondsToAct in which overloads will have been taken off; empty where permanent limits
+   *     have to hold after a loss as before
+   */
+  public SecurityCheck(Grid grid, GridLimits limits, OptionalInt secondsToAct) {
     this.grid = grid;
     this.network = AcNetwork.of(grid);
     this.solver = new AcSolver(network);
-    this.limits = new LimitCheck(grid, limits, 0);
+    this.lasting = new LimitCheck(grid, limits, 0);
+    this.afterLoss =
+        secondsToAct.isPresent() ? lasting.tolerating(secondsToAct.getAsInt()) : lasting;
     this.units = Unit.of(grid);
     this.fileWatts = grid.buses().stream().mapToDouble(Bus::loadWatts).sum();
   }
@@ -100,7 +114,10 @@ public final class SecurityCheck {
     stopped.addAll(lost.units());
     Map<String, Demand> demand =
         lost.units().isEmpty() ? present.demand() : takenOver(present, share, lost.units());
-    return solve(new Injections(demand, open, present.tapPositions(), stopped), start);
+    return solve(
+        new Injections(demand, open, present.tapPositions(), stopped),
+        start,
+        lost instanceof Contingency.None ? lasting : afterLoss);
   }
 
   private boolean slackHolds(Set<String> without) {
@@ -133,7 +150,7 @@ public final class SecurityCheck {
     return network.admittances(asked.openBranches(), asked.tapPositions());
   }
 
-  private Outcome solve(Injections asked, Optional<AcState> start) {
+  private Outcome solve(Injections asked, Optional<AcState> start, LimitCheck limits) {
     return switch (newton(asked, start)) {
       case AcResult.Failed failed -> new Outcome.NotConverged(failed.reason());
       case AcResult.Solved solved -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.powsybl.iidm.network.LoadingLimits;
 import com.powsybl.iidm.network.Network;
 import com.powsybl.iidm.serde.NetworkSerDe;
 import java.io.IOException;
@@ -97,6 +98,73 @@ class GridTest {
         .isCloseTo(40e6 / (Math.sqrt(3) * 110e3), within(1e-6));
     assertThat(two.branches().get(1).limitAmperes()).isEqualTo(OptionalDouble.empty());
     assertThat(two.matpowerCase()).isPresent();
+  }
+
+  @Test
+  void ratingsForATimeAreReadFromMatpowerAndXiidm() throws Exception {
+    Path file =
+        file(
+            "two.m",
+            """
+            function mpc = two
+            mpc.version = '2';
+            mpc.baseMVA = 100;
+            mpc.bus = [
+              1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+              2 1 5 2 0 0 1 1 0 110 1 1.1 0.9 ];
+            mpc.gen = [ 1 0 0 9 -9 1 100 1 9 0 ];
+            mpc.branch = [
+              1 2 0 0.1 0 40 48 60 1 0 1;
+              1 2 0 0.1 0 40 40 60 1 0 1;
+              1 2 0 0.1 0 40 50 50 1 0 1;
+              1 2 0 0.1 0 0 50 60 1 0 1 ];
+            """);
+    double amperes = 1e6 / (Math.sqrt(3) * 110e3);
+
+    Grid two = Grid.read(file.toString());
+
+    assertRatings(two.branches().get(0), 48 * amperes, 1_200, 60 * amperes, 60);
+    assertRatings(two.branches().get(1), 60 * amperes, 60);
+    assertRatings(two.branches().get(2), 50 * amperes, 1_200);
+    assertRatings(two.branches().get(3));
+    Network network = two.newNetwork();
+    LoadingLimits other =
+        network
+            .getBranch("1-2#2")
+            .getOrCreateSelectedOperationalLimitsGroup2()
+            .newCurrentLimits()
+            .setPermanentLimit(36 * amperes)
+            .beginTemporaryLimit()
+            .setName("10'")
+            .setAcceptableDuration(600)
+            .setValue(44 * amperes)
+            .endTemporaryLimit()
+            .beginTemporaryLimit()
+            .setName("open")
+            .setAcceptableDuration(60)
+            .setValue(Double.MAX_VALUE)
+            .endTemporaryLimit()
+            .add();
+    assertThat(other.getTemporaryLimits()).hasSize(2);
+    Path xiidm = folder.resolve("two.xiidm");
+    NetworkSerDe.write(network, xiidm);
+    Grid read = Grid.read(xiidm.toString());
+    assertRatings(read.branch("1-2").orElseThrow(), 48 * amperes, 1_200, 60 * amperes, 60);
+    // At 10 min one side allows 40, the other 44; at 1 min 60 and what is not told: 44.
+    Branch tightest = read.branch("1-2#2").orElseThrow();
+    assertThat(tightest.limitAmperes().orElseThrow()).isCloseTo(36 * amperes, within(1e-6));
+    assertRatings(tightest, 40 * amperes, 600, 44 * amperes, 60);
+  }
+
+  /**
+   * @param expected amperes and seconds of each
+   */
+  private static void assertRatings(Branch branch, double... expected) {
+    assertThat(branch.temporary()).hasSize(expected.length / 2);
+    for (int i = 0; i < branch.temporary().size(); i++) {
+      assertThat(branch.temporary().get(i).amperes()).isCloseTo(expected[2 * i], within(1e-6));
+      assertThat(branch.temporary().get(i).seconds()).isEqualTo((int) expected[2 * i + 1]);
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.TemporaryRating;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
@@ -80,6 +81,18 @@ class GridLimitsTest {
     assertThat(limits.branchAmperes().get("17-18")).isEqualTo(50);
     assertThat(limits.volts().get("18").minVolts()).isCloseTo(12_027, within(1e-6));
     assertThat(limits.notices()).singleElement().asString().startsWith("36 of 37 branches have no");
+  }
+
+  @Test
+  void anAreasRatingsForATimeAreItsBranchsAndInOrder() {
+    List<TemporaryRating> ratings =
+        List.of(new TemporaryRating(300, 60), new TemporaryRating(240, 1_200));
+    Limits given = new Limits(0.95, 1.05, Map.of("2-3", 200.0), Map.of("2-3", ratings), true);
+
+    GridLimits limits = complete(GridLimits.of(feeder, given));
+
+    assertThat(limits.temporaryOf("2-3")).containsExactly(ratings.get(1), ratings.get(0));
+    assertThat(limits.temporaryOf("1-2")).isEmpty();
   }
 
   @Test

@@ -3,8 +3,11 @@ package org.gridpact.network.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.gridpact.model.area.Limits;
 import org.gridpact.network.flow.FlowResult;
@@ -17,10 +20,14 @@ import org.gridpact.network.grid.GridFileException;
 import org.gridpact.network.grid.SharedData;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.LimitCheck;
+import org.gridpact.network.plan.Severity;
 import org.gridpact.network.plan.Violation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SecurityCheckTest {
+  @TempDir Path folder;
+
   private static GridLimits limits(Grid grid) {
     return switch (GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), true))) {
       case GridLimits.Outcome.Complete complete -> complete.limits();
@@ -67,6 +74,45 @@ class SecurityCheckTest {
 
   private static List<String> limits(List<Violation> violations) {
     return violations.stream().map(Violation::limit).sorted().toList();
+  }
+
+  /** Two equal lines carry 10 MW: 52.5 A each at 110 kV with both, 105 A with one. */
+  @Test
+  void afterALossABranchMayCarryWhatItsRatingAllowsForTheTimeToAct() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("two.m"),
+            """
+            function mpc = two
+            mpc.version = '2';
+            mpc.baseMVA = 100;
+            mpc.bus = [
+              1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+              2 1 20 0 0 0 1 1 0 110 1 1.1 0.9 ];
+            mpc.gen = [ 1 0 0 9 -9 1 100 1 90 0 ];
+            mpc.branch = [
+              1 2 0 0.01 0 15 25 0 0 0 1;
+              1 2 0 0.01 0 15 25 0 0 0 1 ];
+            """);
+    Grid grid = Grid.read(file.toString());
+    Contingency lost = new Contingency.Branch("1-2");
+    GridLimits limits = limits(grid);
+
+    assertThat(solved(new SecurityCheck(grid, limits).check(Injections.OF_FILE, lost)).violations())
+        .singleElement()
+        .satisfies(
+            v -> {
+              assertThat(v.inWords(0))
+                  .isEqualTo(
+                      "branch 1-2#2: 105.0 A, limit 78.7 A: at 133 % of its permanent rating;"
+                          + " 20 min allowed");
+              assertThat(v.severity().level()).isEqualTo(Severity.Level.FOR_A_TIME);
+            });
+    for (int minutes : new int[] {20, 21}) {
+      SecurityCheck check = new SecurityCheck(grid, limits, OptionalInt.of(60 * minutes));
+      assertThat(solved(check.check(Injections.OF_FILE, lost)).violations())
+          .hasSize(minutes == 20 ? 0 : 1);
+    }
   }
 
   @Test

@@ -1,0 +1,52 @@
+package org.gridpact.model.area;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A current above the permanent limit that a branch may carry for some time.
+ *
+ * <p>As IIDM has it: between the next lower rating, or the permanent limit, and this one a current
+ * may last so many seconds.
+ *
+ * @param seconds above 0
+ */
+public record TemporaryRating(double amperes, int seconds) {
+  public TemporaryRating {
+    if (!(amperes > 0) || !Double.isFinite(amperes) || seconds <= 0) {
+      throw new IllegalArgumentException(
+          "a temporary rating of %s A for %d s".formatted(amperes, seconds));
+    }
+  }
+
+  /**
+   * Those of some ratings that allow anything more than the permanent limit and the others do, by
+   * rising current and falling time.
+   */
+  public static List<TemporaryRating> above(
+      double permanentAmperes, Collection<TemporaryRating> ratings) {
+    List<TemporaryRating> kept = new ArrayList<>();
+    int longest = 0;
+    for (TemporaryRating rating :
+        ratings.stream()
+            .filter(r -> r.amperes() > permanentAmperes)
+            .sorted(
+                Comparator.comparingDouble(TemporaryRating::amperes)
+                    .thenComparingInt(TemporaryRating::seconds)
+                    .reversed())
+            .toList()) {
+      if (rating.seconds() > longest) {
+        kept.addFirst(rating);
+        longest = rating.seconds();
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  /** How long, in words: {@code 20 min}, {@code 90 s}. */
+  public static String inWords(int seconds) {
+    return seconds % 60 == 0 ? "%d min".formatted(seconds / 60) : "%d s".formatted(seconds);
+  }
+}

@@ -1,0 +1,163 @@
+package org.gridpact.network.watch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.plan.LimitCheck;
+import org.gridpact.network.plan.Severity;
+import org.gridpact.network.plan.Violation;
+
+/**
+ * Makes of successive states and of forecasts the violations that there are and that are expected.
+ *
+ * <p>One begins with the first state beyond its limit, and ends with the first that is inside by
+ * the margin to clear (a share of a branch's limit, or of the width of a voltage band) or that has
+ * nothing the limit is on. Time stands only in what is handed in. Holds at most one of each limit
+ * and kind; safe for use by many threads.
+ */
+public final class ViolationTracker {
+  private final Grid grid;
+  private final Rules rules;
+  private final Map<String, Course> present = new LinkedHashMap<>();
+  private Map<String, Expected> expected = Map.of();
+  private long newestEpochMillis = Long.MIN_VALUE;
+
+  /**
+   * When a violation ends, and when it is worth an act.
+   *
+   * @param marginToClear share that a state has to be inside the limit by
+   * @param leastMillis from the first state beyond the limit until it counts as lasting
+   */
+  public record Rules(double marginToClear, long leastMillis) {
+    /** As limits of measured points have it: 2 %, and three states of a second. */
+    public static final Rules DEFAULT = new Rules(0.02, 2_000);
+
+    public Rules {
+      if (!(marginToClear >= 0 && marginToClear < 0.5) || leastMillis < 0) {
+        throw new IllegalArgumentException(
+            "margin to clear %s, least time %d ms".formatted(marginToClear, leastMillis));
+      }
+    }
+  }
+
+  /**
+   * A violation that a forecast has.
+   *
+   * @param epochMillis the time it is expected at
+   */
+  public record Expected(Violation violation, long epochMillis) {}
+
+  public ViolationTracker(Grid grid, Rules rules) {
+    this.grid = grid;
+    this.rules = rules;
+  }
+
+  /**
+   * Takes a state of the grid; one older than another it has taken changes nothing.
+   *
+   * @param limits as they are at that time, of all of the grid
+   */
+  public synchronized void observed(FlowResult state, GridLimits limits, long epochMillis) {
+    if (epochMillis <= newestEpochMillis) {
+      return;
+    }
+    newestEpochMillis = epochMillis;
+    Set<String> there = new HashSet<>();
+    for (Violation violation :
+        new LimitCheck(grid, limits, rules.marginToClear()).violations(state)) {
+      boolean beyond = violation.severity().level() != Severity.Level.MARGIN;
+      if (beyond || present.containsKey(violation.limit())) {
+        there.add(violation.limit());
+        present
+            .computeIfAbsent(violation.limit(), _ -> new Course(epochMillis))
+            .next(violation, epochMillis);
+      }
+    }
+    // Without a solution nothing is known of the others, and they do not end for that.
+    if (state instanceof FlowResult.Solved) {
+      present.keySet().retainAll(there);
+    }
+  }
+
+  /**
+   * Takes what is expected from now on, in place of all that was before; of each limit the first in
+   * time counts. What only breaks the margin is no violation.
+   */
+  public synchronized void predicted(List<Expected> violations) {
+    Map<String, Expected> first = new HashMap<>();
+    for (Expected next : violations) {
+      if (next.violation().severity().level() != Severity.Level.MARGIN) {
+        first.merge(
+            next.violation().limit(), next, (a, b) -> a.epochMillis() <= b.epochMillis() ? a : b);
+      }
+    }
+    expected = first;
+  }
+
+  /**
+   * All there are, the worst first, then all that are expected, the soonest first. One that is
+   * there is not expected besides, and what was expected for a time that is over is no more.
+   */
+  public synchronized List<TrackedViolation> violations(long nowEpochMillis) {
+    List<TrackedViolation> all = new ArrayList<>();
+    present.values().stream()
+        .map(course -> course.at(nowEpochMillis, rules.leastMillis()))
+        .sorted(
+            Comparator.comparing(TrackedViolation::severity)
+                .reversed()
+                .thenComparing(v -> v.violation().limit()))
+        .forEach(all::add);
+    expected.values().stream()
+        .filter(e -> e.epochMillis() > nowEpochMillis)
+        .filter(e -> !present.containsKey(e.violation().limit()))
+        .sorted(
+            Comparator.comparingLong(Expected::epochMillis)
+                .thenComparing(e -> e.violation().limit()))
+        .map(
+            e ->
+                new TrackedViolation.Predicted(
+                    e.violation(), e.violation().severity(), e.epochMillis()))
+        .forEach(all::add);
+    return all;
+  }
+
+  /** One violation over time. */
+  private static final class Course {
+    private final long sinceEpochMillis;
+    private final Clocks clocks = new Clocks();
+    private Violation newest;
+
+    Course(long sinceEpochMillis) {
+      this.sinceEpochMillis = sinceEpochMillis;
+    }
+
+    void next(Violation violation, long epochMillis) {
+      newest = violation;
+      if (violation instanceof Violation.Overload overload) {
+        overload.allowedSeconds().ifPresent(seconds -> clocks.at(seconds, epochMillis));
+      }
+    }
+
+    TrackedViolation.Present at(long now, long leastMillis) {
+      Severity severity = newest.severity();
+      OptionalLong until =
+          severity.level() == Severity.Level.FOR_A_TIME ? clocks.until() : OptionalLong.empty();
+      boolean over = until.isPresent() && now >= until.getAsLong();
+      return new TrackedViolation.Present(
+          newest,
+          over ? severity.expired() : severity,
+          sinceEpochMillis,
+          now - sinceEpochMillis >= leastMillis,
+          until);
+    }
+  }
+}
