@@ -38,7 +38,9 @@ public final class LivePlanner implements Planning, Operator.Plans {
    */
   public LivePlanner(
       Grid grid,
-      Planner planner, UnaryOperator<PlanRequest> believed, Supplier<Optional<Forecast>> forecast) {
+      Planner planner,
+      UnaryOperator<PlanRequest> believed,
+      Supplier<Optional<Forecast>> forecast) {
     this.grid = grid;
     this.planner = planner;
     this.believed = believed;

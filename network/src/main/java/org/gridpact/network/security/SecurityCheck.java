@@ -97,6 +97,7 @@ public final class SecurityCheck {
         lost.units().isEmpty() ? present.demand() : takenOver(present, share, lost.units());
     return solve(new Injections(demand, open, present.tapPositions(), stopped), start);
   }
+
   /** Every loss in a state that is measured or planned. */
   public SecurityReport report(Injections present, List<Contingency> losses) {
     List<SecurityReport.Finding> findings = new ArrayList<>();
