@@ -11,10 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gridpact.model.config.Dimension;
 import picocli.CommandLine.Command;
@@ -97,16 +101,31 @@ final class OperatorCommands {
   @Command(
       name = "order",
       description = {
-        "Orders setpoints, if a load flow of the grid as it is says that every limit holds.",
+        "Orders setpoints, if a load flow of the grid as it is says that every limit holds;",
+        "or, with --preventive or --contingencies, the cheapest that keep every limit even when",
+        "any one of some branches is lost.",
         "Power into a device is positive, production is negative."
       },
       mixinStandardHelpOptions = true)
   static final class OrderCommand extends Reasoned {
     @Parameters(
-        arity = "1..*",
+        arity = "0..*",
         paramLabel = "DEVICE=SETPOINT",
         description = "A power (-80kW), a range (0W..50kW), open, closed, or tap:3.")
-    private List<String> setpoints;
+    private List<String> setpoints = List.of();
+
+    @Option(
+        names = "--preventive",
+        paramLabel = "BRANCH",
+        split = ",",
+        description = "Branches whose loss, one at a time, shall break no limit either.")
+    private List<String> preventive = List.of();
+
+    @Option(
+        names = "--contingencies",
+        paramLabel = "FILE",
+        description = "The same from a file with lines 'branch ID'.")
+    private Optional<Path> contingencies = Optional.empty();
 
     @Option(names = "--after", paramLabel = "TIME", description = "From now until it takes effect.")
     private String after;
@@ -129,6 +148,14 @@ final class OperatorCommands {
     @Override
     ObjectNode body() throws RefusedException {
       ObjectNode body = super.body();
+      List<String> losses = losses();
+      if (losses.isEmpty() == setpoints.isEmpty()) {
+        throw new RefusedException(
+            "an order has either DEVICE=SETPOINT, or --preventive or --contingencies");
+      }
+      if (!losses.isEmpty()) {
+        losses.forEach(body.withArray("preventive")::add);
+      }
       for (String setpoint : setpoints) {
         int split = setpoint.indexOf('=');
         if (split < 1) {
@@ -146,6 +173,22 @@ final class OperatorCommands {
       }
       replaces.forEach(body.withArray("replaces")::add);
       return body;
+    }
+
+    /** Lines of a contingency list. */
+    private List<String> losses() throws RefusedException {
+      List<String> losses = new ArrayList<>();
+      preventive.forEach(branch -> losses.add("branch " + branch));
+      if (contingencies.isPresent()) {
+        try {
+          losses.addAll(Files.readAllLines(contingencies.get()));
+        } catch (IOException e) {
+          throw new RefusedException(
+              "--contingencies %s cannot be read: %s"
+                  .formatted(contingencies.get(), e.getMessage()));
+        }
+      }
+      return losses;
     }
 
     private static void fill(ObjectNode target, String value) throws RefusedException {

@@ -51,6 +51,9 @@ class OperatorCommandsTest {
         "order b=-80kW --reason peak --hold 5min"
             + " | /api/orders {'reason':'peak','setpoints':[{'device':'b','watts':-80000.0}],"
             + "'holdMillis':300000,'replaces':[],'by':'Anna'}",
+        "order --preventive 3-4,7-8 --reason storm"
+            + " | /api/orders {'reason':'storm','preventive':['branch 3-4','branch 7-8'],"
+            + "'replaces':[],'by':'Anna'}",
         "approve o-1 | /api/orders/o-1/approve {'by':'Anna'}",
         "reject o-1 --reason no | /api/orders/o-1/reject {'reason':'no','by':'Anna'}",
         "lock b --reason fuse --from 1970-01-01T00:00:01Z"
@@ -60,6 +63,15 @@ class OperatorCommandsTest {
   void whatAPersonSaysIsAskedOfTheCenter(String command, String expected) {
     assertThat(said(0, command)).isEqualToIgnoringNewLines("done");
     assertThat(asked.replace('"', '\'')).isEqualTo(expected);
+  }
+
+  @Test
+  void anOrderIsEitherOfAPersonOrPlannedAndNothingIsAskedOtherwise() {
+    assertThat(said(Main.REFUSED, "order --reason r")).contains("either DEVICE=SETPOINT");
+    assertThat(said(Main.REFUSED, "order b=1kW --preventive 3-4 --reason r")).contains("either");
+    assertThat(said(Main.REFUSED, "order --contingencies /nowhere --reason r"))
+        .contains("--contingencies /nowhere cannot be read");
+    assertThat(asked).isEmpty();
   }
 
   @Test

@@ -22,14 +22,17 @@ import org.apache.kafka.clients.producer.Producer;
 import org.gridpact.center.CenterConfig.Plane;
 import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.dispatch.Dispatcher;
+import org.gridpact.center.dispatch.LivePlanner;
 import org.gridpact.center.dispatch.Operator;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.ForecastMonitor;
 import org.gridpact.center.live.LiveEstimate;
+import org.gridpact.center.live.LivePrediction;
 import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.live.LiveState;
 import org.gridpact.center.live.LiveView;
+import org.gridpact.center.live.PredictionMonitor;
 import org.gridpact.center.live.SecurityMonitor;
 import org.gridpact.center.live.StreamLag;
 import org.gridpact.center.tasks.TaskPlanner;
@@ -61,6 +64,8 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
@@ -71,7 +76,6 @@ import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.layout.Layout;
 import org.gridpact.network.limits.GridLimits;
-import org.gridpact.network.plan.PlanResult;
 import org.gridpact.network.plan.Planner;
 import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
@@ -115,6 +119,7 @@ public final class Center implements AutoCloseable {
   private volatile TaskPlanner tasks;
   private volatile SeriesReader series;
   private volatile ForecastMonitor forecasts;
+  private volatile PredictionMonitor predictions;
   private WebServer web;
 
   private Center(
@@ -180,7 +185,7 @@ public final class Center implements AutoCloseable {
         EvidenceFile file =
             EvidenceFile.open(config.data().resolve("evidence.log"), evidence::readBack);
         started(file);
-        startControl(file, (_, _) -> new PlanResult.Unknown("this node has no live state"));
+        startControl(file, Operator.Plans.NONE);
       }
     }
   }
@@ -210,20 +215,11 @@ public final class Center implements AutoCloseable {
         started(new FlowMonitor(area, get(estimating), live::snapshot, limits, violations, clock));
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
-    Planner planner = new Planner(area, grid, limits);
-    startControl(
-        new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE),
-        (request, wishes) -> planner.check(flows.believed(request), wishes));
+    LivePlanner planner =
+        new LivePlanner(grid, new Planner(area, grid, limits), flows::believed, this::forecast);
+    startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE), planner);
     String node = config.ledger().peerId();
-    dispatcher =
-        started(
-            new Dispatcher(
-                area,
-                request -> planner.plan(flows.believed(request)),
-                ledger,
-                live::snapshot,
-                node,
-                clock));
+    dispatcher = started(new Dispatcher(area, planner, ledger, live::snapshot, node, clock));
     dispatcher.start();
     tasks =
         started(
@@ -244,10 +240,21 @@ public final class Center implements AutoCloseable {
     series = new SeriesReader(get(asking));
     forecasts = started(new ForecastMonitor(area, get(asking), clock));
     forecasts.start();
+    predictions =
+        started(
+            new PredictionMonitor(
+                area,
+                grid,
+                limits,
+                new PredictionMonitor.Known(
+                    live::snapshot, flows::believed, this::forecast, this::ordered),
+                clock,
+                GridClock.system()));
+    predictions.start();
   }
 
   /** What every node runs. */
-  private void startControl(FrameSink sink, Operator.Check check) throws IOException {
+  private void startControl(FrameSink sink, Operator.Plans plans) throws IOException {
     uplink =
         started(
             new UplinkServer(
@@ -265,14 +272,25 @@ public final class Center implements AutoCloseable {
     Coordination coordination = started(new Coordination(area, ledger, uplink, majority, clock));
     coordination.start();
     uplink.start(coordination.listener());
-    operator = new Operator(area, check, ledger, live::snapshot, config.ledger().peerId(), clock);
+    operator = new Operator(area, plans, ledger, live::snapshot, config.ledger().peerId(), clock);
   }
 
-  /** Ids of the orders in effect. */
-  private Set<String> committed() {
+  /** Orders in effect, or about to be. */
+  private Stream<Order> inEffect() {
     return orders().stream()
         .filter(o -> o.status() == OrderRecord.Status.COMMITTED)
-        .map(o -> o.order().id())
+        .map(OrderRecord::order);
+  }
+
+  private Set<String> committed() {
+    return inEffect().map(Order::id).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Devices that orders in effect name. */
+  private Set<String> ordered() {
+    return inEffect()
+        .flatMap(Order::setpoints)
+        .map(Setpoint::device)
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -296,6 +314,7 @@ public final class Center implements AutoCloseable {
             Metrics.of(this));
     server.answerState(this::estimate);
     server.answerSecurity(this::security);
+    server.answerPredicted(this::predicted);
     server.start();
     return server;
   }
@@ -395,6 +414,13 @@ public final class Center implements AutoCloseable {
   /** What the loss of any one branch or unit would do at present. */
   LiveSecurity security() {
     return security == null ? LiveSecurity.NONE : security.newest();
+  }
+
+  /** What the next quarter of an hour is expected to break. */
+  LivePrediction predicted() {
+    return predictions == null
+        ? LivePrediction.unknown("this node predicts nothing")
+        : predictions.newest();
   }
 
   LiveView live() {

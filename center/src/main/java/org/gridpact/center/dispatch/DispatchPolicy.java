@@ -188,6 +188,14 @@ final class DispatchPolicy {
           "order %s can only be replaced with a gateway that does not prepare; it ends at %d"
               .formatted(stuck.get().order().id(), stuck.get().order().expiresAt()));
     }
+    Set<String> excluded = excluded(area, ledger, now);
+    return new Step.MakePlan(reason, lease.token(), open, view.request(excluded));
+  }
+
+  /** Devices that no plan may use: locked, a person's, or of a gateway that is left out. */
+  static Set<String> excluded(Area area, LedgerState ledger, long now) {
+    DispatchRules rules = area.dispatch();
+    Set<String> leftOut = leftOut(ledger, now);
     Set<String> excluded = new HashSet<>();
     ledger.locks().values().stream()
         .filter(l -> l.from() < now + rules.effectAfterMillis() + rules.holdMillis())
@@ -202,7 +210,7 @@ final class DispatchPolicy {
         .filter(d -> leftOut.contains(d.gateway()))
         .map(DeviceSpec::id)
         .forEach(excluded::add);
-    return new Step.MakePlan(reason, lease.token(), open, view.request(excluded));
+    return excluded;
   }
 
   /** Gateways that lately were not prepared: with them the next order would be aborted, too. */

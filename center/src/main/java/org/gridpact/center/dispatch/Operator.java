@@ -17,6 +17,7 @@ import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Lock;
+import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.area.Area;
@@ -38,16 +39,60 @@ public final class Operator {
   static final long APPROVE_WITHIN_MILLIS = 5 * 60_000;
 
   private final Area area;
-  private final Check check;
+  private final Plans plans;
   private final Ledger ledger;
   private final Supplier<GridSnapshot> grid;
   private final String holder;
   private final GridClock clock;
 
-  /** Whether a grid keeps its limits with some setpoints; {@code Planner::check} is one. */
-  @FunctionalInterface
-  public interface Check {
+  /** What orders are held against, and made by. */
+  public interface Plans {
+    /** Of a node that knows nothing of the grid. */
+    Plans NONE =
+        new Plans() {
+          @Override
+          public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
+            return new PlanResult.Unknown("this node has no live state");
+          }
+
+          @Override
+          public PlanResult prevent(PlanRequest request, List<String> losses) {
+            return new PlanResult.Unknown("this node has no live state");
+          }
+        };
+
+    /** Whether every limit is kept with these setpoints. */
     PlanResult check(PlanRequest request, List<Setpoint> wishes);
+
+    /**
+     * The cheapest setpoints that keep every limit, now and with any one of some losses.
+     *
+     * @param losses lines of a contingency list, one branch each
+     * @throws IllegalArgumentException naming the line that is none
+     */
+    PlanResult prevent(PlanRequest request, List<String> losses);
+  }
+
+  /**
+   * A wish for an order that keeps every limit even when something is lost.
+   *
+   * @param losses lines of a contingency list, {@code branch 3-4}; any one of them may happen
+   * @param effectAfterMillis as of {@link Wish}
+   * @param holdMillis likewise
+   */
+  public record Prevention(
+      String by,
+      String reason,
+      List<String> losses,
+      OptionalLong effectAfterMillis,
+      OptionalLong holdMillis) {
+    public Prevention {
+      losses = List.copyOf(losses);
+      if (by.isBlank() || reason.isBlank() || losses.isEmpty()) {
+        throw new IllegalArgumentException(
+            "a preventive order names who, why, and at least one loss");
+      }
+    }
   }
 
   /**
@@ -77,7 +122,7 @@ public final class Operator {
   /**
    * What became of a request.
    *
-   * @param done whether the ledger has it
+   * @param done whether the ledger has it, or nothing has to be ordered
    * @param text of a refusal, the rule; else what holds now
    */
   public record Answer(boolean done, String text) {}
@@ -87,13 +132,13 @@ public final class Operator {
    */
   public Operator(
       Area area,
-      Check check,
+      Plans plans,
       Ledger ledger,
       Supplier<GridSnapshot> grid,
       String holder,
       GridClock clock) {
     this.area = area;
-    this.check = check;
+    this.plans = plans;
     this.ledger = ledger;
     this.grid = grid;
     this.holder = holder;
@@ -104,24 +149,79 @@ public final class Operator {
   public Answer order(Wish wish) throws InterruptedException {
     LedgerState state = ledger.view();
     long now = Math.max(clock.epochMillis(), state.epochMillis());
-    Optional<Lease> lease = state.runningLease(area.id());
-    if (lease.isEmpty() || !lease.get().holder().equals(holder)) {
-      return new Answer(
-          false,
-          "area %s is led by %s: ask there"
-              .formatted(area.id(), lease.map(Lease::holder).orElse("no node now")));
-    }
-    Optional<String> unknown = unknownGrid(now);
-    if (unknown.isPresent()) {
-      return new Answer(false, unknown.get());
+    Optional<String> rule = elsewhere(state).or(() -> unknownGrid(now));
+    if (rule.isPresent()) {
+      return new Answer(false, rule.get());
     }
     PlanRequest request = new GridView(area, grid.get()).request(Set.of());
-    return switch (check.check(request, wish.setpoints())) {
-      case PlanResult.Plan plan -> propose(wish, plan, lease.get().token(), state, now);
+    return switch (plans.check(request, wish.setpoints())) {
+      case PlanResult.Plan plan -> propose(wish, plan, token(state), state, now);
       case PlanResult.Infeasible broken -> new Answer(false, broken.explanation());
       case PlanResult.Unknown nothing -> new Answer(false, nothing.reason());
       case PlanResult.NotNeeded _ -> throw new IllegalStateException("a check always has a plan");
     };
+  }
+
+  /**
+   * Plans for losses, and proposes the plan in the person's name. It starts from what devices would
+   * do by themselves, so it takes the place of the orders that the dispatcher has in effect.
+   */
+  public Answer prevent(Prevention wish) throws InterruptedException {
+    LedgerState state = ledger.view();
+    long now = Math.max(clock.epochMillis(), state.epochMillis());
+    List<OrderRecord> replaced =
+        state.open().stream()
+            .filter(o -> o.order().area().equals(area.id()) && o.order().by().isEmpty())
+            .toList();
+    Optional<String> rule =
+        elsewhere(state).or(() -> unknownGrid(now)).or(() -> undecided(replaced));
+    if (rule.isPresent()) {
+      return new Answer(false, rule.get());
+    }
+    PlanRequest request =
+        new GridView(area, grid.get()).request(DispatchPolicy.excluded(area, state, now));
+    return switch (plans.prevent(request, wish.losses())) {
+      case PlanResult.Plan plan ->
+          propose(
+              new Wish(
+                  wish.by(),
+                  wish.reason(),
+                  OrderDraft.setpoints(area, replaced, plan),
+                  wish.effectAfterMillis(),
+                  wish.holdMillis(),
+                  replaced.stream().map(o -> o.order().id()).toList()),
+              plan,
+              token(state),
+              state,
+              now);
+      case PlanResult.NotNeeded _ ->
+          new Answer(true, "nothing to order: every limit is kept, and with each of these losses");
+      case PlanResult.Infeasible broken -> new Answer(false, broken.explanation());
+      case PlanResult.Unknown nothing -> new Answer(false, nothing.reason());
+    };
+  }
+
+  private Optional<String> elsewhere(LedgerState state) {
+    Optional<Lease> lease = state.runningLease(area.id());
+    return lease.isPresent() && lease.get().holder().equals(holder)
+        ? Optional.empty()
+        : Optional.of(
+            "area %s is led by %s: ask there"
+                .formatted(area.id(), lease.map(Lease::holder).orElse("no node now")));
+  }
+
+  private long token(LedgerState state) {
+    return state.runningLease(area.id()).orElseThrow().token();
+  }
+
+  private static Optional<String> undecided(List<OrderRecord> orders) {
+    return orders.stream()
+        .filter(o -> o.status() != Status.COMMITTED)
+        .findFirst()
+        .map(
+            o ->
+                "order %s is not decided yet and cannot be replaced: ask again when it is"
+                    .formatted(o.order().id()));
   }
 
   private Optional<String> unknownGrid(long now) {

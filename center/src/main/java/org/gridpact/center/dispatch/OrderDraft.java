@@ -32,7 +32,7 @@ final class OrderDraft {
    */
   static Order of(Area area, String id, Step.MakePlan step, PlanResult.Plan plan, long now) {
     Map<String, List<Setpoint>> byGateway =
-        setpoints(area, step, plan).stream()
+        setpoints(area, step.replaced(), plan).stream()
             .collect(groupingBy(s -> area.device(s.device()).gateway(), TreeMap::new, toList()));
     long effectiveAt = now + area.dispatch().effectAfterMillis();
     return new Order(
@@ -50,10 +50,11 @@ final class OrderDraft {
   }
 
   /** The plan's setpoints, and a release for each device that only a replaced order named. */
-  private static List<Setpoint> setpoints(Area area, Step.MakePlan step, PlanResult.Plan plan) {
+  static List<Setpoint> setpoints(
+      Area area, List<OrderRecord> replacedOrders, PlanResult.Plan plan) {
     Map<String, Setpoint> setpoints = new LinkedHashMap<>();
     plan.setpoints().forEach(s -> setpoints.put(s.device(), s));
-    for (OrderRecord replaced : step.replaced()) {
+    for (OrderRecord replaced : replacedOrders) {
       replaced.order().setpoints().forEach(s -> setpoints.putIfAbsent(s.device(), free(area, s)));
     }
     return List.copyOf(setpoints.values());
@@ -82,7 +83,7 @@ final class OrderDraft {
             .flatMap(o -> o.order().setpoints())
             .collect(toMap(Setpoint::device, s -> s, (_, later) -> later));
     return !present.isEmpty()
-        && setpoints(area, step, plan).stream()
+        && setpoints(area, step.replaced(), plan).stream()
             .allMatch(s -> present.containsKey(s.device()) && same(s, present.get(s.device())));
   }
 

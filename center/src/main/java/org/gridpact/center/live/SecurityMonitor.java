@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Location;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.grid.Grid;
@@ -13,6 +17,7 @@ import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.plan.Present;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.FindingView;
+import org.gridpact.network.security.Outcome;
 import org.gridpact.network.security.SecurityCheck;
 import org.gridpact.network.security.SecurityReport;
 import org.gridpact.network.security.SecurityReport.Finding;
@@ -33,7 +38,7 @@ public final class SecurityMonitor implements AutoCloseable {
   private static final long MOST_MILLIS = 5_000;
 
   /** Of the devices on buses, how many must be known at least for the state to mean anything. */
-  private static final double KNOWN_SHARE = 0.75;
+  static final double KNOWN_SHARE = 0.75;
 
   private final Area area;
   private final Grid grid;
@@ -91,7 +96,7 @@ public final class SecurityMonitor implements AutoCloseable {
       return;
     }
     Present present = new Present(area, grid);
-    List<Contingency> losses = Contingency.of(grid, Contingency.Scope.N_1);
+    List<Contingency> losses = losses();
     try {
       while (!Thread.currentThread().isInterrupted()) {
         look(check, present, losses);
@@ -101,6 +106,18 @@ public final class SecurityMonitor implements AutoCloseable {
       // Closed.
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Branches and generators of the file, then generators that are devices of the area. */
+  private List<Contingency> losses() {
+    List<Contingency> losses = new ArrayList<>(Contingency.of(grid, Contingency.Scope.N_1));
+    Set<String> ofFile =
+        losses.stream().flatMap(l -> l.units().stream()).collect(Collectors.toSet());
+    area.devices().stream()
+        .filter(d -> d.kind() == DeviceKind.GENERATOR && d.location() instanceof Location.Bus)
+        .filter(d -> !ofFile.contains(d.id()))
+        .forEach(d -> losses.add(new Contingency.Generator(d.id())));
+    return losses;
   }
 
   private void look(SecurityCheck check, Present present, List<Contingency> losses) {
@@ -118,33 +135,51 @@ public final class SecurityMonitor implements AutoCloseable {
     String trigger = nextAt == 0 ? "first" : planned ? "plan" : "time";
     seen = now;
     nextAt = clock.epochMillis() + PERIOD_MILLIS;
-    newest = compute(check, present.injections(request), losses, trigger, snapshot.epochMillis());
+    newest = compute(check, new State(present, request), losses, trigger);
+  }
+
+  /** What is measured, as load flows take it. */
+  private record State(
+      Present present, PlanRequest request, Injections injections, double generationShare) {
+    State(Present present, PlanRequest request) {
+      this(present, request, present.injections(request), present.generationShare(request));
+    }
+
+    /**
+     * A generator that is a device takes with it what it gives by its meter; one of the file what
+     * it gives for the demand that is measured.
+     */
+    Outcome without(Contingency lost, Set<String> devices, SecurityCheck check) {
+      if (lost instanceof Contingency.Generator(String id) && devices.contains(id)) {
+        return request.deviceWatts().containsKey(id)
+            ? check.check(present.injections(request.without(id)), new Contingency.None())
+            : new Outcome.NotComputed("what it gives is not known");
+      }
+      return check.check(injections, generationShare, lost);
+    }
   }
 
   private LiveSecurity compute(
-      SecurityCheck check,
-      Injections present,
-      List<Contingency> losses,
-      String trigger,
-      long stateEpochMillis) {
+      SecurityCheck check, State state, List<Contingency> losses, String trigger) {
+    Set<String> devices = area.devices().stream().map(DeviceSpec::id).collect(Collectors.toSet());
     long start = machine.epochMillis();
     List<Finding> findings = new ArrayList<>();
-    findings.add(new Finding(losses.getFirst(), check.check(present, losses.getFirst())));
+    findings.add(new Finding(losses.getFirst(), state.without(losses.getFirst(), devices, check)));
     int all = losses.size() - 1;
     int done = 0;
     while (done < all
         && machine.epochMillis() - start < MOST_MILLIS
         && !Thread.currentThread().isInterrupted()) {
       Contingency lost = losses.get(1 + (begin + done) % all);
-      if (stillThere(present, lost)) {
-        findings.add(new Finding(lost, check.check(present, lost)));
+      if (stillThere(state.injections(), lost)) {
+        findings.add(new Finding(lost, state.without(lost, devices, check)));
       }
       done++;
     }
     begin = all == 0 ? 0 : (begin + done) % all;
     List<Finding> insecure = new SecurityReport(findings).insecure();
     return new LiveSecurity(
-        stateEpochMillis,
+        state.request().stateEpochMillis(),
         trigger,
         machine.epochMillis() - start,
         all,

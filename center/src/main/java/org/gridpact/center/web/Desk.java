@@ -68,11 +68,18 @@ public final class Desk {
     }
   }
 
-  /** An order; times and {@code replaces} may be left out. */
+  /**
+   * An order; times and {@code replaces} may be left out.
+   *
+   * @param setpoints what is wished; none where it is planned
+   * @param preventive lines of a contingency list, one branch each: the center plans for the loss
+   *     of any of them; instead of setpoints and {@code replaces}
+   */
   public record OrderRequest(
       String by,
       String reason,
       List<Target> setpoints,
+      List<String> preventive,
       Long effectAfterMillis,
       Long holdMillis,
       List<String> replaces) {}
@@ -130,6 +137,10 @@ public final class Desk {
   }
 
   private void order(Context ctx, OrderRequest r) {
+    if (r.preventive() != null) {
+      answer(ctx, o -> o.prevent(prevention(r)));
+      return;
+    }
     answer(
         ctx,
         o ->
@@ -143,6 +154,20 @@ public final class Desk {
                     optional(r.effectAfterMillis()),
                     optional(r.holdMillis()),
                     r.replaces() == null ? List.of() : r.replaces())));
+  }
+
+  private static Operator.Prevention prevention(OrderRequest r) {
+    boolean more = r.setpoints() != null && !r.setpoints().isEmpty();
+    if (more || (r.replaces() != null && !r.replaces().isEmpty())) {
+      throw new IllegalArgumentException(
+          "a preventive order is planned: it takes neither setpoints nor orders to replace");
+    }
+    return new Operator.Prevention(
+        said("by", r.by()),
+        said("reason", r.reason()),
+        r.preventive(),
+        optional(r.effectAfterMillis()),
+        optional(r.holdMillis()));
   }
 
   private void answer(Context ctx, Asking asking) {

@@ -27,6 +27,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.gridpact.center.live.LiveEstimate;
+import org.gridpact.center.live.LivePrediction;
 import org.gridpact.center.live.LiveSecurity;
 import org.gridpact.center.uplink.EvidenceBook;
 import org.slf4j.Logger;
@@ -73,6 +74,8 @@ public final class WebServer implements AutoCloseable {
       () -> LiveEstimate.unknown("this node estimates nothing");
   private volatile ServerConnector connector;
   private volatile Supplier<LiveSecurity> security = () -> LiveSecurity.NONE;
+  private volatile Supplier<LivePrediction> predicted =
+      () -> LivePrediction.unknown("this node predicts nothing");
 
   /**
    * A server that is not started.
@@ -113,6 +116,11 @@ public final class WebServer implements AutoCloseable {
     security = newest;
   }
 
+  /** What {@code /api/predicted} answers from now on. */
+  public void answerPredicted(Supplier<LivePrediction> newest) {
+    predicted = newest;
+  }
+
   private void configure(JavalinConfig javalin) {
     javalin.startup.showJavalinBanner = false;
     javalin.startup.startupWatcherEnabled = false;
@@ -149,6 +157,7 @@ public final class WebServer implements AutoCloseable {
     routes.get("/api/state", ctx -> respond(ctx, state.get()));
     routes.get("/api/events", live::serve);
     routes.get("/api/security", ctx -> respond(ctx, security.get()));
+    routes.get("/api/predicted", ctx -> respond(ctx, predicted.get()));
     desk.route(routes);
     history.route(routes);
     forecasts.route(routes);

@@ -45,6 +45,7 @@ class OperatorTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile GridSnapshot grid = Campus.calm(NOW);
   private volatile boolean holds = true;
+  private volatile PlanRequest prevented;
   private Ledger ledger;
   private WebServer server;
 
@@ -53,7 +54,7 @@ class OperatorTest {
     ledger = Ledger.open(LedgerConfig.alone(folder), clock);
     ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
     ledger.submit(new Command.SetRules(new AreaRules("campus", 100_000, true, 50e6)));
-    Operator operator = new Operator(Campus.AREA, this::check, ledger, () -> grid, "center", clock);
+    Operator operator = new Operator(Campus.AREA, new Plans(), ledger, () -> grid, "center", clock);
     server =
         new WebServer(
             new WebConfig("127.0.0.1", 0),
@@ -84,6 +85,26 @@ class OperatorTest {
     return holds
         ? new PlanResult.Plan(wishes, evidence)
         : new PlanResult.Infeasible(List.of("head"), "with it would break: head", evidence);
+  }
+
+  /** Prevents by the battery, whatever is lost, but for branch 1-2. */
+  private PlanResult prevent(PlanRequest request, List<String> losses) {
+    prevented = request;
+    return losses.contains("branch 1-2")
+        ? new PlanResult.Infeasible(List.of(), "no setpoints keep supply", Campus.RELIEF.evidence())
+        : Campus.RELIEF;
+  }
+
+  private final class Plans implements Operator.Plans {
+    @Override
+    public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
+      return OperatorTest.this.check(request, wishes);
+    }
+
+    @Override
+    public PlanResult prevent(PlanRequest request, List<String> losses) {
+      return OperatorTest.this.prevent(request, losses);
+    }
   }
 
   private HttpResponse<String> post(String path, String json) throws Exception {
@@ -123,6 +144,36 @@ class OperatorTest {
     assertThat(order.order().expiresAt()).isEqualTo(NOW + 65_000);
     assertThat(order.order().setpoints())
         .containsExactly(new Setpoint.Power("battery", -80_000, -80_000));
+  }
+
+  @Test
+  void aPreventivePlanIsProposedInThePersonsNameWithoutWhatIsLocked() throws Exception {
+    post("/api/locks", "{'subject':'tie','by':'Anna','reason':'tree'}");
+    says(
+        post("/api/orders", "{'by':'Anna','reason':'storm','preventive':['branch 3-4']}"),
+        200,
+        "is proposed");
+    assertThat(only().order().by()).isEqualTo("Anna");
+    assertThat(only().order().evidence()).isEqualTo(Campus.RELIEF.evidence());
+    assertThat(only().order().setpoints()).containsAll(Campus.RELIEF.setpoints());
+    assertThat(prevented.unavailableDevices()).containsExactly("tie");
+  }
+
+  @Test
+  void whatNoPlanPreventsIsSaid() throws Exception {
+    says(
+        post("/api/orders", "{'by':'Anna','reason':'storm','preventive':['branch 1-2']}"),
+        409,
+        "no setpoints keep supply");
+    says(post("/api/orders", "{'by':'A','reason':'r','preventive':[]}"), 400, "one loss");
+    says(
+        post(
+            "/api/orders",
+            "{'by':'A','reason':'r','preventive':['x'],"
+                + "'setpoints':[{'device':'battery','watts':1}]}"),
+        400,
+        "neither setpoints");
+    assertThat(ledger.view().known()).isEmpty();
   }
 
   @Test

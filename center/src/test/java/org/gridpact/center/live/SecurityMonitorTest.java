@@ -2,13 +2,10 @@ package org.gridpact.center.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.GatewaySpec;
@@ -17,6 +14,7 @@ import org.gridpact.model.config.HostPort;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.security.FindingView;
 import org.junit.jupiter.api.Test;
 
 /** The feeder without devices is as in its file: every loss takes supply from somebody. */
@@ -26,14 +24,6 @@ class SecurityMonitorTest {
   private final AtomicReference<GridSnapshot> snapshot =
       new AtomicReference<>(new GridSnapshot(0, Map.of(), List.of()));
   private final AtomicReference<Set<String>> committed = new AtomicReference<>(Set.of());
-
-  private static void await(BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(60).toNanos());
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
-  }
 
   @Test
   void theStateIsLookedAtOnceItIsKnownAndAgainAfterEachPlan() throws Exception {
@@ -54,7 +44,7 @@ class SecurityMonitorTest {
       assertThat(monitor.newest().unknown()).contains("no state");
       snapshot.set(new GridSnapshot(clock.epochMillis(), Map.of(), List.of()));
       monitor.start();
-      await(() -> monitor.newest().unknown() == null);
+      MeteredFeeder.await(() -> monitor.newest().unknown() == null);
 
       LiveSecurity first = monitor.newest();
       assertThat(first.trigger()).isEqualTo("first");
@@ -63,7 +53,34 @@ class SecurityMonitorTest {
       assertThat(first.findings()).anyMatch(f -> f.outcome().equals("supply lost"));
 
       committed.set(Set.of("order-1"));
-      await(() -> monitor.newest().trigger().equals("plan"));
+      MeteredFeeder.await(() -> monitor.newest().trigger().equals("plan"));
+    }
+  }
+
+  @Test
+  void theLossOfAGeneratorTakesWhatItsMeterSays() throws Exception {
+    MeteredFeeder holding = new MeteredFeeder(0.915, -800_000);
+    assertThat(withoutGenerator(holding))
+        .anyMatch(f -> f.outcome().equals("limits broken") && f.words().contains("bus 18"));
+    MeteredFeeder idle = new MeteredFeeder(0.9, -800_000);
+    assertThat(withoutGenerator(idle)).isEmpty();
+  }
+
+  /** What the loss of the generator at bus 18 breaks; the state itself breaks nothing. */
+  private List<FindingView> withoutGenerator(MeteredFeeder feeder) {
+    GridClock clock = GridClock.system();
+    snapshot.set(feeder.snapshot(clock.epochMillis(), 1));
+    try (SecurityMonitor monitor =
+        new SecurityMonitor(
+            feeder.area, feeder.grid, feeder.limits, snapshot::get, Set::of, clock, clock)) {
+      monitor.start();
+      MeteredFeeder.await(() -> monitor.newest().unknown() == null);
+      List<FindingView> findings = monitor.newest().findings();
+      assertThat(findings).noneMatch(f -> f.contingency().equals("none"));
+      assertThat(monitor.newest().lookedAt()).isEqualTo(34);
+      return findings.stream()
+          .filter(f -> f.contingency().equals("unit " + MeteredFeeder.GENERATOR))
+          .toList();
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
+import org.gridpact.center.live.LivePrediction;
 import org.gridpact.engine.forecast.AreaForecast;
 import org.gridpact.engine.forecast.Errors;
 import org.gridpact.engine.forecast.Shape;
@@ -176,6 +177,20 @@ class PageTest {
     eventually("the band is drawn", () -> !all("#area-forecast .band").isEmpty());
     assertThat(text("#area-forecast"))
         .contains("Next 48 hours", "MAE 1.5", "83 % inside the band", "50 % better", "by days");
+  }
+
+  @Test
+  void aPredictedViolationStandsApartWithItsTime() throws Exception {
+    assertThat(text("#predicted")).isEmpty();
+    LivePrediction.Predicted low =
+        new LivePrediction.Predicted(
+            "18", "voltage", .9131, .92, "pu", false, "bus 18", EveningPeak.START + 600_000);
+    server.answerPredicted(() -> new LivePrediction(null, EveningPeak.START, 0L, 15, List.of(low)));
+    browser.navigate().refresh();
+
+    eventually("it is listed", () -> text("#predicted").contains("Bus 18"));
+    assertThat(text("#predicted")).contains("0.913", "0.920", "below limit", "predicted for");
+    assertThat(text("#violations")).doesNotContain("predicted");
   }
 
   @Test

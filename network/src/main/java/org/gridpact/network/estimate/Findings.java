@@ -42,6 +42,7 @@ final class Findings {
   private final WlsModel model;
   private final LeastSquares squares;
   private final BadData search;
+  private final Independence independence;
   private final GridReadings readings;
   private final Map<String, BusMeters.Power> powers;
   private final List<Measurement> used;
@@ -55,6 +56,7 @@ final class Findings {
       WlsModel model,
       LeastSquares squares,
       BadData search,
+      Independence independence,
       GridReadings readings,
       Map<String, BusMeters.Power> powers) {
     this.network = network;
@@ -62,6 +64,7 @@ final class Findings {
     this.model = model;
     this.squares = squares;
     this.search = search;
+    this.independence = independence;
     this.readings = readings;
     this.powers = powers;
     this.used = search.used();
@@ -191,6 +194,17 @@ final class Findings {
   private Map<String, BusState> buses() {
     List<Bus> buses = network.grid().buses();
     double[][] variances = variances(buses.size());
+    boolean[] assumed =
+        independence.assumed(model, used, squares.weights(), () -> assumed(variances));
+    Map<String, BusState> states = new LinkedHashMap<>();
+    for (int i = 0; i < buses.size(); i++) {
+      states.put(buses.get(i).id(), bus(i, variances[i], assumed[i]));
+    }
+    return states;
+  }
+
+  /** Whose state would be much less certain without assumptions. */
+  private boolean[] assumed(double[][] variances) {
     double[] weaker = squares.weights();
     for (int row = 0; row < weaker.length; row++) {
       if (used.get(row).origin() == Origin.ASSUMPTION) {
@@ -198,12 +212,16 @@ final class Findings {
       }
     }
     boolean regular = squares.reweigh(weaker);
-    double[][] alone = regular ? variances(buses.size()) : null;
-    Map<String, BusState> states = new LinkedHashMap<>();
-    for (int i = 0; i < buses.size(); i++) {
-      states.put(buses.get(i).id(), bus(i, variances[i], regular ? alone[i] : null));
+    boolean[] assumed = new boolean[variances.length];
+    for (int i = 0; i < assumed.length; i++) {
+      if (variances[i] != null) {
+        for (int v = 0; v < variances[i].length; v++) {
+          double alone = regular ? varianceOf(i, v) : Double.NaN;
+          assumed[i] |= !(alone <= VARIANCE_RATIO * variances[i][v]);
+        }
+      }
     }
-    return states;
+    return assumed;
   }
 
   /** Of voltage, active and reactive demand of each bus, per unit. */
@@ -211,25 +229,26 @@ final class Findings {
     double[][] variances = new double[buses][];
     for (int i = 0; i < buses; i++) {
       if (model.supplied(i)) {
-        variances[i] =
-            new double[] {
-              model.varianceOfVolts(i), model.variance(demandP[i]), model.variance(demandQ[i])
-            };
+        variances[i] = new double[] {varianceOf(i, 0), varianceOf(i, 1), varianceOf(i, 2)};
       }
     }
     return variances;
   }
 
-  private BusState bus(int i, double[] variances, double[] alone) {
+  private double varianceOf(int bus, int quantity) {
+    return switch (quantity) {
+      case 0 -> model.varianceOfVolts(bus);
+      case 1 -> model.variance(demandP[bus]);
+      default -> model.variance(demandQ[bus]);
+    };
+  }
+
+  private BusState bus(int i, double[] variances, boolean assumed) {
     if (!model.supplied(i)) {
       return nothing(Knowledge.WITHOUT_SUPPLY);
     }
     if (!squares.isObservable(i)) {
       return nothing(Knowledge.UNKNOWN);
-    }
-    boolean assumed = alone == null;
-    for (int v = 0; v < variances.length && !assumed; v++) {
-      assumed = !(alone[v] <= VARIANCE_RATIO * variances[v]);
     }
     return new BusState(
         assumed ? Knowledge.ASSUMED : Knowledge.MEASURED,

@@ -19,6 +19,7 @@ public final class GridEstimator {
   private final AcNetwork network;
   private final Metering metering;
   private final EstimatorOptions options;
+  private final Independence independence = new Independence();
   private Set<String> distrusted = Set.of();
   private Set<String> openBranches = Set.of();
   private Map<String, Integer> tapPositions = Map.of();
@@ -64,7 +65,8 @@ public final class GridEstimator {
               .formatted(network.grid().name(), squares.iterations()));
     }
     distrusted = new HashSet<>(search.distrusted().keySet());
-    return new Findings(network, metering, model, squares, search, readings, metered.powers())
+    return new Findings(
+            network, metering, model, squares, search, independence, readings, metered.powers())
         .estimate();
   }
 }

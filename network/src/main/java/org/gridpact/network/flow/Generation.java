@@ -41,17 +41,25 @@ public final class Generation {
     if (scheduledWatts.isEmpty() || totalWatts <= 0) {
       return;
     }
-    double demandWatts = 0;
-    for (org.gridpact.network.grid.Bus bus : grid.buses()) {
-      Demand known = demand.get(bus.id());
-      demandWatts += known == null ? bus.loadWatts() : known.watts();
-    }
-    double share = Math.max(0, demandWatts * (1 + LOSSES) / totalWatts);
+    double share = share(demand);
     scheduledWatts.forEach(
         (bus, watts) -> {
           Demand before = demand.getOrDefault(bus, ofFile(grid.bus(bus).orElseThrow()));
           demand.put(bus, new Demand(before.watts() + watts * (1 - share), before.vars()));
         });
+  }
+
+  /** Of what the file has them give, how much generators give together; 1 where that is nothing. */
+  public double share(Map<String, Demand> demand) {
+    if (scheduledWatts.isEmpty() || totalWatts <= 0) {
+      return 1;
+    }
+    double demandWatts = 0;
+    for (org.gridpact.network.grid.Bus bus : grid.buses()) {
+      Demand known = demand.get(bus.id());
+      demandWatts += known == null ? bus.loadWatts() : known.watts();
+    }
+    return Math.max(0, demandWatts * (1 + LOSSES) / totalWatts);
   }
 
   /** By bus, how much more generators give there for each watt that demand rises anywhere. */

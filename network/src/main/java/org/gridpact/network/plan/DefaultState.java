@@ -79,6 +79,15 @@ final class DefaultState {
 
   /** The same with some tap changers, by branch, at other positions than they are. */
   Injections injections(Map<String, Double> changedWatts, Map<String, Integer> changedTaps) {
+    Map<String, Demand> demand = demand(changedWatts);
+    generation.follow(demand);
+    Map<String, Integer> taps = new HashMap<>(request.tapPositions());
+    taps.putAll(changedTaps);
+    return new Injections(demand, request.openBranches(), taps);
+  }
+
+  /** What devices and the file's loads take by bus, before the file's generators follow it. */
+  Map<String, Demand> demand(Map<String, Double> changedWatts) {
     Map<String, Demand> demand = new HashMap<>(fixed);
     controllable.forEach(
         (id, device) -> {
@@ -88,10 +97,7 @@ final class DefaultState {
               plus(fileLoad(device), watts, watts * device.varsPerWatt()),
               (sum, first) -> plus(sum, watts, watts * device.varsPerWatt()));
         });
-    generation.follow(demand);
-    Map<String, Integer> taps = new HashMap<>(request.tapPositions());
-    taps.putAll(changedTaps);
-    return new Injections(demand, request.openBranches(), taps);
+    return demand;
   }
 
   /** The file's load at a bus that has devices but no meter. */

@@ -7,8 +7,9 @@ import org.gridpact.model.forecast.Forecast;
 /**
  * What a plan has to look at beyond the present.
  *
- * @param forecast of the next hours, for batteries whose capacity is known; without one what is
- *     measured is taken to last
+ * @param forecast of the next hours, for batteries whose capacity is known; without one, and where
+ *     it is older than {@link Expectation#FORECAST_AGE_MAX_MILLIS}, what is measured is taken to
+ *     last
  * @param outages ids of branches, the loss of any one of which must break no limit either
  */
 public record PlanOptions(Optional<Forecast> forecast, List<String> outages) {

@@ -104,6 +104,23 @@ public record PlanRequest(
     return all;
   }
 
+  /** The same with a device that takes and gives nothing. */
+  public PlanRequest without(String device) {
+    Map<String, Double> watts = new HashMap<>(deviceWatts);
+    watts.put(device, 0.0);
+    Map<String, Double> vars = new HashMap<>(deviceVars);
+    vars.put(device, 0.0);
+    return new PlanRequest(
+        stateEpochMillis,
+        watts,
+        vars,
+        availableWatts,
+        openBranches,
+        tapPositions,
+        unavailableDevices,
+        stateOfCharge);
+  }
+
   /** The same grid at another time, with other powers. */
   PlanRequest at(long epochMillis, Map<String, Double> watts, Map<String, Double> available) {
     return new PlanRequest(

@@ -110,7 +110,8 @@ public final class Planner {
   }
 
   /**
-   * Answers one request.
+   * Answers one request. Where the loss of an outage takes supply, that is {@link
+   * PlanResult.Infeasible}.
    *
    * @throws IllegalArgumentException when an outage is of no branch of the grid
    */
@@ -127,10 +128,45 @@ public final class Planner {
     }
     Study study;
     try {
-      study = new Study(setting(), state, request, options);
+      study = new Study(setting(), state, request, options, true);
     } catch (IllegalArgumentException e) {
       return new PlanResult.Unknown("no plan of this grid: " + e.getMessage());
     }
+    Map<String, List<String>> cut = study.cutOff();
+    if (!cut.isEmpty()) {
+      return cutOff(request, state, cut);
+    }
+    PlanResult result = plan(request, state, study);
+    return result instanceof PlanResult.Infeasible none && study.stages.size() > 1
+        ? presentAlone(request, state, options, none)
+        : result;
+  }
+
+  private PlanResult cutOff(
+      PlanRequest request, DefaultState state, Map<String, List<String>> cut) {
+    List<String> conflicts = new ArrayList<>();
+    cut.forEach(
+        (outage, buses) ->
+            conflicts.add(
+                "%s, no supply at %d buses: %s".formatted(outage, buses.size(), first(buses))));
+    Trial present = attempt(state, Applied.NOTHING);
+    return new PlanResult.Infeasible(
+        conflicts,
+        "no setpoints keep supply: " + String.join("; ", some(conflicts, 3)),
+        evidence(request, state, present.broken(), present, List.of()));
+  }
+
+  /** What cannot be kept hours ahead is no reason to leave the present as it is. */
+  private PlanResult presentAlone(
+      PlanRequest request, DefaultState state, PlanOptions options, PlanResult.Infeasible ahead) {
+    Study study = new Study(setting(), state, request, options, false);
+    study.notes.add(
+        "planned for the present alone, since no plan was found for it and the %d minutes after: %s"
+            .formatted(Study.QUARTERS * 15, ahead.explanation()));
+    return plan(request, state, study);
+  }
+
+  private PlanResult plan(PlanRequest request, DefaultState state, Study study) {
     // What the core finds broken needs no second opinion; what it finds kept does.
     List<Violation> broken = study.present();
     if (broken.isEmpty()) {

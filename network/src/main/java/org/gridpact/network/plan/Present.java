@@ -26,6 +26,12 @@ public final class Present {
     return new DefaultState(onBuses, grid, generation, request).injections(request.deviceWatts());
   }
 
+  /** Of what the file has its generators give, how much they give together. */
+  public double generationShare(PlanRequest request) {
+    DefaultState state = new DefaultState(onBuses, grid, generation, request);
+    return generation.share(state.demand(request.deviceWatts()));
+  }
+
   /** How many devices have a place on a bus, known or not. */
   public int devices() {
     return onBuses.size();

@@ -60,6 +60,11 @@ final class Scenario {
     this.last = AcState.flat(network.buses());
   }
 
+  /** Which buses closed branches join to the slack bus. */
+  boolean[] supplied() {
+    return network.supplied(admittances);
+  }
+
   /** The state after some moves; empty where it has no solution. */
   Optional<Point> at(double[] moved) {
     double[] p = base.p().clone();

@@ -1,5 +1,6 @@
 package org.gridpact.network.plan;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.gridpact.model.area.Costs;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
@@ -59,11 +61,19 @@ final class Study {
       List<DeviceSpec> onBuses,
       List<DeviceSpec> tapChangers) {}
 
-  Study(Setting setting, DefaultState present, PlanRequest request, PlanOptions options) {
+  /**
+   * @param ahead whether batteries' charge is looked after
+   */
+  Study(
+      Setting setting,
+      DefaultState present,
+      PlanRequest request,
+      PlanOptions options,
+      boolean ahead) {
     List<MoveProgram.Move> moves = new ArrayList<>();
     stages.add(present);
     List<PlanRequest> requests = new ArrayList<>(List.of(request));
-    if (storesMatter(setting, request)) {
+    if (ahead && storesMatter(setting, request)) {
       lookAhead(setting, request, options.forecast(), requests);
     }
     for (int t = 0; t < stages.size(); t++) {
@@ -102,53 +112,43 @@ final class Study {
       PlanRequest request,
       Optional<Forecast> forecast,
       List<PlanRequest> requests) {
+    Optional<Forecast> used =
+        forecast.filter(f -> Expectation.usable(f, request.stateEpochMillis()));
+    List<String> devices = setting.onBuses().stream().map(DeviceSpec::id).toList();
     Set<String> lasting = new HashSet<>();
     for (int t = 1; t < QUARTERS; t++) {
-      PlanRequest later = later(setting, request, forecast, t, lasting);
+      long time = request.stateEpochMillis() + t * Forecast.QUARTER_MILLIS;
+      PlanRequest later = request.at(time, request.deviceWatts(), request.availableWatts());
+      if (used.isPresent()) {
+        Expectation expected = Expectation.at(request, used.get(), time, devices);
+        lasting.addAll(expected.lasting());
+        later = expected.request();
+      }
       requests.add(later);
       stages.add(new DefaultState(setting.onBuses(), setting.grid(), setting.generation(), later));
     }
     notes.add(
-        forecast.isEmpty()
-            ? "planned over %d minutes, for the batteries' charge; without a forecast what is measured is taken to last"
-                .formatted(QUARTERS * 15)
-            : "planned over %d minutes, for the batteries' charge, with the forecast's medians%s"
-                .formatted(
-                    QUARTERS * 15,
-                    lasting.isEmpty()
-                        ? ""
-                        : "; of %d devices it knows nothing, and what they measure is taken to last"
-                            .formatted(lasting.size())));
+        "planned over %d minutes, for the batteries' charge%s"
+            .formatted(QUARTERS * 15, assumed(forecast, used, lasting.size())));
   }
 
-  /** What is expected of every device some quarters from now. */
-  private static PlanRequest later(
-      Setting setting,
-      PlanRequest request,
-      Optional<Forecast> forecast,
-      int quarters,
-      Set<String> lasting) {
-    long time = request.stateEpochMillis() + quarters * Forecast.QUARTER_MILLIS;
-    Map<String, Double> watts = new HashMap<>(request.deviceWatts());
-    Map<String, Double> available = new HashMap<>(request.availableWatts());
-    if (forecast.isPresent()) {
-      long quarter = forecast.get().quarterOf(time);
-      boolean inside = quarter >= 0 && quarter < forecast.get().quarters();
-      for (DeviceSpec device : setting.onBuses()) {
-        forecast
-            .get()
-            .device(device.id())
-            .filter(band -> inside && band.known((int) quarter))
-            .map(band -> band.p50((int) quarter))
-            .ifPresentOrElse(
-                p50 -> {
-                  watts.computeIfPresent(device.id(), (_, _) -> p50);
-                  available.computeIfPresent(device.id(), (_, _) -> p50);
-                },
-                () -> lasting.add(device.id()));
-      }
+  /** What the hours after rest on, in words. */
+  private static String assumed(Optional<Forecast> forecast, Optional<Forecast> used, int lasting) {
+    if (forecast.isEmpty()) {
+      return "; without a forecast what is measured is taken to last";
     }
-    return request.at(time, watts, available);
+    Instant issued = Instant.ofEpochMilli(forecast.get().issuedMillis());
+    if (used.isEmpty()) {
+      return "; the forecast of %s is too old, so what is measured is taken to last"
+          .formatted(issued);
+    }
+    return ", with the medians of the forecast of %s%s"
+        .formatted(
+            issued,
+            lasting == 0
+                ? ""
+                : "; of %d devices it knows nothing, and what they measure is taken to last"
+                    .formatted(lasting));
   }
 
   /** By turns: where a device stands among those of its kind and cost, this hour. */
@@ -260,6 +260,24 @@ final class Study {
       }
     }
     return true;
+  }
+
+  /** Supply that an outage takes, by the outage in words; no setpoint brings it back. */
+  Map<String, List<String>> cutOff() {
+    boolean[] present = scenarios.getFirst().supplied();
+    Map<String, List<String>> cut = new LinkedHashMap<>();
+    for (Scenario scenario : scenarios.subList(stages.size(), scenarios.size())) {
+      boolean[] left = scenario.supplied();
+      List<String> buses =
+          IntStream.range(0, left.length)
+              .filter(bus -> present[bus] && !left[bus])
+              .mapToObj(scenario.network::busId)
+              .toList();
+      if (!buses.isEmpty()) {
+        cut.put(scenario.name.strip(), buses);
+      }
+    }
+    return cut;
   }
 
   /** Whether all states have a solution after some moves. */

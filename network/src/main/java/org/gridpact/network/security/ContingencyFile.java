@@ -72,7 +72,17 @@ public final class ContingencyFile {
     } catch (IOException e) {
       throw new UnreadableException("%s cannot be read: %s".formatted(path, e.getMessage()));
     }
-    String name = path.getFileName().toString();
+    return read(path.getFileName().toString(), lines, grid);
+  }
+
+  /**
+   * The same of lines that are read already.
+   *
+   * @param name of the file, whose end says which kind it is
+   * @throws UnreadableException naming file, line and rule
+   */
+  public static List<Contingency> read(String name, List<String> lines, Grid grid)
+      throws UnreadableException {
     ContingencyFile reading = new ContingencyFile(name, grid);
     if (name.toLowerCase(Locale.ROOT).endsWith(".m")) {
       reading.changeTable(lines);

@@ -93,16 +93,11 @@ public final class SecurityCheck {
     return check(present, 1, lost);
   }
 
-  /** Every loss in a state that is measured or planned. */
-  public SecurityReport report(Injections present, List<Contingency> losses) {
-    List<SecurityReport.Finding> findings = new ArrayList<>();
-    for (Contingency lost : losses) {
-      findings.add(new SecurityReport.Finding(lost, check(present, lost)));
-    }
-    return new SecurityReport(findings);
-  }
-
-  private Outcome check(Injections present, double share, Contingency lost) {
+  /**
+   * The same where generators give another share of what the file has them give, as {@link
+   * org.gridpact.network.flow.Generation} lets them: a lost one takes that share with it.
+   */
+  public Outcome check(Injections present, double share, Contingency lost) {
     if (!lost.units().isEmpty() && !slackHolds(lost.units())) {
       return new Outcome.NotComputed(
           "no other unit holds the voltage of slack bus " + grid.slackBus());
@@ -118,6 +113,15 @@ public final class SecurityCheck {
         new Injections(demand, open, present.tapPositions(), stopped),
         start,
         lost instanceof Contingency.None ? lasting : afterLoss);
+  }
+
+  /** Every loss in a state that is measured or planned. */
+  public SecurityReport report(Injections present, List<Contingency> losses) {
+    List<SecurityReport.Finding> findings = new ArrayList<>();
+    for (Contingency lost : losses) {
+      findings.add(new SecurityReport.Finding(lost, check(present, lost)));
+    }
+    return new SecurityReport(findings);
   }
 
   private boolean slackHolds(Set<String> without) {

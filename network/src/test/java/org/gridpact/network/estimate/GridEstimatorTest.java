@@ -126,6 +126,23 @@ final class GridEstimatorTest {
   }
 
   @Test
+  void whatIsAssumedFollowsTheMetersThatFallSilentAndComeBack() {
+    GridEstimator estimator = estimator();
+    assertThat(estimate(estimator).count(Knowledge.ASSUMED)).isZero();
+    Map<String, Double> all = Map.copyOf(watts);
+    watts.keySet().removeAll(Set.of("meter-24", "meter-25"));
+    for (int second = 0; second < 3; second++) {
+      GridEstimate silent = estimate(estimator);
+      assertThat(silent.buses().get("24").knowledge()).isEqualTo(Knowledge.ASSUMED);
+      assertThat(silent.buses().get("18").knowledge()).isEqualTo(Knowledge.MEASURED);
+    }
+    watts.putAll(all);
+    for (int second = 0; second < 200; second++) {
+      assertThat(estimate(estimator).count(Knowledge.ASSUMED)).isZero();
+    }
+  }
+
+  @Test
   void aMeterWiredTheWrongWayRoundIsNamedAndNotBelieved() {
     watts.compute("meter-24", (_, w) -> -w);
     vars.compute("meter-24", (_, q) -> -q);

@@ -84,7 +84,57 @@ class AheadTest {
     assertThat(sumOfLoads(targets(easing))).isCloseTo(0, within(1.0));
     assertThat(sumOfLoads(lasting)).isPositive();
     assertThat(((PlanResult.Plan) easing).evidence().reasoning())
-        .anyMatch(w -> w.contains("with the forecast's medians"));
+        .anyMatch(w -> w.contains("with the medians of the forecast of 1970-01-01T00:00:00Z"));
+  }
+
+  @Test
+  void anOldForecastIsNotUsedAndThePlanSaysSo() {
+    Area stored =
+        feeder.storing(
+            feeder.with(0.8, 1.05, 215),
+            new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81))),
+            "bat14",
+            "bat30");
+    Planner planner = planner(stored);
+    long late = Expectation.FORECAST_AGE_MAX_MILLIS + 1;
+    PlanRequest request = feeder.request().at(late, feeder.watts, feeder.available);
+    PlanOptions options = new PlanOptions(Optional.of(flat(0.7)), List.of());
+
+    PlanResult.Plan plan = (PlanResult.Plan) planner.plan(request, options);
+
+    assertThat(plan.setpoints()).isEqualTo(((PlanResult.Plan) planner.plan(request)).setpoints());
+    assertThat(plan.evidence().reasoning())
+        .anyMatch(w -> w.contains("1970-01-01T00:00:00Z is too"));
+  }
+
+  @Test
+  void whatCannotBeKeptLaterIsNoReasonToLeaveThePresentAsItIs() {
+    Economics store =
+        new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81)));
+    Planner planner = planner(feeder.storing(feeder.with(0.8, 1.05, 215), store, "bat14", "bat30"));
+
+    PlanResult result =
+        planner.plan(feeder.request(), new PlanOptions(Optional.of(flat(1.6)), List.of()));
+
+    assertThat(result).isInstanceOf(PlanResult.Plan.class);
+    assertThat(((PlanResult.Plan) result).evidence().held()).isTrue();
+    assertThat(((PlanResult.Plan) result).evidence().reasoning())
+        .anyMatch(w -> w.startsWith("planned for the present alone") && w.contains("minutes"));
+  }
+
+  @Test
+  void withinAQuarterPowersGoTheStraightWayFromTheirReadingToTheMedian() {
+    PlanRequest now = feeder.request().at(0, feeder.watts, feeder.available);
+    double meter = feeder.watts.get("m18");
+
+    Expectation soon = Expectation.at(now, flat(2), 300_000, List.of("m18", "nobody"));
+    Expectation then = Expectation.at(now, flat(2), 900_000, List.of("m18", "nobody"));
+
+    // The quarter that has begun is forecast as it is measured.
+    assertThat(soon.request().deviceWatts().get("m18")).isCloseTo(meter, within(0.1));
+    assertThat(then.request().deviceWatts().get("m18")).isCloseTo(2 * meter, within(0.1));
+    assertThat(then.request().deviceWatts().get("m17")).isEqualTo(feeder.watts.get("m17"));
+    assertThat(then.lasting()).containsExactly("nobody");
   }
 
   /** By how much flexible loads are curtailed. */
@@ -93,6 +143,17 @@ class AheadTest {
         .filter(e -> e.getKey().startsWith("ev"))
         .mapToDouble(e -> feeder.available.get(e.getKey()) - e.getValue())
         .sum();
+  }
+
+  @Test
+  void noPlanBringsBackWhatAnOutageCutsOff() {
+    PlanOptions options = new PlanOptions(Optional.empty(), List.of("17-18"));
+
+    PlanResult result = planner(feeder.with(0.8, 1.05, 500)).plan(feeder.request(), options);
+
+    assertThat(result).isInstanceOf(PlanResult.Infeasible.class);
+    assertThat(((PlanResult.Infeasible) result).explanation())
+        .isEqualTo("no setpoints keep supply: with branch 17-18 out, no supply at 1 buses: 18");
   }
 
   @Test

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.gridpact.model.area.Limits;
 import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.flow.LoadFlow;
+import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
@@ -129,6 +133,49 @@ class SecurityCheckTest {
     assertThat(report.insecure().getFirst().inWords()).isEqualTo("4 buses lose supply, 0.360 MW");
     assertThat(report.losses()).isEqualTo(1);
     assertThat(report.present()).isPresent();
+  }
+
+  @Test
+  void aLostUnitTakesWithItWhatItGivesAtPresentAndNotWhatTheFileSays() throws GridFileException {
+    Grid grid = Grid.read(SharedData.path("networks/pglib/pglib_opf_case24_ieee_rts.m").toString());
+    Map<String, Demand> demand = new HashMap<>();
+    grid.buses().forEach(b -> demand.put(b.id(), new Demand(b.loadWatts() / 2, b.loadVars() / 2)));
+    Generation generation = new Generation(grid);
+    double share = generation.share(demand);
+    generation.follow(demand);
+    Injections present = new Injections(demand, Set.of());
+    SecurityCheck check = new SecurityCheck(grid, limits(grid));
+    Unit lost =
+        Unit.of(grid).stream()
+            .filter(u -> !u.bus().equals(grid.slackBus()))
+            .max(Comparator.comparingDouble(Unit::watts))
+            .orElseThrow();
+
+    double loss =
+        output(grid, check.check(present, share, new Contingency.Generator(lost.id())), lost.bus());
+
+    assertThat(share).isBetween(0.3, 0.7);
+    double before = output(grid, check.check(present, share, new Contingency.None()), lost.bus());
+    double others =
+        Unit.of(grid).stream()
+            .filter(u -> u.bus().equals(lost.bus()) && !u.id().equals(lost.id()))
+            .mapToDouble(Unit::watts)
+            .sum();
+    double all = Unit.of(grid).stream().mapToDouble(Unit::watts).sum();
+    double taken = others * share * (all / (all - lost.watts()) - 1);
+    assertThat(before - loss).isCloseTo(share * lost.watts() - taken, within(1e3));
+  }
+
+  /** What a bus gives to the grid, over all its branches. */
+  private static double output(Grid grid, Outcome after, String bus) {
+    FlowResult.Solved state = solved(after).state();
+    return grid.branches().stream()
+        .filter(b -> state.branches().containsKey(b.id()))
+        .mapToDouble(
+            b ->
+                (b.fromBus().equals(bus) ? state.branches().get(b.id()).fromWatts() : 0)
+                    + (b.toBus().equals(bus) ? state.branches().get(b.id()).toWatts() : 0))
+        .sum();
   }
 
   @Test

@@ -9,6 +9,7 @@ import { clock, duration, quantity, show, UNKNOWN } from "./format.js";
 import { history } from "./history.js";
 import * as lists from "./lists.js";
 import { state } from "./state.js";
+import { predicted } from "./predicted.js";
 import { security } from "./security.js";
 import { follow } from "./stream.js";
 
@@ -24,6 +25,7 @@ security(byId("security-card"), byId("security"), byId("security-count"));
 const deviceHistory = history(byId("details-history"));
 const deviceForecast = forecast(byId("details-forecast"));
 const areaForecast = forecast(byId("area-forecast"));
+predicted(byId("predicted"), selectViolation);
 state(byId("state-card"), byId("state"), byId("state-count"));
 
 function showPicture(next) {

@@ -1,0 +1,116 @@
+package org.gridpact.center.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.gridpact.center.dispatch.LivePlanner;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Economics;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.Location;
+import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.state.StateRecord.Reading;
+import org.gridpact.model.state.StateRecord.Value;
+import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.PlanResult;
+import org.gridpact.network.plan.Planner;
+import org.junit.jupiter.api.Test;
+
+/** The feeder with its far end too low, and a battery at bus 18 that could help for hours. */
+class LivePlannerTest {
+  private static final long NOW = 2_000 * Forecast.QUARTER_MILLIS;
+
+  private final MeteredFeeder feeder = new MeteredFeeder(0.915, 0);
+  private final Area area = area();
+  private Optional<Forecast> forecast = Optional.empty();
+
+  LivePlannerTest() throws Exception {}
+
+  private Area area() {
+    DeviceSpec battery =
+        DeviceSpec.ofLines(
+                "battery",
+                DeviceKind.BATTERY,
+                "one",
+                new Location.Bus("18"),
+                "feeder",
+                new DevicePoints("battery", List.of()),
+                Optional.of(new Envelope.Power(-500_000, 500_000, 1e6, -500_000, 500_000)))
+            .with(
+                new Economics(
+                    Optional.empty(), Optional.of(new Economics.Storage(2_000_000, 0.9))));
+    List<DeviceSpec> devices = new ArrayList<>(feeder.area.devices());
+    devices.add(battery);
+    Area all = feeder.area;
+    return new Area(
+        all.id(),
+        all.network(),
+        all.limits(),
+        all.gateways(),
+        devices,
+        all.dispatch(),
+        all.tasks());
+  }
+
+  private LivePlanner planner() {
+    return new LivePlanner(
+        feeder.grid, new Planner(area, feeder.grid, feeder.limits), r -> r, () -> forecast);
+  }
+
+  private PlanRequest request(double factor) {
+    Map<String, Reading> readings = new HashMap<>(feeder.snapshot(NOW, factor).readings());
+    readings.put(
+        "battery",
+        new Reading(
+            "battery",
+            NOW,
+            Quality.GOOD,
+            List.of(
+                new Value(Quantity.ACTIVE_POWER, Phase.TOTAL, 0),
+                new Value(Quantity.STATE_OF_CHARGE, Phase.TOTAL, 0.9))));
+    return new GridView(area, new GridSnapshot(NOW, readings, List.of())).request(Set.of());
+  }
+
+  private static List<String> reasoning(PlanResult result) {
+    assertThat(result).isInstanceOf(PlanResult.Plan.class);
+    return ((PlanResult.Plan) result).evidence().reasoning();
+  }
+
+  @Test
+  void theNewestForecastIsThePlansHorizonAndItsAbsenceIsSaid() {
+    assertThat(reasoning(planner().plan(request(1))))
+        .anyMatch(w -> w.contains("without a forecast what is measured is taken to last"));
+    forecast = Optional.of(feeder.forecast(NOW, 0.9));
+    assertThat(reasoning(planner().plan(request(1))))
+        .anyMatch(w -> w.contains("with the medians of the forecast of 1970-01-21T20:00:00Z"));
+    forecast = Optional.of(feeder.forecast(NOW - 2 * 3_600_000, 0.9));
+    assertThat(reasoning(planner().plan(request(1))))
+        .anyMatch(w -> w.contains("the forecast of 1970-01-21T18:00:00Z is too old"));
+  }
+
+  @Test
+  void aPreventivePlanIsForBranchesOneAtATimeAndNotForLostSupply() {
+    LivePlanner planner = planner();
+    PlanRequest calm = request(0.5);
+    assertThat(planner.plan(calm)).isInstanceOf(PlanResult.NotNeeded.class);
+    PlanResult cut = planner.prevent(calm, List.of("branch 17-18"));
+    assertThat(((PlanResult.Infeasible) cut).explanation())
+        .isEqualTo("no setpoints keep supply: with branch 17-18 out, no supply at 1 buses: 18");
+    assertThatThrownBy(() -> planner.prevent(calm, List.of("branch 17-19")))
+        .hasMessageContaining("has no branch 17-19");
+    assertThatThrownBy(() -> planner.prevent(calm, List.of("branch 17-18 + branch 2-19")))
+        .hasMessageContaining("one branch at a time, not of branch 17-18 + branch 2-19");
+  }
+}
