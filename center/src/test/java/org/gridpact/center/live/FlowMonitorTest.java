@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.gridpact.center.web.Desk;
 import org.gridpact.center.web.ForecastApi;
 import org.gridpact.center.web.HistoryApi;
@@ -27,23 +28,26 @@ import org.gridpact.model.time.GridClock;
 import org.gridpact.network.estimate.EstimatorOptions;
 import org.gridpact.network.estimate.GridEstimator;
 import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.watch.ViolationTracker;
 import org.junit.jupiter.api.Test;
 
 /** What is measured becomes a state, which the web interface tells. */
 class FlowMonitorTest {
   private final MeteredFeeder feeder = new MeteredFeeder(0.9, 0);
-  private final GridClock clock = GridClock.system();
+  private final GridClock clock = GridClock.accelerated(1_800_000_000_000L, 20);
   private final AtomicReference<GridSnapshot> snapshot =
       new AtomicReference<>(new GridSnapshot(0, Map.of(), List.of()));
 
   FlowMonitorTest() throws Exception {}
 
-  private FlowMonitor started() {
+  private FlowMonitor started(Supplier<GridSnapshot> seen) {
     FlowMonitor monitor =
         new FlowMonitor(
             feeder.area,
             new GridEstimator(feeder.area, feeder.grid, EstimatorOptions.DEFAULT),
-            snapshot::get,
+            seen,
+            feeder.limits,
+            new ViolationTracker(feeder.grid, ViolationTracker.Rules.DEFAULT),
             clock);
     monitor.start();
     return monitor;
@@ -83,7 +87,7 @@ class FlowMonitorTest {
 
   @Test
   void theStateOfTheFeederIsToldWithItsLossesAndFlows() throws Exception {
-    try (FlowMonitor monitor = started()) {
+    try (FlowMonitor monitor = started(snapshot::get)) {
       snapshot.set(feeder.snapshot(clock.epochMillis(), 1));
       MeteredFeeder.await(() -> monitor.newest().unknown() == null);
 
@@ -101,9 +105,8 @@ class FlowMonitorTest {
 
   @Test
   void aLyingMeterIsNamedAndPlansTakeTheEstimateInItsPlace() throws Exception {
-    try (FlowMonitor monitor = started()) {
-      snapshot.set(lying());
-      MeteredFeeder.await(() -> monitor.newest().unknown() == null);
+    try (FlowMonitor monitor = started(() -> snapshot.updateAndGet(_ -> lying()))) {
+      MeteredFeeder.await(() -> !monitor.newest().suspects().isEmpty());
 
       JsonNode state = asked(monitor);
       assertThat(state.path("suspects")).hasSize(1);
@@ -119,7 +122,7 @@ class FlowMonitorTest {
 
   @Test
   void withTooFewMetersThereIsNoStateAndItSaysHowMany() throws Exception {
-    try (FlowMonitor monitor = started()) {
+    try (FlowMonitor monitor = started(snapshot::get)) {
       GridSnapshot all = feeder.snapshot(clock.epochMillis(), 1);
       Map<String, Reading> few = new HashMap<>(all.readings());
       few.keySet().removeIf(id -> id.startsWith("meter-1"));
