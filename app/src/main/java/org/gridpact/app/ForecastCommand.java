@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forecast",
     description = {
-      "Forecasts a device's power for the 48 h after what history holds, by quarter of an hour:",
-      "CSV of p10, p50 and p90 in W, positive into the device; nothing where it is unknown."
+      "Forecasts a device's power for the 48 h after what history holds, by quarter of an hour, as"
+          + " CSV.",
+      "p10, p50 and p90 are in W, positive into the device; nothing where it is unknown."
     },
     mixinStandardHelpOptions = true)
 final class ForecastCommand implements Callable<Integer> {

@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +28,9 @@ import org.gridpact.model.forecast.PowerBand;
  * or what it names is not in the area.
  */
 public final class ForecastApi {
+  /** Of devices without a forecast, the first few are named. */
+  private static final int NAMED = 5;
+
   private final Area area;
   private final Supplier<Optional<AreaForecast>> newest;
   private final Function<String, Errors> issued;
@@ -122,12 +126,20 @@ public final class ForecastApi {
         shown.known()
             ? null
             : "too little was measured"
-                + (newest.silent().isEmpty() || subject.kind.equals("device")
-                    ? ""
-                    : " of " + String.join(", ", newest.silent().stream().limit(5).toList())));
+                + (subject.kind.equals("device") ? "" : of(newest.silent())));
     answer.put("issued", errors(issued));
     answer.put("backtest", errors(basis.map(AreaForecast.Basis::lastWeek).orElse(Errors.NONE)));
     return answer;
+  }
+
+  /** Some of them, and how many more there are. */
+  private static String of(List<String> silent) {
+    String some = String.join(", ", silent.stream().limit(NAMED).toList());
+    return silent.isEmpty()
+        ? ""
+        : " of "
+            + some
+            + (silent.size() > NAMED ? " and %d more".formatted(silent.size() - NAMED) : "");
   }
 
   private static Double[] values(PowerBand band, IntToDoubleFunction of) {

@@ -121,8 +121,6 @@ public final class AreaForecaster {
       if (known) {
         bands.put(device.id(), made.band());
         bases.put(device.id(), AreaForecast.Basis.of(shape, made));
-      } else {
-        silent.add(device.id());
       }
       if (device.location() instanceof Location.Bus) {
         kinds.computeIfAbsent(device.feeder(), _ -> new ArrayList<>()).add(device.kind());
@@ -133,6 +131,7 @@ public final class AreaForecaster {
           sum.add(watts, usual);
           all.add(watts, usual);
         } else {
+          silent.add(device.id());
           silentFeeders.add(device.feeder());
         }
       }

@@ -39,11 +39,9 @@ export function forecast(container) {
 
   function empty(why) {
     shown = null;
-    again = () => empty(why);
-    svg.setAttribute("width", container.clientWidth);
-    svg.replaceChildren(s("text", { x: container.clientWidth / 2, y: HEIGHT / 2, class: "empty" }, why));
-    svg.setAttribute("aria-label", why);
-    note.textContent = "";
+    again = null;
+    svg.style.display = "none";
+    note.textContent = why;
     readout.textContent = "";
   }
 
@@ -55,6 +53,7 @@ export function forecast(container) {
     const known = [...body.p10, ...body.p90].filter((v) => v !== null);
     const frame = { ...range(known, []), unit: body.unit, start, end, right,
       x: (time) => EDGE.left + ((time - start) / (end - start)) * (right - EDGE.left) };
+    svg.style.display = "";
     svg.setAttribute("width", width);
     svg.replaceChildren(...levels(frame), ...times(frame), s("path", { d: band(body, frame), class: "band" }),
       s("path", { d: line(body.p50, body, frame), class: "line series-0" }), s("g", { class: "cursor" }));
