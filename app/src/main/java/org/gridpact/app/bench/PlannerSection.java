@@ -33,7 +33,7 @@ final class PlannerSection implements PlanBench.Section {
     figures.put("feeder33", measure(Grid.read("builtin:feeder33"), 50, 100, say));
     Path large = networks.resolve("pglib/pglib_opf_case2869_pegase.m");
     if (PlanBench.there(large, say)) {
-      figures.put("case2869_pegase", measure(Grid.read(large.toString()), 500, 4, say));
+      figures.put("case2869_pegase", measure(Grid.read(large.toString()), 500, 1, say));
     }
     return figures;
   }

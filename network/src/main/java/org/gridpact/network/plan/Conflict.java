@@ -27,29 +27,31 @@ final class Conflict {
    * @param none its proof that there is no answer
    */
   static List<Integer> among(MoveProgram moves, List<Row> rows, Solution.Infeasible none) {
-    Program program = moves.with(rows, new double[rows.size()]);
     List<Integer> kept = named(rows, none);
-    for (int r = 0; r < rows.size(); r++) {
-      if (!kept.contains(r)) {
-        drop(program, r);
-      }
-    }
+    Program program = only(moves, rows, kept);
     if (!(program.solve() instanceof Solution.Infeasible)) {
-      kept = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
-      kept.forEach(r -> keep(program, r, rows));
+      kept = IntStream.range(0, rows.size()).boxed().toList();
+      program = only(moves, rows, kept);
     }
     // The least broken go first, so that the set has what hurts most.
-    List<Integer> order = new ArrayList<>(kept);
-    order.sort(Comparator.<Integer>comparingDouble(none::violation).thenComparingInt(r -> -r));
-    for (int r : order.subList(0, Math.min(order.size(), MOST_TRIED))) {
-      drop(program, r);
+    List<Integer> tried = new ArrayList<>(kept);
+    tried.sort(Comparator.<Integer>comparingDouble(none::violation).thenComparingInt(r -> -r));
+    List<Integer> left = new ArrayList<>(kept);
+    for (int r : tried.subList(0, Math.min(tried.size(), MOST_TRIED))) {
+      int at = kept.indexOf(r);
+      program.limit(at, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
       if (program.solve() instanceof Solution.Infeasible) {
-        kept.remove(Integer.valueOf(r));
+        left.remove(Integer.valueOf(r));
       } else {
-        keep(program, r, rows);
+        program.limit(at, Double.NEGATIVE_INFINITY, rows.get(r).most());
       }
     }
-    return List.copyOf(kept);
+    return List.copyOf(left);
+  }
+
+  /** A program of some rows alone: few, where all are hundreds. */
+  private static Program only(MoveProgram moves, List<Row> rows, List<Integer> which) {
+    return moves.with(which.stream().map(rows::get).toList(), new double[which.size()]);
   }
 
   private static List<Integer> named(List<Row> rows, Solution.Infeasible none) {
@@ -60,13 +62,5 @@ final class Conflict {
             .filter(r -> Math.abs(weights[r]) > NAMED * largest)
             .boxed()
             .toList());
-  }
-
-  private static void drop(Program program, int row) {
-    program.limit(row, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
-  }
-
-  private static void keep(Program program, int row, List<Row> rows) {
-    program.limit(row, Double.NEGATIVE_INFINITY, rows.get(row).most());
   }
 }
