@@ -66,36 +66,19 @@ public final class Sensitivities {
       case Output.SlackPower _ -> slack(byAngle, byVolts);
       case Output.ActivePower e -> {
         EndFlow flow = flow(e.branch(), e.fromEnd());
-        add(
-            byAngle,
-            byVolts,
-            e.branch(),
-            e.fromEnd(),
-            flow.pByNearAngle(),
-            flow.pByNearVolts(),
-            flow.pByFarVolts());
+        addActivePower(byAngle, byVolts, e.branch(), e.fromEnd(), flow);
       }
       case Output.ReactivePower e -> {
         EndFlow flow = flow(e.branch(), e.fromEnd());
-        add(
-            byAngle,
-            byVolts,
-            e.branch(),
-            e.fromEnd(),
-            flow.qByNearAngle(),
-            flow.qByNearVolts(),
-            flow.qByFarVolts());
+        Slope slope = new Slope(flow.qByNearAngle(), flow.qByNearVolts(), flow.qByFarVolts());
+        add(byAngle, byVolts, e.branch(), e.fromEnd(), slope);
       }
       case Output.Current e -> {
         EndFlow flow = flow(e.branch(), e.fromEnd());
-        add(
-            byAngle,
-            byVolts,
-            e.branch(),
-            e.fromEnd(),
-            flow.currentByNearAngle(),
-            flow.currentByNearVolts(),
-            flow.currentByFarVolts());
+        Slope slope =
+            new Slope(
+                flow.currentByNearAngle(), flow.currentByNearVolts(), flow.currentByFarVolts());
+        add(byAngle, byVolts, e.branch(), e.fromEnd(), slope);
       }
     }
     return new Gradient(output, byVolts, multipliers(byAngle, byVolts));
@@ -126,20 +109,22 @@ public final class Sensitivities {
         : port.toEnd(angles[f], volts[f], angles[t], volts[t]);
   }
 
-  private void add(
-      double[] byAngle,
-      double[] byVolts,
-      int branch,
-      boolean fromEnd,
-      double nearAngle,
-      double nearVolts,
-      double farVolts) {
+  /** How something at one end of a branch changes with the voltages of both. */
+  private record Slope(double nearAngle, double nearVolts, double farVolts) {}
+
+  private void addActivePower(
+      double[] byAngle, double[] byVolts, int branch, boolean fromEnd, EndFlow flow) {
+    Slope slope = new Slope(flow.pByNearAngle(), flow.pByNearVolts(), flow.pByFarVolts());
+    add(byAngle, byVolts, branch, fromEnd, slope);
+  }
+
+  private void add(double[] byAngle, double[] byVolts, int branch, boolean fromEnd, Slope slope) {
     int near = fromEnd ? network.from(branch) : network.to(branch);
     int far = fromEnd ? network.to(branch) : network.from(branch);
-    byAngle[near] += nearAngle;
-    byAngle[far] -= nearAngle;
-    byVolts[near] += nearVolts;
-    byVolts[far] += farVolts;
+    byAngle[near] += slope.nearAngle();
+    byAngle[far] -= slope.nearAngle();
+    byVolts[near] += slope.nearVolts();
+    byVolts[far] += slope.farVolts();
   }
 
   private void slack(double[] byAngle, double[] byVolts) {
@@ -148,15 +133,7 @@ public final class Sensitivities {
     for (int k = 0; k < network.branches(); k++) {
       if (admittances.closed(k) && (network.from(k) == slack || network.to(k) == slack)) {
         boolean fromEnd = network.from(k) == slack;
-        EndFlow flow = flow(k, fromEnd);
-        add(
-            byAngle,
-            byVolts,
-            k,
-            fromEnd,
-            flow.pByNearAngle(),
-            flow.pByNearVolts(),
-            flow.pByFarVolts());
+        addActivePower(byAngle, byVolts, k, fromEnd, flow(k, fromEnd));
       }
     }
   }

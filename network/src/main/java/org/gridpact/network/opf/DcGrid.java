@@ -3,11 +3,11 @@ package org.gridpact.network.opf;
 import com.powsybl.math.matrix.LUDecomposition;
 import com.powsybl.math.matrix.SparseMatrix;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.gridpact.network.ac.Islands;
 import org.gridpact.network.matpower.MatpowerCase;
 import org.gridpact.network.matpower.MatpowerCase.Branch;
 import org.gridpact.network.matpower.MatpowerCase.Bus;
@@ -120,11 +120,10 @@ final class DcGrid implements AutoCloseable {
   }
 
   private int[] islands() {
-    int[] parent = new int[buses];
-    Arrays.setAll(parent, i -> i);
+    Islands joined = new Islands(buses);
     for (int k = 0; k < branches; k++) {
       if (susceptance[k] != 0) {
-        parent[root(parent, from[k])] = root(parent, to[k]);
+        joined.join(from[k], to[k]);
       }
     }
     Map<Integer, Integer> numbers = new HashMap<>();
@@ -132,8 +131,8 @@ final class DcGrid implements AutoCloseable {
     for (int i = 0; i < buses; i++) {
       islands[i] = -1;
       if (!isolated(i)) {
-        Integer known = numbers.putIfAbsent(root(parent, i), numbers.size());
-        islands[i] = numbers.get(root(parent, i));
+        Integer known = numbers.putIfAbsent(joined.of(i), numbers.size());
+        islands[i] = numbers.get(joined.of(i));
         if (known == null) {
           references.add(i);
         } else if (source.buses().get(i).type() == BusType.REFERENCE) {
@@ -142,15 +141,6 @@ final class DcGrid implements AutoCloseable {
       }
     }
     return islands;
-  }
-
-  private static int root(int[] parent, int bus) {
-    int root = bus;
-    while (parent[root] != root) {
-      parent[root] = parent[parent[root]];
-      root = parent[root];
-    }
-    return root;
   }
 
   /** Angles of references and of isolated buses are held at 0. */
