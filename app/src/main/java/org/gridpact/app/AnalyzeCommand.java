@@ -345,7 +345,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     if (known.isEmpty()) {
       return new Site(areaName, Map.of(), Set.of(), Map.of());
     }
-    Map<String, GridLimits.Band> byBus = LoadedArea.ofFile(config.orElseThrow()).limits().volts();
+    Map<String, GridLimits.Band> byBus =
+        LoadedArea.ofFile(config.orElseThrow()).limits().usual().volts();
     Map<String, Site.Band> bands = new HashMap<>();
     for (DeviceSpec device : known.get().devices()) {
       if (device.location() instanceof Location.Bus(String bus)) {
@@ -443,13 +444,13 @@ final class AnalyzeCommand implements Callable<Integer> {
             ? LoadedArea.ofNetwork(network.get())
             : LoadedArea.ofFile(config.orElseThrow());
     loaded.notices().forEach(spec.commandLine().getErr()::println);
-    Limits limits = loaded.area().limits();
+    Limits.Band voltage = loaded.area().limits().voltage().usual();
     return new SweepJob(
         everywhere(loaded.area().network()),
         loaded.grid(),
-        loaded.limits(),
-        limits.voltageMinPu(),
-        limits.voltageMaxPu(),
+        loaded.limits().usual(),
+        voltage.minPu(),
+        voltage.maxPu(),
         scope(),
         states);
   }

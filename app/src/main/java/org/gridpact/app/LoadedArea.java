@@ -16,13 +16,14 @@ import org.gridpact.model.config.ConfigException.Problem;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
 import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 
 /**
  * An area with its grid and limits, of which everything has been checked.
  *
  * @param notices what was assumed, for the operator to know
  */
-record LoadedArea(Area area, Grid grid, GridLimits limits, List<String> notices) {
+record LoadedArea(Area area, Grid grid, LimitSchedule limits, List<String> notices) {
   LoadedArea {
     notices = List.copyOf(notices);
   }
@@ -98,13 +99,13 @@ record LoadedArea(Area area, Grid grid, GridLimits limits, List<String> notices)
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    GridLimits limits =
+    LimitSchedule limits =
         switch (GridLimits.of(grid, file.area().limits())) {
-          case GridLimits.Outcome.Complete complete -> complete.limits();
+          case GridLimits.Outcome.Complete complete -> complete.byTime();
           case GridLimits.Outcome.Wrong wrong ->
               throw new IllegalStateException("checked before: " + wrong.problems());
         };
-    Stream.of(grid.notices(), limits.notices()).forEach(notices::addAll);
+    Stream.of(grid.notices(), limits.usual().notices()).forEach(notices::addAll);
     return new LoadedArea(file.area(), grid, limits, notices);
   }
 }

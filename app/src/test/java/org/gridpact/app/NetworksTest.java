@@ -62,7 +62,7 @@ class NetworksTest {
   void aPublishedNetworkGetsMetersAndLimitsAndItsReaderSaysSo(String network) throws Exception {
     LoadedArea loaded = LoadedArea.ofNetwork(shared(network).toString());
 
-    assertThat(loaded.limits().branchAmperes()).hasSize(loaded.grid().branches().size());
+    assertThat(loaded.limits().usual().branchAmperes()).hasSize(loaded.grid().branches().size());
     assertThat(loaded.area().devices()).extracting(d -> d.kind()).contains(DeviceKind.METER);
     assertThat(loaded.area().gateways()).hasSize(DefaultArea.GATEWAYS);
     assertThat(loaded.notices().getFirst())

@@ -75,7 +75,7 @@ import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.layout.Layout;
-import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Planner;
 import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
@@ -102,7 +102,7 @@ public final class Center implements AutoCloseable {
   private final CenterConfig config;
   private final Area area;
   private final Grid grid;
-  private final GridLimits limits;
+  private final LimitSchedule limits;
   private final List<String> notices;
   private final GridClock clock;
   private final LiveState live;
@@ -126,7 +126,7 @@ public final class Center implements AutoCloseable {
       CenterConfig config,
       Area area,
       Grid grid,
-      GridLimits limits,
+      LimitSchedule limits,
       List<String> notices,
       GridClock clock) {
     this.config = config;
@@ -154,7 +154,7 @@ public final class Center implements AutoCloseable {
       CenterConfig config,
       Area area,
       Grid grid,
-      GridLimits limits,
+      LimitSchedule limits,
       List<String> notices,
       GridClock clock)
       throws IOException, InterruptedException {
@@ -375,13 +375,12 @@ public final class Center implements AutoCloseable {
     }
     List<GridDrawing.Branch> branches = new ArrayList<>();
     for (Branch branch : grid.branches()) {
-      Double limit = limits.branchAmperes().get(branch.id());
       branches.add(
           new GridDrawing.Branch(
               branch.id(),
               branch.fromBus(),
               branch.toBus(),
-              limit == null ? OptionalDouble.empty() : OptionalDouble.of(limit),
+              limits.amperes(branch.id()).map(OptionalDouble::of),
               branch.inService()));
     }
     return new GridDrawing(buses, branches);

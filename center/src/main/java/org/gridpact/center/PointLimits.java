@@ -9,10 +9,12 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 
 /** The limits of the grid as limits of what devices measure. */
 final class PointLimits {
@@ -25,7 +27,7 @@ final class PointLimits {
    * one current limit for each branch where a device measures current. A single phase's voltage is
    * to neutral.
    */
-  static List<PointLimit> of(Area area, GridLimits limits) {
+  static List<PointLimit> of(Area area, LimitSchedule limits) {
     List<PointLimit> points = new ArrayList<>();
     Set<String> covered = new HashSet<>();
     List<DeviceSpec> metersFirst = new ArrayList<>(area.devices());
@@ -42,23 +44,20 @@ final class PointLimits {
     return points;
   }
 
-  private static List<PointLimit> of(DeviceSpec device, Phase phase, GridLimits limits) {
+  private static List<PointLimit> of(DeviceSpec device, Phase phase, LimitSchedule limits) {
     return switch (device.location()) {
       case Location.Bus(String bus) -> {
-        GridLimits.Band band = limits.volts().get(bus);
+        Schedule<GridLimits.Band> band = limits.band(bus);
         double toNeutral = phase == Phase.TOTAL ? 1 : SQRT_3;
+        Schedule<Double> least = band.map(b -> b.minVolts() / toNeutral);
+        Schedule<Double> most = band.map(b -> b.maxVolts() / toNeutral);
         yield List.of(
-            PointLimit.min(device.id(), Quantity.VOLTAGE, phase, bus, band.minVolts() / toNeutral),
-            PointLimit.max(device.id(), Quantity.VOLTAGE, phase, bus, band.maxVolts() / toNeutral));
+            PointLimit.min(device.id(), Quantity.VOLTAGE, phase, bus, least),
+            PointLimit.max(device.id(), Quantity.VOLTAGE, phase, bus, most));
       }
       case Location.Branch(String branch) ->
           List.of(
-              PointLimit.max(
-                  device.id(),
-                  Quantity.CURRENT,
-                  phase,
-                  branch,
-                  limits.branchAmperes().get(branch)));
+              PointLimit.max(device.id(), Quantity.CURRENT, phase, branch, limits.amperes(branch)));
     };
   }
 

@@ -33,6 +33,7 @@ import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
@@ -74,7 +75,12 @@ class DataPlaneTest {
         DataPlaneConfig.of(
             area(),
             List.of(
-                PointLimit.min("meter-1", Quantity.VOLTAGE, Phase.TOTAL, "bus-1", LOWEST_VOLTS)),
+                PointLimit.min(
+                    "meter-1",
+                    Quantity.VOLTAGE,
+                    Phase.TOTAL,
+                    "bus-1",
+                    Schedule.always(LOWEST_VOLTS))),
             Pace.OF_LIFE,
             folder,
             Optional.empty(),

@@ -13,6 +13,7 @@ import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
@@ -74,8 +75,12 @@ record BenchArea(int devices) {
     List<PointLimit> limits = new ArrayList<>();
     for (DeviceSpec meter : area().devices()) {
       String bus = "bus " + meter.id();
-      limits.add(PointLimit.min(meter.id(), Quantity.VOLTAGE, Phase.TOTAL, bus, LOWEST_VOLTS));
-      limits.add(PointLimit.max(meter.id(), Quantity.VOLTAGE, Phase.TOTAL, bus, HIGHEST_VOLTS));
+      limits.add(
+          PointLimit.min(
+              meter.id(), Quantity.VOLTAGE, Phase.TOTAL, bus, Schedule.always(LOWEST_VOLTS)));
+      limits.add(
+          PointLimit.max(
+              meter.id(), Quantity.VOLTAGE, Phase.TOTAL, bus, Schedule.always(HIGHEST_VOLTS)));
     }
     return limits;
   }

@@ -13,7 +13,7 @@ import org.gridpact.model.time.GridClock;
 import org.gridpact.network.estimate.EstimateResult;
 import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimator;
-import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
@@ -39,7 +39,7 @@ public final class FlowMonitor implements AutoCloseable {
   private final Area area;
   private final GridEstimator estimator;
   private final Supplier<GridSnapshot> grid;
-  private final GridLimits limits;
+  private final LimitSchedule limits;
   private final ViolationTracker tracker;
   private final GridClock clock;
   private final long devicesOnBuses;
@@ -60,7 +60,7 @@ public final class FlowMonitor implements AutoCloseable {
       Area area,
       GridEstimator estimator,
       Supplier<GridSnapshot> grid,
-      GridLimits limits,
+      LimitSchedule limits,
       ViolationTracker tracker,
       GridClock clock) {
     this.area = area;
@@ -146,7 +146,7 @@ public final class FlowMonitor implements AutoCloseable {
     switch (result) {
       case GridEstimate state -> {
         long time = snapshot.epochMillis();
-        tracker.observed(state.flow(), limits, time);
+        tracker.observed(state.flow(), limits.at(time), time);
         newest =
             LiveEstimate.of(
                 state, tracker.violations(time).stream().map(LiveViolation::of).toList());

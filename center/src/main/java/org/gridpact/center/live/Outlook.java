@@ -14,7 +14,7 @@ import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Expectation;
 import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.plan.Present;
@@ -37,14 +37,16 @@ final class Outlook {
   private final Area area;
   private final Present present;
   private final SecurityCheck check;
+  private final LimitSchedule limits;
 
   /**
    * @throws IllegalArgumentException when the AC core has no model of the grid
    */
-  Outlook(Area area, Grid grid, GridLimits limits) {
+  Outlook(Area area, Grid grid, LimitSchedule limits) {
     this.area = area;
     this.present = new Present(area, grid);
-    this.check = new SecurityCheck(grid, limits);
+    this.limits = limits;
+    this.check = new SecurityCheck(grid, limits.usual());
   }
 
   /**
@@ -96,6 +98,7 @@ final class Outlook {
   }
 
   private List<Violation> broken(PlanRequest request) {
+    check.limits(limits.at(request.stateEpochMillis()));
     return switch (check.check(present.injections(request), new Contingency.None())) {
       case Outcome.Solved solved -> solved.violations();
       case Outcome.NotConverged not -> List.of(new Violation.NoState(not.reason()));

@@ -8,7 +8,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Expectation;
 import org.gridpact.network.plan.PlanRequest;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ public final class PredictionMonitor implements AutoCloseable {
 
   private final Area area;
   private final Grid grid;
-  private final GridLimits limits;
+  private final LimitSchedule limits;
   private final Known known;
   private final GridClock clock;
   private final GridClock machine;
@@ -57,7 +57,7 @@ public final class PredictionMonitor implements AutoCloseable {
    * @param machine whose time looks are bounded by
    */
   public PredictionMonitor(
-      Area area, Grid grid, GridLimits limits, Known known, GridClock clock, GridClock machine) {
+      Area area, Grid grid, LimitSchedule limits, Known known, GridClock clock, GridClock machine) {
     this.area = area;
     this.grid = grid;
     this.limits = limits;

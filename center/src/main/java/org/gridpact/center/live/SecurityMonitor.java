@@ -12,7 +12,7 @@ import org.gridpact.model.area.Location;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.plan.Present;
 import org.gridpact.network.security.Contingency;
@@ -42,7 +42,7 @@ public final class SecurityMonitor implements AutoCloseable {
 
   private final Area area;
   private final Grid grid;
-  private final GridLimits limits;
+  private final LimitSchedule limits;
   private final Supplier<GridSnapshot> snapshots;
   private final Supplier<Set<String>> committed;
   private final GridClock clock;
@@ -63,7 +63,7 @@ public final class SecurityMonitor implements AutoCloseable {
   public SecurityMonitor(
       Area area,
       Grid grid,
-      GridLimits limits,
+      LimitSchedule limits,
       Supplier<GridSnapshot> snapshots,
       Supplier<Set<String>> committed,
       GridClock clock,
@@ -89,7 +89,7 @@ public final class SecurityMonitor implements AutoCloseable {
   private void run() {
     SecurityCheck check;
     try {
-      check = new SecurityCheck(grid, limits);
+      check = new SecurityCheck(grid, limits.usual());
     } catch (IllegalArgumentException e) {
       log.warn("No N-1: {}", e.getMessage());
       newest = LiveSecurity.unknown(e.getMessage());
@@ -135,6 +135,7 @@ public final class SecurityMonitor implements AutoCloseable {
     String trigger = nextAt == 0 ? "first" : planned ? "plan" : "time";
     seen = now;
     nextAt = clock.epochMillis() + PERIOD_MILLIS;
+    check.limits(limits.at(request.stateEpochMillis()));
     newest = compute(check, new State(present, request), losses, trigger);
   }
 

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.gridpact.model.area.Schedule;
 
 /** The network as it is drawn: what does not change from one second to the next. */
 public record GridDrawing(List<Bus> buses, List<Branch> branches) {
@@ -30,11 +31,16 @@ public record GridDrawing(List<Bus> buses, List<Branch> branches) {
   /**
    * A line or transformer; its first terminal, where its meter and breaker are, is at {@code from}.
    *
-   * @param limitAmperes largest current; empty where no limit is known, which is not "no limit"
+   * @param limitAmperes largest current by time; empty where no limit is known, which is not "no
+   *     limit"
    * @param inService false for a tie that is normally open
    */
   public record Branch(
-      String id, String from, String to, OptionalDouble limitAmperes, boolean inService) {}
+      String id,
+      String from,
+      String to,
+      Schedule<OptionalDouble> limitAmperes,
+      boolean inService) {}
 
   public GridDrawing {
     buses = List.copyOf(buses);

@@ -82,17 +82,17 @@ final class NetworkView {
         bus.nominalVolts(),
         pu.scaled(bus.nominalVolts(), Quantity.VOLTAGE.unit()),
         pu,
-        band(pu.value()));
+        band(pu.value(), limits.voltage().at(fresh.nowEpochMillis())));
   }
 
-  private Band band(Double pu) {
+  private static Band band(Double pu, Limits.Band limits) {
     if (pu == null) {
       return Band.UNKNOWN;
     }
-    if (pu < limits.voltageMinPu()) {
+    if (pu < limits.minPu()) {
       return Band.BELOW;
     }
-    return pu > limits.voltageMaxPu() ? Band.ABOVE : Band.INSIDE;
+    return pu > limits.maxPu() ? Band.ABOVE : Band.INSIDE;
   }
 
   List<Picture.Branch> branches(GridSnapshot grid, ComputedFlows flows, Freshness fresh) {
@@ -115,7 +115,7 @@ final class NetworkView {
                 && measured.quality().compareTo(Quality.STALE) >= 0
             ? computed
             : measured;
-    OptionalDouble limit = branch.limitAmperes();
+    OptionalDouble limit = branch.limitAmperes().at(fresh.nowEpochMillis());
     return new Picture.Branch(
         branch.id(),
         branch.from(),

@@ -28,6 +28,7 @@ import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Limits;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.FeederPower;
@@ -107,13 +108,14 @@ public final class PictureMaker {
     GridSnapshot grid = live.grid();
     Freshness fresh = new Freshness(nowEpochMillis, staleAfterMillis);
     boolean any = !grid.readings().isEmpty();
+    Limits.Band voltage = area.limits().voltage().at(nowEpochMillis);
     return new Picture(
         area.id(),
         nowEpochMillis,
         any ? grid.epochMillis() : null,
         any ? fresh.age(grid.epochMillis()) : null,
         staleAfterMillis,
-        new Picture.VoltageLimits(area.limits().voltageMinPu(), area.limits().voltageMaxPu()),
+        new Picture.VoltageLimits(voltage.minPu(), voltage.maxPu()),
         gateways(gateways, fresh),
         network.buses(grid, fresh),
         network.branches(grid, flows, fresh),

@@ -34,6 +34,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
@@ -400,13 +401,16 @@ final class EveningPeak {
                 from + "-" + bus,
                 "" + from,
                 "" + bus,
-                bus == 22
-                    ? OptionalDouble.empty()
-                    : OptionalDouble.of(bus == 2 ? 210 : bus < 7 ? 200 : 100),
+                Schedule.always(
+                    bus == 22
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(bus == 2 ? 210 : bus < 7 ? 200 : 100)),
                 true));
       }
     }
-    branches.add(new GridDrawing.Branch("18-33", "18", "33", OptionalDouble.of(100), false));
+    branches.add(
+        new GridDrawing.Branch(
+            "18-33", "18", "33", Schedule.always(OptionalDouble.of(100)), false));
     return new GridDrawing(buses, branches);
   }
 }

@@ -61,7 +61,11 @@ final class BirthPlan {
   }
 
   /** A limit of a device's point. */
-  record Check(int point, PointLimit limit, String key, LimitRule rule) {}
+  record Check(int point, PointLimit limit, String key, int readings) {
+    LimitRule rule(long epochMillis) {
+      return limit.rule(readings, epochMillis);
+    }
+  }
 
   private static Device device(
       DevicePoints declared, StreamConfig config, List<PointLimit> limits) {
@@ -72,9 +76,7 @@ final class BirthPlan {
     for (PointLimit limit : limits) {
       int point = declared.indexOf(limit.quantity(), limit.phase());
       if (point >= 0) {
-        LimitRule rule =
-            new LimitRule(limit.above(), limit.value(), limit.margin(), config.readingsToChange());
-        checks.add(new Check(point, limit, limit.key(), rule));
+        checks.add(new Check(point, limit, limit.key(), config.readingsToChange()));
       }
     }
     return new Device(

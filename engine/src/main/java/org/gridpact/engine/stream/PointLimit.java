@@ -1,6 +1,7 @@
 package org.gridpact.engine.stream;
 
 import java.io.Serializable;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
 
@@ -8,9 +9,9 @@ import org.gridpact.model.measurement.Quantity;
  * One side's limit of a measured point.
  *
  * @param subject what has the limit: a bus or a branch
- * @param above true where the value must not be above {@code value}, false: not below
- * @param value in the quantity's SI unit; for powers and currents a limit on the signed value
- * @param margin how far inside, in the same unit, a value must be for a violation to end
+ * @param above true where the value must not be above {@code values}, false: not below
+ * @param values by time, in the quantity's SI unit; for powers and currents a limit on the signed
+ *     value
  */
 public record PointLimit(
     String device,
@@ -18,33 +19,45 @@ public record PointLimit(
     Phase phase,
     String subject,
     boolean above,
-    double value,
-    double margin)
+    Schedule<Double> values)
     implements Serializable {
   private static final double VOLTAGE_MARGIN = 0.002;
   private static final double MARGIN = 0.02;
 
   public PointLimit {
-    if (!Double.isFinite(value) || !(margin >= 0)) {
-      throw new IllegalArgumentException(
-          "limit of %s: value %s, margin %s".formatted(subject, value, margin));
-    }
+    Schedule<Double> _ =
+        values.map(
+            value -> {
+              if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException(
+                    "limit of %s: value %s".formatted(subject, value));
+              }
+              return value;
+            });
   }
 
   /** A highest value; a violation ends 0.2 % (voltage) or 2 % inside. */
   public static PointLimit max(
-      String device, Quantity quantity, Phase phase, String subject, double value) {
-    return new PointLimit(device, quantity, phase, subject, true, value, margin(quantity, value));
+      String device, Quantity quantity, Phase phase, String subject, Schedule<Double> values) {
+    return new PointLimit(device, quantity, phase, subject, true, values);
   }
 
   /** A lowest value; a violation ends 0.2 % (voltage) or 2 % inside. */
   public static PointLimit min(
-      String device, Quantity quantity, Phase phase, String subject, double value) {
-    return new PointLimit(device, quantity, phase, subject, false, value, margin(quantity, value));
+      String device, Quantity quantity, Phase phase, String subject, Schedule<Double> values) {
+    return new PointLimit(device, quantity, phase, subject, false, values);
   }
 
-  private static double margin(Quantity quantity, double value) {
-    return Math.abs(value) * (quantity == Quantity.VOLTAGE ? VOLTAGE_MARGIN : MARGIN);
+  /** As it is at a time. */
+  double value(long epochMillis) {
+    return values.at(epochMillis);
+  }
+
+  /** When a value breaks it at a time, and when it no longer does. */
+  LimitRule rule(int readings, long epochMillis) {
+    double value = value(epochMillis);
+    double share = quantity == Quantity.VOLTAGE ? VOLTAGE_MARGIN : MARGIN;
+    return new LimitRule(above, value, Math.abs(value) * share, readings);
   }
 
   /** Names this limit among all of an area. */

@@ -322,7 +322,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
       return;
     }
     LimitRule.Status before = state.limit(check.key());
-    LimitRule.Status after = check.rule().next(before, value, time);
+    LimitRule.Status after = check.rule(time).next(before, value, time);
     if (!after.equals(before)) {
       state.setLimit(check.key(), after);
     }
@@ -337,7 +337,7 @@ final class TelemetryFunction extends KeyedProcessFunction<String, RawTelemetry,
               limit.subject(),
               limit.quantity(),
               limit.above(),
-              limit.value(),
+              limit.value(time),
               value,
               since,
               time,

@@ -67,7 +67,8 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
         "gateways",
         section -> RuleSections.check(section, gateways, List.copyOf(devices.values())));
     // After the lists: a problem here ends the reading of the file.
-    Limits limits = top.section("limits", s -> LimitSections.limits(s, lines));
+    Place place = top.optionalSection("place", PlaceSections::place).orElse(Place.UNKNOWN);
+    Limits limits = top.section("limits", s -> LimitSections.limits(s, place.zone(), lines));
     DispatchRules rules =
         top.optionalSection("dispatch", AreaFile::dispatch).orElse(DispatchRules.DEFAULT);
     for (DeviceSpec device : devices.values()) {
@@ -95,7 +96,7 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
             : PlacementStrategy.FIRST_FIT,
         centers(top, gateways),
         top.optionalSection("history", HistorySections::history).orElse(HistorySpec.DEFAULT),
-        top.optionalSection("place", PlaceSections::place).orElse(Place.UNKNOWN));
+        place);
   }
 
   /** Several nodes share gateways that run apart: in a node's process they would end with it. */

@@ -1,10 +1,19 @@
 package org.gridpact.model.area;
 
+import java.time.DateTimeException;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+import org.gridpact.model.area.Schedule.Slot;
 import org.gridpact.model.config.Dimension;
 import org.gridpact.model.config.Section;
 
@@ -13,34 +22,64 @@ final class LimitSections {
   /** What a branch may always carry; beside it stand the times of temporary ratings. */
   private static final String PERMANENT = "permanent";
 
-  private LimitSections() {}
+  private static final String SCHEDULE = "schedule";
 
-  /** Notes where the limits and each branch's stand. */
-  static Limits limits(Section s, Map<String, Integer> lines) {
+  /** What is no time of a rating: among a branch's usual limits, and among those of a slot. */
+  private static final Set<String> OF_BRANCH = Set.of(PERMANENT, SCHEDULE);
+
+  private static final Set<String> OF_SLOT = Set.of(PERMANENT, "season", "from", "to");
+
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("MM-dd");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
+
+  private final ZoneId zone;
+
+  private LimitSections(ZoneId zone) {
+    this.zone = zone;
+  }
+
+  /**
+   * Notes where the limits and each branch's stand.
+   *
+   * @param zone whose clocks schedules go by
+   */
+  static Limits limits(Section s, ZoneId zone, Map<String, Integer> lines) {
+    return new LimitSections(zone).limits(s, lines);
+  }
+
+  private Limits limits(Section s, Map<String, Integer> lines) {
     lines.put("limits", s.line());
-    Map<String, Double> branches = new LinkedHashMap<>();
-    Map<String, List<TemporaryRating>> temporary = new HashMap<>();
+    Map<String, Schedule<BranchLimit>> branches = new LinkedHashMap<>();
     s.optionalSection(
         "branches",
         b -> {
           for (String branch : b.keys()) {
             lines.put("branch " + branch, b.line(branch));
-            if (b.isText(branch)) {
-              branches.put(branch, amperes(b, branch, branch));
-            } else {
-              b.section(branch, r -> ratings(r, branch, branches, temporary));
-            }
+            branches.put(branch, branch(b, branch));
           }
           return branches;
         });
-    record Band(double min, double max) {}
-    Band band =
-        s.section(
-            "voltage",
-            v ->
-                new Band(
-                    v.quantity("min", Dimension.PER_UNIT), v.quantity("max", Dimension.PER_UNIT)));
-    return new Limits(band.min(), band.max(), branches, temporary, s.flag("defaults", false));
+    Schedule<Limits.Band> voltage =
+        s.section("voltage", v -> schedule(v, band(v), LimitSections::band));
+    return new Limits(voltage, branches, s.flag("defaults", false));
+  }
+
+  private static Limits.Band band(Section s) {
+    return new Limits.Band(
+        s.quantity("min", Dimension.PER_UNIT), s.quantity("max", Dimension.PER_UNIT));
+  }
+
+  /** {@code 200 A}, or {@code {permanent: 200 A, 20 min: 240 A, schedule: [...]}}. */
+  private Schedule<BranchLimit> branch(Section b, String branch) {
+    if (b.isText(branch)) {
+      return Schedule.always(BranchLimit.ofAmperes(amperes(b, branch, branch)));
+    }
+    return b.section(
+        branch,
+        r -> {
+          BranchLimit usual = limit(r, branch, OF_BRANCH);
+          return schedule(r, usual, slot -> limit(slot, branch, OF_SLOT).orElse(usual));
+        });
   }
 
   private static double amperes(Section s, String key, String branch) {
@@ -51,21 +90,27 @@ final class LimitSections {
     return amperes;
   }
 
-  /** {@code {permanent: 200 A, 20 min: 240 A}}. */
-  private static boolean ratings(
-      Section s,
-      String branch,
-      Map<String, Double> branches,
-      Map<String, List<TemporaryRating>> temporary) {
-    branches.put(branch, amperes(s, PERMANENT, branch));
+  /**
+   * @param others keys that are no time of a rating
+   */
+  private static BranchLimit limit(Section s, String branch, Set<String> others) {
     List<TemporaryRating> ratings = new ArrayList<>();
     for (String key : s.keys()) {
-      if (!key.equals(PERMANENT)) {
-        ratings.add(new TemporaryRating(amperes(s, key, branch), seconds(s, key)));
+      if (!others.contains(key)) {
+        int seconds = seconds(s, key);
+        ratings.add(new TemporaryRating(amperes(s, key, branch), seconds));
       }
     }
-    temporary.put(branch, Limits.ordered(branch, branches.get(branch), ratings));
-    return true;
+    boolean elsewhere = others.contains(SCHEDULE) && s.has(SCHEDULE);
+    if (!s.has(PERMANENT) && ratings.isEmpty() && elsewhere) {
+      return BranchLimit.NONE;
+    }
+    OptionalDouble permanent = OptionalDouble.of(amperes(s, PERMANENT, branch));
+    try {
+      return new BranchLimit(permanent, ratings);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("branch %s: %s".formatted(branch, e.getMessage()), e);
+    }
   }
 
   private static int seconds(Section s, String key) {
@@ -82,5 +127,48 @@ final class LimitSections {
       throw s.wrong(key, "a temporary rating is for 1 s to 24 h, not '%s'".formatted(key));
     }
     return (int) (millis / 1_000);
+  }
+
+  private <T> Schedule<T> schedule(Section s, T usual, Function<Section, T> value) {
+    List<Slot<T>> slots =
+        s.has(SCHEDULE)
+            ? s.sections(SCHEDULE, slot -> new Slot<>(window(slot), value.apply(slot)))
+            : List.of();
+    return new Schedule<>(usual, slots, zone);
+  }
+
+  /** {@code season: {from: 11-01, to: 03-31}}, {@code from: 22:00, to: 06:00}, or both. */
+  private static TimeWindow window(Section s) {
+    record Days(MonthDay first, MonthDay last) {}
+    Optional<Days> season =
+        s.optionalSection("season", d -> new Days(day(d, "from"), day(d, "to")));
+    boolean timed = s.has("from") || s.has("to");
+    if (season.isEmpty() && !timed) {
+      throw s.wrong("season", "a slot of a schedule needs a season, or from and to");
+    }
+    Days days = season.orElse(new Days(TimeWindow.NEW_YEAR, TimeWindow.LAST_OF_YEAR));
+    return new TimeWindow(
+        days.first(),
+        days.last(),
+        timed ? time(s, "from") : LocalTime.MIDNIGHT,
+        timed ? time(s, "to") : LocalTime.MIDNIGHT);
+  }
+
+  private static MonthDay day(Section s, String key) {
+    String text = s.text(key);
+    try {
+      return MonthDay.parse(text, DAY);
+    } catch (DateTimeException e) {
+      throw s.wrong(key, "'%s' is no day of the year, MM-dd".formatted(text));
+    }
+  }
+
+  private static LocalTime time(Section s, String key) {
+    String text = s.text(key);
+    try {
+      return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
+    } catch (DateTimeException e) {
+      throw s.wrong(key, "'%s' is no time of day, HH:mm".formatted(text));
+    }
   }
 }

@@ -1,66 +1,45 @@
 package org.gridpact.model.area;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Limits of the network's operation, beside those in the network file; what stands here wins.
  *
- * @param voltageMinPu lowest voltage of any bus, per unit of nominal
- * @param voltageMaxPu highest voltage of any bus, per unit of nominal
- * @param branchAmperes largest current by branch id
- * @param temporary what branches of those may carry for a time
+ * @param voltage band of any bus
+ * @param branches by branch id
  * @param defaults whether a branch without a limit gets the documented default instead of being
  *     refused
  */
 public record Limits(
-    double voltageMinPu,
-    double voltageMaxPu,
-    Map<String, Double> branchAmperes,
-    Map<String, List<TemporaryRating>> temporary,
-    boolean defaults) {
-  public Limits {
-    branchAmperes = Map.copyOf(branchAmperes);
-    Map<String, List<TemporaryRating>> ordered = new HashMap<>();
-    for (var of : temporary.entrySet()) {
-      ordered.put(of.getKey(), ordered(of.getKey(), branchAmperes.get(of.getKey()), of.getValue()));
-    }
-    temporary = Map.copyOf(ordered);
-    if (!(0 < voltageMinPu && voltageMinPu < voltageMaxPu)) {
-      throw new IllegalArgumentException(
-          "voltage limits [%s, %s] pu are no range".formatted(voltageMinPu, voltageMaxPu));
+    Schedule<Band> voltage, Map<String, Schedule<BranchLimit>> branches, boolean defaults) {
+
+  /** Lowest and highest voltage, per unit of nominal. */
+  public record Band(double minPu, double maxPu) {
+    public Band {
+      if (!(0 < minPu && minPu < maxPu)) {
+        throw new IllegalArgumentException(
+            "voltage limits [%s, %s] pu are no range".formatted(minPu, maxPu));
+      }
     }
   }
 
-  /** Without temporary ratings. */
+  public Limits {
+    branches = Map.copyOf(branches);
+  }
+
+  /** The same at all times, and branches without temporary ratings. */
   public Limits(
       double voltageMinPu,
       double voltageMaxPu,
       Map<String, Double> branchAmperes,
       boolean defaults) {
-    this(voltageMinPu, voltageMaxPu, branchAmperes, Map.of(), defaults);
-  }
-
-  /** Each more than the permanent limit, and more the shorter it may last. */
-  static List<TemporaryRating> ordered(
-      String branch, Double permanent, List<TemporaryRating> ratings) {
-    if (permanent == null) {
-      throw new IllegalArgumentException(
-          "branch %s has temporary ratings and no permanent limit".formatted(branch));
-    }
-    List<TemporaryRating> above = TemporaryRating.above(permanent, ratings);
-    ratings.stream()
-        .filter(r -> !above.contains(r))
-        .findFirst()
-        .ifPresent(
-            r -> {
-              throw new IllegalArgumentException(
-                  ("branch %s: its rating for %s, %s A, is not above the permanent %s A and all"
-                          + " that may last as long")
-                      .formatted(
-                          branch, TemporaryRating.inWords(r.seconds()), r.amperes(), permanent));
-            });
-    return above;
+    this(
+        Schedule.always(new Band(voltageMinPu, voltageMaxPu)),
+        branchAmperes.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, e -> Schedule.always(BranchLimit.ofAmperes(e.getValue())))),
+        defaults);
   }
 }

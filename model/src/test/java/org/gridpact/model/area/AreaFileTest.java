@@ -3,6 +3,7 @@ package org.gridpact.model.area;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import org.gridpact.model.config.ConfigException;
@@ -59,8 +60,9 @@ class AreaFileTest {
 
     Limits limits = AreaFile.parse("a.yaml", rated).area().limits();
 
-    assertThat(limits.branchAmperes()).containsEntry("1-2", 200.0);
-    assertThat(limits.temporary().get("1-2"))
+    BranchLimit limit = limits.branches().get("1-2").at(0);
+    assertThat(limit.amperes()).hasValue(200);
+    assertThat(limit.temporary())
         .containsExactly(new TemporaryRating(240, 1_200), new TemporaryRating(300, 60));
   }
 
@@ -85,10 +87,73 @@ class AreaFileTest {
   }
 
   @Test
+  void limitsChangeWithTheSeasonAndTheTimeOfDayOfTheArea() throws ConfigException {
+    String file =
+        GOOD.replace(
+                "1-2: 0.2 kA",
+                "1-2: {permanent: 200 A, 20 min: 240 A, schedule: ["
+                    + "{season: {from: 11-01, to: 03-31}, permanent: 260 A, 20 min: 300 A}, "
+                    + "{season: {from: 04-01, to: 10-31}, from: 22:00, to: 06:00,"
+                    + " permanent: 220 A}]}")
+            .replace(
+                "max: 1.06 pu}",
+                "max: 1.06 pu, schedule: [{from: 22:00, to: 24:00, min: 0.95 pu, max: 1.05 pu}]}");
+    Limits limits =
+        AreaFile.parse("a.yaml", file + "place: {timeZone: Europe/Berlin}\n").area().limits();
+
+    Schedule<BranchLimit> branch = limits.branches().get("1-2");
+    // 22:30 UTC is 00:30 in Berlin's summer.
+    assertThat(branch.at(at("2026-07-01T22:30:00Z"))).isEqualTo(BranchLimit.ofAmperes(220));
+    assertThat(branch.at(at("2026-07-01T12:00:00Z")).amperes()).hasValue(200);
+    assertThat(branch.at(at("2026-07-01T12:00:00Z")).temporary()).hasSize(1);
+    assertThat(branch.at(at("2026-10-31T22:59:59Z")).amperes()).hasValue(220);
+    assertThat(branch.at(at("2026-10-31T23:00:00Z")).amperes()).hasValue(260);
+    assertThat(branch.at(at("2026-12-31T12:00:00Z")).temporary())
+        .containsExactly(new TemporaryRating(300, 1_200));
+    assertThat(limits.voltage().at(at("2026-07-01T20:00:00Z")))
+        .isEqualTo(new Limits.Band(.95, 1.05));
+    assertThat(limits.voltage().at(at("2026-07-01T22:00:00Z")))
+        .isEqualTo(new Limits.Band(.92, 1.06));
+  }
+
+  private static long at(String instant) {
+    return Instant.parse(instant).toEpochMilli();
+  }
+
+  @Test
+  void aScheduleThatIsNoneIsRefusedWithItsPlaceAndRule() {
+    refusesSlots(
+        "{permanent: 200 A}", "a.yaml:6: a slot of a schedule needs a season, or from and");
+    refusesSlots("{from: 22:00, permanent: 200 A}", "a.yaml:6:", "schedule[0].to is missing");
+    refusesSlots("{from: 22:00, to: 6 am, permanent: 200 A}", "'6 am' is no time of day, HH:mm");
+    refusesSlots(
+        "{season: {from: 02-30, to: 03-31}, permanent: 200 A}",
+        "a.yaml:6: '02-30' is no day of the year, MM-dd");
+    refusesSlots(
+        "{from: 08:00, to: 08:00, permanent: 200 A}",
+        "schedule: 01-01 to 12-31, 08:00 to 08:00 is always; give a season, or from and to");
+    refusesSlots(
+        "{from: 22:00, to: 06:00, permanent: 1 A}, {from: 05:00, to: 07:00, permanent: 2 A}",
+        "a.yaml:6: limits.branches.1-2: schedule: 01-01 to 12-31, 05:00 to 07:00 overlaps");
+    refusesSlots("{from: 22:00, to: 06:00}", "a.yaml:6:", "schedule[0].permanent is missing");
+    refusesSlots("{from: 22:00, to: 06:00, permanent: 0 A}", "must be above 0 A");
+    refusesSlots(
+        "{from: 22:00, to: 06:00, permanent: 200 A, 20 min: 150 A}",
+        "its rating for 20 min, 150.0 A, is not above the permanent 200.0 A");
+    refuses(
+        GOOD.replace("0.2 kA", "{permanent: 200 A, from: 08:00}"),
+        "a.yaml:6: 'from' is neither permanent nor a time");
+  }
+
+  private static void refusesSlots(String slots, String... parts) {
+    refuses(GOOD.replace("0.2 kA", "{permanent: 100 A, schedule: [" + slots + "]}"), parts);
+  }
+
+  @Test
   void aFileIsReadInSiUnits() throws ConfigException {
     Area area = AreaFile.parse("a.yaml", GOOD).area();
 
-    assertThat(area.limits().branchAmperes()).containsEntry("1-2", 200.0);
+    assertThat(area.limits().branches().get("1-2").at(0)).isEqualTo(BranchLimit.ofAmperes(200));
     assertThat(area.gateways().getFirst().cycleMillis()).isEqualTo(500);
     assertThat(area.gateways().getFirst().failsafeAfterMillis()).isEqualTo(30_000);
     assertThat(area.device("battery-18").envelope())

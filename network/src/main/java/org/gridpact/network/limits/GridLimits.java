@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.area.TemporaryRating;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
@@ -23,7 +25,8 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.Taps;
 
 /**
- * The voltage band of each bus and the largest current of each branch, lasting and for a time.
+ * The voltage band of each bus and the largest current of each branch, lasting and for a time, as
+ * they are at one time.
  *
  * @param volts by bus id
  * @param branchAmperes by branch id, referred to the nominal voltage of the branch's from bus; it
@@ -36,7 +39,8 @@ public record GridLimits(
     Map<String, Band> volts,
     Map<String, Double> branchAmperes,
     Map<String, List<TemporaryRating>> temporary,
-    List<String> notices) {
+    List<String> notices)
+    implements LimitSchedule {
 
   /** Share of the base case's current that a branch without a limit gets. */
   static final double DEFAULT_SHARE = 1.25;
@@ -57,7 +61,13 @@ public record GridLimits(
 
   /** Limits for a whole grid, or everything that is wrong with those given; never both. */
   public sealed interface Outcome {
-    record Complete(GridLimits limits) implements Outcome {}
+    /**
+     * Nothing is wrong.
+     *
+     * @param limits at usual times
+     * @param byTime at all times
+     */
+    record Complete(GridLimits limits, LimitSchedule byTime) implements Outcome {}
 
     record Wrong(List<Problem> problems) implements Outcome {
       public Wrong {
@@ -87,6 +97,26 @@ public record GridLimits(
     this(volts, branchAmperes, Map.of(), notices);
   }
 
+  @Override
+  public GridLimits at(long epochMillis) {
+    return this;
+  }
+
+  @Override
+  public GridLimits usual() {
+    return this;
+  }
+
+  @Override
+  public Schedule<Band> band(String bus) {
+    return Schedule.always(volts.get(bus));
+  }
+
+  @Override
+  public Schedule<Double> amperes(String branch) {
+    return Schedule.always(branchAmperes.get(branch));
+  }
+
   /** What a branch may carry for a time; empty where it has no such rating. */
   public List<TemporaryRating> temporaryOf(String branch) {
     return temporary.getOrDefault(branch, List.of());
@@ -96,11 +126,11 @@ public record GridLimits(
    * Joins the limits of a grid's file with an area's, which win: where an area limits a branch, the
    * file's temporary ratings of it count no more. A branch in neither gets, with {@link
    * Limits#defaults}, 125 % of its current in the file's own load flow, and at least 50 A at its
-   * from bus; without, it is a problem.
+   * from bus; without, it is a problem. A limit for some times is none for the others.
    */
   public static Outcome of(Grid grid, Limits limits) {
     List<Problem> problems = new ArrayList<>();
-    limits.branchAmperes().keySet().stream()
+    limits.branches().keySet().stream()
         .filter(id -> grid.branch(id).isEmpty())
         .sorted()
         .map(
@@ -113,8 +143,12 @@ public record GridLimits(
     Map<String, List<TemporaryRating>> temporary = new HashMap<>();
     List<Branch> unlimited = new ArrayList<>();
     for (Branch branch : grid.branches()) {
-      Double given = limits.branchAmperes().get(branch.id());
-      OptionalDouble limit = given == null ? branch.limitAmperes() : OptionalDouble.of(given);
+      BranchLimit given =
+          Optional.ofNullable(limits.branches().get(branch.id()))
+              .map(Schedule::usual)
+              .orElse(BranchLimit.NONE);
+      boolean own = given.amperes().isPresent();
+      OptionalDouble limit = own ? given.amperes() : branch.limitAmperes();
       if (limit.isEmpty()) {
         unlimited.add(branch);
       } else if (!(limit.getAsDouble() > 0)) {
@@ -124,11 +158,7 @@ public record GridLimits(
                 "branch %s: a limit of %s A is none".formatted(branch.id(), limit.getAsDouble())));
       } else {
         amperes.put(branch.id(), limit.getAsDouble());
-        temporary.put(
-            branch.id(),
-            given == null
-                ? branch.temporary()
-                : limits.temporary().getOrDefault(branch.id(), List.of()));
+        temporary.put(branch.id(), own ? given.temporary() : branch.temporary());
       }
     }
     List<String> notices = new ArrayList<>();
@@ -137,9 +167,12 @@ public record GridLimits(
     } else {
       unlimited.forEach(branch -> problems.add(missing(branch)));
     }
-    return problems.isEmpty()
-        ? new Outcome.Complete(new GridLimits(bands(grid, limits), amperes, temporary, notices))
-        : new Outcome.Wrong(problems);
+    if (!problems.isEmpty()) {
+      return new Outcome.Wrong(problems);
+    }
+    Map<String, Band> bands = bands(grid, limits.voltage().usual());
+    GridLimits usual = new GridLimits(bands, amperes, temporary, notices);
+    return new Outcome.Complete(usual, TimedLimits.of(grid, usual, limits));
   }
 
   private static Problem missing(Branch branch) {
@@ -177,16 +210,14 @@ public record GridLimits(
     }
   }
 
-  private static Map<String, Band> bands(Grid grid, Limits limits) {
+  static Map<String, Band> bands(Grid grid, Limits.Band voltage) {
     Map<String, Band> bands = new LinkedHashMap<>();
-    for (Bus bus : grid.buses()) {
-      bands.put(
-          bus.id(),
-          new Band(
-              limits.voltageMinPu() * bus.nominalVolts(),
-              limits.voltageMaxPu() * bus.nominalVolts()));
-    }
+    grid.buses().forEach(bus -> bands.put(bus.id(), band(bus, voltage)));
     return bands;
+  }
+
+  static Band band(Bus bus, Limits.Band voltage) {
+    return new Band(voltage.minPu() * bus.nominalVolts(), voltage.maxPu() * bus.nominalVolts());
   }
 
   /**

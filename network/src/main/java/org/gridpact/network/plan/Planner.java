@@ -23,6 +23,7 @@ import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.DefaultState.DeviceState;
 
 /**
@@ -57,13 +58,11 @@ public final class Planner {
   private final Map<String, String> branches = new HashMap<>();
   private final Generation generation;
   private final LoadFlow flow;
-  private final LimitCheck check;
-
-  /** Without the margin that plans keep for what demand may do meanwhile: a wish is a person's. */
-  private final LimitCheck exact;
-
   private final Area area;
-  private final GridLimits limits;
+  private final LimitSchedule limits;
+
+  /** By limits as they are at the time of the request. */
+  private LimitCheck check;
 
   /** The numeric core; made when the first plan is asked for. */
   private Study.Setting setting;
@@ -73,7 +72,7 @@ public final class Planner {
    *
    * @throws IllegalArgumentException when a device is on a bus the grid does not have
    */
-  public Planner(Area area, Grid grid, GridLimits limits) {
+  public Planner(Area area, Grid grid, LimitSchedule limits) {
     this.area = area;
     this.limits = limits;
     this.grid = grid;
@@ -93,8 +92,11 @@ public final class Planner {
     }
     this.generation = new Generation(grid);
     this.flow = new LoadFlow(grid);
-    this.check = new LimitCheck(grid, limits, area.dispatch().margin());
-    this.exact = new LimitCheck(grid, limits, 0);
+    this.check = checkOf(limits.usual());
+  }
+
+  private LimitCheck checkOf(GridLimits now) {
+    return new LimitCheck(grid, now, area.dispatch().margin());
   }
 
   /** A state of the grid and what it breaks. */
@@ -121,6 +123,7 @@ public final class Planner {
         throw new IllegalArgumentException("%s has no branch %s".formatted(grid.name(), outage));
       }
     }
+    check = checkOf(limits.at(request.stateEpochMillis()));
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
     Optional<PlanResult> tooLittle = unknown(state);
     if (tooLittle.isPresent()) {
@@ -188,7 +191,8 @@ public final class Planner {
               grid,
               network,
               new AcSolver(network),
-              new Allowed(network, limits, area.dispatch().margin()),
+              limits,
+              area.dispatch().margin(),
               generation,
               area.dispatch().costs(),
               onBuses,
@@ -305,8 +309,7 @@ public final class Planner {
       Study study,
       LeastCost.Outcome.Found found,
       Trial trial) {
-    List<String> reasoning =
-        new Reasoning(setting.network(), setting.allowed(), setting.costs()).of(study, found);
+    List<String> reasoning = new Reasoning(setting.network(), setting.costs()).of(study, found);
     Evidence evidence = evidence(request, state, base, trial, reasoning);
     List<Setpoint> setpoints = trial.applied().setpoints();
     return setpoints.isEmpty()
@@ -322,6 +325,8 @@ public final class Planner {
    *     PlanResult.Infeasible}, or {@link PlanResult.Unknown} where too little is known to say
    */
   public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
+    // Without the margin that plans keep for what demand may do meanwhile: a wish is a person's.
+    check = new LimitCheck(grid, limits.at(request.stateEpochMillis()), 0);
     PlanRequest after = request.with(openBranches(request, wishes), taps(request, wishes));
     DefaultState state = new DefaultState(onBuses, grid, generation, after);
     Optional<PlanResult> tooLittle = unknown(state);
@@ -337,10 +342,10 @@ public final class Planner {
     Trial base = new Trial(Applied.NOTHING, present(request), List.of());
     FlowResult result = flow.solve(state.injections(watts));
     Trial planned =
-        new Trial(new Applied(watts, Map.of(), wishes), result, exact.violations(result));
+        new Trial(new Applied(watts, Map.of(), wishes), result, check.violations(result));
     Evidence plain = evidence(request, state, base.broken(), planned, List.of());
     if (!planned.holds()) {
-      List<String> broken = exact.inWords(planned.broken());
+      List<String> broken = check.inWords(planned.broken());
       return new PlanResult.Infeasible(
           broken, "with it would break: " + String.join("; ", some(broken, 3)), plain);
     }

@@ -21,12 +21,10 @@ final class Reasoning {
   private static final double MILLI_PU = 1e-3;
 
   private final AcNetwork network;
-  private final Allowed allowed;
   private final Costs costs;
 
-  Reasoning(AcNetwork network, Allowed allowed, Costs costs) {
+  Reasoning(AcNetwork network, Costs costs) {
     this.network = network;
-    this.allowed = allowed;
     this.costs = costs;
   }
 
@@ -90,11 +88,12 @@ final class Reasoning {
 
   private String price(Study study, Row row, double price) {
     int i = row.watch().index();
-    String when = study.scenarios.get(row.scenario()).name;
+    Scenario scenario = study.scenarios.get(row.scenario());
+    String when = scenario.name;
     return switch (row.watch().kind()) {
       case FROM_CURRENT, TO_CURRENT -> {
         double volts = network.nominalVolts(network.from(i));
-        double kilowatts = Math.sqrt(3) * volts * allowed.limitAmperes(i) / 1e3;
+        double kilowatts = Math.sqrt(3) * volts * scenario.allowed.limitAmperes(i) / 1e3;
         yield "branch %s binds%s; one more kW there is worth %s %s/h"
             .formatted(network.branchId(i), when, number(price / kilowatts), costs.currency());
       }

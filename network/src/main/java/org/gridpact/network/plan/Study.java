@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.gridpact.network.ac.Admittances;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 
 /**
  * All that one plan is searched in: the intervals with their levers, and the states in which its
@@ -47,15 +50,23 @@ final class Study {
   final List<Scenario> scenarios = new ArrayList<>();
   final MoveProgram program;
 
+  /** Limits by index, as they are in the states made so far. */
+  private final IdentityHashMap<GridLimits, Allowed> allowed = new IdentityHashMap<>();
+
   /** What was assumed of the future, in words; empty for a plan of the present alone. */
   final List<String> notes = new ArrayList<>();
 
-  /** What a plan's area and grid are, whatever the request. */
+  /**
+   * What a plan's area and grid are, whatever the request.
+   *
+   * @param margin share of limits that plans keep free
+   */
   record Setting(
       Grid grid,
       AcNetwork network,
       AcSolver solver,
-      Allowed allowed,
+      LimitSchedule limits,
+      double margin,
       Generation generation,
       Costs costs,
       List<DeviceSpec> onBuses,
@@ -235,7 +246,9 @@ final class Study {
         name,
         stage,
         network,
-        setting.allowed(),
+        allowed.computeIfAbsent(
+            setting.limits().at(request.stateEpochMillis()),
+            limits -> new Allowed(network, limits, setting.margin())),
         followers,
         base,
         admittances,

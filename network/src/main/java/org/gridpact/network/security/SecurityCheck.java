@@ -38,8 +38,9 @@ public final class SecurityCheck {
   private final Grid grid;
   private final AcNetwork network;
   private final AcSolver solver;
-  private final LimitCheck lasting;
-  private final LimitCheck afterLoss;
+  private final OptionalInt secondsToAct;
+  private LimitCheck lasting;
+  private LimitCheck afterLoss;
   private final List<Unit> units;
   private final double fileWatts;
   private Optional<Before> before = Optional.empty();
@@ -66,11 +67,16 @@ public final class SecurityCheck {
     this.grid = grid;
     this.network = AcNetwork.of(grid);
     this.solver = new AcSolver(network);
-    this.lasting = new LimitCheck(grid, limits, 0);
-    this.afterLoss =
-        secondsToAct.isPresent() ? lasting.tolerating(secondsToAct.getAsInt()) : lasting;
+    this.secondsToAct = secondsToAct;
+    limits(limits);
     this.units = Unit.of(grid);
     this.fileWatts = grid.buses().stream().mapToDouble(Bus::loadWatts).sum();
+  }
+
+  /** Takes other limits of all of the grid for what is checked from now on. */
+  public void limits(GridLimits limits) {
+    lasting = new LimitCheck(grid, limits, 0);
+    afterLoss = secondsToAct.isPresent() ? lasting.tolerating(secondsToAct.getAsInt()) : lasting;
   }
 
   /**

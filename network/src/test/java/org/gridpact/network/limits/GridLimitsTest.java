@@ -3,19 +3,25 @@ package org.gridpact.network.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.area.TemporaryRating;
+import org.gridpact.model.area.TimeWindow;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
@@ -87,12 +93,54 @@ class GridLimitsTest {
   void anAreasRatingsForATimeAreItsBranchsAndInOrder() {
     List<TemporaryRating> ratings =
         List.of(new TemporaryRating(300, 60), new TemporaryRating(240, 1_200));
-    Limits given = new Limits(0.95, 1.05, Map.of("2-3", 200.0), Map.of("2-3", ratings), true);
+    Limits given =
+        new Limits(
+            Schedule.always(new Limits.Band(0.95, 1.05)),
+            Map.of("2-3", Schedule.always(new BranchLimit(OptionalDouble.of(200), ratings))),
+            true);
 
     GridLimits limits = complete(GridLimits.of(feeder, given));
 
     assertThat(limits.temporaryOf("2-3")).containsExactly(ratings.get(1), ratings.get(0));
     assertThat(limits.temporaryOf("1-2")).isEmpty();
+  }
+
+  @Test
+  void limitsAreThoseOfTheTimeAndAFilesStayWhereNoneIsGiven() {
+    TimeWindow night =
+        new TimeWindow(
+            TimeWindow.NEW_YEAR, TimeWindow.LAST_OF_YEAR, LocalTime.of(22, 0), LocalTime.of(6, 0));
+    Schedule<BranchLimit> atNight =
+        new Schedule<>(
+            BranchLimit.NONE,
+            List.of(new Schedule.Slot<>(night, BranchLimit.ofAmperes(70))),
+            ZoneOffset.UTC);
+    Schedule<Limits.Band> voltage =
+        new Schedule<>(
+            new Limits.Band(0.95, 1.05),
+            List.of(new Schedule.Slot<>(night, new Limits.Band(0.9, 1.1))),
+            ZoneOffset.UTC);
+
+    LimitSchedule limits =
+        ((GridLimits.Outcome.Complete)
+                GridLimits.of(feeder, new Limits(voltage, Map.of("17-18", atNight), true)))
+            .byTime();
+
+    GridLimits early = limits.at(0);
+    GridLimits noon = limits.at(12 * 3_600_000);
+    assertThat(early.branchAmperes()).containsEntry("17-18", 70.0);
+    assertThat(noon.branchAmperes()).as("the default").containsEntry("17-18", 50.0);
+    assertThat(early.branchAmperes().get("1-2")).isEqualTo(noon.branchAmperes().get("1-2"));
+    assertThat(early.volts().get("18").minVolts()).isCloseTo(0.9 * 12_660, within(1e-6));
+    assertThat(noon.volts().get("18").minVolts()).isCloseTo(0.95 * 12_660, within(1e-6));
+    assertThat(limits.at(12 * 3_600_000 + 1)).isSameAs(noon);
+    assertThat(limits.amperes("17-18").at(0)).isEqualTo(70);
+    assertThat(limits.amperes("1-2").at(0)).isEqualTo(noon.branchAmperes().get("1-2"));
+    assertThat(limits.band("18").at(0)).isEqualTo(early.volts().get("18"));
+    assertThat(
+            problems(GridLimits.of(feeder, new Limits(voltage, Map.of("17-18", atNight), false))))
+        .as("a limit for the night is none for the day")
+        .anyMatch(p -> p.startsWith("branch 17-18 has no limit"));
   }
 
   @Test

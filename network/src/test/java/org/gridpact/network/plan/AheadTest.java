@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.Economics;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
@@ -24,7 +25,7 @@ class AheadTest {
   private Planner planner(Area area) {
     return switch (GridLimits.of(feeder.grid, area.limits())) {
       case GridLimits.Outcome.Complete complete ->
-          new Planner(area, feeder.grid, complete.limits());
+          new Planner(area, feeder.grid, complete.byTime());
       case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
     };
   }
@@ -85,6 +86,21 @@ class AheadTest {
     assertThat(sumOfLoads(lasting)).isPositive();
     assertThat(((PlanResult.Plan) easing).evidence().reasoning())
         .anyMatch(w -> w.contains("with the medians of the forecast of 1970-01-01T00:00:00Z"));
+  }
+
+  @Test
+  void eachQuarterHasTheLimitsOfItsTime() {
+    Economics small =
+        new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81)));
+    Area lasting = feeder.storing(feeder.with(0.8, 1.05, 215), small, "bat14", "bat30");
+    Area forNow = feeder.head(lasting, FeederArea.atMidnight(BranchLimit.ofAmperes(215)));
+
+    Map<String, Double> now = targets(planner(forNow).plan(feeder.request()));
+    PlanRequest later = feeder.request().at(900_000, feeder.watts, feeder.available);
+
+    assertThat(sumOfLoads(now)).as("no charge is kept for what does not come").isZero();
+    assertThat(sumOfLoads(targets(planner(lasting).plan(feeder.request())))).isPositive();
+    assertThat(planner(forNow).plan(later)).isInstanceOf(PlanResult.NotNeeded.class);
   }
 
   @Test

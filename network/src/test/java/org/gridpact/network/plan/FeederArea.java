@@ -1,5 +1,7 @@
 package org.gridpact.network.plan;
 
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DispatchRules;
@@ -15,6 +18,8 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.area.Price;
+import org.gridpact.model.area.Schedule;
+import org.gridpact.model.area.TimeWindow;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -114,6 +119,34 @@ final class FeederArea {
         devices,
         DispatchRules.DEFAULT,
         List.of());
+  }
+
+  /** The same area with other limits. */
+  Area limited(Area area, Limits limits) {
+    return new Area(
+        area.id(),
+        area.network(),
+        limits,
+        area.gateways(),
+        area.devices(),
+        area.dispatch(),
+        area.tasks());
+  }
+
+  /** The head branch may carry so much in the first ten minutes of each day, else 1,000 A. */
+  static Schedule<BranchLimit> atMidnight(BranchLimit limit) {
+    TimeWindow first =
+        new TimeWindow(
+            TimeWindow.NEW_YEAR, TimeWindow.LAST_OF_YEAR, LocalTime.MIDNIGHT, LocalTime.of(0, 10));
+    return new Schedule<>(
+        BranchLimit.ofAmperes(1_000), List.of(new Schedule.Slot<>(first, limit)), ZoneOffset.UTC);
+  }
+
+  /** The same area with another limit of its head branch. */
+  Area head(Area area, Schedule<BranchLimit> limit) {
+    Map<String, Schedule<BranchLimit>> branches = new HashMap<>(area.limits().branches());
+    branches.put("1-2", limit);
+    return limited(area, new Limits(area.limits().voltage(), branches, false));
   }
 
   /** The same area with other economics of some devices. */

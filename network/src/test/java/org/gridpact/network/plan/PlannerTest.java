@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.gridpact.model.area.Area;
+import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.dispatch.Setpoint;
@@ -17,15 +18,16 @@ import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
   private final FeederArea feeder = new FeederArea();
 
   private PlanResult plan(Area area, PlanRequest request) {
-    GridLimits limits =
+    LimitSchedule limits =
         switch (GridLimits.of(feeder.grid, area.limits())) {
-          case GridLimits.Outcome.Complete complete -> complete.limits();
+          case GridLimits.Outcome.Complete complete -> complete.byTime();
           case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
         };
     return new Planner(area, feeder.grid, limits).plan(request);
@@ -109,6 +111,23 @@ class PlannerTest {
               assertThat(n.evidence().binding()).isEmpty();
               assertThat(n.evidence().loadFlow()).startsWith("AC, 33 buses, ");
             });
+  }
+
+  @Test
+  void aPlanKeepsTheLimitOfItsTimeInALoadFlowThatDidNotMakeIt() {
+    Area area =
+        feeder.head(
+            feeder.with(0.85, 1.05, 1_000), FeederArea.atMidnight(BranchLimit.ofAmperes(210)));
+    PlanRequest midnight = feeder.request();
+    PlanRequest noon = midnight.at(12 * 3_600_000, feeder.watts, feeder.available);
+
+    PlanResult.Plan plan = planned(plan(area, midnight));
+
+    assertThat(obeying(Map.of()).branches().get("1-2").amperes()).isGreaterThan(210);
+    assertThat(obeying(byDevice(plan)).branches().get("1-2").amperes())
+        .isLessThan(0.98 * 210 + 1e-6);
+    assertThat(plan.evidence().binding()).anyMatch(b -> b.contains("limit 210.0 A"));
+    assertThat(plan(area, noon)).isInstanceOf(PlanResult.NotNeeded.class);
   }
 
   @Test

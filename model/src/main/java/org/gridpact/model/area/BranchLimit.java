@@ -1,0 +1,46 @@
+package org.gridpact.model.area;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What an area lets a branch carry.
+ *
+ * @param amperes that may last; empty where the area says nothing of it, and the grid file counts
+ * @param temporary what it may carry for a time, by rising current and falling time; in place of
+ *     the file's where {@code amperes} is given
+ */
+public record BranchLimit(OptionalDouble amperes, List<TemporaryRating> temporary) {
+  /** The grid file counts. */
+  public static final BranchLimit NONE = new BranchLimit(OptionalDouble.empty(), List.of());
+
+  public BranchLimit {
+    if (amperes.isPresent() && !(amperes.getAsDouble() > 0)) {
+      throw new IllegalArgumentException("a limit of %s A".formatted(amperes.getAsDouble()));
+    }
+    temporary = amperes.isPresent() ? ordered(amperes.getAsDouble(), temporary) : List.of();
+  }
+
+  /** Each more than what may last, and more the shorter it may last. */
+  private static List<TemporaryRating> ordered(double permanent, List<TemporaryRating> ratings) {
+    List<TemporaryRating> above = TemporaryRating.above(permanent, ratings);
+    for (TemporaryRating r : ratings) {
+      if (!above.contains(r)) {
+        throw new IllegalArgumentException(
+            "its rating for %s, %s A, is not above the permanent %s A and all that may last as long"
+                .formatted(TemporaryRating.inWords(r.seconds()), r.amperes(), permanent));
+      }
+    }
+    return above;
+  }
+
+  /** Without temporary ratings. */
+  public static BranchLimit ofAmperes(double amperes) {
+    return new BranchLimit(OptionalDouble.of(amperes), List.of());
+  }
+
+  /** With what it does not say taken from another. */
+  BranchLimit orElse(BranchLimit other) {
+    return amperes.isPresent() ? this : other;
+  }
+}
