@@ -118,6 +118,8 @@ final class Outlook {
     return switch (violation) {
       case Violation.Overload o ->
           new Predicted(o.branch(), "current", o.amperes(), o.limitAmperes(), "A", true, words, at);
+      case Violation.PowerOverload o ->
+          new Predicted(o.branch(), "power", o.watts(), o.limitWatts(), "W", true, words, at);
       case Violation.Voltage v -> {
         boolean above = v.pu() > v.maxPu();
         double limit = above ? v.maxPu() : v.minPu();

@@ -58,6 +58,7 @@ public record SweepJob(
             voltageMinPu,
             voltageMaxPu,
             limits.branchAmperes(),
+            limits.branchWatts(),
             scope,
             states.samples(),
             states.seed(),

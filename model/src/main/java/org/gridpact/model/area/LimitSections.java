@@ -22,12 +22,15 @@ final class LimitSections {
   /** What a branch may always carry; beside it stand the times of temporary ratings. */
   private static final String PERMANENT = "permanent";
 
+  /** The most active power of a branch. */
+  private static final String POWER = "power";
+
   private static final String SCHEDULE = "schedule";
 
   /** What is no time of a rating: among a branch's usual limits, and among those of a slot. */
-  private static final Set<String> OF_BRANCH = Set.of(PERMANENT, SCHEDULE);
+  private static final Set<String> OF_BRANCH = Set.of(PERMANENT, POWER, SCHEDULE);
 
-  private static final Set<String> OF_SLOT = Set.of(PERMANENT, "season", "from", "to");
+  private static final Set<String> OF_SLOT = Set.of(PERMANENT, POWER, "season", "from", "to");
 
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("MM-dd");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
@@ -69,7 +72,7 @@ final class LimitSections {
         s.quantity("min", Dimension.PER_UNIT), s.quantity("max", Dimension.PER_UNIT));
   }
 
-  /** {@code 200 A}, or {@code {permanent: 200 A, 20 min: 240 A, schedule: [...]}}. */
+  /** {@code 200 A}, or {@code {permanent: 200 A, 20 min: 240 A, power: 3 MW, schedule: [...]}}. */
   private Schedule<BranchLimit> branch(Section b, String branch) {
     if (b.isText(branch)) {
       return Schedule.always(BranchLimit.ofAmperes(amperes(b, branch, branch)));
@@ -90,6 +93,14 @@ final class LimitSections {
     return amperes;
   }
 
+  private static double watts(Section s, String branch) {
+    double watts = s.quantity(POWER, Dimension.POWER);
+    if (!(watts > 0)) {
+      throw s.wrong(POWER, "limit of branch " + branch + " must be above 0 W");
+    }
+    return watts;
+  }
+
   /**
    * @param others keys that are no time of a rating
    */
@@ -101,13 +112,15 @@ final class LimitSections {
         ratings.add(new TemporaryRating(amperes(s, key, branch), seconds));
       }
     }
-    boolean elsewhere = others.contains(SCHEDULE) && s.has(SCHEDULE);
-    if (!s.has(PERMANENT) && ratings.isEmpty() && elsewhere) {
-      return BranchLimit.NONE;
+    OptionalDouble watts =
+        s.has(POWER) ? OptionalDouble.of(watts(s, branch)) : OptionalDouble.empty();
+    boolean more = watts.isPresent() || (others.contains(SCHEDULE) && s.has(SCHEDULE));
+    if (!s.has(PERMANENT) && ratings.isEmpty() && more) {
+      return new BranchLimit(OptionalDouble.empty(), List.of(), watts);
     }
     OptionalDouble permanent = OptionalDouble.of(amperes(s, PERMANENT, branch));
     try {
-      return new BranchLimit(permanent, ratings);
+      return new BranchLimit(permanent, ratings, watts);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("branch %s: %s".formatted(branch, e.getMessage()), e);
     }

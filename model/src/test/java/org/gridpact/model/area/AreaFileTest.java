@@ -116,6 +116,33 @@ class AreaFileTest {
         .isEqualTo(new Limits.Band(.92, 1.06));
   }
 
+  @Test
+  void aBranchMayHaveALimitOfActivePower() throws ConfigException {
+    String file =
+        GOOD.replace(
+            "0.2 kA",
+            "{permanent: 200 A, 20 min: 240 A, power: 3 MW, schedule: [{from: 22:00, to: 06:00,"
+                + " power: 2 MW}]}");
+    Schedule<BranchLimit> both =
+        AreaFile.parse("a.yaml", file).area().limits().branches().get("1-2");
+    assertThat(both.at(at("2026-07-01T12:00:00Z")).watts()).hasValue(3e6);
+    BranchLimit night = both.at(at("2026-07-01T23:00:00Z"));
+    assertThat(night.watts()).hasValue(2e6);
+    assertThat(night.amperes()).as("as usual").hasValue(200);
+    assertThat(night.temporary()).hasSize(1);
+    BranchLimit alone =
+        AreaFile.parse("a.yaml", GOOD.replace("0.2 kA", "{power: 3 MW}"))
+            .area()
+            .limits()
+            .branches()
+            .get("1-2")
+            .usual();
+    assertThat(alone.amperes()).as("the file's, if it has one").isEmpty();
+    refuses(
+        GOOD.replace("0.2 kA", "{power: 0 MW}"), "a.yaml:6: limit of branch 1-2 must be above 0 W");
+    refuses(GOOD.replace("0.2 kA", "{power: 3 MVA}"), "a.yaml:6:", "has no unit known here");
+  }
+
   private static long at(String instant) {
     return Instant.parse(instant).toEpochMilli();
   }

@@ -44,5 +44,10 @@ public sealed interface FlowResult {
       double toWatts,
       double toVars,
       double fromAmperes,
-      double amperes) {}
+      double amperes) {
+    /** Active power at the end where it is more, without sign. */
+    public double mostWatts() {
+      return Math.max(Math.abs(fromWatts), Math.abs(toWatts));
+    }
+  }
 }

@@ -12,6 +12,8 @@ import org.gridpact.model.area.TemporaryRating;
  *     fromBus}; empty where the file gives none
  * @param temporary currents that the file allows for a time, likewise, by rising current and
  *     falling time; none without a limit
+ * @param limitWatts most active power at either end, either way, that the file allows; empty where
+ *     it gives none
  * @param inService whether the file has it connected at both ends
  * @param taps positions of its tap changer; empty for a line
  */
@@ -21,6 +23,7 @@ public record Branch(
     String toBus,
     OptionalDouble limitAmperes,
     List<TemporaryRating> temporary,
+    OptionalDouble limitWatts,
     boolean inService,
     Optional<Taps> taps) {
   public Branch {
@@ -31,6 +34,10 @@ public record Branch(
     if (limitAmperes.isPresent() && !(limitAmperes.getAsDouble() > 0)) {
       throw new IllegalArgumentException(
           "branch %s: a limit of %s A".formatted(id, limitAmperes.getAsDouble()));
+    }
+    if (limitWatts.isPresent() && !(limitWatts.getAsDouble() > 0)) {
+      throw new IllegalArgumentException(
+          "branch %s: a limit of %s W".formatted(id, limitWatts.getAsDouble()));
     }
   }
 }

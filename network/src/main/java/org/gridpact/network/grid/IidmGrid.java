@@ -116,6 +116,7 @@ final class IidmGrid {
         gridBusOf(branch.getTerminal2()),
         limitAmperes(branch),
         IidmRatings.of(branch),
+        limitWatts(branch),
         inService,
         Taps.of(branch));
   }
@@ -132,6 +133,19 @@ final class IidmGrid {
       double megavoltamperes = permanent(branch.getApparentPowerLimits(side));
       limit = Math.min(limit, Math.min(amperes, megavoltamperes * 1e3 / (Math.sqrt(3) * fromKv)));
     }
+    return known(limit);
+  }
+
+  /** The tighter of both sides' permanent limits of active power. */
+  private static OptionalDouble limitWatts(com.powsybl.iidm.network.Branch<?> branch) {
+    double megawatts = Double.POSITIVE_INFINITY;
+    for (TwoSides side : TwoSides.values()) {
+      megawatts = Math.min(megawatts, permanent(branch.getActivePowerLimits(side)));
+    }
+    return known(megawatts * 1e6);
+  }
+
+  private static OptionalDouble known(double limit) {
     return limit > 0 && limit < Double.MAX_VALUE
         ? OptionalDouble.of(limit)
         : OptionalDouble.empty();

@@ -33,12 +33,15 @@ import org.gridpact.network.grid.Taps;
  *     may last
  * @param temporary what a branch may carry for a time, likewise, by rising current and falling
  *     time; nothing of a branch that is not in it
+ * @param branchWatts most active power at either end, either way, of those branches that have such
+ *     a limit
  * @param notices what was assumed
  */
 public record GridLimits(
     Map<String, Band> volts,
     Map<String, Double> branchAmperes,
     Map<String, List<TemporaryRating>> temporary,
+    Map<String, Double> branchWatts,
     List<String> notices)
     implements LimitSchedule {
 
@@ -88,13 +91,14 @@ public record GridLimits(
       }
     }
     temporary = Map.copyOf(ordered);
+    branchWatts = Map.copyOf(branchWatts);
     notices = List.copyOf(notices);
   }
 
-  /** Without temporary ratings. */
+  /** Without temporary ratings and limits of active power. */
   public GridLimits(
       Map<String, Band> volts, Map<String, Double> branchAmperes, List<String> notices) {
-    this(volts, branchAmperes, Map.of(), notices);
+    this(volts, branchAmperes, Map.of(), Map.of(), notices);
   }
 
   @Override
@@ -141,12 +145,10 @@ public record GridLimits(
         .forEach(problems::add);
     Map<String, Double> amperes = new LinkedHashMap<>();
     Map<String, List<TemporaryRating>> temporary = new HashMap<>();
+    Map<String, Double> watts = new HashMap<>();
     List<Branch> unlimited = new ArrayList<>();
     for (Branch branch : grid.branches()) {
-      BranchLimit given =
-          Optional.ofNullable(limits.branches().get(branch.id()))
-              .map(Schedule::usual)
-              .orElse(BranchLimit.NONE);
+      BranchLimit given = usual(limits, branch);
       boolean own = given.amperes().isPresent();
       OptionalDouble limit = own ? given.amperes() : branch.limitAmperes();
       if (limit.isEmpty()) {
@@ -161,6 +163,10 @@ public record GridLimits(
         temporary.put(branch.id(), own ? given.temporary() : branch.temporary());
       }
     }
+    for (Branch branch : grid.branches()) {
+      OptionalDouble own = usual(limits, branch).watts();
+      (own.isPresent() ? own : branch.limitWatts()).ifPresent(w -> watts.put(branch.id(), w));
+    }
     List<String> notices = new ArrayList<>();
     if (limits.defaults() && !unlimited.isEmpty()) {
       assume(grid, unlimited, amperes, notices, problems);
@@ -171,8 +177,14 @@ public record GridLimits(
       return new Outcome.Wrong(problems);
     }
     Map<String, Band> bands = bands(grid, limits.voltage().usual());
-    GridLimits usual = new GridLimits(bands, amperes, temporary, notices);
+    GridLimits usual = new GridLimits(bands, amperes, temporary, watts, notices);
     return new Outcome.Complete(usual, TimedLimits.of(grid, usual, limits));
+  }
+
+  private static BranchLimit usual(Limits limits, Branch branch) {
+    return Optional.ofNullable(limits.branches().get(branch.id()))
+        .map(Schedule::usual)
+        .orElse(BranchLimit.NONE);
   }
 
   private static Problem missing(Branch branch) {

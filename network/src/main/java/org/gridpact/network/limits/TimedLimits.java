@@ -67,15 +67,17 @@ final class TimedLimits implements LimitSchedule {
   private GridLimits with(Limits.Band band, long epochMillis) {
     Map<String, Double> amperes = new HashMap<>(usual.branchAmperes());
     Map<String, List<TemporaryRating>> temporary = new HashMap<>(usual.temporary());
+    Map<String, Double> watts = new HashMap<>(usual.branchWatts());
     branches.forEach(
         (branch, schedule) -> {
           BranchLimit limit = schedule.at(epochMillis);
+          limit.watts().ifPresent(most -> watts.put(branch, most));
           if (limit.amperes().isPresent()) {
             amperes.put(branch, limit.amperes().getAsDouble());
             temporary.put(branch, limit.temporary());
           }
         });
-    return new GridLimits(GridLimits.bands(grid, band), amperes, temporary, usual.notices());
+    return new GridLimits(GridLimits.bands(grid, band), amperes, temporary, watts, usual.notices());
   }
 
   @Override

@@ -11,6 +11,11 @@ import org.gridpact.network.limits.GridLimits;
 final class Allowed {
   private final double[] limitAmperes;
   private final double[] allowedAmperes;
+
+  /** NaN where a branch has no such limit. */
+  private final double[] limitWatts;
+
+  private final double margin;
   private final List<List<TemporaryRating>> temporary = new ArrayList<>();
   private final double[] bandMinPu;
   private final double[] bandMaxPu;
@@ -21,9 +26,12 @@ final class Allowed {
     int branches = network.grid().branches().size();
     limitAmperes = new double[branches];
     allowedAmperes = new double[branches];
+    limitWatts = new double[branches];
+    this.margin = margin;
     for (int k = 0; k < branches; k++) {
       limitAmperes[k] = limits.branchAmperes().get(network.branchId(k));
       allowedAmperes[k] = limitAmperes[k] * (1 - margin);
+      limitWatts[k] = limits.branchWatts().getOrDefault(network.branchId(k), Double.NaN);
       temporary.add(limits.temporaryOf(network.branchId(k)));
     }
     int buses = network.grid().buses().size();
@@ -57,6 +65,19 @@ final class Allowed {
 
   double allowedAmperes(int branch) {
     return allowedAmperes[branch];
+  }
+
+  /** Whether active power of a branch has a limit. */
+  boolean limitsWatts(int branch) {
+    return !Double.isNaN(limitWatts[branch]);
+  }
+
+  double limitWatts(int branch) {
+    return limitWatts[branch];
+  }
+
+  double allowedWatts(int branch) {
+    return limitWatts[branch] * (1 - margin);
   }
 
   List<TemporaryRating> temporary(int branch) {

@@ -73,6 +73,12 @@ public final class LimitCheck {
                   violations.add(overload);
                 }
               }
+              Double watts = limits.branchWatts().get(branch);
+              if (watts != null && flow.mostWatts() > watts * (1 - margin)) {
+                violations.add(
+                    new Violation.PowerOverload(
+                        branch, flow.mostWatts(), watts, watts * (1 - margin)));
+              }
             });
     for (Bus bus : grid.buses()) {
       Double pu = solved.busVoltsPu().get(bus.id());

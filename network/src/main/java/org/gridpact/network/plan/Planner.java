@@ -266,6 +266,11 @@ public final class Planner {
           search.tighten(0, new Watch(Watch.Kind.FROM_CURRENT, branch), o.excess());
           search.tighten(0, new Watch(Watch.Kind.TO_CURRENT, branch), o.excess());
         }
+        case Violation.PowerOverload o -> {
+          int branch = setting.network().branchIndex(o.branch());
+          search.tighten(0, new Watch(Watch.Kind.FROM_POWER, branch), o.excess());
+          search.tighten(0, new Watch(Watch.Kind.TO_POWER, branch), o.excess());
+        }
         case Violation.Voltage v ->
             search.tighten(
                 0,
@@ -447,6 +452,7 @@ public final class Planner {
   private String limit(Watch watch) {
     return switch (watch.kind()) {
       case FROM_CURRENT, TO_CURRENT -> "branch " + setting.network().branchId(watch.index());
+      case FROM_POWER, TO_POWER -> "power of branch " + setting.network().branchId(watch.index());
       case LOW_VOLTAGE -> "bus %s low".formatted(setting.network().busId(watch.index()));
       case HIGH_VOLTAGE -> "bus %s high".formatted(setting.network().busId(watch.index()));
     };

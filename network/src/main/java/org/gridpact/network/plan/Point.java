@@ -46,7 +46,7 @@ final class Point {
 
   /** Whether the state has what a limit is on: the branch is closed, the bus has supply. */
   boolean has(Watch watch) {
-    return watch.kind().isCurrent()
+    return watch.kind().isOfBranch()
         ? admittances.closed(watch.index()) && state.supplied(network.from(watch.index()))
         : state.supplied(watch.index());
   }
@@ -59,13 +59,22 @@ final class Point {
         double amperes = end(watch).current() * network.baseAmperes(network.from(i));
         yield (amperes - scenario.allowed.allowedAmperes(i)) / scenario.allowed.limitAmperes(i);
       }
+      case FROM_POWER, TO_POWER ->
+          (watts(watch) - scenario.allowed.allowedWatts(i)) / scenario.allowed.limitWatts(i);
       case LOW_VOLTAGE -> scenario.allowed.minPu(i) - state.volts()[i];
       case HIGH_VOLTAGE -> state.volts()[i] - scenario.allowed.maxPu(i);
     };
   }
 
+  /** Active power at the end a limit is on, without sign. */
+  private double watts(Watch watch) {
+    return Math.abs(end(watch).p()) * AcNetwork.BASE_VA;
+  }
+
   private EndFlow end(Watch watch) {
-    return end(watch.index(), watch.kind() == Watch.Kind.FROM_CURRENT, port(watch.index()));
+    boolean atFrom =
+        watch.kind() == Watch.Kind.FROM_CURRENT || watch.kind() == Watch.Kind.FROM_POWER;
+    return end(watch.index(), atFrom, port(watch.index()));
   }
 
   private TwoPort port(int branch) {
@@ -95,7 +104,7 @@ final class Point {
   List<Watch> near() {
     List<Watch> near = new ArrayList<>();
     for (Watch watch : beyond(-NEAR_SHARE)) {
-      if (watch.kind().isCurrent() || excess(watch) > -NEAR_PU) {
+      if (watch.kind().isOfBranch() || excess(watch) > -NEAR_PU) {
         near.add(watch);
       }
     }
@@ -121,6 +130,9 @@ final class Point {
               allowed.limitAmperes(i),
               allowed.allowedAmperes(i),
               allowed.temporary(i));
+      case FROM_POWER, TO_POWER ->
+          new Violation.PowerOverload(
+              network.branchId(i), watts(watch), allowed.limitWatts(i), allowed.allowedWatts(i));
       case LOW_VOLTAGE, HIGH_VOLTAGE ->
           new Violation.Voltage(
               network.busId(i),
@@ -140,6 +152,11 @@ final class Point {
       if (has(from)) {
         Watch to = new Watch(Watch.Kind.TO_CURRENT, k);
         add(end(from).current() >= end(to).current() ? from : to, excess, beyond);
+        if (scenario.allowed.limitsWatts(k)) {
+          Watch in = new Watch(Watch.Kind.FROM_POWER, k);
+          Watch out = new Watch(Watch.Kind.TO_POWER, k);
+          add(watts(in) >= watts(out) ? in : out, excess, beyond);
+        }
       }
     }
     for (int i = 0; i < scenario.allowed.buses(); i++) {
@@ -184,6 +201,8 @@ final class Point {
     return switch (watch.kind()) {
       case FROM_CURRENT, TO_CURRENT ->
           network.baseAmperes(network.from(i)) / scenario.allowed.limitAmperes(i);
+      case FROM_POWER, TO_POWER ->
+          Math.signum(end(watch).p()) * AcNetwork.BASE_VA / scenario.allowed.limitWatts(i);
       case LOW_VOLTAGE -> -1;
       case HIGH_VOLTAGE -> 1;
     };
@@ -193,6 +212,8 @@ final class Point {
     return switch (watch.kind()) {
       case FROM_CURRENT -> new Output.Current(watch.index(), true);
       case TO_CURRENT -> new Output.Current(watch.index(), false);
+      case FROM_POWER -> new Output.ActivePower(watch.index(), true);
+      case TO_POWER -> new Output.ActivePower(watch.index(), false);
       case LOW_VOLTAGE, HIGH_VOLTAGE -> new Output.Voltage(watch.index());
     };
   }

@@ -71,10 +71,9 @@ final class Reasoning {
     for (int r = 0; r < found.rows().size(); r++) {
       Row row = found.rows().get(r);
       Watch watch = row.watch();
-      String limit =
-          "%s %d in %d"
-              .formatted(
-                  watch.kind().isCurrent() ? "I" : watch.kind(), watch.index(), row.scenario());
+      String kind =
+          watch.kind().isCurrent() ? "I" : watch.kind().isPower() ? "P" : watch.kind().name();
+      String limit = "%s %d in %d".formatted(kind, watch.index(), row.scenario());
       sums.merge(limit, found.prices()[r], Double::sum);
       rows.putIfAbsent(limit, row);
     }
@@ -97,6 +96,13 @@ final class Reasoning {
         yield "branch %s binds%s; one more kW there is worth %s %s/h"
             .formatted(network.branchId(i), when, number(price / kilowatts), costs.currency());
       }
+      case FROM_POWER, TO_POWER ->
+          "the power of branch %s binds%s; one more kW there is worth %s %s/h"
+              .formatted(
+                  network.branchId(i),
+                  when,
+                  number(price / (scenario.allowed.limitWatts(i) / 1e3)),
+                  costs.currency());
       case LOW_VOLTAGE ->
           "the lowest voltage of bus %s binds%s; 0.001 pu less there is worth %s %s/h"
               .formatted(network.busId(i), when, number(price * MILLI_PU), costs.currency());

@@ -4,16 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.gridpact.model.area.TemporaryRating;
-import org.gridpact.network.flow.FlowResult;
 
 /** A limit, less its margin, that a state breaks. */
 public sealed interface Violation {
 
   /** How far beyond, as a share of a branch's limit or per unit of a bus's nominal voltage. */
   double excess();
-
-  /** The same of the same limit in another state; negative inside the limit. */
-  double excessIn(FlowResult.Solved state);
 
   /** Which limit it is, however far beyond it the state is. */
   String limit();
@@ -70,12 +66,6 @@ public sealed interface Violation {
     }
 
     @Override
-    public double excessIn(FlowResult.Solved state) {
-      FlowResult.BranchFlow flow = state.branches().get(branch);
-      return ((flow == null ? 0 : flow.amperes()) - allowedAmperes) / limitAmperes;
-    }
-
-    @Override
     public String limit() {
       return "branch " + branch;
     }
@@ -106,6 +96,42 @@ public sealed interface Violation {
     }
   }
 
+  /**
+   * A branch carries more active power, at one of its ends, than its limit less the margin.
+   *
+   * @param watts without sign
+   */
+  record PowerOverload(String branch, double watts, double limitWatts, double allowedWatts)
+      implements Violation {
+    @Override
+    public Severity severity() {
+      return new Severity(
+          watts > limitWatts ? Severity.Level.NOT_ALLOWED : Severity.Level.MARGIN,
+          (watts - limitWatts) / limitWatts);
+    }
+
+    @Override
+    public double excess() {
+      return (watts - allowedWatts) / limitWatts;
+    }
+
+    @Override
+    public String limit() {
+      return "power of branch " + branch;
+    }
+
+    @Override
+    public String inWords(double margin) {
+      return String.format(
+          Locale.ROOT,
+          "power of branch %s: %.1f kW, limit %.1f kW%s",
+          branch,
+          watts / 1e3,
+          limitWatts / 1e3,
+          watts > limitWatts ? "" : lessMargin(margin));
+    }
+  }
+
   /** A bus is outside its band less the margin. */
   record Voltage(
       String bus, double pu, double minPu, double maxPu, double allowedMinPu, double allowedMaxPu)
@@ -113,12 +139,6 @@ public sealed interface Violation {
     @Override
     public double excess() {
       return beyond(pu);
-    }
-
-    @Override
-    public double excessIn(FlowResult.Solved state) {
-      Double other = state.busVoltsPu().get(bus);
-      return other == null ? 0 : beyond(other);
     }
 
     private double beyond(double value) {
@@ -158,11 +178,6 @@ public sealed interface Violation {
     @Override
     public double excess() {
       return Double.POSITIVE_INFINITY;
-    }
-
-    @Override
-    public double excessIn(FlowResult.Solved state) {
-      return 0;
     }
 
     @Override

@@ -9,11 +9,21 @@ record Watch(Kind kind, int index) {
   enum Kind {
     FROM_CURRENT,
     TO_CURRENT,
+    FROM_POWER,
+    TO_POWER,
     LOW_VOLTAGE,
     HIGH_VOLTAGE;
 
     boolean isCurrent() {
       return this == FROM_CURRENT || this == TO_CURRENT;
+    }
+
+    boolean isPower() {
+      return this == FROM_POWER || this == TO_POWER;
+    }
+
+    boolean isOfBranch() {
+      return isCurrent() || isPower();
     }
   }
 }

@@ -146,10 +146,24 @@ class GridTest {
             .endTemporaryLimit()
             .add();
     assertThat(other.getTemporaryLimits()).hasSize(2);
+    network
+        .getBranch("1-2")
+        .getOrCreateSelectedOperationalLimitsGroup1()
+        .newActivePowerLimits()
+        .setPermanentLimit(38)
+        .add();
+    network
+        .getBranch("1-2")
+        .getOrCreateSelectedOperationalLimitsGroup2()
+        .newActivePowerLimits()
+        .setPermanentLimit(37)
+        .add();
     Path xiidm = folder.resolve("two.xiidm");
     NetworkSerDe.write(network, xiidm);
     Grid read = Grid.read(xiidm.toString());
     assertRatings(read.branch("1-2").orElseThrow(), 48 * amperes, 1_200, 60 * amperes, 60);
+    assertThat(read.branch("1-2").orElseThrow().limitWatts()).hasValue(37e6);
+    assertThat(read.branch("1-2#2").orElseThrow().limitWatts()).isEmpty();
     // At 10 min one side allows 40, the other 44; at 1 min 60 and what is not told: 44.
     Branch tightest = read.branch("1-2#2").orElseThrow();
     assertThat(tightest.limitAmperes().orElseThrow()).isCloseTo(36 * amperes, within(1e-6));

@@ -96,7 +96,10 @@ class GridLimitsTest {
     Limits given =
         new Limits(
             Schedule.always(new Limits.Band(0.95, 1.05)),
-            Map.of("2-3", Schedule.always(new BranchLimit(OptionalDouble.of(200), ratings))),
+            Map.of(
+                "2-3",
+                Schedule.always(
+                    new BranchLimit(OptionalDouble.of(200), ratings, OptionalDouble.empty()))),
             true);
 
     GridLimits limits = complete(GridLimits.of(feeder, given));

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
@@ -128,6 +130,41 @@ class PlannerTest {
         .isLessThan(0.98 * 210 + 1e-6);
     assertThat(plan.evidence().binding()).anyMatch(b -> b.contains("limit 210.0 A"));
     assertThat(plan(area, noon)).isInstanceOf(PlanResult.NotNeeded.class);
+  }
+
+  @Test
+  void aLimitOfActivePowerIsKeptInALoadFlowThatDidNotMakeThePlan() {
+    double before = obeying(Map.of()).branches().get("1-2").mostWatts();
+    double limit = 0.97 * before;
+    BranchLimit power =
+        new BranchLimit(OptionalDouble.of(1_000), List.of(), OptionalDouble.of(limit));
+    Area area = feeder.head(feeder.with(0.85, 1.05, 1_000), Schedule.always(power));
+
+    PlanResult.Plan plan = planned(plan(area, feeder.request()));
+
+    double after = obeying(byDevice(plan)).branches().get("1-2").mostWatts();
+    assertThat(after).isBetween(0.975 * limit, 0.98 * limit + 1);
+    assertThat(plan.evidence().binding().getFirst())
+        .startsWith("power of branch 1-2: ")
+        .contains("kW, limit ");
+    assertThat(plan.evidence().reasoning())
+        .anyMatch(w -> w.startsWith("the power of branch 1-2 binds; one more kW there is worth "));
+  }
+
+  @Test
+  void aLimitOfActivePowerThatCannotBeKeptIsNamed() {
+    BranchLimit power =
+        new BranchLimit(OptionalDouble.of(1_000), List.of(), OptionalDouble.of(500e3));
+    Area area = feeder.head(feeder.with(0.85, 1.05, 1_000), Schedule.always(power));
+
+    assertThat(plan(area, feeder.request()))
+        .isInstanceOfSatisfying(
+            PlanResult.Infeasible.class,
+            none ->
+                assertThat(none.conflicts())
+                    .singleElement()
+                    .asString()
+                    .matches("power of branch 1-2: \\d+\\.\\d kW, limit 500\\.0 kW"));
   }
 
   @Test

@@ -44,6 +44,7 @@ class ViolationTrackerTest {
         volts,
         amperes,
         Map.of("3-4", List.of(new TemporaryRating(240, 1_200), new TemporaryRating(300, 60))),
+        Map.of(),
         List.of());
   }
 
@@ -151,6 +152,36 @@ class ViolationTrackerTest {
     tracker.observed(
         new FlowResult.Solved(Map.of(), Set.of("18"), Map.of(), 0, 0, 0, 0, 1), limits, 3_000);
     assertThat(present(3)).isEmpty();
+  }
+
+  @Test
+  void activePowerHasItsOwnLimitAtTheEndWhereItIsMore() {
+    GridLimits withPower =
+        new GridLimits(
+            limits.volts(), limits.branchAmperes(), Map.of(), Map.of("3-4", 1e6), List.of());
+    FlowResult.Solved state =
+        new FlowResult.Solved(
+            Map.of("18", 1.0),
+            Set.of(),
+            Map.of("3-4", new BranchFlow(-1.01e6, 0, 1.05e6, 0, 100, 100)),
+            0,
+            0,
+            0,
+            0,
+            3);
+
+    tracker.observed(state, withPower, 1_000);
+
+    assertThat(present(1))
+        .singleElement()
+        .satisfies(
+            v -> {
+              assertThat(v.violation().inWords(0))
+                  .isEqualTo("power of branch 3-4: 1050.0 kW, limit 1000.0 kW");
+              assertThat(v.severity().level()).isEqualTo(Level.NOT_ALLOWED);
+            });
+    tracker.observed(state(100, 1), withPower, 2_000);
+    assertThat(present(2)).isEmpty();
   }
 
   @Test

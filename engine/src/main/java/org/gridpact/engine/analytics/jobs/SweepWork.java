@@ -2,14 +2,18 @@ package org.gridpact.engine.analytics.jobs;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.gridpact.engine.analytics.run.ResultColumn;
 import org.gridpact.engine.analytics.run.Share;
 import org.gridpact.engine.analytics.run.UnreadableInputException;
 import org.gridpact.engine.analytics.run.Work;
+import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.Limits;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
@@ -28,12 +32,14 @@ import org.gridpact.network.security.SecurityCheck;
  *
  * @param network as {@link Grid#read} takes it; the same for every worker
  * @param branchAmperes a limit for each branch
+ * @param branchWatts limits of active power, of those branches that have one
  */
 public record SweepWork(
     String network,
     double voltageMinPu,
     double voltageMaxPu,
     Map<String, Double> branchAmperes,
+    Map<String, Double> branchWatts,
     Contingency.Scope scope,
     int samples,
     long seed,
@@ -78,6 +84,7 @@ public record SweepWork(
 
   public SweepWork {
     branchAmperes = Map.copyOf(branchAmperes);
+    branchWatts = Map.copyOf(branchWatts);
   }
 
   private LoadStates states() {
@@ -106,7 +113,20 @@ public record SweepWork(
 
   /** Limits of a voltage and of each branch. */
   private GridLimits limits(Grid grid) throws IOException {
-    Limits given = new Limits(voltageMinPu, voltageMaxPu, branchAmperes, false);
+    Map<String, Schedule<BranchLimit>> branches = new HashMap<>();
+    branchAmperes.forEach(
+        (branch, amperes) -> {
+          Double watts = branchWatts.get(branch);
+          branches.put(
+              branch,
+              Schedule.always(
+                  new BranchLimit(
+                      OptionalDouble.of(amperes),
+                      List.of(),
+                      watts == null ? OptionalDouble.empty() : OptionalDouble.of(watts))));
+        });
+    Schedule<Limits.Band> voltage = Schedule.always(new Limits.Band(voltageMinPu, voltageMaxPu));
+    Limits given = new Limits(voltage, branches, false);
     return switch (GridLimits.of(grid, given)) {
       case GridLimits.Outcome.Complete complete -> complete.limits();
       case GridLimits.Outcome.Wrong wrong ->
@@ -248,6 +268,21 @@ public record SweepWork(
                 100 * o.amperes() / o.limitAmperes(),
                 o.amperes(),
                 o.limitAmperes(),
+                null,
+                null,
+                o.excess());
+        case Violation.PowerOverload o ->
+            RowPackets.put(
+                to,
+                1,
+                VIOLATION,
+                state,
+                lost,
+                "power overload",
+                o.branch(),
+                100 * o.watts() / o.limitWatts(),
+                null,
+                null,
                 null,
                 null,
                 o.excess());
