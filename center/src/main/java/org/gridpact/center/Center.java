@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
@@ -27,6 +28,8 @@ import org.gridpact.center.dispatch.Operator;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.ForecastMonitor;
+import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.center.live.GridView;
 import org.gridpact.center.live.LiveEstimate;
 import org.gridpact.center.live.LivePrediction;
 import org.gridpact.center.live.LiveSecurity;
@@ -64,6 +67,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Reserve;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
@@ -77,6 +81,8 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.network.layout.Layout;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Planner;
+import org.gridpact.network.plan.ReserveWatch;
+import org.gridpact.network.plan.Violation;
 import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -212,7 +218,9 @@ public final class Center implements AutoCloseable {
     started(data.feed(this::accept));
     ViolationTracker violations = new ViolationTracker(grid, ViolationTracker.Rules.DEFAULT);
     flows =
-        started(new FlowMonitor(area, get(estimating), live::snapshot, limits, violations, clock));
+        started(
+            new FlowMonitor(
+                area, get(estimating), live::snapshot, limits, violations, lackOfReserve(), clock));
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
     LivePlanner planner =
@@ -251,6 +259,19 @@ public final class Center implements AutoCloseable {
                 clock,
                 GridClock.system()));
     predictions.start();
+  }
+
+  /** What is missing of the area's reserve, by the devices that plans may use. */
+  private Function<GridSnapshot, List<Violation>> lackOfReserve() {
+    if (area.limits().reserve().equals(Reserve.NONE)) {
+      return _ -> List.of();
+    }
+    ReserveWatch watch = new ReserveWatch(area, grid);
+    return snapshot ->
+        watch.violations(
+            new GridView(area, snapshot)
+                .request(Dispatcher.excluded(area, ledger.view(), clock.epochMillis())),
+            ViolationTracker.Rules.DEFAULT.marginToClear());
   }
 
   /** What every node runs. */

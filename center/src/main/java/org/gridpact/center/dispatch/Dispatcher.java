@@ -1,6 +1,7 @@
 package org.gridpact.center.dispatch;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -187,6 +188,11 @@ public final class Dispatcher implements AutoCloseable {
       case Reply.Unanswered unanswered ->
           notices.say(Notices.Kind.LEDGER, "order %s: %s".formatted(id, unanswered.reason()), now);
     }
+  }
+
+  /** Devices that no plan may use: locked, a person's, or of a gateway that does not prepare. */
+  public static Set<String> excluded(Area area, LedgerState ledger, long now) {
+    return DispatchPolicy.excluded(area, ledger, now);
   }
 
   /** Why nothing is ordered though something is wrong; empty while all is well. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.Location;
@@ -15,6 +16,7 @@ import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimator;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.Violation;
 import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class FlowMonitor implements AutoCloseable {
   private final Supplier<GridSnapshot> grid;
   private final LimitSchedule limits;
   private final ViolationTracker tracker;
+  private final Function<GridSnapshot, List<Violation>> reserve;
   private final GridClock clock;
   private final long devicesOnBuses;
   private final Suspicions suspicions = new Suspicions();
@@ -55,6 +58,7 @@ public final class FlowMonitor implements AutoCloseable {
    * Takes over the estimator.
    *
    * @param tracker which others hand what is expected
+   * @param reserve what is missing of it, with the tracker's margin to clear
    */
   public FlowMonitor(
       Area area,
@@ -62,12 +66,14 @@ public final class FlowMonitor implements AutoCloseable {
       Supplier<GridSnapshot> grid,
       LimitSchedule limits,
       ViolationTracker tracker,
+      Function<GridSnapshot, List<Violation>> reserve,
       GridClock clock) {
     this.area = area;
     this.estimator = estimator;
     this.grid = grid;
     this.limits = limits;
     this.tracker = tracker;
+    this.reserve = reserve;
     this.clock = clock;
     this.devicesOnBuses =
         area.devices().stream().filter(d -> d.location() instanceof Location.Bus).count();
@@ -146,7 +152,7 @@ public final class FlowMonitor implements AutoCloseable {
     switch (result) {
       case GridEstimate state -> {
         long time = snapshot.epochMillis();
-        tracker.observed(state.flow(), limits.at(time), time);
+        tracker.observed(state.flow(), limits.at(time), reserve.apply(snapshot), time);
         newest =
             LiveEstimate.of(
                 state, tracker.violations(time).stream().map(LiveViolation::of).toList());

@@ -125,6 +125,8 @@ final class Outlook {
         double limit = above ? v.maxPu() : v.minPu();
         yield new Predicted(v.bus(), "voltage", v.pu(), limit, "pu", above, words, at);
       }
+      case Violation.LackOfReserve lack ->
+          new Predicted("", "reserve", lack.watts(), lack.demandedWatts(), "W", false, words, at);
       case Violation.NoState _ ->
           new Predicted("", "steady state", null, null, "", true, words, at);
     };

@@ -48,6 +48,7 @@ class FlowMonitorTest {
             seen,
             feeder.limits,
             new ViolationTracker(feeder.grid, ViolationTracker.Rules.DEFAULT),
+            _ -> List.of(),
             clock);
     monitor.start();
     return monitor;

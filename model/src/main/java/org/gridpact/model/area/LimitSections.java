@@ -64,7 +64,27 @@ final class LimitSections {
         });
     Schedule<Limits.Band> voltage =
         s.section("voltage", v -> schedule(v, band(v), LimitSections::band));
-    return new Limits(voltage, branches, s.flag("defaults", false));
+    return new Limits(
+        voltage,
+        branches,
+        s.flag("defaults", false),
+        s.optionalSection("reserve", LimitSections::reserve).orElse(Reserve.NONE));
+  }
+
+  /** {@code {up: 100 kW, down: 50 kW}}, or one of the two. */
+  private static Reserve reserve(Section s) {
+    if (!s.has("up") && !s.has("down")) {
+      throw s.wrong("up", "a reserve is up, down, or both");
+    }
+    return new Reserve(reserve(s, "up"), reserve(s, "down"));
+  }
+
+  private static double reserve(Section s, String key) {
+    double watts = s.quantity(key, Dimension.POWER, 0);
+    if (s.has(key) && !(watts > 0)) {
+      throw s.wrong(key, "a reserve that is demanded is above 0 W");
+    }
+    return watts;
   }
 
   private static Limits.Band band(Section s) {

@@ -10,9 +10,13 @@ import java.util.stream.Collectors;
  * @param branches by branch id
  * @param defaults whether a branch without a limit gets the documented default instead of being
  *     refused
+ * @param reserve that plans keep
  */
 public record Limits(
-    Schedule<Band> voltage, Map<String, Schedule<BranchLimit>> branches, boolean defaults) {
+    Schedule<Band> voltage,
+    Map<String, Schedule<BranchLimit>> branches,
+    boolean defaults,
+    Reserve reserve) {
 
   /** Lowest and highest voltage, per unit of nominal. */
   public record Band(double minPu, double maxPu) {
@@ -28,7 +32,13 @@ public record Limits(
     branches = Map.copyOf(branches);
   }
 
-  /** The same at all times, and branches without temporary ratings. */
+  /** Without a reserve. */
+  public Limits(
+      Schedule<Band> voltage, Map<String, Schedule<BranchLimit>> branches, boolean defaults) {
+    this(voltage, branches, defaults, Reserve.NONE);
+  }
+
+  /** The same at all times, without a reserve, and branches without temporary ratings. */
   public Limits(
       double voltageMinPu,
       double voltageMaxPu,

@@ -143,6 +143,18 @@ class AreaFileTest {
     refuses(GOOD.replace("0.2 kA", "{power: 3 MVA}"), "a.yaml:6:", "has no unit known here");
   }
 
+  @Test
+  void anAreaMayDemandAReserve() throws ConfigException {
+    String file = GOOD.replace("limits:\n", "limits:\n  reserve: {up: 100 kW, down: 0.05 MW}\n");
+    assertThat(AreaFile.parse("a.yaml", file).area().limits().reserve())
+        .isEqualTo(new Reserve(100e3, 50e3));
+    assertThat(AreaFile.parse("a.yaml", GOOD).area().limits().reserve()).isEqualTo(Reserve.NONE);
+    refuses(
+        file.replace("up: 100 kW, down: 0.05 MW", ""), "a.yaml:4: a reserve is up, down, or both");
+    refuses(file.replace("100 kW", "0 kW"), "a.yaml:4: a reserve that is demanded is above 0 W");
+    refuses(file.replace("100 kW", "100 kWh"), "a.yaml:4: limits.reserve.up:", "kWh");
+  }
+
   private static long at(String instant) {
     return Instant.parse(instant).toEpochMilli();
   }

@@ -291,13 +291,7 @@ final class LeastCost {
     for (Key key : watched.keySet()) {
       Point point = points.get(key.scenario());
       if (point.has(key.watch())) {
-        rows.add(
-            new Row(
-                key.scenario(),
-                key.watch(),
-                point.excess(key.watch()),
-                point.gradient(key.watch(), program.moves()),
-                at.moved()));
+        rows.add(point.row(key.scenario(), key.watch(), program.moves()));
       }
     }
     return rows;

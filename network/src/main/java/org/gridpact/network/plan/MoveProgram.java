@@ -1,7 +1,9 @@
 package org.gridpact.network.plan;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.gridpact.network.lp.Program;
 import org.gridpact.network.lp.Solution;
@@ -21,6 +23,7 @@ final class MoveProgram {
   private static final double STORAGE_WEIGHT = 1e3;
 
   private final List<Move> moves;
+  private final Reserves reserves;
   private final List<Storage> storages;
   private final double hours;
   private final boolean rotating;
@@ -38,8 +41,10 @@ final class MoveProgram {
    * @param rotating whether equals take turns rather than share
    * @param hours length of an interval
    */
-  MoveProgram(List<Move> moves, List<Storage> storages, double hours, boolean rotating) {
+  MoveProgram(
+      List<Move> moves, Reserves reserves, List<Storage> storages, double hours, boolean rotating) {
     this.moves = List.copyOf(moves);
+    this.reserves = reserves;
     this.storages = List.copyOf(storages);
     this.hours = hours;
     this.rotating = rotating;
@@ -72,7 +77,10 @@ final class MoveProgram {
     return moves.get(index).lever();
   }
 
-  /** The program with these rows as limits, in their order, and those of storage behind them. */
+  /**
+   * The program with these rows as limits, in their order, and those of reserves and storage behind
+   * them.
+   */
   Program with(List<Row> rows, double[] relaxed) {
     Program program = new Program();
     for (int i = 0; i < moves.size(); i++) {
@@ -86,10 +94,22 @@ final class MoveProgram {
       }
     }
     int[] all = IntStream.range(0, moves.size()).toArray();
+    Map<Watch.Kind, Integer> kept = new EnumMap<>(Watch.Kind.class);
+    rows.stream()
+        .map(row -> row.watch().kind())
+        .filter(Watch.Kind::isReserve)
+        .forEach(kind -> kept.put(kind, reserves.addVariables(program)));
     for (int r = 0; r < rows.size(); r++) {
       Row row = rows.get(r);
-      program.row(Double.NEGATIVE_INFINITY, row.most() + relaxed[r], all, row.gradient());
+      double most = row.most() + relaxed[r];
+      Watch.Kind kind = row.watch().kind();
+      if (kind.isReserve()) {
+        reserves.addRow(kind, kept.get(kind), most, program);
+      } else {
+        program.row(Double.NEGATIVE_INFINITY, most, all, row.gradient());
+      }
     }
+    kept.forEach((kind, first) -> reserves.join(kind, first, program));
     storages.forEach(s -> addTo(program, s));
     return program;
   }

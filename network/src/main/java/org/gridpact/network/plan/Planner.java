@@ -64,6 +64,9 @@ public final class Planner {
   /** By limits as they are at the time of the request. */
   private LimitCheck check;
 
+  /** What a plan has to keep of the area's reserve; empty for what people order. */
+  private Optional<Reserves> reserves = Optional.empty();
+
   /** The numeric core; made when the first plan is asked for. */
   private Study.Setting setting;
 
@@ -135,6 +138,7 @@ public final class Planner {
     } catch (IllegalArgumentException e) {
       return new PlanResult.Unknown("no plan of this grid: " + e.getMessage());
     }
+    reserves = Optional.of(study.reserves);
     Map<String, List<String>> cut = study.cutOff();
     if (!cut.isEmpty()) {
       return cutOff(request, state, cut);
@@ -192,6 +196,7 @@ public final class Planner {
               network,
               new AcSolver(network),
               limits,
+              area.limits().reserve(),
               area.dispatch().margin(),
               generation,
               area.dispatch().costs(),
@@ -278,6 +283,11 @@ public final class Planner {
                     v.pu() < v.allowedMinPu() ? Watch.Kind.LOW_VOLTAGE : Watch.Kind.HIGH_VOLTAGE,
                     setting.network().busIndex(v.bus())),
                 v.excess());
+        case Violation.LackOfReserve lack ->
+            search.tighten(
+                0,
+                new Watch(lack.up() ? Watch.Kind.RESERVE_UP : Watch.Kind.RESERVE_DOWN, 0),
+                lack.excess());
         case Violation.NoState _ -> {}
       }
     }
@@ -332,6 +342,7 @@ public final class Planner {
   public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
     // Without the margin that plans keep for what demand may do meanwhile: a wish is a person's.
     check = new LimitCheck(grid, limits.at(request.stateEpochMillis()), 0);
+    reserves = Optional.empty();
     PlanRequest after = request.with(openBranches(request, wishes), taps(request, wishes));
     DefaultState state = new DefaultState(onBuses, grid, generation, after);
     Optional<PlanResult> tooLittle = unknown(state);
@@ -417,7 +428,9 @@ public final class Planner {
 
   private Trial attempt(DefaultState state, Applied applied) {
     FlowResult result = flow.solve(state.injections(applied.watts(), applied.taps()));
-    return new Trial(applied, result, check.violations(result));
+    List<Violation> broken = new ArrayList<>(check.violations(result));
+    reserves.ifPresent(r -> broken.addAll(r.violations(applied.watts(), 0)));
+    return new Trial(applied, result, broken);
   }
 
   /** Names the limits that cannot be kept together, and offers what breaks them least. */
@@ -454,6 +467,8 @@ public final class Planner {
       case FROM_CURRENT, TO_CURRENT -> "branch " + setting.network().branchId(watch.index());
       case FROM_POWER, TO_POWER -> "power of branch " + setting.network().branchId(watch.index());
       case LOW_VOLTAGE -> "bus %s low".formatted(setting.network().busId(watch.index()));
+      case RESERVE_UP -> "reserve up";
+      case RESERVE_DOWN -> "reserve down";
       case HIGH_VOLTAGE -> "bus %s high".formatted(setting.network().busId(watch.index()));
     };
   }

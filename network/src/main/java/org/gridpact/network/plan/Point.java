@@ -46,6 +46,9 @@ final class Point {
 
   /** Whether the state has what a limit is on: the branch is closed, the bus has supply. */
   boolean has(Watch watch) {
+    if (watch.kind().isReserve()) {
+      return scenario.reserves.filter(r -> r.demanded(watch.kind())).isPresent();
+    }
     return watch.kind().isOfBranch()
         ? admittances.closed(watch.index()) && state.supplied(network.from(watch.index()))
         : state.supplied(watch.index());
@@ -61,9 +64,21 @@ final class Point {
       }
       case FROM_POWER, TO_POWER ->
           (watts(watch) - scenario.allowed.allowedWatts(i)) / scenario.allowed.limitWatts(i);
+      case RESERVE_UP, RESERVE_DOWN -> lack(watch).excess();
       case LOW_VOLTAGE -> scenario.allowed.minPu(i) - state.volts()[i];
       case HIGH_VOLTAGE -> state.volts()[i] - scenario.allowed.maxPu(i);
     };
+  }
+
+  private Violation lack(Watch watch) {
+    return scenario.reserves.orElseThrow().violation(watch.kind(), moved);
+  }
+
+  /** A limit that is near or broken, linearised here. */
+  Row row(int index, Watch watch, List<MoveProgram.Move> moves) {
+    return watch.kind().isReserve()
+        ? Row.ofReserve(index, watch, moves.size())
+        : new Row(index, watch, excess(watch), gradient(watch, moves), moved);
   }
 
   /** Active power at the end a limit is on, without sign. */
@@ -104,7 +119,8 @@ final class Point {
   List<Watch> near() {
     List<Watch> near = new ArrayList<>();
     for (Watch watch : beyond(-NEAR_SHARE)) {
-      if (watch.kind().isOfBranch() || excess(watch) > -NEAR_PU) {
+      boolean voltage = !watch.kind().isOfBranch() && !watch.kind().isReserve();
+      if (!voltage || excess(watch) > -NEAR_PU) {
         near.add(watch);
       }
     }
@@ -133,6 +149,7 @@ final class Point {
       case FROM_POWER, TO_POWER ->
           new Violation.PowerOverload(
               network.branchId(i), watts(watch), allowed.limitWatts(i), allowed.allowedWatts(i));
+      case RESERVE_UP, RESERVE_DOWN -> lack(watch);
       case LOW_VOLTAGE, HIGH_VOLTAGE ->
           new Violation.Voltage(
               network.busId(i),
@@ -165,6 +182,12 @@ final class Point {
         add(new Watch(Watch.Kind.HIGH_VOLTAGE, i), excess, beyond);
       }
     }
+    for (Watch.Kind kind : List.of(Watch.Kind.RESERVE_UP, Watch.Kind.RESERVE_DOWN)) {
+      Watch reserve = new Watch(kind, 0);
+      if (has(reserve)) {
+        add(reserve, excess, beyond);
+      }
+    }
     return beyond;
   }
 
@@ -175,7 +198,7 @@ final class Point {
   }
 
   /** How the excess changes with each move, for each unit; 0 for those of other stages. */
-  double[] gradient(Watch watch, List<MoveProgram.Move> moves) {
+  private double[] gradient(Watch watch, List<MoveProgram.Move> moves) {
     if (sensitivities == null) {
       sensitivities = scenario.sensitivities(admittances, injections, state);
     }
@@ -203,6 +226,7 @@ final class Point {
           network.baseAmperes(network.from(i)) / scenario.allowed.limitAmperes(i);
       case FROM_POWER, TO_POWER ->
           Math.signum(end(watch).p()) * AcNetwork.BASE_VA / scenario.allowed.limitWatts(i);
+      case RESERVE_UP, RESERVE_DOWN -> throw noState(watch);
       case LOW_VOLTAGE -> -1;
       case HIGH_VOLTAGE -> 1;
     };
@@ -215,7 +239,12 @@ final class Point {
       case FROM_POWER -> new Output.ActivePower(watch.index(), true);
       case TO_POWER -> new Output.ActivePower(watch.index(), false);
       case LOW_VOLTAGE, HIGH_VOLTAGE -> new Output.Voltage(watch.index());
+      case RESERVE_UP, RESERVE_DOWN -> throw noState(watch);
     };
+  }
+
+  private static IllegalArgumentException noState(Watch watch) {
+    return new IllegalArgumentException(watch.kind() + " is not of the state of the grid");
   }
 
   /** By one per unit of demand anywhere, what the generators that follow it do. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridpact.model.area.Costs;
 import org.gridpact.network.ac.AcNetwork;
 
@@ -32,6 +33,7 @@ final class Reasoning {
     List<String> words = new ArrayList<>();
     words.add(cost(study, found.moved()));
     words.addAll(prices(study, found));
+    words.addAll(reserves(study, found.moved()));
     sharing(study, found.moved()).ifPresent(words::add);
     words.addAll(study.notes);
     words.add(
@@ -103,6 +105,15 @@ final class Reasoning {
                   when,
                   number(price / (scenario.allowed.limitWatts(i) / 1e3)),
                   costs.currency());
+      case RESERVE_UP, RESERVE_DOWN -> {
+        double kilowatts = study.reserves.demandedWatts(row.watch().kind()) / 1e3;
+        yield "the %s of %s kW binds; one kW less of it is worth %s %s/h"
+            .formatted(
+                reserve(row.watch().kind()),
+                number(kilowatts),
+                number(price / kilowatts),
+                costs.currency());
+      }
       case LOW_VOLTAGE ->
           "the lowest voltage of bus %s binds%s; 0.001 pu less there is worth %s %s/h"
               .formatted(network.busId(i), when, number(price * MILLI_PU), costs.currency());
@@ -110,6 +121,24 @@ final class Reasoning {
           "the highest voltage of bus %s binds%s; 0.001 pu more there is worth %s %s/h"
               .formatted(network.busId(i), when, number(price * MILLI_PU), costs.currency());
     };
+  }
+
+  /** What the plan leaves of each reserve that is demanded. */
+  private static List<String> reserves(Study study, double[] moved) {
+    return Stream.of(Watch.Kind.RESERVE_UP, Watch.Kind.RESERVE_DOWN)
+        .filter(study.reserves::demanded)
+        .map(
+            kind ->
+                "keeps %s kW of %s, %s kW are demanded"
+                    .formatted(
+                        number(study.reserves.watts(kind, moved) / 1e3),
+                        reserve(kind),
+                        number(study.reserves.demandedWatts(kind) / 1e3)))
+        .toList();
+  }
+
+  private static String reserve(Watch.Kind kind) {
+    return kind == Watch.Kind.RESERVE_UP ? "reserve up" : "reserve down";
   }
 
   private Optional<String> sharing(Study study, double[] moved) {

@@ -12,6 +12,14 @@ package org.gridpact.network.plan;
 @SuppressWarnings("ArrayRecordComponent") // package-private, and nobody compares rows
 record Row(int scenario, Watch watch, double excess, double[] gradient, double[] at) {
 
+  /**
+   * Of a reserve, of which without any device all is missing; what devices keep is {@link
+   * Reserves}' part of the program.
+   */
+  static Row ofReserve(int scenario, Watch watch, int moves) {
+    return new Row(scenario, watch, 1, new double[moves], new double[moves]);
+  }
+
   /** What {@code Σ gradient·moved} may be at most for the excess to be 0. */
   double most() {
     double most = -excess;

@@ -26,6 +26,9 @@ final class Scenario {
   /** Power that the file's generators give more, by bus index, for each watt of more demand. */
   final Map<Integer, Double> followers;
 
+  /** What has to be kept besides, in the state a plan is for. */
+  final Optional<Reserves> reserves;
+
   private final Admittances admittances;
   private final AcInjections base;
   private final List<MoveProgram.Move> moves;
@@ -34,6 +37,7 @@ final class Scenario {
 
   /**
    * @param name in words, after a limit's name; empty for the state a plan is for
+   * @param reserves empty where none is looked at
    * @param base what flows in without any move
    * @param admittances as switched in this state, taps without any move
    * @param moves of the program; those of other stages have no effect here
@@ -44,6 +48,7 @@ final class Scenario {
       AcNetwork network,
       Allowed allowed,
       Map<Integer, Double> followers,
+      Optional<Reserves> reserves,
       AcInjections base,
       Admittances admittances,
       List<MoveProgram.Move> moves,
@@ -53,6 +58,7 @@ final class Scenario {
     this.network = network;
     this.allowed = allowed;
     this.followers = Map.copyOf(followers);
+    this.reserves = reserves;
     this.base = base;
     this.admittances = admittances;
     this.moves = moves;

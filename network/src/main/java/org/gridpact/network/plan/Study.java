@@ -18,6 +18,7 @@ import org.gridpact.model.area.Costs;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Economics;
+import org.gridpact.model.area.Reserve;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
@@ -50,6 +51,9 @@ final class Study {
   final List<Scenario> scenarios = new ArrayList<>();
   final MoveProgram program;
 
+  /** Of the present. */
+  final Reserves reserves;
+
   /** Limits by index, as they are in the states made so far. */
   private final IdentityHashMap<GridLimits, Allowed> allowed = new IdentityHashMap<>();
 
@@ -66,6 +70,7 @@ final class Study {
       AcNetwork network,
       AcSolver solver,
       LimitSchedule limits,
+      Reserve reserve,
       double margin,
       Generation generation,
       Costs costs,
@@ -94,9 +99,11 @@ final class Study {
         moves.add(new MoveProgram.Move(levers.get(i), t, rank(i, levers, request)));
       }
     }
+    reserves = new Reserves(setting.reserve(), moves, request);
     program =
         new MoveProgram(
             moves,
+            reserves,
             storages(setting, moves, request),
             HOURS,
             setting.costs().fairness() == Costs.Fairness.ROTATING);
@@ -250,6 +257,7 @@ final class Study {
             setting.limits().at(request.stateEpochMillis()),
             limits -> new Allowed(network, limits, setting.margin())),
         followers,
+        scenarios.isEmpty() ? Optional.of(reserves) : Optional.empty(),
         base,
         admittances,
         program.moves(),

@@ -132,6 +132,43 @@ public sealed interface Violation {
     }
   }
 
+  /**
+   * The area's devices could change their power by less than it demands.
+   *
+   * @param up whether by giving more or taking less
+   * @param allowedWatts what there has to be at least, with the margin
+   */
+  record LackOfReserve(boolean up, double watts, double demandedWatts, double allowedWatts)
+      implements Violation {
+    @Override
+    public Severity severity() {
+      return new Severity(
+          watts < demandedWatts ? Severity.Level.NOT_ALLOWED : Severity.Level.MARGIN,
+          (demandedWatts - watts) / demandedWatts);
+    }
+
+    @Override
+    public double excess() {
+      return (allowedWatts - watts) / demandedWatts;
+    }
+
+    @Override
+    public String limit() {
+      return up ? "reserve up" : "reserve down";
+    }
+
+    @Override
+    public String inWords(double margin) {
+      return String.format(
+          Locale.ROOT,
+          "%s: %.1f kW, at least %.1f kW%s",
+          limit(),
+          watts / 1e3,
+          demandedWatts / 1e3,
+          watts < demandedWatts ? "" : " and the margin of %.3g %%".formatted(margin * 100));
+    }
+  }
+
   /** A bus is outside its band less the margin. */
   record Voltage(
       String bus, double pu, double minPu, double maxPu, double allowedMinPu, double allowedMaxPu)

@@ -3,7 +3,7 @@ package org.gridpact.network.plan;
 /**
  * What of a state one limit is on.
  *
- * @param index of the branch or the bus in the core's arrays
+ * @param index of the branch or the bus in the core's arrays; 0 for the area
  */
 record Watch(Kind kind, int index) {
   enum Kind {
@@ -12,7 +12,10 @@ record Watch(Kind kind, int index) {
     FROM_POWER,
     TO_POWER,
     LOW_VOLTAGE,
-    HIGH_VOLTAGE;
+    HIGH_VOLTAGE,
+    /** Of the whole area. */
+    RESERVE_UP,
+    RESERVE_DOWN;
 
     boolean isCurrent() {
       return this == FROM_CURRENT || this == TO_CURRENT;
@@ -20,6 +23,10 @@ record Watch(Kind kind, int index) {
 
     boolean isPower() {
       return this == FROM_POWER || this == TO_POWER;
+    }
+
+    boolean isReserve() {
+      return this == RESERVE_UP || this == RESERVE_DOWN;
     }
 
     boolean isOfBranch() {

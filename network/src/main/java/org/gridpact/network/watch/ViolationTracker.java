@@ -66,14 +66,26 @@ public final class ViolationTracker {
    *
    * @param limits as they are at that time, of all of the grid
    */
-  public synchronized void observed(FlowResult state, GridLimits limits, long epochMillis) {
+  public void observed(FlowResult state, GridLimits limits, long epochMillis) {
+    observed(state, limits, List.of(), epochMillis);
+  }
+
+  /**
+   * As above, of a state that breaks something besides.
+   *
+   * @param others what is not of the grid, with the margin to clear
+   */
+  public synchronized void observed(
+      FlowResult state, GridLimits limits, List<Violation> others, long epochMillis) {
     if (epochMillis <= newestEpochMillis) {
       return;
     }
     newestEpochMillis = epochMillis;
     Set<String> there = new HashSet<>();
-    for (Violation violation :
-        new LimitCheck(grid, limits, rules.marginToClear()).violations(state)) {
+    List<Violation> all =
+        new ArrayList<>(new LimitCheck(grid, limits, rules.marginToClear()).violations(state));
+    all.addAll(others);
+    for (Violation violation : all) {
       boolean beyond = violation.severity().level() != Severity.Level.MARGIN;
       if (beyond || present.containsKey(violation.limit())) {
         there.add(violation.limit());

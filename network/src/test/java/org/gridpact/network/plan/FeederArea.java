@@ -18,6 +18,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.area.Price;
+import org.gridpact.model.area.Reserve;
 import org.gridpact.model.area.Schedule;
 import org.gridpact.model.area.TimeWindow;
 import org.gridpact.model.measurement.DevicePoints;
@@ -140,6 +141,13 @@ final class FeederArea {
             TimeWindow.NEW_YEAR, TimeWindow.LAST_OF_YEAR, LocalTime.MIDNIGHT, LocalTime.of(0, 10));
     return new Schedule<>(
         BranchLimit.ofAmperes(1_000), List.of(new Schedule.Slot<>(first, limit)), ZoneOffset.UTC);
+  }
+
+  /** The same area with a reserve. */
+  Area reserving(Area area, double upWatts, double downWatts) {
+    Limits of = area.limits();
+    Reserve reserve = new Reserve(upWatts, downWatts);
+    return limited(area, new Limits(of.voltage(), of.branches(), of.defaults(), reserve));
   }
 
   /** The same area with another limit of its head branch. */

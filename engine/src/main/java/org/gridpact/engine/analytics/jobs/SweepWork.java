@@ -303,6 +303,8 @@ public record SweepWork(
               low ? v.minPu() : v.maxPu(),
               v.excess());
         }
+        case Violation.LackOfReserve lack ->
+            throw new IllegalStateException(lack.limit() + " is of no grid");
         case Violation.NoState no -> throw new IllegalStateException(no.reason());
       }
     }
