@@ -254,6 +254,7 @@ public final class Center implements AutoCloseable {
                 area,
                 grid,
                 limits,
+                violations,
                 new PredictionMonitor.Known(
                     live::snapshot, flows::believed, this::forecast, this::ordered),
                 clock,

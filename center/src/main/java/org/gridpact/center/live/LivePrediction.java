@@ -17,30 +17,15 @@ public record LivePrediction(
     Long stateEpochMillis,
     Long forecastEpochMillis,
     int minutes,
-    List<Predicted> violations) {
-
-  /**
-   * A limit that is kept now.
-   *
-   * @param subject id of the branch or bus; empty where there would be no steady state at all
-   * @param quantity {@code current}, {@code voltage} or {@code steady state}
-   * @param value furthest beyond the limit; null without a steady state, as the limit
-   * @param unit A or pu
-   * @param words limit and value
-   * @param expectedEpochMillis when it is first broken, to the minute
-   */
-  public record Predicted(
-      String subject,
-      String quantity,
-      Double value,
-      Double limit,
-      String unit,
-      boolean above,
-      String words,
-      long expectedEpochMillis) {}
+    List<LiveViolation> violations) {
 
   public LivePrediction {
     violations = List.copyOf(violations);
+  }
+
+  /** The same with other violations. */
+  LivePrediction with(List<LiveViolation> others) {
+    return new LivePrediction(unknown, stateEpochMillis, forecastEpochMillis, minutes, others);
   }
 
   /** Where nothing can be said. */

@@ -1,5 +1,6 @@
 package org.gridpact.center.live;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Expectation;
 import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class PredictionMonitor implements AutoCloseable {
   private final Area area;
   private final Grid grid;
   private final LimitSchedule limits;
+  private final ViolationTracker tracker;
   private final Known known;
   private final GridClock clock;
   private final GridClock machine;
@@ -53,14 +56,22 @@ public final class PredictionMonitor implements AutoCloseable {
   /**
    * A monitor that is not started.
    *
+   * @param tracker that is handed what is expected
    * @param clock of the grid
    * @param machine whose time looks are bounded by
    */
   public PredictionMonitor(
-      Area area, Grid grid, LimitSchedule limits, Known known, GridClock clock, GridClock machine) {
+      Area area,
+      Grid grid,
+      LimitSchedule limits,
+      ViolationTracker tracker,
+      Known known,
+      GridClock clock,
+      GridClock machine) {
     this.area = area;
     this.grid = grid;
     this.limits = limits;
+    this.tracker = tracker;
     this.known = known;
     this.clock = clock;
     this.machine = machine;
@@ -70,15 +81,27 @@ public final class PredictionMonitor implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("prediction").start(this::run);
   }
 
-  /** The newest answer. */
+  /** The newest answer, with what of it is still to come. */
   public LivePrediction newest() {
-    return newest;
+    LivePrediction answer = newest;
+    return answer.unknown() != null
+        ? answer
+        : answer.with(
+            tracker.violations(clock.epochMillis()).stream()
+                .map(LiveViolation::of)
+                .filter(LiveViolation::predicted)
+                .toList());
+  }
+
+  private void unknown(String why, long epochMillis) {
+    tracker.predicted(List.of(), epochMillis);
+    newest = LivePrediction.unknown(why);
   }
 
   private void run() {
     Outlook outlook;
     try {
-      outlook = new Outlook(area, grid, limits);
+      outlook = new Outlook(area, grid, limits, tracker.rules().marginToClear());
     } catch (IllegalArgumentException e) {
       log.warn("No predicted violations: {}", e.getMessage());
       newest = LivePrediction.unknown(e.getMessage());
@@ -104,16 +127,16 @@ public final class PredictionMonitor implements AutoCloseable {
       return;
     }
     if (!Expectation.usable(forecast.get(), snapshot.epochMillis())) {
-      newest = LivePrediction.unknown("the newest forecast is too old");
+      unknown("the newest forecast is too old", snapshot.epochMillis());
       return;
     }
     PlanRequest request = known.believed().apply(new GridView(area, snapshot).request(Set.of()));
     if (snapshot.epochMillis() == 0 || !outlook.knows(request)) {
-      newest = LivePrediction.unknown("the power of too few devices is known");
+      unknown("the power of too few devices is known", snapshot.epochMillis());
       return;
     }
     long start = machine.epochMillis();
-    newest =
+    Outlook.Look look =
         outlook.look(
             request,
             snapshot.violations(),
@@ -122,6 +145,14 @@ public final class PredictionMonitor implements AutoCloseable {
             () ->
                 machine.epochMillis() - start >= MOST_MILLIS
                     || Thread.currentThread().isInterrupted());
+    tracker.predicted(look.minutes(), request.stateEpochMillis());
+    newest =
+        new LivePrediction(
+            null,
+            request.stateEpochMillis(),
+            forecast.get().issuedMillis(),
+            look.minutes().size(),
+            List.of());
     long rest = RESTS * (machine.epochMillis() - start);
     nextAt = clock.epochMillis() + Math.max(PERIOD_MILLIS, (long) (rest * clock.speed()));
   }

@@ -38,10 +38,14 @@ class LiveViolationTest {
                 .matters())
         .isFalse();
     LiveViolation expected =
-        LiveViolation.of(new TrackedViolation.Predicted(overload, overload.severity(), 900_000));
+        LiveViolation.of(
+            new TrackedViolation.Predicted(
+                overload, overload.severity(), 1_000, 900_000, OptionalLong.of(960_000)));
     assertThat(expected.predicted()).isTrue();
     assertThat(expected.matters()).isFalse();
     assertThat(expected.expectedEpochMillis()).isEqualTo(900_000);
-    assertThat(expected.sinceEpochMillis()).isNull();
+    assertThat(expected.clearEpochMillis()).isEqualTo(960_000);
+    assertThat(expected.sinceEpochMillis()).isEqualTo(1_000);
+    assertThat(expected.subject()).isEqualTo("3-4");
   }
 }

@@ -3,20 +3,29 @@ package org.gridpact.center.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.gridpact.center.live.LivePrediction.Predicted;
+import org.gridpact.model.area.BranchLimit;
+import org.gridpact.model.area.Limits;
+import org.gridpact.model.area.Schedule;
+import org.gridpact.model.area.TimeWindow;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.Violation;
 import org.gridpact.model.time.ManualClock;
 import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Expectation;
 import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.plan.Planner;
+import org.gridpact.network.watch.TrackedViolation.Predicted;
+import org.gridpact.network.watch.ViolationTracker;
 import org.junit.jupiter.api.Test;
 
 /** The evening comes: the feeder takes 60 % of its load and is forecast to take 140 %. */
@@ -30,24 +39,53 @@ class PredictionMonitorTest {
 
   PredictionMonitorTest() throws Exception {}
 
-  private LivePrediction look(List<Violation> active, Set<String> ordered) {
-    return new Outlook(feeder.area, feeder.grid, feeder.limits)
-        .look(now, active, feeder.forecast(NOW, 1.4), ordered, () -> false);
+  private final ViolationTracker tracker =
+      new ViolationTracker(feeder.grid, ViolationTracker.Rules.DEFAULT);
+
+  /** What is predicted, the soonest first. */
+  private List<Predicted> look(LimitSchedule limits, List<Violation> active, Set<String> ordered) {
+    Outlook.Look look =
+        new Outlook(feeder.area, feeder.grid, limits, tracker.rules().marginToClear())
+            .look(now, active, feeder.forecast(NOW, 1.4), ordered, () -> false);
+    assertThat(look.minutes()).hasSize(Outlook.MINUTES);
+    tracker.predicted(look.minutes(), NOW);
+    return tracker.violations(NOW).stream().map(Predicted.class::cast).toList();
   }
 
   @Test
   void aLimitIsPredictedForTheMinuteInWhichALoadFlowFirstBreaksIt() {
-    LivePrediction prediction = look(List.of(), Set.of());
+    Predicted first =
+        look(feeder.limits, List.of(), Set.of()).stream()
+            .filter(p -> p.violation().limit().equals("bus 18 low"))
+            .findFirst()
+            .orElseThrow();
 
-    assertThat(prediction.minutes()).isEqualTo(Outlook.MINUTES);
-    Predicted first = prediction.violations().getFirst();
-    assertThat(first.subject()).isEqualTo("18");
-    assertThat(first.quantity()).isEqualTo("voltage");
-    assertThat(first.above()).isFalse();
-    assertThat(first.value()).isLessThan(0.92);
+    assertThat(first.violation().inWords(0)).endsWith("at least 0.9200 pu");
     assertThat(first.expectedEpochMillis()).isGreaterThan(NOW + MINUTE);
+    assertThat(first.untilEpochMillis()).isEmpty();
     assertThat(lowest(first.expectedEpochMillis())).isLessThan(0.92);
     assertThat(lowest(first.expectedEpochMillis() - MINUTE)).isGreaterThanOrEqualTo(0.92);
+  }
+
+  @Test
+  void aLimitThatFallsIsPredictedForItsMinute() {
+    LocalTime from = LocalTime.ofSecondOfDay((NOW + 5 * MINUTE) / 1_000 % 86_400);
+    TimeWindow later =
+        new TimeWindow(TimeWindow.NEW_YEAR, TimeWindow.LAST_OF_YEAR, from, from.plusHours(1));
+    Schedule<BranchLimit> head =
+        new Schedule<>(
+            BranchLimit.ofAmperes(1_000),
+            List.of(new Schedule.Slot<>(later, BranchLimit.ofAmperes(20))),
+            ZoneOffset.UTC);
+    Limits falling =
+        new Limits(Schedule.always(new Limits.Band(0.5, 1.5)), Map.of("1-2", head), true);
+    LimitSchedule limits =
+        ((GridLimits.Outcome.Complete) GridLimits.of(feeder.grid, falling)).byTime();
+
+    Predicted first = look(limits, List.of(), Set.of()).getFirst();
+
+    assertThat(first.violation().limit()).isEqualTo("branch 1-2");
+    assertThat(first.expectedEpochMillis()).isEqualTo(NOW + 5 * MINUTE);
   }
 
   /** The voltage at bus 18 by PowSyBl. */
@@ -62,11 +100,11 @@ class PredictionMonitorTest {
   void whatIsBrokenAlreadyIsNotPredictedNorWhatAnOrderHolds() {
     Violation active =
         new Violation("v", "meter-18", "18", Quantity.VOLTAGE, false, 11_647, 11_600, 0, NOW, true);
-    assertThat(look(List.of(active), Set.of()).violations())
+    assertThat(look(feeder.limits, List.of(active), Set.of()))
         .isNotEmpty()
-        .noneMatch(p -> p.subject().equals("18"));
+        .noneMatch(p -> p.violation().limit().equals("bus 18 low"));
     Set<String> all = Set.copyOf(feeder.forecast(NOW, 1).devices().keySet());
-    assertThat(look(List.of(), all).violations()).isEmpty();
+    assertThat(look(feeder.limits, List.of(), all)).isEmpty();
   }
 
   @Test
@@ -79,7 +117,7 @@ class PredictionMonitorTest {
         new PredictionMonitor.Known(snapshot::get, r -> r, forecast::get, Set::of);
     try (PredictionMonitor monitor =
         new PredictionMonitor(
-            feeder.area, feeder.grid, feeder.limits, known, clock, new ManualClock(0))) {
+            feeder.area, feeder.grid, feeder.limits, tracker, known, clock, new ManualClock(0))) {
       assertThat(monitor.newest().unknown()).contains("no forecast");
       forecast.set(Optional.of(feeder.forecast(NOW - 2 * 3_600_000, 1.4)));
       monitor.start();

@@ -18,9 +18,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import org.gridpact.center.live.LivePrediction;
+import org.gridpact.center.live.LiveViolation;
 import org.gridpact.engine.forecast.AreaForecast;
 import org.gridpact.engine.forecast.Errors;
 import org.gridpact.engine.forecast.Shape;
@@ -30,6 +32,8 @@ import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.forecast.PowerBand;
+import org.gridpact.network.plan.Violation;
+import org.gridpact.network.watch.TrackedViolation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,14 +186,21 @@ class PageTest {
   @Test
   void aPredictedViolationStandsApartWithItsTime() throws Exception {
     assertThat(text("#predicted")).isEmpty();
-    LivePrediction.Predicted low =
-        new LivePrediction.Predicted(
-            "18", "voltage", .9131, .92, "pu", false, "bus 18", EveningPeak.START + 600_000);
-    server.answerPredicted(() -> new LivePrediction(null, EveningPeak.START, 0L, 15, List.of(low)));
+    Violation low = new Violation.Voltage("18", .9131, .92, 1.08, .92, 1.08);
+    LiveViolation predicted =
+        LiveViolation.of(
+            new TrackedViolation.Predicted(
+                low,
+                low.severity(),
+                EveningPeak.START,
+                EveningPeak.START + 600_000,
+                OptionalLong.empty()));
+    server.answerPredicted(
+        () -> new LivePrediction(null, EveningPeak.START, 0L, 15, List.of(predicted)));
     browser.navigate().refresh();
 
     eventually("it is listed", () -> text("#predicted").contains("Bus 18"));
-    assertThat(text("#predicted")).contains("0.913", "0.920", "below limit", "predicted for");
+    assertThat(text("#predicted")).contains("0.9131 pu, at least 0.9200 pu", "predicted for");
     assertThat(text("#violations")).doesNotContain("predicted");
   }
 

@@ -31,8 +31,19 @@ public sealed interface TrackedViolation {
   /**
    * It is expected, from a forecast, and not there yet.
    *
+   * @param violation where it goes furthest
+   * @param severity of that; not allowed, too, where it is expected for longer than a temporary
+   *     rating allows
+   * @param sinceEpochMillis since when each forecast has had it
    * @param expectedEpochMillis the first time that it is expected at
+   * @param untilEpochMillis the first time after that at which it is expected to be clear of the
+   *     limit; empty where it lasts as far as the forecast was looked at
    */
-  record Predicted(Violation violation, Severity severity, long expectedEpochMillis)
+  record Predicted(
+      Violation violation,
+      Severity severity,
+      long sinceEpochMillis,
+      long expectedEpochMillis,
+      OptionalLong untilEpochMillis)
       implements TrackedViolation {}
 }

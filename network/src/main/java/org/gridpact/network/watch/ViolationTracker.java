@@ -2,7 +2,6 @@ package org.gridpact.network.watch;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +27,7 @@ public final class ViolationTracker {
   private final Grid grid;
   private final Rules rules;
   private final Map<String, Course> present = new LinkedHashMap<>();
-  private Map<String, Expected> expected = Map.of();
+  private Map<String, Prospect> expected = Map.of();
   private long newestEpochMillis = Long.MIN_VALUE;
 
   /**
@@ -50,11 +49,15 @@ public final class ViolationTracker {
   }
 
   /**
-   * A violation that a forecast has.
+   * What a forecast makes of one time.
    *
-   * @param epochMillis the time it is expected at
+   * @param violations with the margin to clear
    */
-  public record Expected(Violation violation, long epochMillis) {}
+  public record Expected(long epochMillis, List<Violation> violations) {
+    public Expected {
+      violations = List.copyOf(violations);
+    }
+  }
 
   public ViolationTracker(Grid grid, Rules rules) {
     this.grid = grid;
@@ -86,8 +89,7 @@ public final class ViolationTracker {
         new ArrayList<>(new LimitCheck(grid, limits, rules.marginToClear()).violations(state));
     all.addAll(others);
     for (Violation violation : all) {
-      boolean beyond = violation.severity().level() != Severity.Level.MARGIN;
-      if (beyond || present.containsKey(violation.limit())) {
+      if (beyond(violation) || present.containsKey(violation.limit())) {
         there.add(violation.limit());
         present
             .computeIfAbsent(violation.limit(), _ -> new Course(epochMillis))
@@ -100,24 +102,52 @@ public final class ViolationTracker {
     }
   }
 
+  /** The rules it goes by. */
+  public Rules rules() {
+    return rules;
+  }
+
   /**
-   * Takes what is expected from now on, in place of all that was before; of each limit the first in
-   * time counts. What only breaks the margin is no violation.
+   * Takes what is expected from now on, in place of all that was before; of each limit the first
+   * violation in time counts, until it is clear by the margin. One that the last forecast had stays
+   * until this one keeps its limit by the margin all the time.
+   *
+   * @param times rising
+   * @param epochMillis of the state that the forecast goes on from
    */
-  public synchronized void predicted(List<Expected> violations) {
-    Map<String, Expected> first = new HashMap<>();
-    for (Expected next : violations) {
-      if (next.violation().severity().level() != Severity.Level.MARGIN) {
-        first.merge(
-            next.violation().limit(), next, (a, b) -> a.epochMillis() <= b.epochMillis() ? a : b);
+  public synchronized void predicted(List<Expected> times, long epochMillis) {
+    Map<String, Prospect> prospects = new LinkedHashMap<>();
+    for (Expected time : times) {
+      Set<String> there = new HashSet<>();
+      for (Violation violation : time.violations()) {
+        String limit = violation.limit();
+        there.add(limit);
+        Prospect begun = prospects.get(limit);
+        if (begun != null) {
+          begun.next(violation, time.epochMillis());
+        } else if (beyond(violation) || expected.containsKey(limit)) {
+          Prospect before = expected.get(limit);
+          long since = before == null ? epochMillis : before.sinceEpochMillis;
+          prospects.put(limit, new Prospect(since, violation, time.epochMillis()));
+        }
       }
+      prospects.forEach(
+          (limit, prospect) -> {
+            if (!there.contains(limit)) {
+              prospect.clear(time.epochMillis());
+            }
+          });
     }
-    expected = first;
+    expected = prospects;
+  }
+
+  private static boolean beyond(Violation violation) {
+    return violation.severity().level() != Severity.Level.MARGIN;
   }
 
   /**
    * All there are, the worst first, then all that are expected, the soonest first. One that is
-   * there is not expected besides, and what was expected for a time that is over is no more.
+   * there is not expected besides, and what was expected until a time that is over is no more.
    */
   public synchronized List<TrackedViolation> violations(long nowEpochMillis) {
     List<TrackedViolation> all = new ArrayList<>();
@@ -129,15 +159,12 @@ public final class ViolationTracker {
                 .thenComparing(v -> v.violation().limit()))
         .forEach(all::add);
     expected.values().stream()
-        .filter(e -> e.epochMillis() > nowEpochMillis)
-        .filter(e -> !present.containsKey(e.violation().limit()))
+        .filter(e -> e.lastEpochMillis() > nowEpochMillis)
+        .filter(e -> !present.containsKey(e.limit()))
         .sorted(
-            Comparator.comparingLong(Expected::epochMillis)
-                .thenComparing(e -> e.violation().limit()))
-        .map(
-            e ->
-                new TrackedViolation.Predicted(
-                    e.violation(), e.violation().severity(), e.epochMillis()))
+            Comparator.comparingLong((Prospect e) -> e.firstEpochMillis)
+                .thenComparing(Prospect::limit))
+        .map(Prospect::told)
         .forEach(all::add);
     return all;
   }
@@ -170,6 +197,58 @@ public final class ViolationTracker {
           sinceEpochMillis,
           now - sinceEpochMillis >= leastMillis,
           until);
+    }
+  }
+
+  /** One that is expected, over the times of a forecast. */
+  private static final class Prospect {
+    private final long sinceEpochMillis;
+    private final long firstEpochMillis;
+    private final Course course;
+    private Violation worst;
+    private Severity severity;
+    private long newestEpochMillis;
+    private OptionalLong clearEpochMillis = OptionalLong.empty();
+
+    Prospect(long sinceEpochMillis, Violation first, long firstEpochMillis) {
+      this.sinceEpochMillis = sinceEpochMillis;
+      this.firstEpochMillis = firstEpochMillis;
+      this.course = new Course(firstEpochMillis);
+      this.worst = first;
+      this.severity = first.severity();
+      next(first, firstEpochMillis);
+    }
+
+    void next(Violation violation, long epochMillis) {
+      if (clearEpochMillis.isPresent()) {
+        return;
+      }
+      newestEpochMillis = epochMillis;
+      course.next(violation, epochMillis);
+      Severity now = course.at(epochMillis, 0).severity();
+      if (now.compareTo(severity) > 0) {
+        worst = violation;
+        severity = now;
+      }
+    }
+
+    void clear(long epochMillis) {
+      clearEpochMillis =
+          clearEpochMillis.isPresent() ? clearEpochMillis : OptionalLong.of(epochMillis);
+    }
+
+    String limit() {
+      return worst.limit();
+    }
+
+    /** After it the forecast has it no more, or was not looked at. */
+    long lastEpochMillis() {
+      return clearEpochMillis.orElse(newestEpochMillis);
+    }
+
+    TrackedViolation.Predicted told() {
+      return new TrackedViolation.Predicted(
+          worst, severity, sinceEpochMillis, firstEpochMillis, clearEpochMillis);
     }
   }
 }

@@ -191,27 +191,86 @@ class ViolationTrackerTest {
     assertThat(present(2)).isEmpty();
   }
 
+  private static Expected minute(int minute, Violation... violations) {
+    return new Expected(minute * 60_000L, List.of(violations));
+  }
+
+  private List<Predicted> predicted(int minute) {
+    return tracker.violations(minute * 60_000L).stream()
+        .filter(Predicted.class::isInstance)
+        .map(Predicted.class::cast)
+        .toList();
+  }
+
   @Test
   void anExpectedOneIsMarkedUntilItIsThereOrItsTimeIsOver() {
-    Violation expected = overload("3-4", 230);
     tracker.predicted(
         List.of(
-            new Expected(expected, 900_000),
-            new Expected(overload("3-4", 220), 600_000),
-            new Expected(overload("2-3", 220), 300_000),
-            new Expected(overload("4-5", 199), 300_000)));
+            minute(5, overload("2-3", 220), overload("4-5", 199)),
+            minute(10, overload("3-4", 220)),
+            minute(15, overload("3-4", 230))),
+        0);
 
-    assertThat(tracker.violations(0))
-        .extracting(
-            v -> ((Predicted) v).violation().limit() + " " + ((Predicted) v).expectedEpochMillis())
+    assertThat(predicted(0))
+        .extracting(v -> v.violation().limit() + " " + v.expectedEpochMillis())
         .containsExactly("branch 2-3 300000", "branch 3-4 600000");
     amperes(216, 1);
     assertThat(tracker.violations(1_000))
         .extracting(v -> v instanceof Predicted)
         .containsExactly(false, true);
-    assertThat(tracker.violations(300_000)).hasSize(1).first().isInstanceOf(Present.class);
-    tracker.predicted(List.of());
+    assertThat(tracker.violations(600_000)).hasSize(1).first().isInstanceOf(Present.class);
+    tracker.predicted(List.of(), 1_000);
     assertThat(tracker.violations(1_000)).hasSize(1);
+  }
+
+  @Test
+  void anExpectedOneHasItsWorstAndLastsUntilItIsClearByTheMargin() {
+    tracker.predicted(
+        List.of(
+            minute(1),
+            minute(2, overload("2-3", 210)),
+            minute(3, overload("2-3", 240)),
+            minute(4, overload("2-3", 199)),
+            minute(5),
+            minute(6, overload("2-3", 300))),
+        0);
+
+    Predicted one = predicted(0).getFirst();
+    assertThat(predicted(0)).hasSize(1);
+    assertThat(one.expectedEpochMillis()).isEqualTo(120_000);
+    assertThat(one.untilEpochMillis()).hasValue(300_000);
+    assertThat(one.violation().inWords(0)).isEqualTo("branch 2-3: 240.0 A, limit 200.0 A");
+    assertThat(one.severity().level()).isEqualTo(Level.NOT_ALLOWED);
+    assertThat(predicted(4)).hasSize(1);
+    assertThat(predicted(5)).isEmpty();
+  }
+
+  @Test
+  void oneForecastAfterTheOtherHasTheSameViolationUntilItIsClearlyKept() {
+    tracker.predicted(List.of(minute(5, overload("2-3", 201))), 0);
+    tracker.predicted(List.of(minute(5, overload("2-3", 199))), 60_000);
+    assertThat(predicted(1))
+        .singleElement()
+        .satisfies(
+            v -> {
+              assertThat(v.sinceEpochMillis()).isZero();
+              assertThat(v.severity().level()).isEqualTo(Level.MARGIN);
+            });
+    tracker.predicted(List.of(minute(5)), 120_000);
+    assertThat(predicted(2)).isEmpty();
+    tracker.predicted(List.of(minute(5, overload("2-3", 199))), 180_000);
+    assertThat(predicted(3)).as("near the limit from below").isEmpty();
+  }
+
+  @Test
+  void anExpectedOneLongerThanItsRatingAllowsIsNotAllowed() {
+    List<TemporaryRating> ratings = List.of(new TemporaryRating(240, 120));
+    Violation mild = new Violation.Overload("2-3", 210, 200, 196, ratings);
+    tracker.predicted(List.of(minute(1, mild), minute(2, mild)), 0);
+    assertThat(predicted(0).getFirst().severity().level()).isEqualTo(Level.FOR_A_TIME);
+    tracker.predicted(List.of(minute(1, mild), minute(2, mild), minute(3, mild)), 0);
+    assertThat(predicted(0).getFirst().severity().level()).isEqualTo(Level.NOT_ALLOWED);
+    assertThat(predicted(0).getFirst().untilEpochMillis()).isEmpty();
   }
 
   private static Violation overload(String branch, double amperes) {

@@ -1,7 +1,7 @@
 // Limits that the next quarter of an hour would break, asked for every few seconds.
 
 import { h, keyed } from "./dom.js";
-import { clock, quantity } from "./format.js";
+import { clock } from "./format.js";
 
 const PERIOD_MILLIS = 5_000;
 
@@ -19,19 +19,17 @@ export function predicted(list, onSelect) {
 
   const show = (answer) => {
     list.hidden = answer.violations.length === 0;
-    keyed(list, answer.violations, (v) => `${v.subject} ${v.quantity} ${v.above}`, (v) =>
+    keyed(list, answer.violations, (v) => v.limit, (v) =>
       h("li", { class: "violation predicted" },
         h("button", { type: "button", on: { click: () => v.subject && onSelect(v) } },
-          h("span", { class: "row" }, h("b", {}, name(v)), h("span", { class: "compared" }, compared(v))),
-          h("span", { class: "row muted" },
-            h("span", {}, v.value === null ? v.words : `${v.quantity} ${v.above ? "above" : "below"} limit`),
-            h("span", {}, `predicted for ${clock(v.expectedEpochMillis)}`)))));
+          h("span", { class: "row" }, h("b", {}, name(v)), h("span", { class: "muted" }, expected(v))),
+          h("span", { class: "row muted" }, h("span", {}, v.words)))));
   };
 
   ask();
 }
 
-const name = (v) => (v.value === null ? "No steady state" : `${v.unit === "pu" ? "Bus" : "Branch"} ${v.subject}`);
+const name = (v) => v.limit[0].toUpperCase() + v.limit.slice(1);
 
-const compared = (v) =>
-  v.value === null ? "" : `${quantity(v.value, v.unit)} ${v.above ? ">" : "<"} ${quantity(v.limit, v.unit)}`;
+const expected = (v) =>
+  `predicted for ${clock(v.expectedEpochMillis)}${v.clearEpochMillis ? ` to ${clock(v.clearEpochMillis)}` : ""}`;
