@@ -275,6 +275,7 @@ class MixedOrderTest {
               _ -> new PlanResult.NotNeeded(evidence()),
               ledger,
               () -> new GridSnapshot(clock.epochMillis(), Map.of(), List.of()),
+              List::of,
               "center",
               clock);
       dispatcher.start();

@@ -227,7 +227,8 @@ public final class Center implements AutoCloseable {
         new LivePlanner(grid, new Planner(area, grid, limits), flows::believed, this::forecast);
     startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE), planner);
     String node = config.ledger().peerId();
-    dispatcher = started(new Dispatcher(area, planner, ledger, live::snapshot, node, clock));
+    dispatcher =
+        started(new Dispatcher(area, planner, ledger, live::snapshot, flows::lasting, node, clock));
     dispatcher.start();
     tasks =
         started(

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.GridView;
+import org.gridpact.center.live.LiveViolation;
 import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
@@ -56,9 +57,15 @@ final class DispatchPolicy {
   }
 
   /**
+   * @param computed violations of the estimated state that are worth a plan, the worst first
    * @param plannedAt when the last plan was made
    */
-  List<Step> decide(GridSnapshot grid, LedgerState ledger, long plannedAt, long now) {
+  List<Step> decide(
+      GridSnapshot grid,
+      List<LiveViolation> computed,
+      LedgerState ledger,
+      long plannedAt,
+      long now) {
     List<Step> steps = new ArrayList<>();
     lease(ledger, now).ifPresent(c -> steps.add(new Step.Ask(c)));
     rules(ledger).ifPresent(c -> steps.add(new Step.Ask(c)));
@@ -68,7 +75,7 @@ final class DispatchPolicy {
       ledger
           .runningLease(area.id())
           .filter(l -> l.holder().equals(holder))
-          .flatMap(l -> plan(l, grid, ledger, now))
+          .flatMap(l -> plan(l, grid, computed, ledger, now))
           .ifPresent(steps::add);
     }
     return steps;
@@ -100,12 +107,13 @@ final class DispatchPolicy {
         : Optional.empty();
   }
 
-  private Optional<Step> plan(Lease lease, GridSnapshot grid, LedgerState ledger, long now) {
+  private Optional<Step> plan(
+      Lease lease, GridSnapshot grid, List<LiveViolation> computed, LedgerState ledger, long now) {
     List<OrderRecord> all =
         ledger.open().stream().filter(o -> o.order().area().equals(area.id())).toList();
     List<OrderRecord> open = all.stream().filter(o -> o.order().by().isEmpty()).toList();
     boolean busy = all.stream().anyMatch(o -> isUnderWay(o, now));
-    Optional<String> reason = busy ? Optional.empty() : reason(grid, open, now);
+    Optional<String> reason = busy ? Optional.empty() : reason(grid, computed, open, now);
     return reason.map(r -> planOrHold(r, lease, grid, ledger, open, now));
   }
 
@@ -123,10 +131,15 @@ final class DispatchPolicy {
     };
   }
 
-  private Optional<String> reason(GridSnapshot grid, List<OrderRecord> open, long now) {
+  private Optional<String> reason(
+      GridSnapshot grid, List<LiveViolation> computed, List<OrderRecord> open, long now) {
     List<Violation> mendable = grid.violations().stream().filter(v -> !isInterruption(v)).toList();
     if (!mendable.isEmpty()) {
       return Optional.of(describe(mendable));
+    }
+    if (!computed.isEmpty()) {
+      return Optional.of(
+          "computed: %s%s".formatted(computed.getFirst().words(), more(computed.size())));
     }
     long lead =
         Math.max(rules.voteWithinMillis() + rules.effectAfterMillis(), rules.holdMillis() / 4);
@@ -146,7 +159,6 @@ final class DispatchPolicy {
 
   private static String describe(List<Violation> violations) {
     Violation first = violations.getFirst();
-    String more = violations.size() == 1 ? "" : " and %d more".formatted(violations.size() - 1);
     String place = first.quantity() == Quantity.VOLTAGE ? "bus" : "branch";
     return "%s of %s %s is %.1f %s, %s the limit of %.1f %s%s"
         .formatted(
@@ -158,7 +170,12 @@ final class DispatchPolicy {
             first.above() ? "above" : "below",
             first.limit(),
             first.quantity().unit(),
-            more);
+            more(violations.size()));
+  }
+
+  /** Behind the first of several. */
+  private static String more(int all) {
+    return all == 1 ? "" : " and %d more".formatted(all - 1);
   }
 
   private Step planOrHold(

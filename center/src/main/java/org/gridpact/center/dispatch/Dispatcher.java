@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.center.live.LiveViolation;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
@@ -37,6 +38,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Planning planning;
   private final Ledger ledger;
   private final Supplier<GridSnapshot> grid;
+  private final Supplier<List<LiveViolation>> computed;
   private final String holder;
   private final GridClock clock;
   private final DispatchPolicy policy;
@@ -48,6 +50,7 @@ public final class Dispatcher implements AutoCloseable {
   private Thread thread;
 
   /**
+   * @param computed violations of the estimated state that are worth a plan, the worst first
    * @param holder this node's name among those that may hold the area's lease
    */
   public Dispatcher(
@@ -55,12 +58,14 @@ public final class Dispatcher implements AutoCloseable {
       Planning planning,
       Ledger ledger,
       Supplier<GridSnapshot> grid,
+      Supplier<List<LiveViolation>> computed,
       String holder,
       GridClock clock) {
     this.area = area;
     this.planning = planning;
     this.ledger = ledger;
     this.grid = grid;
+    this.computed = computed;
     this.holder = holder;
     this.clock = clock;
     this.policy = new DispatchPolicy(area, holder);
@@ -90,7 +95,7 @@ public final class Dispatcher implements AutoCloseable {
     LedgerState state = ledger.view();
     long now = now(state);
     notices.fade(now);
-    for (Step step : policy.decide(grid.get(), state, plannedAt, now)) {
+    for (Step step : policy.decide(grid.get(), computed.get(), state, plannedAt, now)) {
       switch (step) {
         case Step.Ask ask -> ask(ask.command(), now);
         case Step.MakePlan plan -> plan(plan, state);

@@ -102,9 +102,14 @@ public final class FlowMonitor implements AutoCloseable {
     }
   }
 
-  /** Computed violations that last, in words, the worst first. */
+  /** Computed violations that last and break more than a margin, the worst first. */
+  public List<LiveViolation> lasting() {
+    return newest.violations().stream().filter(LiveViolation::matters).toList();
+  }
+
+  /** The same in words. */
   public List<String> notices() {
-    List<LiveViolation> all = newest.violations().stream().filter(LiveViolation::matters).toList();
+    List<LiveViolation> all = lasting();
     List<String> told =
         new ArrayList<>(all.stream().limit(MOST_TOLD).map(LiveViolation::told).toList());
     if (all.size() > MOST_TOLD) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.gridpact.center.live.GridSnapshot;
+import org.gridpact.center.live.LiveViolation;
 import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
@@ -22,6 +24,7 @@ import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.Reading;
 import org.gridpact.model.state.StateRecord.Violation;
 import org.gridpact.network.plan.PlanResult;
+import org.gridpact.network.watch.TrackedViolation;
 import org.junit.jupiter.api.Test;
 
 /** What follows from a grid and a ledger; the lease on the campus runs from 0 to 30,000. */
@@ -39,7 +42,7 @@ class DispatchPolicyTest {
           .state();
 
   private List<Step> decide(GridSnapshot grid, long now) {
-    return policy.decide(grid, ledger, NEVER, now);
+    return policy.decide(grid, List.of(), ledger, NEVER, now);
   }
 
   private void entered(long at, Command... commands) {
@@ -75,7 +78,7 @@ class DispatchPolicyTest {
 
   @Test
   void theLeaseIsTakenWhereNobodyHoldsItAndRenewedInTime() {
-    assertThat(policy.decide(Campus.calm(0), LedgerState.EMPTY, NEVER, 0))
+    assertThat(policy.decide(Campus.calm(0), List.of(), LedgerState.EMPTY, NEVER, 0))
         .containsExactly(ask(new Command.AcquireLease("campus", "center", 30_000)));
     assertThat(decide(Campus.calm(10_001), 10_001))
         .containsExactly(ask(new Command.RenewLease("campus", 1, 30_000)));
@@ -86,7 +89,7 @@ class DispatchPolicyTest {
   @Test
   void onlyTheHolderOfTheLeasePlans() {
     DispatchPolicy other = new DispatchPolicy(Campus.AREA, "other");
-    assertThat(other.decide(Campus.overloaded(1_000), ledger, NEVER, 1_000)).isEmpty();
+    assertThat(other.decide(Campus.overloaded(1_000), List.of(), ledger, NEVER, 1_000)).isEmpty();
   }
 
   @Test
@@ -95,10 +98,10 @@ class DispatchPolicyTest {
         LedgerState.EMPTY
             .apply(new Entry(0, new Command.AcquireLease("campus", "center", 30_000)))
             .state();
-    assertThat(policy.decide(Campus.overloaded(1_000), unruled, NEVER, 1_000))
+    assertThat(policy.decide(Campus.overloaded(1_000), List.of(), unruled, NEVER, 1_000))
         .containsExactly(ask(RULES));
     DispatchPolicy other = new DispatchPolicy(Campus.AREA, "other");
-    assertThat(other.decide(Campus.calm(1_000), unruled, NEVER, 1_000)).isEmpty();
+    assertThat(other.decide(Campus.calm(1_000), List.of(), unruled, NEVER, 1_000)).isEmpty();
   }
 
   @Test
@@ -117,6 +120,34 @@ class DispatchPolicyTest {
   }
 
   @Test
+  void whatIsComputedIsPlannedForAsWhatIsMeasured() {
+    org.gridpact.network.plan.Violation overload =
+        new org.gridpact.network.plan.Violation.Overload("tail", 120, 100, 98, List.of());
+    LiveViolation computed =
+        LiveViolation.of(
+            new TrackedViolation.Present(
+                overload, overload.severity(), 0, true, OptionalLong.empty()));
+
+    Step.MakePlan step =
+        (Step.MakePlan)
+            policy
+                .decide(Campus.calm(1_000), List.of(computed, computed), ledger, NEVER, 1_000)
+                .getFirst();
+    Step.MakePlan measured =
+        (Step.MakePlan)
+            policy
+                .decide(Campus.overloaded(1_000), List.of(computed), ledger, NEVER, 1_000)
+                .getFirst();
+
+    assertThat(step.reason()).isEqualTo("computed: branch tail: 120.0 A, limit 100.0 A and 1 more");
+    assertThat(measured.reason()).startsWith("current of branch head");
+    committed("a", 1_000);
+    assertThat(policy.decide(Campus.calm(5_500), List.of(computed), ledger, NEVER, 5_500))
+        .as("an answer is under way")
+        .isEmpty();
+  }
+
+  @Test
   void aBusWithoutSupplyIsNothingToPlanFor() {
     GridSnapshot dark =
         Campus.with(
@@ -130,8 +161,8 @@ class DispatchPolicyTest {
 
   @Test
   void plansKeepAPace() {
-    assertThat(policy.decide(Campus.overloaded(6_000), ledger, 1_001, 6_000)).isEmpty();
-    assertThat(policy.decide(Campus.overloaded(6_001), ledger, 1_001, 6_001)).hasSize(1);
+    assertThat(policy.decide(Campus.overloaded(6_000), List.of(), ledger, 1_001, 6_000)).isEmpty();
+    assertThat(policy.decide(Campus.overloaded(6_001), List.of(), ledger, 1_001, 6_001)).hasSize(1);
   }
 
   @Test

@@ -66,6 +66,7 @@ class DispatcherTest {
             },
             ledger,
             () -> grid.apply(clock.epochMillis()),
+            List::of,
             "center",
             clock);
     coordination = new Coordination(Campus.AREA, ledger, gateways, _ -> {}, clock);
