@@ -37,20 +37,22 @@ import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.jobs.Losses;
 import org.gridpact.engine.analytics.jobs.Peaks;
 import org.gridpact.engine.analytics.jobs.QualityWork;
+import org.gridpact.engine.analytics.read.FileSource;
+import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.report.Report;
 import org.gridpact.engine.analytics.report.Site;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
 import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.cassandra.CassandraSource;
+import org.gridpact.engine.cassandra.CassandraStore;
 import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
-import org.gridpact.model.config.ConfigException;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.LoadStates;
@@ -307,11 +309,11 @@ final class AnalyzeCommand implements Callable<Integer> {
       String name = folder.getFileName().toString();
       if (job.equals("report")) {
         Report report = report(known, name);
-        Analysis analysis = analysis(folder, period());
+        Analysis analysis = analysis(known, folder, period());
         return (say, watch) -> analysis.run(report, say, watch);
       }
       Job asked = sweep ? sweep() : job(known, name);
-      Analysis analysis = analysis(folder, about(asked));
+      Analysis analysis = analysis(known, folder, about(asked));
       return (say, watch) -> analysis.run(asked, say, watch);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new RefusedException(e.getMessage(), e);
@@ -541,11 +543,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(AreaFile.read(config.get()).area());
-    } catch (ConfigException e) {
-      throw new RefusedException(e.getMessage(), e);
-    }
+    return Optional.of(HistoryOptions.area(config.get()));
   }
 
   private Path areaFolder(Optional<Area> known) throws RefusedException {
@@ -555,14 +553,20 @@ final class AnalyzeCommand implements Callable<Integer> {
         : HistoryFolders.one(data, Optional.empty()).getParent();
   }
 
-  private Analysis analysis(Path folder, String of) {
+  private Analysis analysis(Optional<Area> known, Path folder, String of) {
     Path place =
         out.orElseGet(
             () ->
                 folder
                     .resolve("analysis")
                     .resolve("%s-%s".formatted(job, of).replace(':', '.').replace('/', '.')));
-    return new Analysis(folder.resolve("history"), place, ways(), explain);
+    Path files = folder.resolve("history");
+    HistorySource source =
+        known
+            .flatMap(CassandraStore::ofAreaWithOne)
+            .<HistorySource>map(CassandraSource::new)
+            .orElseGet(() -> new FileSource(files));
+    return new Analysis(source, place, ways(), explain);
   }
 
   private String about(Job asked) {

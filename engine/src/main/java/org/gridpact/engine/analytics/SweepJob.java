@@ -1,12 +1,12 @@
 package org.gridpact.engine.analytics;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gridpact.engine.analytics.jobs.Cases;
 import org.gridpact.engine.analytics.jobs.SweepWork;
+import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
 import org.gridpact.network.grid.Grid;
@@ -43,7 +43,7 @@ public record SweepJob(
   }
 
   @Override
-  public Planned plan(Path history, Ways ways) throws AnalysisException {
+  public Planned plan(HistorySource history, Ways ways) throws AnalysisException {
     int contingencies = Contingency.of(grid, scope).size();
     long cases = (long) contingencies * states.count();
     if (cases > MOST_CASES) {

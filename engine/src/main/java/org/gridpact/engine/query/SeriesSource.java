@@ -14,6 +14,14 @@ public interface SeriesSource extends AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Values(long[] epochMillis, double[] values, long left) {}
 
+  /**
+   * Up to which length of time readings are read for a chart of so many points, where no resolution
+   * is asked for.
+   */
+  default long readingsMillis(int points) {
+    return SeriesQuery.DAY_MILLIS;
+  }
+
   /** Whether there may be anything of a kind in the time asked for. */
   boolean has(SeriesQuery query, Kind kind)
       throws QueryException, IOException, InterruptedException;
