@@ -129,10 +129,11 @@ class LedgerCommandTest {
             "participants, by their own clocks but for voted and decided:",
             "east: received –, prepared –, voted 1970-01-01T00:16:40Z,"
                 + " decided 1970-01-01T00:16:40Z, learnt –, applied –, measured –",
-            "west: received 1970-01-01T00:16:40.020Z, prepared 1970-01-01T00:16:40.025Z,"
-                + " voted 1970-01-01T00:16:40Z, decided 1970-01-01T00:16:40Z,"
-                + " learnt 1970-01-01T00:16:40.040Z, applied 1970-01-01T00:16:46Z,"
-                + " measured 1970-01-01T00:16:46Z: battery -79,800 W -1,250 var, breaker OPEN, meter UNKNOWN");
+            "west: received 1970-01-01T00:16:40.020Z, prepared 1970-01-01T00:16:40.025Z, voted"
+                + " 1970-01-01T00:16:40Z, decided 1970-01-01T00:16:40Z, learnt"
+                + " 1970-01-01T00:16:40.040Z, applied 1970-01-01T00:16:46Z, measured"
+                + " 1970-01-01T00:16:46Z: battery -79,800 W -1,250 var, breaker OPEN, meter"
+                + " UNKNOWN");
     Outcome more = ledger("show", "--data", data.toString(), "more");
     assertThat(more.said)
         .contains("north: breaker is opened", "north: inverter takes 0 W to 5,000 W")

@@ -218,8 +218,7 @@ class DispatchPolicyTest {
     assertThat(OrderDraft.setpoints(Campus.AREA, List.of(before), more))
         .containsExactlyElementsOf(wanted);
 
-    PlanResult.Plan varsAlone =
-        new PlanResult.Plan(wanted.subList(2, 3), Campus.RELIEF.evidence());
+    PlanResult.Plan varsAlone = new PlanResult.Plan(wanted.subList(2, 3), Campus.RELIEF.evidence());
     assertThat(OrderDraft.setpoints(Campus.AREA, List.of(before), varsAlone))
         .containsExactly(
             new Setpoint.Vars("battery", -20_000), new Setpoint.Power("chargers", 0, 200_000));

@@ -78,8 +78,7 @@ class OrderViewTest {
   void bothAreInForceWithWhatWasMeasuredOfEach() {
     OrderRecord order =
         measured(
-            new Setpoint.Power("battery", -80_000, -80_000),
-            new Setpoint.Vars("battery", -20_000));
+            new Setpoint.Power("battery", -80_000, -80_000), new Setpoint.Vars("battery", -20_000));
     Picture.InForce force = OrderView.inForce(List.of(order), NOW + 6_000).get("battery");
     assertThat(force.setpoint().minWatts()).isEqualTo(-80_000);
     assertThat(force.setpoint().vars()).isNull();
