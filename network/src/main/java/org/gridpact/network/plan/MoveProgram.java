@@ -22,11 +22,14 @@ final class MoveProgram {
   /** Rows of storage in megawatt hours would be too soft beside shares of a limit. */
   private static final double STORAGE_WEIGHT = 1e3;
 
+  private static final int MOST_CUTS = 8;
+
   private final List<Move> moves;
   private final Reserves reserves;
   private final List<Storage> storages;
   private final double hours;
   private final boolean rotating;
+  private final Ratings ratings;
   private final double[] least;
   private final double[] most;
 
@@ -48,6 +51,7 @@ final class MoveProgram {
     this.storages = List.copyOf(storages);
     this.hours = hours;
     this.rotating = rotating;
+    this.ratings = new Ratings(this.moves);
     this.least = new double[moves.size()];
     this.most = moves.stream().mapToDouble(m -> m.lever().way()).toArray();
   }
@@ -78,8 +82,8 @@ final class MoveProgram {
   }
 
   /**
-   * The program with these rows as limits, in their order, and those of reserves and storage behind
-   * them.
+   * The program with these rows as limits, in their order, and those of reserves, storage and
+   * ratings behind them.
    */
   Program with(List<Row> rows, double[] relaxed) {
     Program program = new Program();
@@ -111,11 +115,20 @@ final class MoveProgram {
     }
     kept.forEach((kind, first) -> reserves.join(kind, first, program));
     storages.forEach(s -> addTo(program, s));
+    ratings.addTo(program);
     return program;
   }
 
+  /** Solves it, at most {@value #MOST_CUTS} times more where a solution leaves a rating. */
   Solution solve(List<Row> rows, double[] relaxed) {
-    return with(rows, relaxed).solve();
+    Solution solution = with(rows, relaxed).solve();
+    for (int i = 0; i < MOST_CUTS; i++) {
+      if (!(solution instanceof Solution.Optimal optimal) || !ratings.cut(optimal.values())) {
+        break;
+      }
+      solution = with(rows, relaxed).solve();
+    }
+    return solution;
   }
 
   /** What is in a battery at the end of each interval, between empty and full. */

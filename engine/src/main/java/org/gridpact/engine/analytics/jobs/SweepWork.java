@@ -20,7 +20,6 @@ import org.gridpact.network.grid.GridFileException;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.Violation;
 import org.gridpact.network.security.Contingency;
-import org.gridpact.network.security.LoadStates;
 import org.gridpact.network.security.Outcome;
 import org.gridpact.network.security.SecurityCheck;
 
@@ -41,9 +40,7 @@ public record SweepWork(
     Map<String, Double> branchAmperes,
     Map<String, Double> branchWatts,
     Contingency.Scope scope,
-    int samples,
-    long seed,
-    double sigma)
+    SweepStates states)
     implements Work {
   public static final String CASES = "security-sweep";
   public static final String VIOLATIONS = "violations";
@@ -65,7 +62,8 @@ public record SweepWork(
               ResultColumn.number("load_w"),
               ResultColumn.number("unserved_w"),
               ResultColumn.count("dead_buses"),
-              ResultColumn.text("reason")));
+              ResultColumn.text("reason"),
+              ResultColumn.time("time")));
 
   private static final RowPackets.Table VIOLATION =
       new RowPackets.Table(
@@ -85,10 +83,6 @@ public record SweepWork(
   public SweepWork {
     branchAmperes = Map.copyOf(branchAmperes);
     branchWatts = Map.copyOf(branchWatts);
-  }
-
-  private LoadStates states() {
-    return new LoadStates(samples, seed, sigma);
   }
 
   @Override
@@ -173,7 +167,7 @@ public record SweepWork(
       for (long i = cases.first(); i < cases.first() + cases.size(); i++) {
         if (state != i / contingencies.size()) {
           state = i / contingencies.size();
-          loads = work.states().loads(grid, (int) state);
+          loads = work.states.loads(grid, (int) state);
         }
         Contingency lost = contingencies.get((int) (i % contingencies.size()));
         write(state, lost.name(), loads, check.check(loads, lost));
@@ -202,12 +196,28 @@ public record SweepWork(
       }
     }
 
-    private static void unknown(
+    private void unknown(
         DataOutputStream to, long state, String lost, String outcome, double watts, String reason)
         throws IOException {
       RowPackets.put(
-          to, 0, CASE, state, lost, outcome, null, null, null, null, null, null, null, watts, null,
-          null, reason);
+          to,
+          0,
+          CASE,
+          state,
+          lost,
+          outcome,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          watts,
+          null,
+          null,
+          reason,
+          work.states.millis((int) state));
     }
 
     private void solved(
@@ -247,7 +257,8 @@ public record SweepWork(
           watts,
           of.unservedWatts(),
           (long) of.state().deEnergised().size(),
-          null);
+          null,
+          work.states.millis((int) state));
       for (Violation violation : of.violations()) {
         violation(to, state, lost, violation);
       }
