@@ -2,22 +2,13 @@
 
 import { h, keyed } from "./dom.js";
 import { clock, quantity } from "./format.js";
+import { poll } from "./poll.js";
 
 const PERIOD_MILLIS = 5_000;
 
 /** Keeps the list up to date; it is hidden while nothing is predicted. */
 export function predicted(list, onSelect) {
-  const ask = async () => {
-    try {
-      const response = await fetch("/api/predicted", { signal: AbortSignal.timeout(PERIOD_MILLIS) });
-      if (response.ok) show(await response.json());
-    } catch {
-      // The link shows its own state.
-    }
-    setTimeout(ask, PERIOD_MILLIS);
-  };
-
-  const show = (answer) => {
+  poll("/api/predicted", PERIOD_MILLIS, (answer) => {
     list.hidden = answer.violations.length === 0;
     keyed(list, answer.violations, (v) => `${v.subject} ${v.quantity} ${v.above}`, (v) =>
       h("li", { class: "violation predicted" },
@@ -26,9 +17,7 @@ export function predicted(list, onSelect) {
           h("span", { class: "row muted" },
             h("span", {}, v.value === null ? v.words : `${v.quantity} ${v.above ? "above" : "below"} limit`),
             h("span", {}, `predicted for ${clock(v.expectedEpochMillis)}`)))));
-  };
-
-  ask();
+  });
 }
 
 const name = (v) => (v.value === null ? "No steady state" : `${v.unit === "pu" ? "Bus" : "Branch"} ${v.subject}`);
