@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import org.gridpact.engine.history.Verification;
 import org.gridpact.engine.stream.StreamConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -24,14 +24,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:nothing is wrong", "1:something is", "2:there is no history to read"},
     mixinStandardHelpOptions = true)
 final class HistoryVerifyCommand implements Callable<Integer> {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "data",
-      description =
-          "A center's data folder, an area's folder in it, or its history (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Path folder;
+  @Mixin private HistoryData data;
 
   @Spec private CommandSpec spec;
 
@@ -39,7 +32,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
   public Integer call() throws RefusedException {
     PrintWriter out = spec.commandLine().getOut();
     boolean well = true;
-    for (Path history : HistoryFolders.in(folder)) {
+    for (Path history : data.histories()) {
       Verification.Result result = verified(history);
       print(out, history, result);
       well &= result.problems().isEmpty();
