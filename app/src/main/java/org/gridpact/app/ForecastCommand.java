@@ -2,7 +2,6 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -15,9 +14,7 @@ import org.gridpact.engine.forecast.Backtest;
 import org.gridpact.engine.forecast.Errors;
 import org.gridpact.engine.forecast.Forecaster;
 import org.gridpact.engine.forecast.Shape;
-import org.gridpact.engine.query.FileSeries;
 import org.gridpact.engine.query.QueryException;
-import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.Place;
 import org.gridpact.model.forecast.Forecast;
@@ -46,12 +43,6 @@ final class ForecastCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
 
   @Option(
-      names = "--config",
-      paramLabel = "AREA.YAML",
-      description = "The area's file, for its place and kinds of devices (default: UTC, load).")
-  private Optional<Path> config = Optional.empty();
-
-  @Option(
       names = "--at",
       paramLabel = "TIME",
       required = true,
@@ -71,12 +62,10 @@ final class ForecastCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RefusedException, InterruptedException {
     long origin = origin();
-    Path folder = history.folder();
-    Optional<Area> area =
-        config.isPresent() ? Optional.of(LoadedArea.ofFile(config.get()).area()) : Optional.empty();
+    Optional<Area> area = history.area();
     Place place = area.map(Area::place).orElse(Place.UNKNOWN);
     Shape shape = shape(area);
-    double[] watts = read(folder, origin);
+    double[] watts = read(origin);
     if (Arrays.stream(watts).allMatch(Double::isNaN)) {
       throw new RefusedException(
           "nothing of the power of %s was measured in the %d days before %s"
@@ -112,17 +101,18 @@ final class ForecastCommand implements Callable<Integer> {
     }
   }
 
-  private double[] read(Path folder, long origin) throws RefusedException, InterruptedException {
+  private double[] read(long origin) throws RefusedException, InterruptedException {
     long first = origin - Forecaster.HISTORY;
     double[] watts = new double[Forecaster.HISTORY];
     Arrays.fill(watts, Double.NaN);
-    try (SeriesSource source = FileSeries.open(folder)) {
-      source.quarters(
-          folder.getParent().getFileName().toString(),
-          List.of(device),
-          first * Forecast.QUARTER_MILLIS,
-          origin * Forecast.QUARTER_MILLIS,
-          (_, time, mean) -> watts[(int) (time / Forecast.QUARTER_MILLIS - first)] = mean);
+    try (HistoryOptions.OneArea of = history.series()) {
+      of.source()
+          .quarters(
+              of.id(),
+              List.of(device),
+              first * Forecast.QUARTER_MILLIS,
+              origin * Forecast.QUARTER_MILLIS,
+              (_, time, mean) -> watts[(int) (time / Forecast.QUARTER_MILLIS - first)] = mean);
     } catch (QueryException | IOException e) {
       throw new RefusedException(e.getMessage(), e);
     }

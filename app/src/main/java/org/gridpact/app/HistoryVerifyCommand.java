@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.gridpact.engine.cassandra.CassandraStore;
+import org.gridpact.engine.cassandra.CassandraVerification;
 import org.gridpact.engine.history.Verification;
 import org.gridpact.engine.stream.StreamConfig;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -24,21 +28,57 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:nothing is wrong", "1:something is", "2:there is no history to read"},
     mixinStandardHelpOptions = true)
 final class HistoryVerifyCommand implements Callable<Integer> {
-  @Mixin private HistoryData data;
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description =
+          "A center's data folder, an area's folder in it, or its history (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Path folder;
+
+  @Option(
+      names = "--config",
+      paramLabel = "AREA.YAML",
+      description = "The area file; needed where its history is in Cassandra.")
+  private Optional<Path> config = Optional.empty();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws RefusedException {
     PrintWriter out = spec.commandLine().getOut();
+    Optional<CassandraStore> database =
+        config.isPresent()
+            ? CassandraStore.ofAreaWithOne(HistoryOptions.area(config.get()))
+            : Optional.empty();
     boolean well = true;
-    for (Path history : data.histories()) {
+    if (database.isPresent()) {
+      Verification.Result result = verified(database.get());
+      print(out, "Cassandra, area " + database.get().area(), result);
+      out.flush();
+      return result.problems().isEmpty() ? 0 : Main.FAILED;
+    }
+    for (Path history : HistoryFolders.in(folder)) {
       Verification.Result result = verified(history);
-      print(out, history, result);
+      print(out, history.toString(), result);
       well &= result.problems().isEmpty();
     }
     out.flush();
     return well ? 0 : Main.FAILED;
+  }
+
+  private Verification.Result verified(CassandraStore store) throws RefusedException {
+    Path ofArea = folder.resolve(store.area());
+    try {
+      return CassandraVerification.of(
+          store,
+          (Files.isDirectory(ofArea) ? ofArea : folder).resolve("kafka"),
+          StreamConfig.GROUP,
+          Instant.now().toEpochMilli());
+    } catch (IOException e) {
+      throw new RefusedException("the history cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static Verification.Result verified(Path history) throws RefusedException {
@@ -54,7 +94,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(PrintWriter out, Path history, Verification.Result result) {
+  private static void print(PrintWriter out, String history, Verification.Result result) {
     out.printf(
         "%s: %,d rows of %,d frames; %,d frames that the log says were acknowledged: %s%n",
         history,
