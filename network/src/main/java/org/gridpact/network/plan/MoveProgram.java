@@ -94,8 +94,13 @@ final class MoveProgram {
     return program;
   }
 
-  Solution solve(List<Row> rows, double[] relaxed) {
-    return with(rows, relaxed).solve();
+  /**
+   * Solves with these rows as limits.
+   *
+   * @param likely those that are likely to bind, by index
+   */
+  Solution solve(List<Row> rows, double[] relaxed, int[] likely) {
+    return with(rows, relaxed).solveByNeed(likely);
   }
 
   /** What is in a battery at the end of each interval, between empty and full. */
