@@ -2,6 +2,7 @@ package org.gridpact.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -25,6 +26,7 @@ import org.gridpact.engine.analytics.Analysis;
 import org.gridpact.engine.analytics.DurationJob;
 import org.gridpact.engine.analytics.EnergyJob;
 import org.gridpact.engine.analytics.Job;
+import org.gridpact.engine.analytics.MeasuredStates;
 import org.gridpact.engine.analytics.QualityJob;
 import org.gridpact.engine.analytics.SweepJob;
 import org.gridpact.engine.analytics.jobs.Baseline;
@@ -37,20 +39,27 @@ import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.jobs.Losses;
 import org.gridpact.engine.analytics.jobs.Peaks;
 import org.gridpact.engine.analytics.jobs.QualityWork;
+import org.gridpact.engine.analytics.jobs.SweepStates;
+import org.gridpact.engine.analytics.read.FileSource;
+import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.report.Report;
 import org.gridpact.engine.analytics.report.Site;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
 import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.cassandra.CassandraHistory;
+import org.gridpact.engine.cassandra.CassandraSource;
+import org.gridpact.engine.cassandra.CassandraStore;
 import org.gridpact.engine.flink.FlinkEngine;
+import org.gridpact.engine.query.FileSeries;
+import org.gridpact.engine.query.QueryException;
+import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
-import org.gridpact.model.config.ConfigException;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.LoadStates;
@@ -75,6 +84,8 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   /** Of an interval, for its losses to be known. */
   private static final double LEAST_COVERED = 0.99;
+
+  private static final int QUARTER_MINUTES = 15;
 
   private static final String SWEEP = "security-sweep";
 
@@ -255,6 +266,15 @@ final class AnalyzeCommand implements Callable<Integer> {
   private Optional<Integer> samples;
 
   @Option(
+      names = "--every",
+      paramLabel = "MINUTES",
+      defaultValue = "15",
+      description =
+          "For security-sweep from --from to --to, how far its states are apart (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int everyMinutes;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
@@ -299,7 +319,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         throws AnalysisException, InterruptedException;
   }
 
-  private Prepared prepared() throws RefusedException {
+  private Prepared prepared() throws RefusedException, InterruptedException {
     try {
       Optional<Area> known = area();
       boolean sweep = job.equals(SWEEP);
@@ -307,11 +327,11 @@ final class AnalyzeCommand implements Callable<Integer> {
       String name = folder.getFileName().toString();
       if (job.equals("report")) {
         Report report = report(known, name);
-        Analysis analysis = analysis(folder, period());
+        Analysis analysis = analysis(known, folder, period());
         return (say, watch) -> analysis.run(report, say, watch);
       }
       Job asked = sweep ? sweep() : job(known, name);
-      Analysis analysis = analysis(folder, about(asked));
+      Analysis analysis = analysis(known, folder, about(asked));
       return (say, watch) -> analysis.run(asked, say, watch);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new RefusedException(e.getMessage(), e);
@@ -422,22 +442,12 @@ final class AnalyzeCommand implements Callable<Integer> {
     };
   }
 
-  private SweepJob sweep() throws RefusedException {
-    if (from.isPresent() || to.isPresent()) {
-      throw new IllegalArgumentException(
-          "security-sweep is over states of the network file, not over time: leave out --from and"
-              + " --to");
-    }
+  private SweepJob sweep() throws RefusedException, InterruptedException {
     if (network.isPresent() == config.isPresent()) {
       throw new IllegalArgumentException(
           "security-sweep needs a grid: either --network FILE or --config AREA.YAML");
     }
-    if (!(engine instanceof FlinkEngine.Embedded)) {
-      throw new IllegalArgumentException(
-          "security-sweep runs in this process: leave out --engine " + engine);
-    }
     samples.ifPresent(n -> within("--samples", n, 1, MOST_POINTS));
-    LoadStates states = samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE);
     LoadedArea loaded =
         network.isPresent()
             ? LoadedArea.ofNetwork(network.get())
@@ -451,7 +461,55 @@ final class AnalyzeCommand implements Callable<Integer> {
         limits.voltageMinPu(),
         limits.voltageMaxPu(),
         scope(),
-        states);
+        states(loaded));
+  }
+
+  private SweepStates states(LoadedArea loaded) throws RefusedException, InterruptedException {
+    if (from.isEmpty() && to.isEmpty()) {
+      return SweepStates.Drawn.of(
+          samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE));
+    }
+    if (config.isEmpty() || samples.isPresent()) {
+      throw new IllegalArgumentException(
+          "security-sweep from --from to --to is over the states that an area's history has: it"
+              + " needs --config AREA.YAML, and neither --network nor --samples");
+    }
+    within("--every", everyMinutes, QUARTER_MINUTES, MOST_POINTS);
+    if (everyMinutes % QUARTER_MINUTES != 0) {
+      throw new IllegalArgumentException(
+          "--every is a multiple of %d minutes, not %d".formatted(QUARTER_MINUTES, everyMinutes));
+    }
+    Instant begin = begin();
+    try (SeriesSource history = series(loaded.area())) {
+      MeasuredStates.Found found =
+          MeasuredStates.read(
+              history,
+              loaded.area(),
+              loaded.grid(),
+              begin.toEpochMilli(),
+              end(begin).toEpochMilli(),
+              Duration.ofMinutes(everyMinutes).toMillis());
+      if (found.leftOut() > 0) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                Locale.ROOT,
+                "%,d quarters of an hour are left out, since the power of some device is not known"
+                    + " in them, most often of %s%n",
+                found.leftOut(),
+                found.mostlyUnknown());
+      }
+      return found.states();
+    } catch (QueryException | IOException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+
+  private SeriesSource series(Area known) throws RefusedException, IOException {
+    Optional<CassandraStore> database = CassandraStore.ofAreaWithOne(known);
+    return database.isPresent()
+        ? CassandraHistory.open(database.get())
+        : FileSeries.open(HistoryFolders.one(data, Optional.of(known.id())));
   }
 
   /** A network's name or file, as workers find it. */
@@ -541,11 +599,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(AreaFile.read(config.get()).area());
-    } catch (ConfigException e) {
-      throw new RefusedException(e.getMessage(), e);
-    }
+    return Optional.of(HistoryOptions.area(config.get()));
   }
 
   private Path areaFolder(Optional<Area> known) throws RefusedException {
@@ -555,19 +609,27 @@ final class AnalyzeCommand implements Callable<Integer> {
         : HistoryFolders.one(data, Optional.empty()).getParent();
   }
 
-  private Analysis analysis(Path folder, String of) {
+  private Analysis analysis(Optional<Area> known, Path folder, String of) {
     Path place =
         out.orElseGet(
             () ->
                 folder
                     .resolve("analysis")
                     .resolve("%s-%s".formatted(job, of).replace(':', '.').replace('/', '.')));
-    return new Analysis(folder.resolve("history"), place, ways(), explain);
+    Path files = folder.resolve("history");
+    HistorySource source =
+        known
+            .flatMap(CassandraStore::ofAreaWithOne)
+            .<HistorySource>map(CassandraSource::new)
+            .orElseGet(() -> new FileSource(files));
+    return new Analysis(source, place, ways(), explain);
   }
 
   private String about(Job asked) {
     return asked instanceof SweepJob sweep
-        ? sweep.grid().name() + samples.map(n -> "-%d-%d".formatted(n, seed)).orElse("")
+        ? sweep.grid().name()
+            + samples.map(n -> "-%d-%d".formatted(n, seed)).orElse("")
+            + from.map(_ -> "-" + period()).orElse("")
         : period();
   }
 

@@ -115,8 +115,9 @@ final class BenchHistoryCommand implements Callable<Integer> {
         r.durationCurveSeconds(), r.durationCurveSecondsOneWorker(), r.duckdbSortSeconds());
     if (r.energySecondsSession() != null) {
       out.printf(
-          "on the session cluster: energy %.1f s, duration curve %.1f s%n",
-          r.energySecondsSession(), r.durationCurveSecondsSession());
+          "on the session cluster: energy %.1f s, duration curve %.1f s, after %.1f s for both at"
+              + " first%n",
+          r.energySecondsSession(), r.durationCurveSecondsSession(), r.warmUpSecondsSession());
     }
     out.printf("the answers %s%n", r.answersMatch() ? "are the same" : "ARE NOT THE SAME");
     out.flush();

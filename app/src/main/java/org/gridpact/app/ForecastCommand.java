@@ -2,7 +2,6 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -18,9 +17,7 @@ import org.gridpact.engine.forecast.Backtest;
 import org.gridpact.engine.forecast.Errors;
 import org.gridpact.engine.forecast.Forecaster;
 import org.gridpact.engine.forecast.Shape;
-import org.gridpact.engine.query.FileSeries;
 import org.gridpact.engine.query.QueryException;
-import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.Place;
 import org.gridpact.model.forecast.Forecast;
@@ -52,14 +49,6 @@ final class ForecastCommand implements Callable<Integer> {
   @Mixin private HistoryOptions history;
 
   @Option(
-      names = "--config",
-      paramLabel = "AREA.YAML",
-      description =
-          "The area's file, for its place and kinds of devices (default: UTC, load); a feeder or"
-              + " the area needs it, for its devices.")
-  private Optional<Path> config = Optional.empty();
-
-  @Option(
       names = "--at",
       paramLabel = "TIME",
       required = true,
@@ -82,17 +71,15 @@ final class ForecastCommand implements Callable<Integer> {
   @Override
   public Integer call() throws RefusedException, InterruptedException {
     long origin = origin();
-    Path folder = history.folder();
-    Optional<Area> area =
-        config.isPresent() ? Optional.of(LoadedArea.ofFile(config.get()).area()) : Optional.empty();
+    Optional<Area> area = history.area();
     if (device.isPresent() && feeder.isPresent()) {
       throw new RefusedException("a device or --feeder, not both");
     }
     Place place = area.map(Area::place).orElse(Place.UNKNOWN);
     Series series =
         device.isPresent()
-            ? new Series(read(folder, device.get(), origin), shape(area, device.get()))
-            : sum(folder, area, origin);
+            ? new Series(read(device.get(), origin), shape(area, device.get()))
+            : sum(area, origin);
     if (Arrays.stream(series.watts()).allMatch(Double::isNaN)) {
       throw new RefusedException(
           "nothing of the power of %s was measured in the %d days before %s"
@@ -133,7 +120,7 @@ final class ForecastCommand implements Callable<Integer> {
   }
 
   /** The sum as the center makes it, of a feeder or of all. */
-  private Series sum(Path folder, Optional<Area> area, long origin)
+  private Series sum(Optional<Area> area, long origin)
       throws RefusedException, InterruptedException {
     if (area.isEmpty()) {
       throw new RefusedException(
@@ -145,11 +132,11 @@ final class ForecastCommand implements Callable<Integer> {
           "area %s has no feeder %s".formatted(area.get().id(), feeder.get()));
     }
     double[][] watts = new double[1][];
-    try (SeriesSource source = FileSeries.open(folder)) {
+    try (HistoryOptions.OneArea of = history.series()) {
       AreaForecaster forecaster =
           feeder.isPresent()
-              ? AreaForecaster.ofFeeder(area.get(), feeder.get(), source)
-              : new AreaForecaster(area.get(), source);
+              ? AreaForecaster.ofFeeder(area.get(), feeder.get(), of.source())
+              : new AreaForecaster(area.get(), of.source());
       AreaForecast made =
           forecaster.forecast(
               origin * Forecast.QUARTER_MILLIS,
@@ -167,18 +154,19 @@ final class ForecastCommand implements Callable<Integer> {
     }
   }
 
-  private static double[] read(Path folder, String device, long origin)
+  private double[] read(String device, long origin)
       throws RefusedException, InterruptedException {
     long first = origin - Forecaster.HISTORY;
     double[] watts = new double[Forecaster.HISTORY];
     Arrays.fill(watts, Double.NaN);
-    try (SeriesSource source = FileSeries.open(folder)) {
-      source.quarters(
-          folder.getParent().getFileName().toString(),
-          List.of(device),
-          first * Forecast.QUARTER_MILLIS,
-          origin * Forecast.QUARTER_MILLIS,
-          (_, time, mean) -> watts[(int) (time / Forecast.QUARTER_MILLIS - first)] = mean);
+    try (HistoryOptions.OneArea of = history.series()) {
+      of.source()
+          .quarters(
+              of.id(),
+              List.of(device),
+              first * Forecast.QUARTER_MILLIS,
+              origin * Forecast.QUARTER_MILLIS,
+              (_, time, mean) -> watts[(int) (time / Forecast.QUARTER_MILLIS - first)] = mean);
     } catch (QueryException | IOException e) {
       throw new RefusedException(e.getMessage(), e);
     }

@@ -40,7 +40,8 @@ final class HistoryFolders {
     if (histories.isEmpty()) {
       throw new RefusedException(
           ("there is no history in %s: name the folder that the center was given by --data, an"
-                  + " area's folder in it, or the area's history")
+               + " area's folder in it, or the area's history; where that is in Cassandra, name the"
+               + " area file by --config")
               .formatted(folder));
     }
     return histories;

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.gridpact.engine.cassandra.CassandraStore;
+import org.gridpact.engine.cassandra.CassandraVerification;
 import org.gridpact.engine.history.Verification;
 import org.gridpact.engine.stream.StreamConfig;
 import picocli.CommandLine.Command;
@@ -33,19 +37,48 @@ final class HistoryVerifyCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private Path folder;
 
+  @Option(
+      names = "--config",
+      paramLabel = "AREA.YAML",
+      description = "The area file; needed where its history is in Cassandra.")
+  private Optional<Path> config = Optional.empty();
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws RefusedException {
     PrintWriter out = spec.commandLine().getOut();
+    Optional<CassandraStore> database =
+        config.isPresent()
+            ? CassandraStore.ofAreaWithOne(HistoryOptions.area(config.get()))
+            : Optional.empty();
     boolean well = true;
+    if (database.isPresent()) {
+      Verification.Result result = verified(database.get());
+      print(out, "Cassandra, area " + database.get().area(), result);
+      out.flush();
+      return result.problems().isEmpty() ? 0 : Main.FAILED;
+    }
     for (Path history : HistoryFolders.in(folder)) {
       Verification.Result result = verified(history);
-      print(out, history, result);
+      print(out, history.toString(), result);
       well &= result.problems().isEmpty();
     }
     out.flush();
     return well ? 0 : Main.FAILED;
+  }
+
+  private Verification.Result verified(CassandraStore store) throws RefusedException {
+    Path ofArea = folder.resolve(store.area());
+    try {
+      return CassandraVerification.of(
+          store,
+          (Files.isDirectory(ofArea) ? ofArea : folder).resolve("kafka"),
+          StreamConfig.GROUP,
+          Instant.now().toEpochMilli());
+    } catch (IOException e) {
+      throw new RefusedException("the history cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static Verification.Result verified(Path history) throws RefusedException {
@@ -61,7 +94,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(PrintWriter out, Path history, Verification.Result result) {
+  private static void print(PrintWriter out, String history, Verification.Result result) {
     out.printf(
         "%s: %,d rows of %,d frames; %,d frames that the log says were acknowledged: %s%n",
         history,

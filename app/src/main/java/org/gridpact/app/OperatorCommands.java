@@ -104,14 +104,17 @@ final class OperatorCommands {
         "Orders setpoints, if a load flow of the grid as it is says that every limit holds;",
         "or, with --preventive or --contingencies, the cheapest that keep every limit even when",
         "any one of some branches is lost.",
-        "Power into a device is positive, production is negative."
+        "Power into a device is positive, production is negative; likewise reactive power:",
+        "what raises the voltage is negative."
       },
       mixinStandardHelpOptions = true)
   static final class OrderCommand extends Reasoned {
     @Parameters(
         arity = "0..*",
         paramLabel = "DEVICE=SETPOINT",
-        description = "A power (-80kW), a range (0W..50kW), open, closed, or tap:3.")
+        description =
+            "A power (-80kW), a range (0W..50kW), a reactive power (-20kvar; also beside one of"
+                + " the others, as DEVICE=-80kW DEVICE=-20kvar), open, closed, or tap:3.")
     private List<String> setpoints = List.of();
 
     @Option(
@@ -202,6 +205,8 @@ final class OperatorCommands {
       } else if (range > 0) {
         target.put("minWatts", watts(value.substring(0, range)));
         target.put("maxWatts", watts(value.substring(range + 2)));
+      } else if (value.endsWith("var")) {
+        target.put("vars", parsed(Dimension.REACTIVE_POWER, value));
       } else {
         target.put("watts", watts(value));
       }
@@ -224,8 +229,12 @@ final class OperatorCommands {
     }
 
     private static double watts(String value) throws RefusedException {
+      return parsed(Dimension.POWER, value);
+    }
+
+    private static double parsed(Dimension dimension, String value) throws RefusedException {
       try {
-        return Dimension.POWER.parse(value);
+        return dimension.parse(value);
       } catch (IllegalArgumentException e) {
         throw new RefusedException(e.getMessage());
       }

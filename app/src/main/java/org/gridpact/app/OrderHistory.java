@@ -180,6 +180,7 @@ final class OrderHistory {
           p.device() + " takes " + watts(p.minWatts());
       case Setpoint.Power p ->
           "%s takes %s to %s".formatted(p.device(), watts(p.minWatts()), watts(p.maxWatts()));
+      case Setpoint.Vars v -> v.device() + " takes " + vars(v.vars());
       case Setpoint.Switch s -> s.device() + (s.closed() ? " is closed" : " is opened");
       case Setpoint.Tap t -> "%s goes to tap %d".formatted(t.device(), t.position());
     };
@@ -224,12 +225,17 @@ final class OrderHistory {
     }
     measurement.tapPosition().ifPresent(p -> values.add("tap " + p));
     measurement.watts().ifPresent(w -> values.add(watts(w)));
+    measurement.vars().ifPresent(v -> values.add(vars(v)));
     return "%s %s"
         .formatted(measurement.device(), values.isEmpty() ? "UNKNOWN" : String.join(" ", values));
   }
 
   private static String watts(double watts) {
     return String.format(Locale.ROOT, "%,.0f W", watts);
+  }
+
+  private static String vars(double vars) {
+    return String.format(Locale.ROOT, "%,.0f var", vars);
   }
 
   private static Optional<String> orderOf(Command command) {

@@ -6,11 +6,18 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.gridpact.engine.cassandra.CassandraStore;
+import org.gridpact.engine.cassandra.Staging;
+import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.QueryException;
 import picocli.CommandLine.Command;
@@ -60,6 +67,27 @@ final class SqlCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format;
 
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description =
+          "Of history in Cassandra, where it is needed: first time of the rows that are asked, such"
+              + " as 2026-11-21T00:00:00Z.")
+  private Optional<Instant> from = Optional.empty();
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "Of history in Cassandra, likewise: first time that is left out.")
+  private Optional<Instant> to = Optional.empty();
+
+  @Option(
+      names = "--device",
+      split = ",",
+      paramLabel = "ID",
+      description = "Of history in Cassandra: rows of these devices only (default: all).")
+  private List<String> devices = List.of();
+
   @Parameters(paramLabel = "SELECT", description = "The statement.")
   private String sql;
 
@@ -73,11 +101,51 @@ final class SqlCommand implements Callable<Integer> {
     if (most < 1) {
       throw new RefusedException("--rows is 1 or more, not %d".formatted(most));
     }
-    try (HistoryDatabase database = new HistoryDatabase(history.folder())) {
-      return database.ask(sql, Duration.ofSeconds(seconds), this::show);
+    try {
+      Optional<CassandraStore> database = history.cassandra();
+      return database.isPresent() ? askCassandra(database.get()) : askFiles();
     } catch (QueryException | IOException e) {
       throw new RefusedException(e.getMessage(), e);
     }
+  }
+
+  private int askFiles()
+      throws RefusedException, QueryException, IOException, InterruptedException {
+    if (from.isPresent() || to.isPresent() || !devices.isEmpty()) {
+      throw new RefusedException(
+          "--from, --to and --device are for history in Cassandra: of files, say in the statement"
+              + " what of them is meant");
+    }
+    try (HistoryDatabase database = new HistoryDatabase(history.folder())) {
+      return database.ask(sql, Duration.ofSeconds(seconds), this::show);
+    }
+  }
+
+  /** Copies the rows of the time first, then asks the copy, both within the time. */
+  private int askCassandra(CassandraStore store)
+      throws RefusedException, QueryException, IOException, InterruptedException {
+    if (from.isEmpty() || to.isEmpty()) {
+      throw new RefusedException(
+          "history in Cassandra is answered by device and time alone: say by --from and --to (and"
+              + " --device) which rows the statement is asked of");
+    }
+    if (!from.get().isBefore(to.get())) {
+      throw new RefusedException("--from %s is not before --to %s".formatted(from.get(), to.get()));
+    }
+    long start = System.nanoTime();
+    Staging.Part part =
+        new Staging.Part(named(), devices, from.get().toEpochMilli(), to.get().toEpochMilli());
+    Duration limit = Duration.ofSeconds(seconds);
+    try (Staging staging = Staging.of(store, part, limit);
+        HistoryDatabase database = HistoryDatabase.ofTables(staging.file())) {
+      return database.ask(sql, limit.minusNanos(System.nanoTime() - start), this::show);
+    }
+  }
+
+  /** The views that the statement may name. */
+  private List<Kind> named() {
+    String text = sql.toLowerCase(Locale.ROOT);
+    return Arrays.stream(Kind.values()).filter(kind -> text.contains(kind.folder())).toList();
   }
 
   private int show(ResultSet rows) throws SQLException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
@@ -96,7 +97,7 @@ class LedgerCommandTest {
         .contains(
             "1970-01-01T00:16:40Z  relief  ENDED (partial)  -0.160 MW at 2 gateways  current of"
                 + " head is 230 A")
-        .contains("more  ABORTED  2 setpoints at 1 gateway ")
+        .contains("more  ABORTED  3 setpoints at 1 gateway ")
         .contains("campus: center with token 1, until 1970-01-01T00:17:40Z")
         .contains("pv-12: by Anna, works on the roof");
 
@@ -122,19 +123,21 @@ class LedgerCommandTest {
             "entry 6  1970-01-01T00:16:40Z  refused: order relief: east has voted already",
             "entry 7  1970-01-01T00:16:46Z  west APPLIED at 1970-01-01T00:16:46Z",
             "entry 8  1970-01-01T00:16:46Z  west MEASURED at 1970-01-01T00:16:46Z:"
-                + " battery -79,800 W, breaker OPEN, meter UNKNOWN",
+                + " battery -79,800 W -1,250 var, breaker OPEN, meter UNKNOWN",
             "entry 9  1970-01-01T00:16:46Z  east NOT_APPLIED at 1970-01-01T00:16:46Z: too late",
             "entry 10  1970-01-01T00:17:00Z  ENDED",
             "participants, by their own clocks but for voted and decided:",
             "east: received –, prepared –, voted 1970-01-01T00:16:40Z,"
                 + " decided 1970-01-01T00:16:40Z, learnt –, applied –, measured –",
-            "west: received 1970-01-01T00:16:40.020Z, prepared 1970-01-01T00:16:40.025Z,"
-                + " voted 1970-01-01T00:16:40Z, decided 1970-01-01T00:16:40Z,"
-                + " learnt 1970-01-01T00:16:40.040Z, applied 1970-01-01T00:16:46Z,"
-                + " measured 1970-01-01T00:16:46Z: battery -79,800 W, breaker OPEN, meter UNKNOWN");
+            "west: received 1970-01-01T00:16:40.020Z, prepared 1970-01-01T00:16:40.025Z, voted"
+                + " 1970-01-01T00:16:40Z, decided 1970-01-01T00:16:40Z, learnt"
+                + " 1970-01-01T00:16:40.040Z, applied 1970-01-01T00:16:46Z, measured"
+                + " 1970-01-01T00:16:46Z: battery -79,800 W -1,250 var, breaker OPEN, meter"
+                + " UNKNOWN");
     Outcome more = ledger("show", "--data", data.toString(), "more");
     assertThat(more.said)
         .contains("north: breaker is opened", "north: inverter takes 0 W to 5,000 W")
+        .contains("north: inverter takes -2,000 var")
         .contains("north ABORTED: outside the envelope", "decided: ABORTED, north: outside");
   }
 
@@ -194,7 +197,12 @@ class LedgerCommandTest {
             "west",
             Effect.Stage.MEASURED,
             "",
-            new DeviceMeasurement("battery", OptionalDouble.of(-79_800), SwitchState.UNKNOWN),
+            new DeviceMeasurement(
+                "battery",
+                OptionalDouble.of(-79_800),
+                SwitchState.UNKNOWN,
+                OptionalInt.empty(),
+                OptionalDouble.of(-1_250)),
             new DeviceMeasurement("breaker", OptionalDouble.empty(), SwitchState.OPEN),
             new DeviceMeasurement("meter", OptionalDouble.empty(), SwitchState.UNKNOWN)));
     ask(ledger, effect("east", Effect.Stage.NOT_APPLIED, "too late"));
@@ -208,7 +216,8 @@ class LedgerCommandTest {
                 part(
                     "north",
                     new Setpoint.Switch("breaker", false),
-                    new Setpoint.Power("inverter", 0, 5_000)))));
+                    new Setpoint.Power("inverter", 0, 5_000),
+                    new Setpoint.Vars("inverter", -2_000)))));
     ask(ledger, new Command.CastVote(new Vote("more", "north", false, "outside the envelope")));
     ask(ledger, new Command.LockOut(Lock.on("pv-12", "Anna", "works on the roof")));
   }

@@ -51,6 +51,9 @@ class OperatorCommandsTest {
         "order b=-80kW --reason peak --hold 5min"
             + " | /api/orders {'reason':'peak','setpoints':[{'device':'b','watts':-80000.0}],"
             + "'holdMillis':300000,'replaces':[],'by':'Anna'}",
+        "order b=-80kW b=-20kvar --reason volts"
+            + " | /api/orders {'reason':'volts','setpoints':[{'device':'b','watts':-80000.0},"
+            + "{'device':'b','vars':-20000.0}],'replaces':[],'by':'Anna'}",
         "order --preventive 3-4,7-8 --reason storm"
             + " | /api/orders {'reason':'storm','preventive':['branch 3-4','branch 7-8'],"
             + "'replaces':[],'by':'Anna'}",

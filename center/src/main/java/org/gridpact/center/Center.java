@@ -85,6 +85,9 @@ import org.slf4j.LoggerFactory;
 public final class Center implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Center.class);
 
+  /** What a node without a data plane keeps of gateways' evidence. */
+  private static final String EVIDENCE_FILE = "evidence.log";
+
   private static final String CONTROL_ONLY =
       "this node has no data plane: it takes no readings and plans nothing; orders and votes go on";
 
@@ -183,7 +186,7 @@ public final class Center implements AutoCloseable {
         web = get(serving);
         ledger = get(opening);
         EvidenceFile file =
-            EvidenceFile.open(config.data().resolve("evidence.log"), evidence::readBack);
+            EvidenceFile.open(config.data().resolve(EVIDENCE_FILE), evidence::readBack);
         started(file);
         startControl(file, Operator.Plans.NONE);
       }
@@ -217,7 +220,9 @@ public final class Center implements AutoCloseable {
     Producer<String, byte[]> frames = started(data.producer());
     LivePlanner planner =
         new LivePlanner(grid, new Planner(area, grid, limits), flows::believed, this::forecast);
-    startControl(new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE), planner);
+    FrameSink sink = new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE);
+    EvidenceFile.handOver(config.data().resolve(EVIDENCE_FILE), sink, evidence::readBack);
+    startControl(sink, planner);
     String node = config.ledger().peerId();
     dispatcher = started(new Dispatcher(area, planner, ledger, live::snapshot, node, clock));
     dispatcher.start();

@@ -2,6 +2,7 @@ package org.gridpact.edge;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +11,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.gridpact.edge.control.Authority;
 import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.LinkState;
 import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.control.Ordered;
 import org.gridpact.edge.control.Ruling;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
@@ -125,8 +128,8 @@ final class Cycle {
 
   /**
    * How the newest cycle decided: {@code control.link.<state>} is 1 for what is known of the
-   * center's will, {@code control.by.<authority>} the number of devices whose range it set. For any
-   * thread.
+   * center's will, {@code control.by.<authority>} the number of devices whose range or reactive
+   * power it set. For any thread.
    */
   Map<String, Long> ruling() {
     return ruling;
@@ -135,10 +138,9 @@ final class Cycle {
   private static Map<String, Long> count(LinkState link, Collection<Ruling> rulings) {
     long[] devices = new long[Authority.values().length];
     for (Ruling ruling : rulings) {
-      devices[ruling.lower().ordinal()]++;
-      if (ruling.upper() != ruling.lower()) {
-        devices[ruling.upper().ordinal()]++;
-      }
+      Set<Authority> by = EnumSet.of(ruling.lower(), ruling.upper());
+      ruling.vars().ifPresent(by::add);
+      by.forEach(authority -> devices[authority.ordinal()]++);
     }
     Map<String, Long> counts = new HashMap<>();
     counts.put("control.link." + key(link), 1L);
@@ -158,7 +160,7 @@ final class Cycle {
     // After a pause the ramp goes on from where it was, not from where it might have been.
     long elapsed = Math.clamp(now - previousMillis.orElse(now), 0, cycleMillis);
     Mode mode = conditions.mode();
-    Map<String, Setpoint> dispatch = participant.inEffect(now);
+    Map<String, Ordered> dispatch = participant.inEffect(now);
     GatewayControl.Step step =
         control.decide(image, elapsed, mode, conditions.lockedOut(), dispatch, memory);
     memory = step.memory();
@@ -235,15 +237,19 @@ final class Cycle {
     @Override
     public DeviceMeasurement measured(String device) {
       DeviceState state = image.state(device);
-      double watts = state.value(Quantity.ACTIVE_POWER);
       double closed = state.value(Quantity.SWITCH_CLOSED);
       double tap = tapPosition(device);
       SwitchState position = closed == 0 ? SwitchState.OPEN : SwitchState.CLOSED;
       return new DeviceMeasurement(
           device,
-          Double.isNaN(watts) ? OptionalDouble.empty() : OptionalDouble.of(watts),
+          known(state.value(Quantity.ACTIVE_POWER)),
           Double.isNaN(closed) ? SwitchState.UNKNOWN : position,
-          tap == Math.rint(tap) ? OptionalInt.of((int) tap) : OptionalInt.empty());
+          tap == Math.rint(tap) ? OptionalInt.of((int) tap) : OptionalInt.empty(),
+          known(state.value(Quantity.REACTIVE_POWER)));
+    }
+
+    private static OptionalDouble known(double value) {
+      return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     @Override
@@ -270,6 +276,10 @@ final class Cycle {
             wish instanceof Command.Power is
                 && is.minWatts() >= wanted.minWatts()
                 && is.maxWatts() <= wanted.maxWatts();
+        case Setpoint.Vars wanted ->
+            wish instanceof Command.Power is
+                && is.vars().isPresent()
+                && is.vars().getAsDouble() == wanted.vars();
         case Setpoint.Switch wanted ->
             wish instanceof Command.Switch is && is.closed() == wanted.closed();
         // Each step takes seconds, so what it was told says little.

@@ -28,6 +28,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.GatewayRules;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Deviation;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Evidence;
@@ -35,6 +36,8 @@ import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,6 +265,63 @@ class CycleTest {
     assertThat(cycle.ruling())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("control.by.envelope", 1L, "control.link.unlimited", 1L));
+  }
+
+  @Test
+  void orderedVarsAreToldMeasuredAndEndWithTheOrder() throws IOException {
+    Envelope able =
+        new Envelope.Power(-10_000, 0, 100_000, -10_000, 0)
+            .with(new Envelope.Reactive(6_000, OptionalDouble.empty()));
+    List<Point> points =
+        List.of(Point.of(Quantity.ACTIVE_POWER), Point.of(Quantity.REACTIVE_POWER));
+    DeviceSpec roof =
+        DeviceSpec.ofLines(
+            "roof-1",
+            DeviceKind.INVERTER,
+            TestDevices.GATEWAY,
+            new Location.Bus("1"),
+            "main",
+            new DevicePoints("roof-1", points),
+            Optional.of(able));
+    participant = new Participant(AREA, TestDevices.GATEWAY, List.of(roof), 3_000, store, counters);
+    cycle =
+        new Cycle(
+            new GatewayControl(List.of(roof), GatewayRules.NONE),
+            1_000,
+            Birth.of(TestDevices.GATEWAY, List.of(roof.points())),
+            new Imaging(1_000, List.of(roof.points()), inputs, counters),
+            participant,
+            devices,
+            store,
+            counters);
+    long now = clock.epochMillis();
+    Order order = order("o1", new Setpoint.Vars("roof-1", -4_000), now, now + 9_000);
+    assertThat(participant.prepare(order, now, NORMAL).reason()).isEmpty();
+    participant.decide(new Decision("o1", true, ""), now);
+
+    List<Effect> effects = new ArrayList<>();
+    List<Command> told = new ArrayList<>();
+    double vars = 0;
+    for (int i = 0; i < 12; i++) {
+      inputs.offer(new Reading(roof.points(), clock.epochMillis(), new double[] {-3_000, vars}));
+      effects.addAll(next(NORMAL));
+      for (Command c : devices.take()) {
+        told.add(c);
+        vars = ((Command.Power) c).vars().orElse(0);
+      }
+    }
+
+    assertThat(told)
+        .containsExactly(
+            watts("roof-1", -10_000, 0),
+            new Command.Power("roof-1", -10_000, 0, OptionalDouble.of(-4_000)),
+            watts("roof-1", -10_000, 0));
+    assertThat(effects)
+        .extracting(Effect::stage)
+        .containsExactly(Stage.APPLIED, Stage.MEASURED, Stage.LAPSED);
+    assertThat(effects.get(1).reason()).isEmpty();
+    assertThat(effects.get(1).measurements().getFirst().vars()).hasValue(-4_000);
+    assertThat(Deviation.of(order, effects.get(1), 0.05)).isEmpty();
   }
 
   private static DeviceSpec inverter() {

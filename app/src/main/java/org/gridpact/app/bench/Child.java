@@ -24,7 +24,6 @@ final class Child implements AutoCloseable {
   /** What Netty and SQLite need, and nothing on standard output but what the program says. */
   private static final List<String> FLAGS =
       List.of(
-          "-XX:+UseSerialGC",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xlog:disable",
           "-Xlog:all=warning:stderr",

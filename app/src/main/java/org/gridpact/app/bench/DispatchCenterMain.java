@@ -31,6 +31,7 @@ import org.gridpact.model.time.GridClock;
  *
  * <ul>
  *   <li>{@code leads}: {@code true} where it leads the ledger
+ *   <li>{@code compiled}: milliseconds spent compiling
  *   <li>{@code propose ORDERS RATE IN_FLIGHT}: a {@link DispatchLoad.Result}
  *   <li>{@code probe}: proposes until told otherwise; {@code ok} once one was committed
  *   <li>{@code since MILLIS}: when the first order proposed at or after that time was committed
@@ -92,6 +93,7 @@ final class DispatchCenterMain {
       System.out.println(
           switch (words[0]) {
             case "leads" -> ledger.isLeader();
+            case DispatchBench.COMPILED -> DispatchBench.compiledMillis();
             case "propose" ->
                 json.writeValueAsString(
                     load.run(

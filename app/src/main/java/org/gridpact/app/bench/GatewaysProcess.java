@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class GatewaysProcess implements AutoCloseable {
   /** A heap that is small beside what is measured. */
   private static final List<String> FLAGS =
-      List.of("-Xms96m", "-Xmx160m", "-Xmn64m", "-XX:MaxDirectMemorySize=64m");
+      List.of("-XX:+UseSerialGC", "-Xms96m", "-Xmx160m", "-Xmn64m", "-XX:MaxDirectMemorySize=64m");
 
   private final Child process;
 

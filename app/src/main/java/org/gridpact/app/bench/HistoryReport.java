@@ -17,6 +17,8 @@ package org.gridpact.app.bench;
  * @param keepSeconds of compaction and rollups
  * @param pointMillis one reading of a device; median
  * @param firstDayChartMillis of a process that has asked nothing before
+ * @param warmUpSecondsSession both jobs run there once before they are measured: with what a
+ *     cluster that has just started takes to load and compile them
  * @param energySecondsSession on a session cluster of two workers; null where there is none
  */
 public record HistoryReport(
@@ -39,6 +41,7 @@ public record HistoryReport(
     double firstDayChartMillis,
     double energySecondsOneWorker,
     double durationCurveSecondsOneWorker,
+    Double warmUpSecondsSession,
     Double energySecondsSession,
     Double durationCurveSecondsSession,
     int cores,

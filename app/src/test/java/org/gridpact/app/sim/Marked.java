@@ -22,7 +22,7 @@ final class Marked {
   static String order(Setpoint setpoint) {
     return switch (setpoint) {
       case Setpoint.Power p -> id(Math.round((p.maxWatts() - p.minWatts()) * MILLIWATTS));
-      case Setpoint.Switch _, Setpoint.Tap _ -> Fact.Stepped.SWITCH;
+      case Setpoint.Vars _, Setpoint.Switch _, Setpoint.Tap _ -> Fact.Stepped.SWITCH;
     };
   }
 }

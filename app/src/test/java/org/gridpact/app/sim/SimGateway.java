@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.gridpact.edge.control.FailsafeWatch;
 import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.control.Ordered;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
@@ -241,12 +242,13 @@ final class SimGateway extends Machine {
 
   /** The order in effect by device, as its setpoint tells. */
   private Map<String, String> inEffect() {
-    Map<String, Setpoint> setpoints = participant.inEffect(clock.epochMillis());
+    Map<String, Ordered> setpoints = participant.inEffect(clock.epochMillis());
     if (setpoints.isEmpty()) {
       return Map.of();
     }
     Map<String, String> orders = new TreeMap<>();
-    setpoints.forEach((device, setpoint) -> orders.put(device, Marked.order(setpoint)));
+    setpoints.forEach(
+        (device, ordered) -> orders.put(device, Marked.order(ordered.setpoint().orElseThrow())));
     return orders;
   }
 

@@ -158,6 +158,7 @@ public final class Dispatcher implements AutoCloseable {
       case Setpoint.Power p when p.minWatts() == p.maxWatts() ->
           "%s=%.0fW".formatted(p.device(), p.minWatts());
       case Setpoint.Power p -> "%s=%.0fW..%.0fW".formatted(p.device(), p.minWatts(), p.maxWatts());
+      case Setpoint.Vars v -> "%s=%.0fvar".formatted(v.device(), v.vars());
       case Setpoint.Switch s -> "%s=%s".formatted(s.device(), s.closed() ? "closed" : "open");
       case Setpoint.Tap t -> "%s=%d".formatted(t.device(), t.position());
     };

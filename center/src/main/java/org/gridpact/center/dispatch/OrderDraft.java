@@ -4,9 +4,11 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
@@ -18,8 +20,8 @@ import org.gridpact.network.plan.PlanResult;
 
 /** Makes an order of a plan. */
 final class OrderDraft {
-  /** Setpoints closer than this, or than the share below, say the same. */
-  private static final double SAME_WATTS = 50;
+  /** Setpoints closer than this, in W or var, or than the share below, say the same. */
+  private static final double SAME = 50;
 
   private static final double SAME_SHARE = 0.02;
 
@@ -52,17 +54,23 @@ final class OrderDraft {
   /** The plan's setpoints, and a release for each device that only a replaced order named. */
   static List<Setpoint> setpoints(
       Area area, List<OrderRecord> replacedOrders, PlanResult.Plan plan) {
-    Map<String, Setpoint> setpoints = new LinkedHashMap<>();
-    plan.setpoints().forEach(s -> setpoints.put(s.device(), s));
+    List<Setpoint> setpoints = new ArrayList<>(plan.setpoints());
+    Set<String> named = new HashSet<>();
+    plan.setpoints().forEach(s -> named.add(s.device()));
     for (OrderRecord replaced : replacedOrders) {
-      replaced.order().setpoints().forEach(s -> setpoints.putIfAbsent(s.device(), free(area, s)));
+      replaced
+          .order()
+          .setpoints()
+          .filter(s -> named.add(s.device()))
+          .forEach(s -> setpoints.add(free(area, s)));
     }
-    return List.copyOf(setpoints.values());
+    return List.copyOf(setpoints);
   }
 
   /**
-   * What a device gets that has to be named but needs nothing: its own will, within bounds; where
-   * it has none, or no plan reckons with it, what it was told.
+   * What a device gets that has to be named but needs nothing: its own will, within bounds, and its
+   * vars, which are not named, to its local function; where it has no will, or no plan reckons with
+   * it, what it was told.
    */
   private static Setpoint free(Area area, Setpoint before) {
     DeviceSpec device = area.device(before.device());
@@ -78,18 +86,28 @@ final class OrderDraft {
 
   /** Whether a plan orders nothing but what is in effect already. */
   static boolean saysNothingNew(Area area, Step.MakePlan step, PlanResult.Plan plan) {
-    Map<String, Setpoint> present =
+    Map<Named, Setpoint> present =
         step.replaced().stream()
             .flatMap(o -> o.order().setpoints())
-            .collect(toMap(Setpoint::device, s -> s, (_, later) -> later));
+            .collect(toMap(Named::of, s -> s, (_, later) -> later));
+    List<Setpoint> next = setpoints(area, step.replaced(), plan);
     return !present.isEmpty()
-        && setpoints(area, step.replaced(), plan).stream()
-            .allMatch(s -> present.containsKey(s.device()) && same(s, present.get(s.device())));
+        && next.size() == present.size()
+        && next.stream()
+            .allMatch(s -> present.containsKey(Named.of(s)) && same(s, present.get(Named.of(s))));
+  }
+
+  /** What an order names once. */
+  private record Named(String device, boolean vars) {
+    static Named of(Setpoint s) {
+      return new Named(s.device(), s instanceof Setpoint.Vars);
+    }
   }
 
   private static boolean same(Setpoint one, Setpoint other) {
     return switch (one) {
       case Setpoint.Switch _, Setpoint.Tap _ -> one.equals(other);
+      case Setpoint.Vars v -> other instanceof Setpoint.Vars w && same(v.vars(), w.vars());
       case Setpoint.Power p ->
           other instanceof Setpoint.Power q
               && same(p.minWatts(), q.minWatts())
@@ -97,8 +115,8 @@ final class OrderDraft {
     };
   }
 
-  private static boolean same(double watts, double otherWatts) {
-    double largest = Math.max(Math.abs(watts), Math.abs(otherWatts));
-    return Math.abs(watts - otherWatts) <= Math.max(SAME_WATTS, SAME_SHARE * largest);
+  private static boolean same(double one, double other) {
+    double largest = Math.max(Math.abs(one), Math.abs(other));
+    return Math.abs(one - other) <= Math.max(SAME, SAME_SHARE * largest);
   }
 }

@@ -11,6 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -26,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EvidenceFile implements FrameSink, AutoCloseable {
   static final long MAX_BYTES = 256L << 20;
+  private static final Duration HAND_OVER = Duration.ofSeconds(60);
 
   private static final Logger log = LoggerFactory.getLogger(EvidenceFile.class);
 
@@ -50,6 +55,56 @@ public final class EvidenceFile implements FrameSink, AutoCloseable {
     channel.truncate(whole);
     channel.position(whole);
     return new EvidenceFile(file, channel);
+  }
+
+  /**
+   * Hands what a node without a data plane has kept to the sink that it has now. The file goes once
+   * all of it is durable there; else it stays, and is handed over again at the next start, so a
+   * record may come twice.
+   *
+   * @param file which need not be there
+   * @param known hears of each record, with its gateway
+   */
+  public static void handOver(Path file, FrameSink to, BiConsumer<String, byte[]> known)
+      throws IOException, InterruptedException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    Semaphore ended = new Semaphore(0);
+    AtomicReference<String> failure = new AtomicReference<>("");
+    int[] records = {0};
+    read(
+        file,
+        (gateway, bytes) -> {
+          known.accept(gateway, bytes);
+          records[0]++;
+          to.evidence(gateway, bytes, new HandedOver(ended, failure));
+        });
+    boolean all =
+        ended.tryAcquire(records[0], HAND_OVER.toMillis(), TimeUnit.MILLISECONDS)
+            && failure.get().isEmpty();
+    if (all) {
+      Files.delete(file);
+      log.info("{}: its {} records are with the data plane now", file, records[0]);
+    } else {
+      log.error(
+          "{} stays until the next start: {}",
+          file,
+          failure.get().isEmpty() ? "its records were not durable in time" : failure.get());
+    }
+  }
+
+  private record HandedOver(Semaphore ended, AtomicReference<String> failure) implements Outcome {
+    @Override
+    public void durable() {
+      ended.release();
+    }
+
+    @Override
+    public void failed(String why) {
+      failure.set(why);
+      ended.release();
+    }
   }
 
   /** The length of the records that are whole. */

@@ -32,16 +32,17 @@ public final class Desk {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
-   * One of {@code watts} (a target), {@code minWatts} with {@code maxWatts}, {@code closed}, or
-   * {@code position} (of a tap changer).
+   * One of {@code watts} (a target), {@code minWatts} with {@code maxWatts}, {@code vars}, {@code
+   * closed}, or {@code position} (of a tap changer). A device may be named once more for its vars.
    *
-   * @param watts load convention
+   * @param watts load convention, as {@code vars}
    */
   public record Target(
       String device,
       Double watts,
       Double minWatts,
       Double maxWatts,
+      Double vars,
       Boolean closed,
       Integer position) {
 
@@ -51,16 +52,19 @@ public final class Desk {
       }
       boolean range = minWatts != null && maxWatts != null;
       long said =
-          Stream.of(watts, range ? minWatts : null, closed, position)
+          Stream.of(watts, range ? minWatts : null, vars, closed, position)
               .filter(Objects::nonNull)
               .count();
       if (said != 1 || (!range && (minWatts != null || maxWatts != null))) {
         throw new IllegalArgumentException(
-            "setpoint of %s: one of watts, minWatts with maxWatts, closed, position"
+            "setpoint of %s: one of watts, minWatts with maxWatts, vars, closed, position"
                 .formatted(device));
       }
       if (position != null) {
         return new Setpoint.Tap(device, position);
+      }
+      if (vars != null) {
+        return new Setpoint.Vars(device, vars);
       }
       return closed != null
           ? new Setpoint.Switch(device, closed)

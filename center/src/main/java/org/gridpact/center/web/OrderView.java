@@ -24,6 +24,7 @@ import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Quality;
+import org.gridpact.model.measurement.Quantity;
 
 /** Orders as the picture has them. */
 final class OrderView {
@@ -51,11 +52,27 @@ final class OrderView {
       Participant participant = record.participants().get(part.gateway());
       if (participant != null && IN_EFFECT.contains(participant.state())) {
         for (Setpoint s : part.setpoints()) {
-          inForce.put(
-              s.device(), new InForce(order.id(), order.expiresAt(), setpoint(s, participant)));
+          boolean vars = s instanceof Setpoint.Vars;
+          Picture.Setpoint shown = setpoint(s, participant);
+          inForce.merge(
+              s.device(),
+              new InForce(order.id(), order.expiresAt(), vars ? null : shown, vars ? shown : null),
+              OrderView::both);
         }
       }
     }
+  }
+
+  /** An order may have both of a device; of two orders the later one's counts. */
+  private static InForce both(InForce known, InForce later) {
+    if (!known.order().equals(later.order())) {
+      return later;
+    }
+    return new InForce(
+        later.order(),
+        later.untilEpochMillis(),
+        later.setpoint() == null ? known.setpoint() : later.setpoint(),
+        later.vars() == null ? known.vars() : later.vars());
   }
 
   static Picture.Order of(OrderRecord record, double tolerance) {
@@ -143,16 +160,24 @@ final class OrderView {
     Value measured = measured(setpoint, effect);
     return switch (setpoint) {
       case Setpoint.Power p ->
-          new Picture.Setpoint(p.device(), p.minWatts(), p.maxWatts(), null, null, measured);
+          new Picture.Setpoint(p.device(), p.minWatts(), p.maxWatts(), null, null, null, measured);
+      case Setpoint.Vars v ->
+          new Picture.Setpoint(v.device(), null, null, v.vars(), null, null, measured);
       case Setpoint.Switch s ->
-          new Picture.Setpoint(s.device(), null, null, s.closed(), null, measured);
+          new Picture.Setpoint(s.device(), null, null, null, s.closed(), null, measured);
       case Setpoint.Tap t ->
-          new Picture.Setpoint(t.device(), null, null, null, t.position(), measured);
+          new Picture.Setpoint(t.device(), null, null, null, null, t.position(), measured);
     };
   }
 
   private static Value measured(Setpoint setpoint, Effect effect) {
-    String unit = setpoint instanceof Setpoint.Power ? "W" : "1";
+    String unit =
+        switch (setpoint) {
+          case Setpoint.Power _ -> Quantity.ACTIVE_POWER.unit();
+          case Setpoint.Vars _ -> Quantity.REACTIVE_POWER.unit();
+          case Setpoint.Switch _ -> Quantity.SWITCH_CLOSED.unit();
+          case Setpoint.Tap _ -> Quantity.TAP_POSITION.unit();
+        };
     if (effect == null) {
       return Value.unknown(unit);
     }
@@ -161,6 +186,7 @@ final class OrderView {
         double value =
             switch (setpoint) {
               case Setpoint.Power _ -> m.watts().orElse(Double.NaN);
+              case Setpoint.Vars _ -> m.vars().orElse(Double.NaN);
               case Setpoint.Switch _ -> position(m.switchState());
               case Setpoint.Tap _ ->
                   m.tapPosition().isPresent() ? m.tapPosition().getAsInt() : Double.NaN;

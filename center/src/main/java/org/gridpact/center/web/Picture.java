@@ -150,11 +150,17 @@ public record Picture(
       Quality quality,
       InForce setpoint) {}
 
-  /** A setpoint in force, and the order it is of. */
-  public record InForce(String order, long untilEpochMillis, Setpoint setpoint) {}
+  /**
+   * What is in force of a device, and the order it is of.
+   *
+   * @param setpoint of its power or position; null where only its vars are ordered
+   * @param vars of its reactive power; null where that is not ordered
+   */
+  public record InForce(String order, long untilEpochMillis, Setpoint setpoint, Setpoint vars) {}
 
   /**
-   * A setpoint: a power range in watts, a switch position, or a tap; the others are null.
+   * A setpoint: a power range in watts, a reactive power in var, a switch position, or a tap; the
+   * others are null.
    *
    * @param measured what the device measured after it had taken effect
    */
@@ -162,6 +168,7 @@ public record Picture(
       String device,
       Double minWatts,
       Double maxWatts,
+      Double vars,
       Boolean closed,
       Integer tap,
       Value measured) {}

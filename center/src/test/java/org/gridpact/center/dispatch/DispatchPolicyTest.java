@@ -2,6 +2,7 @@ package org.gridpact.center.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -203,6 +204,24 @@ class DispatchPolicyTest {
     assertThat(order.participants()).containsExactly("east", "west");
     assertThat(OrderDraft.saysNothingNew(Campus.AREA, step, less)).isFalse();
     assertThat(OrderDraft.saysNothingNew(Campus.AREA, step, Campus.RELIEF)).isTrue();
+  }
+
+  @Test
+  void varsAreOrderedBesideWattsAndLeftOutWhereTheyAreNotNeededAnyMore() {
+    committed("a", 1_000);
+    OrderRecord before = ledger.order("a").orElseThrow();
+    Step.MakePlan step = new Step.MakePlan("order a ends", 1, List.of(before), null);
+    List<Setpoint> wanted = new ArrayList<>(Campus.RELIEF.setpoints());
+    wanted.add(new Setpoint.Vars("battery", -20_000));
+    PlanResult.Plan more = new PlanResult.Plan(wanted, Campus.RELIEF.evidence());
+    assertThat(OrderDraft.saysNothingNew(Campus.AREA, step, more)).isFalse();
+    assertThat(OrderDraft.setpoints(Campus.AREA, List.of(before), more))
+        .containsExactlyElementsOf(wanted);
+
+    PlanResult.Plan varsAlone = new PlanResult.Plan(wanted.subList(2, 3), Campus.RELIEF.evidence());
+    assertThat(OrderDraft.setpoints(Campus.AREA, List.of(before), varsAlone))
+        .containsExactly(
+            new Setpoint.Vars("battery", -20_000), new Setpoint.Power("chargers", 0, 200_000));
   }
 
   @Test

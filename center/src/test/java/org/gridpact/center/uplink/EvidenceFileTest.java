@@ -63,6 +63,44 @@ class EvidenceFileTest {
   }
 
   @Test
+  void whatWasTakenGoesToADataPlaneOnceThereIsOne() throws Exception {
+    try (EvidenceFile file = open(new ArrayList<>())) {
+      file.evidence("cellar", bytes("one"), outcome);
+      file.evidence("attic", bytes("two"), outcome);
+    }
+    Path path = folder.resolve("evidence.log");
+    List<String> taken = new ArrayList<>();
+    EvidenceFile.handOver(path, new Plane(taken, false), (_, _) -> {});
+    assertThat(path).exists();
+    List<String> known = new ArrayList<>();
+    taken.clear();
+    EvidenceFile.handOver(path, new Plane(taken, true), (gateway, _) -> known.add(gateway));
+    assertThat(taken).containsExactly("cellar one", "attic two");
+    assertThat(known).containsExactly("cellar", "attic");
+    assertThat(path).doesNotExist();
+    EvidenceFile.handOver(path, new Plane(taken, true), (gateway, _) -> known.add(gateway));
+    assertThat(taken).hasSize(2);
+  }
+
+  /** Takes evidence, and says that it is durable, or not. */
+  private record Plane(List<String> taken, boolean works) implements FrameSink {
+    @Override
+    public void frame(String gateway, byte[] bytes, Outcome outcome) {
+      throw new AssertionError("no frame is kept");
+    }
+
+    @Override
+    public void evidence(String gateway, byte[] bytes, Outcome outcome) {
+      taken.add(gateway + " " + new String(bytes, StandardCharsets.UTF_8));
+      if (works) {
+        outcome.durable();
+      } else {
+        outcome.failed("the disk is full");
+      }
+    }
+  }
+
+  @Test
   void framesStayWithTheirGateways() throws IOException {
     try (EvidenceFile file = open(new ArrayList<>())) {
       file.frame("cellar", bytes("frame"), outcome);

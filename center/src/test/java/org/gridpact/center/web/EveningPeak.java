@@ -311,7 +311,8 @@ final class EveningPeak {
             setpoint.device(),
             OptionalDouble.empty(),
             Effect.SwitchState.UNKNOWN,
-            OptionalInt.of(0))
+            OptionalInt.of(0),
+            OptionalDouble.empty())
         : new Effect.DeviceMeasurement(
             setpoint.device(), OptionalDouble.of(-149_800), Effect.SwitchState.UNKNOWN);
   }

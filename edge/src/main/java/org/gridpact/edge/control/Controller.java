@@ -1,6 +1,7 @@
 package org.gridpact.edge.control;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.gridpact.edge.image.Command;
 import org.gridpact.edge.image.ProcessImage.DeviceState;
 import org.gridpact.model.area.DeviceKind;
@@ -31,7 +32,8 @@ final class Controller {
    * @param sincePreviousMillis time since the cycle before, by which ramps and lags go on
    * @param lockedOut a crew has locked the device: it is held as near to 0 W as those above allow,
    *     a switch or a tap changer is not operated
-   * @param dispatch the committed setpoint in effect
+   * @param dispatch the committed setpoint in effect, of power or position
+   * @param orderedVars the committed setpoint in effect of reactive power, into the device
    * @param feeder what the feeder limit leaves the device
    * @param meterLost the feeder limit that curtails the device does not know its meter
    */
@@ -42,6 +44,7 @@ final class Controller {
       Mode mode,
       boolean lockedOut,
       Optional<Setpoint> dispatch,
+      OptionalDouble orderedVars,
       Range feeder,
       boolean meterLost,
       Optional<AntiFlap> antiFlap) {}
@@ -125,9 +128,11 @@ final class Controller {
     OnOffTimes.Since onOff = OnOffTimes.next(before.onOff, envelope, measured, s.now);
     Voltage.Answers voltage =
         Voltage.answers(device.rules(), s.state, before.voltage, s.sincePreviousMillis);
+    Reactive reactive = Reactive.of(device, envelope, s, voltage);
 
     Span span = possible(envelope, s.state);
-    Voltage.tighten(span, device.rules(), voltage);
+    Voltage.tighten(span, voltage);
+    reactive.tighten(span, Authority.VOLT_VAR);
     span.tighten(Authority.FEEDER_LIMIT, s.feeder);
     Flapping.Memory flapping = before.flapping;
     if (s.antiFlap.isPresent()) {
@@ -139,21 +144,29 @@ final class Controller {
       span.tighten(Authority.LOCK_OUT, 0, 0);
     }
     span.tighten(Authority.RESERVE, envelope.usableMinWatts(), envelope.usableMaxWatts());
+    reactive.tighten(span, Authority.DISPATCH);
     wishes(span, device, s);
     OnOffTimes.keepOn(span, envelope, onOff, s.now);
     span.ramp(Ramp.towards(span, envelope, before.told, measured, s.sincePreviousMillis));
     OnOffTimes.keepOff(span, envelope, onOff, s.now);
 
+    OptionalDouble vars = reactive.vars(span);
     Command command =
         new Command.Power(
             device.id(),
             span.min() + 0.0, // no -0.0, which would be another command
             span.max() + 0.0,
-            Voltage.vars(span, device.rules(), voltage, s.lockedOut));
+            vars);
     return new Step(
-        new Ruling(Optional.of(command), span.lower(), span.upper(), span.ramping()),
+        new Ruling(
+            Optional.of(command), span.lower(), span.upper(), span.ramping(), reactive.setBy(vars)),
         new Memory(
-            Optional.of(command), voltage, onOff, flapping, before.switching, before.tapping));
+            Optional.of(command),
+            reactive.remembered(voltage),
+            onOff,
+            flapping,
+            before.switching,
+            before.tapping));
   }
 
   /** What the envelope lets a device do now; its ramp and its times on and off come last. */

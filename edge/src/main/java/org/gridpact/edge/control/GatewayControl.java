@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.gridpact.edge.image.ProcessImage;
 import org.gridpact.edge.image.ProcessImage.DeviceState;
@@ -12,7 +11,6 @@ import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.GatewayRules;
 import org.gridpact.model.area.GatewayRules.FeederLimit;
-import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 
@@ -66,14 +64,14 @@ public final class GatewayControl {
    * Decides for every device that can be set and has been heard of.
    *
    * @param sincePreviousMillis time since the cycle before; 0 in the first
-   * @param dispatch the committed setpoints in effect, by device
+   * @param dispatch what committed orders in effect ask, by device
    */
   public Step decide(
       ProcessImage image,
       long sincePreviousMillis,
       Mode mode,
       Set<String> lockedOut,
-      Map<String, Setpoint> dispatch,
+      Map<String, Ordered> dispatch,
       Memory before) {
     Feeder.Memory feeder =
         rules
@@ -92,6 +90,7 @@ public final class GatewayControl {
       boolean curtailed =
           rules.feederLimit().isPresent()
               && rules.feederLimit().get().curtail().contains(device.id());
+      Ordered ordered = dispatch.getOrDefault(device.id(), Ordered.NOTHING);
       Controller.Step step =
           Controller.decide(
               device,
@@ -101,7 +100,8 @@ public final class GatewayControl {
                   state,
                   mode,
                   lockedOut.contains(device.id()),
-                  Optional.ofNullable(dispatch.get(device.id())),
+                  ordered.setpoint(),
+                  ordered.vars(),
                   curtailed ? feeder.of(device.id()) : Range.FREE,
                   curtailed && feeder.lost(),
                   rules.antiFlap()),

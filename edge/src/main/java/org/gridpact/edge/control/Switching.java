@@ -95,11 +95,10 @@ final class Switching {
       m = new Memory(m.wanted(), OptionalLong.of(now), m.reached(), operations);
     }
     Command command = new Command.Switch(order.device(), order.closed());
-    return new Step(
-        new Ruling(Optional.of(command), Authority.DISPATCH, Authority.DISPATCH, false), m);
+    return new Step(new Ruling(Optional.of(command), Authority.DISPATCH), m);
   }
 
   private static Ruling left(Authority by) {
-    return new Ruling(Optional.empty(), by, by, false);
+    return new Ruling(Optional.empty(), by);
   }
 }

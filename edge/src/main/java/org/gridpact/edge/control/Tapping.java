@@ -169,10 +169,10 @@ final class Tapping {
 
   private static Ruling told(String device, Wish wish) {
     Command command = new Command.Tap(device, wish.position);
-    return new Ruling(Optional.of(command), wish.by, wish.by, false);
+    return new Ruling(Optional.of(command), wish.by);
   }
 
   private static Ruling left(Authority by) {
-    return new Ruling(Optional.empty(), by, by, false);
+    return new Ruling(Optional.empty(), by);
   }
 }

@@ -1,6 +1,5 @@
 package org.gridpact.edge.control;
 
-import java.util.OptionalDouble;
 import org.gridpact.edge.image.ProcessImage.DeviceState;
 import org.gridpact.model.area.Curve;
 import org.gridpact.model.area.DeviceRules;
@@ -110,36 +109,13 @@ final class Voltage {
     return phases == 0 ? PerUnit.UNKNOWN : new PerUnit(lowest, sum / phases, highest);
   }
 
-  /** Leaves active power what voltage allows, and what the reactive power leaves of the rating. */
-  static void tighten(Span span, DeviceRules rules, Answers answers) {
+  /** Leaves active power what voltage allows. */
+  static void tighten(Span span, Answers answers) {
     if (!Double.isNaN(answers.production())) {
       span.tighten(Authority.VOLT_WATT, -answers.production(), Double.POSITIVE_INFINITY);
     }
     if (!Double.isNaN(answers.consumption())) {
       span.tighten(Authority.VOLT_WATT, Double.NEGATIVE_INFINITY, answers.consumption());
     }
-    if (rules.voltVar().isPresent()) {
-      double most = beside(rules.voltVar().get().ratedVoltAmperes(), answers.vars());
-      span.tighten(Authority.VOLT_VAR, -most, most);
-    }
-  }
-
-  /**
-   * The reactive power of a command: what voltage asks for, as far as the active power the command
-   * allows leaves room for it while it is still on its way; none from a device that is locked out.
-   */
-  static OptionalDouble vars(Span span, DeviceRules rules, Answers answers, boolean lockedOut) {
-    if (rules.voltVar().isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    double rated = rules.voltVar().get().ratedVoltAmperes();
-    double most =
-        lockedOut ? 0 : beside(rated, Math.max(Math.abs(span.min()), Math.abs(span.max())));
-    return OptionalDouble.of(Math.max(-most, Math.min(most, answers.vars())) + 0.0);
-  }
-
-  /** What a rating leaves beside a power at right angles: {@code √(S² − x²)}. */
-  private static double beside(double rated, double other) {
-    return Math.sqrt(Math.max(0, rated * rated - other * other));
   }
 }

@@ -108,15 +108,17 @@ final class OrderBook {
 
   /**
    * Forgets orders that are over and needed no more, the oldest first: those over for longer than
-   * {@code rememberMillis}, and others while there are more than {@code most} of all kinds. What
-   * has replaced an order that is still open is needed.
+   * {@code rememberMillis}, and where there are more than {@code most} of all kinds so many that a
+   * tenth of them is free again: each time costs a write to disk. What has replaced an order that
+   * is still open is needed.
    */
   void forget(long now, long rememberMillis, int most) throws IOException {
     List<String> old = new ArrayList<>();
+    int keep = entries.size() > most ? most - most / 10 : most;
     for (OrderEntry entry : over) {
       long passed = now - entry.neededUntil();
       boolean goes =
-          now - entry.order().expiresAt() > rememberMillis || entries.size() - old.size() > most;
+          now - entry.order().expiresAt() > rememberMillis || entries.size() - old.size() > keep;
       if (passed <= 0 || !goes) {
         break;
       }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.control.Ordered;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.OrderEntry.State;
 import org.gridpact.edge.dispatch.OrderEntry.Times;
@@ -368,7 +369,7 @@ public final class Participant {
     }
     reachedAt.remove(order.id());
     List<DeviceMeasurement> measured =
-        order.setpoints().map(s -> devices.measured(s.device())).toList();
+        order.setpoints().map(Setpoint::device).distinct().map(devices::measured).toList();
     String reason = settled ? "" : "not all devices have reached their setpoints";
     return Optional.of(
         report(
@@ -388,17 +389,22 @@ public final class Participant {
   }
 
   /**
-   * The setpoints in effect by device; of two the later order's. An order that is over is not among
-   * them, whether or not its end could be written.
+   * What orders in effect ask, by device; of two the later order's. An order that is over is not
+   * among them, whether or not its end could be written.
    */
-  public synchronized Map<String, Setpoint> inEffect(long now) {
-    Map<String, Setpoint> setpoints = new HashMap<>();
+  public synchronized Map<String, Ordered> inEffect(long now) {
+    Map<String, Ordered> ordered = new HashMap<>();
     book.open()
         .filter(e -> e.state().isInEffect())
         .filter(e -> now < e.order().expiresAt() && replaced(e.order()).isEmpty())
-        .flatMap(e -> e.order().setpoints())
-        .forEach(s -> setpoints.put(s.device(), s));
-    return Collections.unmodifiableMap(setpoints);
+        .forEach(e -> ordered.putAll(ordered(e.order())));
+    return Collections.unmodifiableMap(ordered);
+  }
+
+  private static Map<String, Ordered> ordered(Order order) {
+    Map<String, Ordered> ordered = new HashMap<>();
+    order.setpoints().forEach(s -> ordered.merge(s.device(), Ordered.of(s), Ordered::and));
+    return ordered;
   }
 
   /** Orders this gateway has voted yes on and whose decision it does not know. */

@@ -88,7 +88,8 @@ final class PrepareRules {
     return order
         .setpoints()
         .flatMap(s -> refusal(order, s, now, conditions, known).stream())
-        .findFirst();
+        .findFirst()
+        .or(() -> varsRefusal(order));
   }
 
   private Optional<String> refusal(
@@ -129,6 +130,7 @@ final class PrepareRules {
   private static Optional<String> powerRefusal(
       Setpoint setpoint, Envelope.Power envelope, double charge) {
     return switch (setpoint) {
+      case Setpoint.Vars v -> varsRefusal(v, envelope);
       case Setpoint.Switch s -> Optional.of("device " + s.device() + " is no switch");
       case Setpoint.Tap t -> Optional.of("device " + t.device() + " is no tap changer");
       case Setpoint.Power p
@@ -146,6 +148,47 @@ final class PrepareRules {
       case Setpoint.Power p ->
           envelope.stateOfCharge().flatMap(bounds -> chargeRefusal(p, bounds, charge));
     };
+  }
+
+  private static Optional<String> varsRefusal(Setpoint.Vars wish, Envelope.Power envelope) {
+    if (envelope.reactive().isEmpty()) {
+      return Optional.of(
+          "device %s: its envelope has no reactive power that could be ordered"
+              .formatted(wish.device()));
+    }
+    return envelope.reactive().get().holds(0, wish.vars())
+        ? Optional.empty()
+        : Optional.of(
+            "device %s: %s var is outside its envelope, at most %s var either way"
+                .formatted(wish.device(), wish.vars(), envelope.reactive().get().maxVars()));
+  }
+
+  /** Refuses what a device cannot do beside the active power that the same order has it take. */
+  private Optional<String> varsRefusal(Order order) {
+    Map<String, Double> least = new HashMap<>();
+    order
+        .setpoints()
+        .filter(Setpoint.Power.class::isInstance)
+        .forEach(s -> least.put(s.device(), Math.abs(((Setpoint.Power) s).nearest(0))));
+    return order
+        .setpoints()
+        .filter(s -> s instanceof Setpoint.Vars && least.containsKey(s.device()))
+        .flatMap(s -> besideRefusal((Setpoint.Vars) s, least.get(s.device())).stream())
+        .findFirst();
+  }
+
+  private Optional<String> besideRefusal(Setpoint.Vars wish, double watts) {
+    Envelope.Power envelope = (Envelope.Power) devices.get(wish.device()).envelope().orElseThrow();
+    Envelope.Reactive able = envelope.reactive().orElseThrow();
+    return able.holds(watts, wish.vars())
+        ? Optional.empty()
+        : Optional.of(
+            "device %s: %s var beside %s W is more than its rating of %s VA"
+                .formatted(
+                    wish.device(),
+                    wish.vars(),
+                    watts,
+                    able.ratedVoltAmperes().orElse(Double.POSITIVE_INFINITY)));
   }
 
   /** Refuses what a storage cannot do now: it would have to charge, or discharge. */
@@ -168,7 +211,7 @@ final class PrepareRules {
   private static Optional<String> switchRefusal(
       Setpoint setpoint, Envelope.Switching envelope, long now, Collection<OrderEntry> ofDevice) {
     return switch (setpoint) {
-      case Setpoint.Power _, Setpoint.Tap _ ->
+      case Setpoint.Power _, Setpoint.Vars _, Setpoint.Tap _ ->
           Optional.of("device " + setpoint.device() + " is a switch");
       case Setpoint.Switch s when operations(now, ofDevice) >= envelope.operationsPerHour() ->
           Optional.of(

@@ -83,6 +83,8 @@ final class Database {
     config.setLockingMode(LockingMode.EXCLUSIVE);
     config.setBusyTimeout(0);
     config.setJournalSizeLimit(LOG_BYTES);
+    // Otherwise the driver asks for the last row's number after every statement.
+    config.setGetGeneratedKeys(false);
     try {
       Connection connection = config.createConnection("jdbc:sqlite:" + file);
       try {

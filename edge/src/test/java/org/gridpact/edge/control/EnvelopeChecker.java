@@ -69,18 +69,34 @@ public final class EnvelopeChecker {
     if (wrong == null && facts.onlyWishes()) {
       wrong = reserve(c, e, tolerance);
     }
-    if (wrong == null && device.rules().voltVar().isPresent()) {
-      double rated = device.rules().voltVar().get().ratedVoltAmperes();
-      double vars = c.vars().orElse(Double.NaN);
-      double watts = Math.max(Math.abs(c.minWatts()), Math.abs(c.maxWatts()));
-      if (!(vars == 0 || Math.hypot(watts, vars) <= rated * (1 + 1e-9))) {
-        wrong = "apparent power";
-      }
+    if (wrong == null) {
+      wrong = vars(c, e);
     }
     told = true;
     toldMin = c.minWatts();
     toldMax = c.maxWatts();
     return wrong;
+  }
+
+  private String vars(Command.Power c, Envelope.Power e) {
+    if (c.vars().isEmpty()) {
+      return device.rules().voltVar().isPresent() ? "volt-var has no say" : null;
+    }
+    if (device.rules().voltVar().isEmpty() && e.reactive().isEmpty()) {
+      return "reactive power though nobody may ask for it";
+    }
+    double vars = c.vars().getAsDouble();
+    double watts = Math.max(Math.abs(c.minWatts()), Math.abs(c.maxWatts()));
+    double apparent = vars == 0 ? 0 : Math.hypot(watts, vars);
+    double most = e.reactive().isPresent() ? e.reactive().get().maxVars() : Math.abs(vars);
+    boolean beyond = !(Math.abs(vars) <= most);
+    if (device.rules().voltVar().isPresent()) {
+      beyond |= !(apparent <= device.rules().voltVar().get().ratedVoltAmperes() * (1 + 1e-9));
+    }
+    if (e.reactive().isPresent() && e.reactive().get().ratedVoltAmperes().isPresent()) {
+      beyond |= !(apparent <= e.reactive().get().ratedVoltAmperes().getAsDouble() * (1 + 1e-9));
+    }
+    return beyond ? "reactive or apparent power" : null;
   }
 
   private static String range(Command.Power c, Envelope.Power e) {

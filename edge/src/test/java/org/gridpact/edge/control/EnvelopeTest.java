@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.gridpact.edge.image.Command;
 import org.gridpact.edge.image.ProcessImage.DeviceState;
@@ -28,10 +29,14 @@ class EnvelopeTest {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("EnvelopeTest seed " + seed);
     long moved = 0;
+    long vars = 0;
     for (int i = 0; i < DECISIONS / CYCLES; i++) {
       SplittableRandom random = new SplittableRandom(seed + i);
-      moved += new Run(random, "seed %d, device %d".formatted(seed, i)).cycles();
+      Run run = new Run(random, "seed %d, device %d".formatted(seed, i));
+      moved += run.cycles();
+      vars += run.varsObeyed;
     }
+    assertThat(vars).as("ordered reactive powers obeyed").isGreaterThan(DECISIONS / 100);
     assertThat(moved).as("commands that were not as before").isGreaterThan(DECISIONS / 10);
   }
 
@@ -45,6 +50,7 @@ class EnvelopeTest {
     private final Optional<AntiFlap> antiFlap;
     private Controller.Memory memory = Controller.Memory.NONE;
     private long now;
+    private long varsObeyed;
 
     Run(SplittableRandom random, String name) {
       this.random = random;
@@ -62,19 +68,19 @@ class EnvelopeTest {
       long moved = 0;
       Mode mode = Mode.NORMAL;
       boolean locked = false;
-      Optional<Setpoint> order = Optional.empty();
+      Ordered order = Ordered.NOTHING;
       for (int i = 0; i < CYCLES; i++) {
         if (random.nextInt(40) == 0) {
           mode = Mode.values()[random.nextInt(3)];
         }
         locked = random.nextInt(40) == 0 ? random.nextInt(4) == 0 : locked;
-        order = random.nextInt(5) == 0 ? order() : order;
+        order = random.nextInt(5) == 0 ? new Ordered(order(), vars()) : order;
         moved += cycle(i, mode, locked, order) ? 1 : 0;
       }
       return moved;
     }
 
-    private boolean cycle(int i, Mode mode, boolean locked, Optional<Setpoint> order) {
+    private boolean cycle(int i, Mode mode, boolean locked, Ordered order) {
       long elapsed = i == 0 ? 0 : cycleMillis;
       // Now and then a pause: the clock goes on, the ramp does not.
       now += random.nextInt(200) == 0 ? random.nextInt(600_000) : elapsed;
@@ -87,7 +93,8 @@ class EnvelopeTest {
               device.measure(now),
               mode,
               locked,
-              order,
+              order.setpoint(),
+              order.vars(),
               feederFree ? Range.FREE : feeder(),
               lost,
               antiFlap);
@@ -103,6 +110,17 @@ class EnvelopeTest {
               && antiFlap.isEmpty()
               && !RandomDevices.mindsVoltage(device.spec());
       String wrong = device.take(told, now, elapsed, onlyWishes);
+      OptionalDouble vars = ((Command.Power) told).vars();
+      if (locked && vars.orElse(0) != 0) {
+        wrong = "locked out with reactive power";
+      }
+      if (order.vars().isPresent() && vars.isPresent()) {
+        boolean obeyed = vars.getAsDouble() == order.vars().getAsDouble();
+        varsObeyed += obeyed ? 1 : 0;
+        if (obeyed && mode != Mode.NORMAL && vars.getAsDouble() != 0) {
+          wrong = "an order's reactive power in mode " + mode;
+        }
+      }
       if (wrong != null) {
         fail(
             "%s, cycle %d: %s; %s told %s, before %s, %s"
@@ -122,6 +140,16 @@ class EnvelopeTest {
         a = random.nextBoolean() ? -Double.MAX_VALUE / 4 : Double.MAX_VALUE / 4;
       }
       return Optional.of(new Setpoint.Power("d", a, a + random.nextInt(2) * width / 3));
+    }
+
+    /** Also more than the device can do, and of one that can do none. */
+    private OptionalDouble vars() {
+      double size = Math.max(-envelope.minWatts(), envelope.maxWatts());
+      return switch (random.nextInt(8)) {
+        case 0, 1 -> OptionalDouble.empty();
+        case 2 -> OptionalDouble.of(random.nextBoolean() ? Double.MAX_VALUE : -Double.MAX_VALUE);
+        default -> OptionalDouble.of(random.nextDouble(-2 * size, 2 * size));
+      };
     }
 
     private Range feeder() {
@@ -181,6 +209,7 @@ class EnvelopeTest {
               Mode.values()[random.nextInt(20) == 0 ? random.nextInt(3) : 1],
               random.nextInt(50) == 0,
               order,
+              OptionalDouble.empty(),
               Range.FREE,
               false,
               Optional.empty());
@@ -224,6 +253,7 @@ class EnvelopeTest {
               random.nextInt(50) == 0 ? Mode.FAILSAFE : Mode.NORMAL,
               random.nextInt(50) == 0,
               order,
+              OptionalDouble.empty(),
               Range.FREE,
               false,
               Optional.empty());

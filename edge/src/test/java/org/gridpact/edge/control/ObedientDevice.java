@@ -78,7 +78,7 @@ public final class ObedientDevice {
     boolean lies = random.nextInt(20) == 0;
     knownWatts = good && !lies ? told : Double.NaN;
     knownCharge = good ? toldCharge : Double.NaN;
-    return new double[] {lies ? absurd(envelope) : told, voltage, toldCharge};
+    return new double[] {lies ? absurd(envelope) : told, voltage, toldCharge, Double.NaN};
   }
 
   private double absurd(Envelope.Power envelope) {

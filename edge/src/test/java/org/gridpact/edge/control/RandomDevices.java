@@ -3,6 +3,7 @@ package org.gridpact.edge.control;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.gridpact.edge.TestDevices;
@@ -19,6 +20,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Envelope.ChargeBounds;
 import org.gridpact.model.area.Envelope.Failsafe;
 import org.gridpact.model.area.Envelope.OnOff;
+import org.gridpact.model.area.Envelope.Reactive;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
@@ -74,6 +76,7 @@ public final class RandomDevices {
       double a = random.nextDouble(min, max);
       failsafe = new Failsafe.Within(a, a + random.nextDouble() * (max - a));
     }
+    double rated = size * random.nextDouble(0.5, 1.3);
     Envelope envelope =
         new Envelope.Power(
             min,
@@ -91,7 +94,10 @@ public final class RandomDevices {
                         random.nextDouble(0.05, 0.5) * least,
                         random.nextInt(120_000),
                         random.nextInt(120_000)))
-                : Optional.empty());
+                : Optional.empty(),
+            kind == DeviceKind.FLEXIBLE_LOAD || random.nextInt(3) == 0
+                ? Optional.empty()
+                : Optional.of(reactive(size, rated, random)));
     return new DeviceSpec(
         id,
         kind,
@@ -103,10 +109,11 @@ public final class RandomDevices {
             List.of(
                 Point.of(Quantity.ACTIVE_POWER),
                 Point.of(Quantity.VOLTAGE),
-                Point.of(Quantity.STATE_OF_CHARGE))),
+                Point.of(Quantity.STATE_OF_CHARGE),
+                Point.of(Quantity.REACTIVE_POWER))),
         Optional.of(envelope),
         new Connection.Lines("lines"),
-        random.nextInt(3) == 0 ? DeviceRules.NONE : rules(random, size),
+        random.nextInt(3) == 0 ? DeviceRules.NONE : rules(random, size, rated),
         DeviceSpec.EVERY_MILLIS);
   }
 
@@ -115,7 +122,15 @@ public final class RandomDevices {
     return device.rules().voltWatt().isPresent() || device.rules().voltVar().isPresent();
   }
 
-  private static DeviceRules rules(SplittableRandom random, double size) {
+  /** With a rating where that is one for all of its active power. */
+  private static Reactive reactive(double size, double rated, SplittableRandom random) {
+    double max = random.nextDouble(0.1, 1) * Math.max(size, rated);
+    return rated < size || random.nextInt(4) == 0
+        ? new Reactive(max, OptionalDouble.empty())
+        : new Reactive(max, OptionalDouble.of(rated));
+  }
+
+  private static DeviceRules rules(SplittableRandom random, double size, double rated) {
     long response = random.nextInt(2) * 5_000L;
     Optional<VoltWatt> voltWatt =
         Optional.of(
@@ -126,9 +141,7 @@ public final class RandomDevices {
                 Optional.of(new Curve(List.of(new Curve.Knee(0.9, 0.2), new Curve.Knee(0.94, 1)))),
                 response));
     Optional<VoltVar> voltVar =
-        Optional.of(
-            new VoltVar(
-                400, size * random.nextDouble(0.5, 1.3), VoltVar.IEEE_1547_CATEGORY_B, response));
+        Optional.of(new VoltVar(400, rated, VoltVar.IEEE_1547_CATEGORY_B, response));
     double a = random.nextDouble(-2 * size, size);
     double b = random.nextDouble(-2 * size, size);
     return new DeviceRules(

@@ -34,12 +34,12 @@ import org.gridpact.model.measurement.Quantity;
  * stateOfCharge %} measured, {@code -} not; {@code D position}: open, closed, a tap's number,
  * {@code -}; {@code D quality}; {@code D wish kW}: it measures the power nearest to its wish that
  * it has been told; {@code M rest kW}: meter M measures this and all devices with a wish; {@code D
- * order kW}, {@code D order}: open, closed, a tap's number; {@code D locked}; {@code heard}:
- * whether the center is.
+ * order kW}, {@code D order kvar}, {@code D order}: open, closed, a tap's number; {@code D locked};
+ * {@code heard}: whether the center is.
  *
  * <p>Columns of what has to follow: {@code D told kW}, {@code D told kvar}, {@code D told}: a
- * range, a value, open, closed, a tap, or {@code -} for nothing; {@code D by}: who decided; {@code
- * link}.
+ * range, a value, open, closed, a tap, or {@code -} for nothing; {@code D by}: who decided, {@code
+ * D vars by} of its reactive power; {@code link}.
  */
 final class Scenario {
   private static final long MIDNIGHT = 1_763_683_200_000L;
@@ -115,7 +115,7 @@ final class Scenario {
       mode = watch.mode(now);
     }
     Set<String> locked = new HashSet<>();
-    Map<String, Setpoint> orders = new HashMap<>();
+    Map<String, Ordered> orders = new HashMap<>();
     Map<String, DeviceState> states = new HashMap<>();
     follow();
     for (DeviceSpec device : file.devices()) {
@@ -127,17 +127,21 @@ final class Scenario {
       String power = inputs.getOrDefault(id + " order kW", "-");
       if (!power.equals("-")) {
         String[] ends = power.split("\\.\\.", -1);
-        orders.put(
-            id,
+        order(
+            orders,
             new Setpoint.Power(
                 id,
                 1e3 * Double.parseDouble(ends[0]),
                 1e3 * Double.parseDouble(ends[ends.length - 1])));
       }
+      String vars = inputs.getOrDefault(id + " order kvar", "-");
+      if (!vars.equals("-")) {
+        order(orders, new Setpoint.Vars(id, 1e3 * Double.parseDouble(vars)));
+      }
       String position = inputs.getOrDefault(id + " order", "-");
       if (!position.equals("-")) {
-        orders.put(
-            id,
+        order(
+            orders,
             device.kind() == DeviceKind.TAP_CHANGER
                 ? new Setpoint.Tap(id, Integer.parseInt(position))
                 : new Setpoint.Switch(id, position.equals("closed")));
@@ -145,6 +149,10 @@ final class Scenario {
     }
     ProcessImage image = new ProcessImage(now, states, List.of());
     step = control.decide(image, elapsed, mode, locked, orders, step.memory());
+  }
+
+  private static void order(Map<String, Ordered> orders, Setpoint setpoint) {
+    orders.merge(setpoint.device(), Ordered.of(setpoint), Ordered::and);
   }
 
   /** Devices with a wish do what they were told in the cycle before. */
@@ -242,6 +250,9 @@ final class Scenario {
     Ruling ruling = step.rulings().get(column.substring(0, column.indexOf(' ')));
     if (ruling == null) {
       return "-";
+    }
+    if (column.endsWith(" vars by")) {
+      return ruling.vars().map(Authority::name).orElse("-");
     }
     if (column.endsWith(" by")) {
       return by(ruling);

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.control.Mode;
+import org.gridpact.edge.control.Ordered;
 import org.gridpact.edge.count.Counters;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
@@ -22,6 +29,9 @@ import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
 import org.junit.jupiter.api.Test;
 
 class ParticipantTest {
@@ -118,7 +128,8 @@ class ParticipantTest {
     assertThat(step(EFFECTIVE_AT - 1)).isEmpty();
     assertThat(participant.inEffect(0)).isEmpty();
     assertThat(step(EFFECTIVE_AT)).containsExactly(Stage.APPLIED);
-    assertThat(participant.inEffect(EFFECTIVE_AT)).containsEntry("battery-1", DISCHARGE);
+    assertThat(participant.inEffect(EFFECTIVE_AT))
+        .containsEntry("battery-1", Ordered.of(DISCHARGE));
     assertThat(step(EFFECTIVE_AT + 1_000)).isEmpty();
     List<Effect> measured = participant.step(EFFECTIVE_AT + 4_000, NORMAL, OBEDIENT);
     assertThat(measured).hasSize(1);
@@ -364,12 +375,12 @@ class ParticipantTest {
     assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
     commit("o2", 21_000);
     step(24_999);
-    assertThat(participant.inEffect(24_999)).containsEntry("battery-1", DISCHARGE);
+    assertThat(participant.inEffect(24_999)).containsEntry("battery-1", Ordered.of(DISCHARGE));
     List<Effect> effects = participant.step(25_000, NORMAL, OBEDIENT);
     assertThat(effects)
         .extracting(Effect::order, Effect::stage)
         .containsExactly(tuple("o2", Stage.APPLIED), tuple("o1", Stage.LAPSED));
-    assertThat(participant.inEffect(25_000)).containsEntry("battery-1", more);
+    assertThat(participant.inEffect(25_000)).containsEntry("battery-1", Ordered.of(more));
   }
 
   @Test
@@ -382,7 +393,7 @@ class ParticipantTest {
     assertThat(step(8_000)).containsOnly(Stage.APPLIED, Stage.IN_DOUBT);
     commit("o1", 9_000);
     assertThat(step(9_000)).containsExactly(Stage.NOT_APPLIED);
-    assertThat(participant.inEffect(9_000)).containsEntry("battery-1", more);
+    assertThat(participant.inEffect(9_000)).containsEntry("battery-1", Ordered.of(more));
   }
 
   private static final Setpoint MORE = new Setpoint.Power("battery-1", -100_000, -100_000);
@@ -395,11 +406,73 @@ class ParticipantTest {
     assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
   }
 
+  /** A roof of 100 kW whose inverter of 110 kVA can do 60 kvar. */
+  private static final DeviceSpec ROOF =
+      DeviceSpec.ofLines(
+          "roof-1",
+          DeviceKind.INVERTER,
+          TestDevices.GATEWAY,
+          new Location.Bus("16"),
+          "main",
+          new DevicePoints("roof-1", List.of(Point.of(Quantity.REACTIVE_POWER))),
+          Optional.of(
+              new Envelope.Power(-100_000, 0, 10_000, -100_000, 0)
+                  .with(new Envelope.Reactive(60_000, OptionalDouble.of(110_000)))));
+
+  private void withRoof() throws IOException {
+    List<DeviceSpec> devices = new ArrayList<>(TestDevices.ALL);
+    devices.add(ROOF);
+    participant = new Participant(AREA, TestDevices.GATEWAY, devices, 3_000, log, counters);
+  }
+
+  @Test
+  void varsThatADeviceCannotDoAreRefusedWithTheReason() throws IOException {
+    withRoof();
+    Setpoint all = new Setpoint.Power("roof-1", -100_000, -100_000);
+    refuses(
+        order("battery", 1, new Setpoint.Vars("battery-1", 1)),
+        "battery-1: its envelope has no reactive power that could be ordered");
+    refuses(order("breaker", 1, new Setpoint.Vars("breaker-1", 0)), "breaker-1 is a switch");
+    refuses(
+        order("beyond", 1, new Setpoint.Vars("roof-1", -60_001)),
+        "roof-1: -60001.0 var is outside its envelope, at most 60000.0 var either way");
+    refuses(
+        order("circle", 1, new Setpoint.Vars("roof-1", -50_000), all),
+        "roof-1: -50000.0 var beside 100000.0 W is more than its rating of 110000.0 VA");
+    assertThat(prepare(order("both", 1, all, new Setpoint.Vars("roof-1", -45_000))).prepared())
+        .isTrue();
+  }
+
+  @Test
+  void anOrderForVarsHasTheDeviceToItselfAndIsInEffectBesideItsWatts() throws IOException {
+    withRoof();
+    Setpoint vars = new Setpoint.Vars("roof-1", -45_000);
+    Setpoint watts = new Setpoint.Power("roof-1", -50_000, 0);
+    assertThat(prepare(order("vars", 1, vars)).prepared()).isTrue();
+    refuses(order("watts", 1, watts), "device roof-1 is taken by order vars");
+    commit("vars", 1_000);
+    step(EFFECTIVE_AT);
+    assertThat(participant.inEffect(EFFECTIVE_AT))
+        .containsEntry("roof-1", new Ordered(Optional.empty(), OptionalDouble.of(-45_000)));
+
+    Order both = order("both", AREA, 1, 20_000, List.of("vars"), watts, vars);
+    assertThat(participant.prepare(both, 20_100, NORMAL).prepared()).isTrue();
+    commit("both", 21_000);
+    step(25_000);
+    assertThat(participant.inEffect(25_000))
+        .containsEntry("roof-1", new Ordered(Optional.of(watts), OptionalDouble.of(-45_000)));
+    step(26_000);
+    List<Effect> measured = participant.step(29_000, NORMAL, OBEDIENT);
+    assertThat(measured.getFirst().measurements())
+        .extracting(DeviceMeasurement::device)
+        .containsExactly("roof-1");
+  }
+
   @Test
   void anOrderAndWhatItReplacesChangeTogetherOrNotAtAllWhereTheDiskFails() throws IOException {
     replaced(order("o2", AREA, 1, 20_000, List.of("o1"), MORE));
     commit("o2", 21_000);
-    Map<String, Setpoint> before = participant.inEffect(24_000);
+    Map<String, Ordered> before = participant.inEffect(24_000);
     log.failing = true;
     assertThatThrownBy(() -> step(25_000)).isInstanceOf(IOException.class);
     assertThat(participant.inEffect(25_000)).isEqualTo(before);
@@ -408,7 +481,7 @@ class ParticipantTest {
     participant = started();
     assertThat(participant.inEffect(25_050)).isEqualTo(before);
     assertThat(step(25_100)).containsExactlyInAnyOrder(Stage.APPLIED, Stage.LAPSED);
-    assertThat(participant.inEffect(25_100)).containsOnly(Map.entry("battery-1", MORE));
+    assertThat(participant.inEffect(25_100)).containsOnly(Map.entry("battery-1", Ordered.of(MORE)));
     assertThat(participant.inEffect(20_000 + EXPIRES_AT)).isEmpty();
   }
 
@@ -441,7 +514,6 @@ class ParticipantTest {
 
   @Test
   void manyFinishedOrdersMakeRoomAndOnlyOpenOnesKeepAnotherOut() throws IOException {
-    int open = Participant.MAX_ENTRIES - Participant.MAX_KEPT;
     for (int i = 0; i < Participant.MAX_ENTRIES; i++) {
       Order order = order("o" + i, 1, new Setpoint.Power("nobody's", 0, 0));
       participant.prepare(order, 100, NORMAL);
@@ -452,7 +524,7 @@ class ParticipantTest {
     assertThat(participant.prepare(order("one-more", 1, DISCHARGE), 100, NORMAL).reason())
         .contains("too many");
     step(order("o", 1, DISCHARGE).voteUntil() + 1);
-    assertThat(log.entries()).hasSize(open);
+    assertThat(log.entries()).hasSize(Participant.MAX_KEPT - Participant.MAX_KEPT / 10);
     assertThat(participant.prepare(order("one-more", 1, DISCHARGE), 100, NORMAL).prepared())
         .isTrue();
   }

@@ -18,6 +18,7 @@ import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.control.ObedientDevice;
+import org.gridpact.edge.control.Ordered;
 import org.gridpact.edge.control.RandomDevices;
 import org.gridpact.edge.control.Ruling;
 import org.gridpact.edge.count.Counters;
@@ -238,19 +239,28 @@ final class CommandedGateway {
     say(word);
     counters.add("test.commands", order.setpoints().count());
     Vote vote = ears.vote.orElseThrow();
-    Optional<Setpoint> impossible = order.setpoints().filter(s -> !isPossible(s)).findFirst();
+    Map<String, Double> least = new HashMap<>();
+    order.setpoints().forEach(s -> least.merge(s.device(), least(s), Math::max));
+    Optional<Setpoint> impossible =
+        order.setpoints().filter(s -> !isPossible(s, least.get(s.device()))).findFirst();
     boolean possible = mode == Mode.NORMAL && impossible.isEmpty();
     // The operations of an hour are for the checker to count.
-    boolean switches = order.setpoints().anyMatch(s -> !(s instanceof Setpoint.Power));
+    boolean switches =
+        order.setpoints().anyMatch(s -> s instanceof Setpoint.Switch || s instanceof Setpoint.Tap);
     if (vote.prepared() ? !possible : possible && !switches) {
       fail("%s: %s in mode %s; impossible: %s", where, vote, mode, impossible);
     }
     return vote.prepared();
   }
 
-  private boolean isPossible(Setpoint s) {
+  private boolean isPossible(Setpoint s, double least) {
     return !ears.lockedOut.contains(s.device())
-        && RandomSetpoints.isPossible(s, byId.get(s.device()));
+        && RandomSetpoints.isPossible(s, byId.get(s.device()), least);
+  }
+
+  /** Watts, either way, that a setpoint has its device take at least. */
+  private static double least(Setpoint s) {
+    return s instanceof Setpoint.Power p ? Math.abs(p.nearest(0)) : 0;
   }
 
   /** Now and then the decision does not come, and now and then it is a commit after a no. */
@@ -326,10 +336,13 @@ final class CommandedGateway {
       if (leftOut && !setpoints.isEmpty()) {
         continue;
       }
-      setpoints.add(
-          mood == 0 || i == wildOne
-              ? RandomSetpoints.wild(device, random)
-              : RandomSetpoints.possible(device, random));
+      boolean wild = mood == 0 || i == wildOne;
+      Setpoint setpoint =
+          wild ? RandomSetpoints.wild(device, random) : RandomSetpoints.possible(device, random);
+      setpoints.add(setpoint);
+      if (!wild) {
+        RandomSetpoints.vars(device, least(setpoint), random).ifPresent(setpoints::add);
+      }
     }
     long effectiveAt = now + CYCLE_MILLIS;
     return new Order(
@@ -347,9 +360,19 @@ final class CommandedGateway {
   }
 
   private void countInEffect(Order order) {
-    Map<String, Setpoint> inEffect = participant.inEffect(clock.epochMillis());
+    Map<String, Ordered> inEffect = participant.inEffect(clock.epochMillis());
     counters.add(
-        "test.inEffect", order.setpoints().filter(s -> s.equals(inEffect.get(s.device()))).count());
+        "test.inEffect",
+        order
+            .setpoints()
+            .filter(s -> holds(s, inEffect.getOrDefault(s.device(), Ordered.NOTHING)))
+            .count());
+  }
+
+  private static boolean holds(Setpoint s, Ordered ordered) {
+    return s instanceof Setpoint.Vars v
+        ? ordered.vars().equals(OptionalDouble.of(v.vars()))
+        : ordered.setpoint().equals(Optional.of(s));
   }
 
   private void cycle() throws IOException {

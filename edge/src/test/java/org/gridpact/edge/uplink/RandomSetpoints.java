@@ -1,5 +1,6 @@
 package org.gridpact.edge.uplink;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.gridpact.edge.control.ObedientDevice;
 import org.gridpact.model.area.Envelope;
@@ -25,8 +26,12 @@ final class RandomSetpoints {
     }
   }
 
-  /** Whether a gateway may promise it, as far as power and charge go. */
-  static boolean isPossible(Setpoint setpoint, ObedientDevice device) {
+  /**
+   * Whether a gateway may promise it, as far as power and charge go.
+   *
+   * @param least watts, either way, that the same order has the device take
+   */
+  static boolean isPossible(Setpoint setpoint, ObedientDevice device, double least) {
     return switch (device.spec().envelope().orElseThrow()) {
       case Envelope.Switching _ -> setpoint instanceof Setpoint.Switch;
       case Envelope.Tapping e ->
@@ -34,6 +39,10 @@ final class RandomSetpoints {
               && t.position() >= e.minPosition()
               && t.position() <= e.maxPosition()
               && !Double.isNaN(device.knownTap());
+      case Envelope.Power e when setpoint instanceof Setpoint.Vars v ->
+          e.reactive().isPresent()
+              && Math.abs(v.vars()) <= e.reactive().get().maxVars()
+              && Math.hypot(least, v.vars()) <= rated(e) * (1 + 1e-9);
       case Envelope.Power e ->
           setpoint instanceof Setpoint.Power p
               && p.minWatts() >= Usable.of(e).min
@@ -41,6 +50,23 @@ final class RandomSetpoints {
               && (p.maxWatts() >= 0 || mayDischarge(e, device))
               && (p.minWatts() <= 0 || mayCharge(e, device));
     };
+  }
+
+  private static double rated(Envelope.Power e) {
+    return e.reactive().orElseThrow().ratedVoltAmperes().orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Of a device that can do it, beside its active power; one time of ten all that it can. */
+  static Optional<Setpoint> vars(ObedientDevice device, double least, SplittableRandom random) {
+    if (!(device.spec().envelope().orElseThrow() instanceof Envelope.Power e)
+        || e.reactive().isEmpty()
+        || random.nextBoolean()) {
+      return Optional.empty();
+    }
+    double room = Math.sqrt(Math.max(0, rated(e) * rated(e) - least * least));
+    double most = Math.min(e.reactive().get().maxVars(), room);
+    double share = random.nextInt(10) == 0 ? random.nextInt(-1, 2) : random.nextDouble(-1, 1);
+    return Optional.of(new Setpoint.Vars(device.spec().id(), share * most));
   }
 
   private static boolean mayDischarge(Envelope.Power e, ObedientDevice device) {
@@ -84,6 +110,9 @@ final class RandomSetpoints {
         && random.nextBoolean()) {
       int out = random.nextBoolean() ? e.maxPosition() + 1 : e.minPosition() - 1;
       return new Setpoint.Tap(id, random.nextBoolean() ? out : random.nextInt());
+    }
+    if (random.nextInt(10) == 0) {
+      return new Setpoint.Vars(id, wildWatts(new Usable(-1e6, 1e6), random));
     }
     boolean isPower = device.spec().envelope().orElseThrow() instanceof Envelope.Power;
     if (random.nextInt(40) == 0) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import org.gridpact.engine.analytics.read.FileSource;
+import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.AnalysisRun.Measured;
@@ -15,11 +17,15 @@ import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
 /**
  * Runs one analysis.
  *
- * @param history folder of history
  * @param out folder of the result, which is not there yet
  * @param explain whether the plan and what was measured are said
  */
-public record Analysis(Path history, Path out, Ways ways, boolean explain) {
+public record Analysis(HistorySource history, Path out, Ways ways, boolean explain) {
+  /** Of the files of history in a folder. */
+  public Analysis(Path history, Path out, Ways ways, boolean explain) {
+    this(new FileSource(history), out, ways, explain);
+  }
+
   /**
    * Runs a job and puts its result into the folder, or nothing.
    *

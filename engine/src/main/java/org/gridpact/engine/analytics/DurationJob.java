@@ -34,7 +34,7 @@ public record DurationJob(
   }
 
   @Override
-  public Prepared prepare(List<Split> splits, Ways ways) throws IOException {
+  public Prepared prepare(List<? extends Split> splits, Ways ways) throws IOException {
     return switch (partition) {
       case HASH ->
           new Prepared(

@@ -38,7 +38,7 @@ public record EnergyJob(
   }
 
   @Override
-  public Prepared prepare(List<Split> splits, Ways ways) {
+  public Prepared prepare(List<? extends Split> splits, Ways ways) {
     return new Prepared(
         work(),
         List.of(

@@ -1,24 +1,21 @@
 package org.gridpact.engine.analytics;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Split;
-import org.gridpact.engine.analytics.read.SplitPlanner;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
-import org.gridpact.engine.history.HistoryFile;
-import org.gridpact.engine.history.HistoryFiles;
 
 /** An analysis of the readings of a range of time. */
 public interface HistoryJob extends Job {
   Columns columns();
 
   /** Looks at the data as far as needed to say who does what. */
-  Prepared prepare(List<Split> splits, Ways ways) throws IOException;
+  Prepared prepare(List<? extends Split> splits, Ways ways) throws IOException;
 
   /**
    * What is going to be done with splits.
@@ -32,40 +29,21 @@ public interface HistoryJob extends Job {
   }
 
   @Override
-  default Planned plan(Path history, Ways ways) throws AnalysisException {
+  default Planned plan(HistorySource history, Ways ways) throws AnalysisException {
     try {
-      SplitPlanner.Plan plan = splits(history);
+      HistorySource.Plan plan = history.plan(columns());
+      if (plan.splits().isEmpty()) {
+        throw new AnalysisException(
+            "history in %s has no reading from %s to %s"
+                .formatted(
+                    history,
+                    Instant.ofEpochMilli(columns().fromMillis()),
+                    Instant.ofEpochMilli(columns().toMillis())));
+      }
       Prepared prepared = prepare(plan.splits(), ways);
-      return new Planned(
-          prepared.work(),
-          plan.splits(),
-          "%,d splits in %,d files, %,d rows, %s of columns to read; %,d row groups left out by their statistics"
-              .formatted(
-                  plan.splits().size(),
-                  plan.files(),
-                  plan.rows(),
-                  prepared.work().inWords(plan.bytes()),
-                  plan.leftOut()),
-          prepared.notes());
+      return new Planned(prepared.work(), plan.splits(), plan.inWords(), prepared.notes());
     } catch (IOException e) {
       throw AnalysisException.of(e);
     }
-  }
-
-  private SplitPlanner.Plan splits(Path history) throws IOException, AnalysisException {
-    Columns columns = columns();
-    List<HistoryFile> files =
-        new HistoryFiles(history)
-            .list(HistoryFiles.Kind.READINGS, columns.fromMillis(), columns.toMillis());
-    SplitPlanner.Plan plan = SplitPlanner.plan(files, columns);
-    if (plan.splits().isEmpty()) {
-      throw new AnalysisException(
-          "history in %s has no reading from %s to %s"
-              .formatted(
-                  history,
-                  Instant.ofEpochMilli(columns.fromMillis()),
-                  Instant.ofEpochMilli(columns.toMillis())));
-    }
-    return plan;
   }
 }

@@ -1,8 +1,8 @@
 package org.gridpact.engine.analytics;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
 import org.gridpact.engine.analytics.run.Share;
@@ -16,10 +16,9 @@ public interface Job {
   /**
    * Looks at the input as far as needed to say who does what.
    *
-   * @param history its folder
    * @throws AnalysisException where there is nothing to do, or the input cannot be read
    */
-  Planned plan(Path history, Ways ways) throws AnalysisException;
+  Planned plan(HistorySource history, Ways ways) throws AnalysisException;
 
   /** The tables it makes. */
   List<Table> tables();

@@ -21,7 +21,7 @@ public record QualityJob(QualityWork work) implements HistoryJob {
   }
 
   @Override
-  public Prepared prepare(List<Split> splits, Ways ways) {
+  public Prepared prepare(List<? extends Split> splits, Ways ways) {
     return new Prepared(
         work, List.of("scan -> join by hash of device: counts of each device, phase and split"));
   }

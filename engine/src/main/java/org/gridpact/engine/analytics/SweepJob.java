@@ -1,12 +1,13 @@
 package org.gridpact.engine.analytics;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gridpact.engine.analytics.jobs.Cases;
+import org.gridpact.engine.analytics.jobs.SweepStates;
 import org.gridpact.engine.analytics.jobs.SweepWork;
+import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
 import org.gridpact.network.grid.Grid;
@@ -27,7 +28,7 @@ public record SweepJob(
     double voltageMinPu,
     double voltageMaxPu,
     Contingency.Scope scope,
-    LoadStates states)
+    SweepStates states)
     implements Job {
   /** Some hours of a small grid on a few processors; each makes a row. */
   private static final long MOST_CASES = 20_000_000;
@@ -37,13 +38,25 @@ public record SweepJob(
   private static final String CONTINGENCIES = "contingencies";
   private static final String ELEMENTS = "elements";
 
+  /** Over the file's state, or samples around it. */
+  public SweepJob(
+      String network,
+      Grid grid,
+      GridLimits limits,
+      double voltageMinPu,
+      double voltageMaxPu,
+      Contingency.Scope scope,
+      LoadStates states) {
+    this(network, grid, limits, voltageMinPu, voltageMaxPu, scope, SweepStates.Drawn.of(states));
+  }
+
   @Override
   public String name() {
     return SweepWork.CASES;
   }
 
   @Override
-  public Planned plan(Path history, Ways ways) throws AnalysisException {
+  public Planned plan(HistorySource history, Ways ways) throws AnalysisException {
     int contingencies = Contingency.of(grid, scope).size();
     long cases = (long) contingencies * states.count();
     if (cases > MOST_CASES) {
@@ -53,15 +66,7 @@ public record SweepJob(
     }
     List<Cases> shares = Cases.shares(cases);
     return new Planned(
-        new SweepWork(
-            network,
-            voltageMinPu,
-            voltageMaxPu,
-            limits.branchAmperes(),
-            scope,
-            states.samples(),
-            states.seed(),
-            states.sigma()),
+        new SweepWork(network, voltageMinPu, voltageMaxPu, limits.branchAmperes(), scope, states),
         shares,
         "%,d load flows of %s in %,d splits: %,d states, with nothing lost and with each of %,d contingencies"
             .formatted(cases, grid, shares.size(), states.count(), contingencies - 1),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.gridpact.engine.cassandra.CassandraSink.ToWrite;
@@ -39,6 +40,11 @@ public record CassandraStore(String area, CassandraSpec spec, Map<Kind, Integer>
     history.minutes().ifPresent(d -> days.put(Kind.MINUTES, d));
     history.quarters().ifPresent(d -> days.put(Kind.QUARTERS, d));
     return new CassandraStore(area.id(), history.cassandra().orElseThrow(), days);
+  }
+
+  /** That of an area, where it keeps its history so. */
+  public static Optional<CassandraStore> ofAreaWithOne(Area area) {
+    return area.history().cassandra().map(_ -> of(area));
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -93,7 +94,8 @@ final class Schema {
         .formatted(spec.keyspace(), spec.datacenter().replace("'", "''"), spec.replication());
   }
 
-  private static void change(CqlSession session, String table, Kind kind, int days) {
+  private static void change(CqlSession session, String table, Kind kind, int days)
+      throws IOException {
     String[] names = table.split("\\.", 2);
     int seconds = (int) Math.min(days * A_DAY.toSeconds(), MOST_TTL_SECONDS);
     TableMetadata there =
@@ -101,6 +103,11 @@ final class Schema {
     if (there == null) {
       change(session, create(table, kind, seconds));
       return;
+    }
+    if (there.getClusteringColumns().size() != 2 + frames(kind).size()) {
+      throw new IOException(
+          "table %s is of an older Gridpact, which did not tell readings of the same time apart: name another history.cassandra.keyspace"
+              .formatted(table));
     }
     columns(kind)
         .forEach(
@@ -114,6 +121,15 @@ final class Schema {
     }
   }
 
+  /** Columns of the frame in a row's key, which rollups of all frames have not. */
+  private static List<String> frames(Kind kind) {
+    return switch (kind) {
+      case READINGS -> List.of("boot_epoch", "sequence");
+      case REPORTED -> List.of("boot_epoch", "first_sequence");
+      case MINUTES, QUARTERS -> List.of();
+    };
+  }
+
   private static Object ttl(TableMetadata table) {
     return table.getOptions().entrySet().stream()
         .filter(option -> option.getKey().asInternal().equals("default_time_to_live"))
@@ -123,8 +139,9 @@ final class Schema {
   }
 
   /**
-   * Windows of compaction are as long as a partition, so that what is past is compacted once. Of
-   * one minute gateways may report two parts.
+   * Windows of compaction are as long as a partition, so that what is past is compacted once. A
+   * frame that tells of a silence repeats the last reading as {@code STALE}, and of one minute
+   * gateways may report two parts: these are told apart by their frames.
    */
   private static String create(String table, Kind kind, int ttlSeconds) {
     int windowDays =
@@ -146,7 +163,7 @@ final class Schema {
                 .map(column -> column.getKey() + " " + column.getValue())
                 .collect(Collectors.joining(", ")),
             slice(kind),
-            kind == Kind.REPORTED ? ", boot_epoch, first_sequence" : "",
+            frames(kind).stream().map(", "::concat).collect(Collectors.joining()),
             windowDays,
             ttlSeconds);
   }

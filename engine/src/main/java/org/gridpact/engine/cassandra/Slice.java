@@ -16,6 +16,8 @@ enum Slice {
   /** 35,136 rows a phase, of quarters of an hour. */
   YEAR;
 
+  private static final long DAY_MILLIS = 86_400_000;
+
   static Slice of(Kind kind) {
     return switch (kind) {
       case READINGS -> DAY;
@@ -45,6 +47,24 @@ enum Slice {
       case DAY -> start.plusDays(1);
       case MONTH -> start.plusMonths(1);
       case YEAR -> start.plusYears(1);
+    };
+  }
+
+  static long startMillis(LocalDate start) {
+    return start.toEpochDay() * DAY_MILLIS;
+  }
+
+  /** Where the slice that begins on a day ends. */
+  long endMillis(LocalDate start) {
+    return startMillis(next(start));
+  }
+
+  /** What is asked for at once of a series: some thousand rows, at one reading a second. */
+  long partMillis() {
+    return switch (this) {
+      case DAY -> DAY_MILLIS / 12;
+      case MONTH -> 7 * DAY_MILLIS;
+      case YEAR -> 92 * DAY_MILLIS;
     };
   }
 }

@@ -8,15 +8,18 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.ReadingRow;
 import org.gridpact.engine.history.RollupRow;
 import org.gridpact.model.measurement.Phase;
-import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 
 /** Statements on the tables of history, prepared. For any thread. */
@@ -27,6 +30,7 @@ final class Tables {
   private static final int FIRST_QUANTITY = 9;
 
   private static final int FIRST_OF_ROLLUP = 10;
+  private static final String PHASES = "phase IN ('TOTAL', 'A', 'B', 'C')";
 
   private final SharedSession shared;
   private final String area;
@@ -48,11 +52,7 @@ final class Tables {
         inserts.put(kind, shared.prepare(insert(kind)));
         rows.put(
             kind,
-            shared.prepare(
-                select(
-                    String.join(", ", Schema.columns(kind).keySet()),
-                    kind,
-                    "phase IN ('TOTAL', 'A', 'B', 'C')")));
+            shared.prepare(select(String.join(", ", Schema.columns(kind).keySet()), kind, PHASES)));
       }
     } catch (DriverException e) {
       throw new IOException("history in Cassandra cannot be asked: " + e.getMessage(), e);
@@ -143,12 +143,25 @@ final class Tables {
   }
 
   private void each(Kind kind, String device, long fromMillis, long toMillis, Consumer<Row> to) {
-    for (LocalDate slice : Slice.of(kind).starts(fromMillis, toMillis)) {
-      shared
-          .session()
-          .execute(bound(rows.get(kind), device, slice, fromMillis, toMillis))
-          .forEach(to);
-    }
+    new Pages(shared.session(), 1)
+        .each(
+            all(kind, device, fromMillis, toMillis),
+            row -> {
+              to.accept(row);
+              return true;
+            });
+  }
+
+  /** Asks for all columns of a device's rows, slice by slice; see {@link #reading}. */
+  List<BoundStatement> all(Kind kind, String device, long fromMillis, long toMillis) {
+    return Slice.of(kind).starts(fromMillis, toMillis).stream()
+        .map(slice -> bound(rows.get(kind), device, slice, fromMillis, toMillis))
+        .toList();
+  }
+
+  /** Asks for all columns of all rows of a device's slice, whatever their time. */
+  BoundStatement partition(Kind kind, String device, LocalDate slice) {
+    return bound(rows.get(kind), device, slice, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
   private BoundStatement bound(
@@ -157,26 +170,47 @@ final class Tables {
         area, device, slice, Instant.ofEpochMilli(from), Instant.ofEpochMilli(to));
   }
 
-  /** Times, qualities and values of one slice of a series; null where not measured. */
-  Iterable<Row> series(
-      Kind kind,
-      Quantity quantity,
-      Phase phase,
-      String device,
-      LocalDate slice,
-      long fromMillis,
-      long toMillis) {
+  /**
+   * Asks for times, qualities and values of a series, null where not measured, in parts of which
+   * several can be answered at once.
+   */
+  List<BoundStatement> series(
+      Kind kind, Quantity quantity, Phase phase, String device, long fromMillis, long toMillis) {
     String column = ReadingRow.column(quantity) + (kind == Kind.READINGS ? "" : "_mean");
-    String of = "phase = '" + phase + "'";
+    PreparedStatement statement =
+        shared.prepare(select("time, quality, " + column, kind, "phase = '" + phase + "'"));
+    List<BoundStatement> parts = new ArrayList<>();
+    for (LocalDate slice : Slice.of(kind).starts(fromMillis, toMillis)) {
+      long from = Math.max(fromMillis, Slice.startMillis(slice));
+      long end = Math.min(toMillis, Slice.of(kind).endMillis(slice));
+      long part = Slice.of(kind).partMillis();
+      for (; from < end; from += part) {
+        parts.add(bound(statement, device, slice, from, Math.min(end, from + part)));
+      }
+    }
+    return parts;
+  }
+
+  /**
+   * Asks for some values of all of a device's readings of a day: device, phase, time, quality, and
+   * then these columns of doubles.
+   */
+  BoundStatement day(
+      List<String> columns, String device, LocalDate day, long fromMillis, long toMillis) {
+    String names =
+        Stream.concat(Stream.of("device", "phase", "time", "quality"), columns.stream())
+            .collect(Collectors.joining(", "));
+    return bound(
+        shared.prepare(select(names, Kind.READINGS, PHASES)), device, day, fromMillis, toMillis);
+  }
+
+  /** Asks what devices have rows in which slices: area, device, and the slice's first day. */
+  BoundStatement partitions(Kind kind) {
     return shared
-        .session()
-        .execute(
-            bound(
-                shared.prepare(select("time, quality, " + column, kind, of)),
-                device,
-                slice,
-                fromMillis,
-                toMillis));
+        .prepare(
+            "SELECT DISTINCT area, device, %s FROM %s"
+                .formatted(Schema.slice(kind), Schema.table(keyspace, kind)))
+        .bind();
   }
 
   /** Whether a slice has a row of a phase in a time. */
@@ -196,51 +230,50 @@ final class Tables {
         != null;
   }
 
-  private static ReadingRow reading(Row row) {
-    double[] values = RollupRow.unknown();
-    for (Quantity q : QUANTITIES) {
-      String column = ReadingRow.column(q);
-      if (!row.isNull(column)) {
-        values[q.ordinal()] =
-            q == Quantity.SWITCH_CLOSED ? (row.getBoolean(column) ? 1 : 0) : row.getDouble(column);
-      }
+  /** A row with all columns of readings. */
+  static ReadingRow reading(Row row) {
+    double[] values = new double[QUANTITIES.length];
+    for (int q = 0; q < values.length; q++) {
+      values[q] =
+          q == Quantity.SWITCH_CLOSED.ordinal()
+              ? Cells.position(row, FIRST_QUANTITY + q)
+              : Cells.value(row, FIRST_QUANTITY + q);
     }
     return new ReadingRow(
-        row.getInstant("time").toEpochMilli(),
-        row.getString("device"),
-        row.getString("gateway"),
-        Phase.valueOf(row.getString("phase")),
-        Quality.valueOf(row.getString("quality")),
-        row.getLong("boot_epoch"),
-        row.getLong("sequence"),
+        Cells.number(row, 4),
+        row.getString(1),
+        row.getString(5),
+        Cells.phase(row, 3),
+        Cells.quality(row, 6),
+        Cells.number(row, 7),
+        Cells.number(row, 8),
         values);
   }
 
-  private static RollupRow rollup(Row row) {
+  /** A row with all columns of rollups. */
+  static RollupRow rollup(Row row) {
     double[] mean = RollupRow.unknown();
     double[] min = RollupRow.unknown();
     double[] max = RollupRow.unknown();
     int[] count = new int[QUANTITIES.length];
-    for (Quantity q : QUANTITIES) {
-      int i = q.ordinal();
-      String column = ReadingRow.column(q);
-      count[i] =
-          row.isNull(column + "_count") ? RollupRow.NOT_MEASURED : row.getInt(column + "_count");
-      if (count[i] > 0) {
-        mean[i] = row.getDouble(column + "_mean");
-        min[i] = row.getDouble(column + "_min");
-        max[i] = row.getDouble(column + "_max");
+    for (int q = 0; q < count.length; q++) {
+      int first = FIRST_OF_ROLLUP + 4 * q;
+      count[q] = Cells.count(row, first + 3, RollupRow.NOT_MEASURED);
+      if (count[q] > 0) {
+        mean[q] = Cells.value(row, first);
+        min[q] = Cells.value(row, first + 1);
+        max[q] = Cells.value(row, first + 2);
       }
     }
     return new RollupRow(
-        row.getInstant("time").toEpochMilli(),
-        row.getString("device"),
-        row.getString("gateway"),
-        Phase.valueOf(row.getString("phase")),
-        Quality.valueOf(row.getString("quality")),
-        row.getLong("boot_epoch"),
-        row.getLong("first_sequence"),
-        row.getLong("last_sequence"),
+        Cells.number(row, 4),
+        row.getString(1),
+        row.getString(5),
+        Cells.phase(row, 3),
+        Cells.quality(row, 6),
+        Cells.number(row, 7),
+        Cells.number(row, 8),
+        Cells.number(row, 9),
         mean,
         min,
         max,

@@ -19,7 +19,7 @@ import org.gridpact.model.config.HostPort;
  * with them in its {@code lib}, is sent none; files are compared by name.
  */
 final class JobJars {
-  /** How the names of their files begin: the engine, its connectors and formats. */
+  /** How the names of their files begin: the engine, its connectors, formats and grids. */
   private static final List<String> NEEDED =
       List.of(
           "gridpact-engine-",
@@ -38,7 +38,26 @@ final class JobJars {
           "lz4-java-",
           "snappy-java-",
           "aircompressor-",
-          "commons-logging-");
+          "commons-logging-",
+          // Grids, for sweeps.
+          "powsybl-",
+          "trove4j-",
+          "guava-",
+          "failureaccess-",
+          "commons-lang3-",
+          "jgrapht-core-",
+          "jheaps-",
+          "apfloat-",
+          "graphviz-builder-",
+          "stax-utils-",
+          "univocity-parsers-",
+          "jackson-",
+          // Cassandra's driver.
+          "java-driver-",
+          "native-protocol-",
+          "config-",
+          "netty-",
+          "reactive-streams-");
 
   private JobJars() {}
 

@@ -38,16 +38,26 @@ final class Parts {
    * The time is a number of milliseconds.
    */
   static String table(MessageType schema, List<HistoryFile> files) {
-    String none =
-        schema.getFields().stream()
-            .map(c -> "CAST(NULL AS %s) AS %s".formatted(sqlType(c), c.getName()))
-            .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+    String none = none(schema, "");
     if (files.isEmpty()) {
       return "SELECT * REPLACE (epoch_ms(time) AS time) FROM (%s)".formatted(none);
     }
     return ("SELECT * REPLACE (epoch_ms(time) AS time) FROM (%s UNION ALL BY NAME SELECT * FROM"
             + " read_parquet([%s], union_by_name = true, hive_partitioning = false))")
         .formatted(none, Duck.paths(files));
+  }
+
+  /**
+   * A query without rows that has the columns of a schema.
+   *
+   * @param more columns after those; blank without any
+   */
+  static String none(MessageType schema, String more) {
+    return schema.getFields().stream()
+        .map(c -> "CAST(NULL AS %s) AS %s".formatted(sqlType(c), c.getName()))
+        .collect(
+            Collectors.joining(
+                ", ", "SELECT ", more.isBlank() ? " WHERE false" : ", " + more + " WHERE false"));
   }
 
   static String columns(MessageType schema) {

@@ -11,7 +11,7 @@ import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
 
 /** The quarters of an hour of one device, by the questions that every source answers. */
-record DeviceQuarters(SeriesSource source, String area, String device) {
+record DeviceQuarters(SeriesSource source, String area, Quantity quantity, String device) {
   static final long QUARTER_MILLIS = Forecast.QUARTER_MILLIS;
 
   /** Of what has no rollup yet, readings of so long are looked at. */
@@ -33,14 +33,7 @@ record DeviceQuarters(SeriesSource source, String area, String device) {
 
   private SeriesQuery query(long from, long to, Kind kind) {
     return new SeriesQuery(
-        area,
-        device,
-        Phase.TOTAL,
-        Quantity.ACTIVE_POWER,
-        from,
-        to,
-        Optional.of(kind),
-        SeriesQuery.POINTS_MOST);
+        area, device, Phase.TOTAL, quantity, from, to, Optional.of(kind), SeriesQuery.POINTS_MOST);
   }
 
   private void means(Values readings, QuarterTaker taker) {

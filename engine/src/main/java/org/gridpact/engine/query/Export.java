@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles;
 import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.history.RowTables;
 
 /**
  * Copies a part of history into one file, in order of device, phase and time.
@@ -62,18 +63,42 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
    * @throws IOException where the file is there already, or cannot be written
    */
   public long write(Path root, Path file) throws QueryException, IOException {
-    Format format = Format.of(file);
-    if (Files.exists(file)) {
-      throw new FileAlreadyExistsException(file + " is there already");
-    }
+    Path next = begin(file);
     List<HistoryFile> files =
         new HistoryFiles(root).list(kind, from.toEpochMilli(), to.toEpochMilli() - 1);
     if (files.isEmpty()) {
-      throw new QueryException(
-          "history holds no %s from %s to %s".formatted(kind.folder(), from, to));
+      throw nothing();
     }
-    Path next = file.resolveSibling("." + file.getFileName() + ".next");
-    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+    return write("jdbc:duckdb:", HistoryDatabase.table(files), next, file);
+  }
+
+  /**
+   * Writes the file from the tables of a file that {@link org.gridpact.engine.history.RowTables}
+   * made.
+   */
+  public long writeTables(Path tables, Path file) throws QueryException, IOException {
+    Path next = begin(file);
+    return write(RowTables.url(tables), kind.folder(), next, file);
+  }
+
+  /** That there is nothing to export. */
+  public QueryException nothing() {
+    return new QueryException(
+        "history holds no %s from %s to %s".formatted(kind.folder(), from, to));
+  }
+
+  /** Where a file is written before it is whole. */
+  private static Path begin(Path file) throws QueryException, IOException {
+    Format.of(file);
+    if (Files.exists(file)) {
+      throw new FileAlreadyExistsException(file + " is there already");
+    }
+    return file.resolveSibling("." + file.getFileName() + ".next");
+  }
+
+  private long write(String url, String table, Path next, Path file)
+      throws QueryException, IOException {
+    try (Connection duck = DriverManager.getConnection(url);
         Statement statement = duck.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
       statement.execute("SET memory_limit = '" + HistoryDatabase.MEMORY + "'");
@@ -83,10 +108,10 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
           statement.executeLargeUpdate(
               "COPY (SELECT * FROM %s WHERE %s ORDER BY device, phase, time) TO %s (%s)"
                   .formatted(
-                      HistoryDatabase.table(files),
+                      table,
                       condition(),
                       HistoryDatabase.quoted(next.toString()),
-                      format.options));
+                      Format.of(file).options));
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
       return rows;
     } catch (SQLException e) {

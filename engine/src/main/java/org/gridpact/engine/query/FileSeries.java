@@ -72,11 +72,17 @@ public final class FileSeries implements SeriesSource {
 
   @Override
   public void quarters(
-      String area, List<String> devices, long fromMillis, long toMillis, QuarterTaker taker)
+      String area,
+      Quantity quantity,
+      List<String> devices,
+      long fromMillis,
+      long toMillis,
+      QuarterTaker taker)
       throws QueryException, IOException, InterruptedException {
     Map<String, Long> newest = new HashMap<>();
     read(
         area,
+        quantity,
         devices,
         Kind.QUARTERS,
         fromMillis,
@@ -92,6 +98,7 @@ public final class FileSeries implements SeriesSource {
         newest.values().stream().filter(time -> time >= recent).min(Long::compare).orElse(recent);
     read(
         area,
+        quantity,
         devices,
         Kind.READINGS,
         tail,
@@ -104,13 +111,19 @@ public final class FileSeries implements SeriesSource {
   }
 
   private void read(
-      String area, List<String> devices, Kind kind, long from, long to, QuarterTaker taker)
+      String area,
+      Quantity quantity,
+      List<String> devices,
+      Kind kind,
+      long from,
+      long to,
+      QuarterTaker taker)
       throws QueryException, IOException, InterruptedException {
     if (from >= to || devices.isEmpty() || files(area, kind, from, to).isEmpty()) {
       return;
     }
     database.ask(
-        () -> quartersSql(devices, kind, from, to, files(area, kind, from, to)),
+        () -> quartersSql(quantity, devices, kind, from, to, files(area, kind, from, to)),
         LIMIT_OF_MANY,
         rows -> {
           while (rows.next()) {
@@ -121,9 +134,14 @@ public final class FileSeries implements SeriesSource {
   }
 
   private static String quartersSql(
-      List<String> devices, Kind kind, long from, long to, List<HistoryFile> files) {
-    String power = ReadingRow.column(Quantity.ACTIVE_POWER);
-    String mean = kind == Kind.READINGS ? "avg(" + power + ")" : "avg(" + power + "_mean)";
+      Quantity quantity,
+      List<String> devices,
+      Kind kind,
+      long from,
+      long to,
+      List<HistoryFile> files) {
+    String column = ReadingRow.column(quantity);
+    String mean = kind == Kind.READINGS ? "avg(" + column + ")" : "avg(" + column + "_mean)";
     return """
     SELECT device, epoch_ms(time) // %1$d * %1$d AS quarter, %2$s AS watts FROM %3$s
     WHERE phase = 'TOTAL' AND quality = 'GOOD' AND device IN (%4$s)

@@ -11,6 +11,7 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.duckdb.DuckDBConnection;
 import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles;
 import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.history.RowTables;
 
 /**
  * Answers SELECT statements from the files of history, by DuckDB in this process. Its views are
@@ -33,8 +35,10 @@ public final class HistoryDatabase implements AutoCloseable {
   static final int AT_ONCE = 4;
   private static final int TRIES = 3;
   private static final String GONE = "No such file";
+  private static final String IN_MEMORY = "jdbc:duckdb:";
 
   private final HistoryFiles files;
+  private final String url;
   private final Semaphore free = new Semaphore(AT_ONCE, true);
   private DuckDBConnection duck;
   private boolean closed;
@@ -51,8 +55,25 @@ public final class HistoryDatabase implements AutoCloseable {
    * @throws IOException where the folder cannot be made
    */
   public HistoryDatabase(Path root) throws IOException {
+    this(rootOf(root), IN_MEMORY);
+  }
+
+  private HistoryDatabase(HistoryFiles files, String url) {
+    this.files = files;
+    this.url = url;
+  }
+
+  private static HistoryFiles rootOf(Path root) throws IOException {
     Files.createDirectories(root);
-    files = new HistoryFiles(root.toRealPath());
+    return new HistoryFiles(root.toRealPath());
+  }
+
+  /**
+   * A database over the tables of a file that {@link org.gridpact.engine.history.RowTables} made,
+   * alone in its folder.
+   */
+  public static HistoryDatabase ofTables(Path file) throws IOException {
+    return new HistoryDatabase(rootOf(file.getParent()), RowTables.url(file));
   }
 
   /** A connection of its own; the caller closes it. */
@@ -67,7 +88,9 @@ public final class HistoryDatabase implements AutoCloseable {
   }
 
   private DuckDBConnection opened() throws SQLException {
-    DuckDBConnection opened = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    Properties properties = new Properties();
+    properties.setProperty("duckdb.read_only", Boolean.toString(!url.equals(IN_MEMORY)));
+    DuckDBConnection opened = (DuckDBConnection) DriverManager.getConnection(url, properties);
     try (Statement settings = opened.createStatement()) {
       settings.execute("SET threads = 2");
       settings.execute("SET memory_limit = '" + MEMORY + "'");

@@ -11,8 +11,8 @@ import org.gridpact.model.measurement.Quantity;
  *
  * @param fromMillis first time, UTC
  * @param toMillis first time that is not in it any more
- * @param kind what to make it of; by default readings for up to a day, minutes for up to two weeks,
- *     else quarters
+ * @param kind what to make it of; by default readings for up to a day ({@link
+ *     SeriesSource#readingsMillis}), minutes for up to two weeks, else quarters
  * @param points how many points to keep at most: 3 to {@value #POINTS_MOST}
  */
 public record SeriesQuery(
@@ -29,7 +29,7 @@ public record SeriesQuery(
   /** Values that are read for one series: a second's for two days and more. */
   public static final int READ_MOST = 200_000;
 
-  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+  static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   public SeriesQuery {
     if (points < 3 || points > POINTS_MOST) {
@@ -47,8 +47,16 @@ public record SeriesQuery(
     }
   }
 
-  Kind wanted() {
-    long days = Math.ceilDiv(toMillis - fromMillis, DAY_MILLIS);
-    return kind.orElse(days <= 1 ? Kind.READINGS : days <= 14 ? Kind.MINUTES : Kind.QUARTERS);
+  /**
+   * What to make it of.
+   *
+   * @param readingsMillis up to which length readings are taken where nothing else is asked
+   */
+  Kind wanted(long readingsMillis) {
+    long millis = toMillis - fromMillis;
+    return kind.orElse(
+        millis <= readingsMillis
+            ? Kind.READINGS
+            : millis <= 14 * DAY_MILLIS ? Kind.MINUTES : Kind.QUARTERS);
   }
 }

@@ -52,8 +52,9 @@ public final class SeriesReader {
 
   /** Rollups are made from time to time; of what has none yet there are the readings. */
   private Kind kind(SeriesQuery query) throws QueryException, IOException, InterruptedException {
-    boolean has = query.kind().isPresent() || source.has(query, query.wanted());
-    return has ? query.wanted() : Kind.READINGS;
+    Kind wanted = query.wanted(source.readingsMillis(query.points()));
+    boolean has = query.kind().isPresent() || wanted == Kind.READINGS || source.has(query, wanted);
+    return has ? wanted : Kind.READINGS;
   }
 
   private static List<Series.Gap> gaps(long[] times) {

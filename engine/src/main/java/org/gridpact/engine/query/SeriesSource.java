@@ -3,6 +3,7 @@ package org.gridpact.engine.query;
 import java.io.IOException;
 import java.util.List;
 import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.model.measurement.Quantity;
 
 /** What series are read from: files or a database. For any thread. */
 public interface SeriesSource extends AutoCloseable {
@@ -13,6 +14,14 @@ public interface SeriesSource extends AutoCloseable {
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Values(long[] epochMillis, double[] values, long left) {}
+
+  /**
+   * Up to which length of time readings are read for a chart of so many points, where no resolution
+   * is asked for.
+   */
+  default long readingsMillis(int points) {
+    return SeriesQuery.DAY_MILLIS;
+  }
 
   /** Whether there may be anything of a kind in the time asked for. */
   boolean has(SeriesQuery query, Kind kind)
@@ -27,9 +36,9 @@ public interface SeriesSource extends AutoCloseable {
   Values values(SeriesQuery query, Kind kind)
       throws QueryException, IOException, InterruptedException;
 
-  /** Takes a quarter of an hour of a device: mean active power, W, load convention. */
+  /** Takes a quarter of an hour of a device: a mean in its SI unit; power in load convention. */
   interface QuarterTaker {
-    void take(String device, long epochMillis, double watts);
+    void take(String device, long epochMillis, double mean);
   }
 
   /**
@@ -43,8 +52,20 @@ public interface SeriesSource extends AutoCloseable {
   default void quarters(
       String area, List<String> devices, long fromMillis, long toMillis, QuarterTaker taker)
       throws QueryException, IOException, InterruptedException {
+    quarters(area, Quantity.ACTIVE_POWER, devices, fromMillis, toMillis, taker);
+  }
+
+  /** The same of another quantity. */
+  default void quarters(
+      String area,
+      Quantity quantity,
+      List<String> devices,
+      long fromMillis,
+      long toMillis,
+      QuarterTaker taker)
+      throws QueryException, IOException, InterruptedException {
     for (String device : devices) {
-      new DeviceQuarters(this, area, device).read(fromMillis, toMillis, taker);
+      new DeviceQuarters(this, area, quantity, device).read(fromMillis, toMillis, taker);
     }
   }
 

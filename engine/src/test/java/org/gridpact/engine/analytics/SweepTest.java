@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.powsybl.computation.ComputationManager;
 import com.powsybl.iidm.network.Generator;
+import com.powsybl.iidm.network.Load;
 import com.powsybl.iidm.network.Network;
 import com.powsybl.loadflow.LoadFlowParameters;
 import com.powsybl.loadflow.LoadFlowRunParameters;
@@ -15,6 +16,7 @@ import com.powsybl.openloadflow.OpenLoadFlowProvider;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +30,12 @@ import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
 import org.gridpact.engine.analytics.run.Exchange;
 import org.gridpact.engine.flink.FlinkEngine;
+import org.gridpact.engine.query.FileSeries;
+import org.gridpact.engine.query.SeriesSource;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.Limits;
+import org.gridpact.model.config.ConfigException;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -82,6 +89,11 @@ class SweepTest {
   private Path sweep(String source, Scope scope, LoadStates states, int parallelism)
       throws Exception {
     Grid grid = Grid.read(source);
+    return run(
+        new SweepJob(source, grid, limits(grid), MIN_PU, MAX_PU, scope, states), parallelism);
+  }
+
+  private Path run(SweepJob job, int parallelism) throws Exception {
     Path out = folder.resolve("out" + parallelism);
     new Analysis(
             folder.resolve("history"),
@@ -92,10 +104,7 @@ class SweepTest {
                 Assignment.ROUND_ROBIN,
                 Exchange.PIPELINED),
             true)
-        .run(
-            new SweepJob(source, grid, limits(grid), MIN_PU, MAX_PU, scope, states),
-            said::add,
-            NOBODY);
+        .run(job, said::add, NOBODY);
     return out;
   }
 
@@ -206,6 +215,96 @@ class SweepTest {
                 out.resolve("elements-*.parquet"),
                 "SELECT max(probability) * 200 FROM f WHERE kind = 'low voltage'"))
         .containsExactly(List.of(((Long) all.get(3)).doubleValue()));
+  }
+
+  /** Of four quarters one is left out, in which a meter is silent. */
+  @Test
+  void statesOfHistoryAreThoseOfAPlainLoopOverItsQuarters() throws Exception {
+    long begin = Instant.parse("2026-05-01T12:00:00Z").toEpochMilli();
+    Readings readings = new Readings(folder.resolve("history"));
+    for (int quarter = 0; quarter < 4; quarter++) {
+      for (int minute = 0; minute < 15; minute++) {
+        long time = begin + (quarter * 15 + minute) * 60_000L;
+        readings.add(0, Readings.Reading.ofPower("m18", time, watts18(quarter) + minute - 7));
+        if (quarter != 2) {
+          readings.add(0, Readings.Reading.ofPower("m33", time, -30_000));
+        }
+      }
+    }
+    readings.write(1000);
+    Grid grid = Grid.read("builtin:feeder33");
+    MeasuredStates.Found found;
+    try (SeriesSource history = FileSeries.open(folder.resolve("history"))) {
+      found =
+          MeasuredStates.read(
+              history, METERED, grid, begin, begin + 3_600_000, MeasuredStates.QUARTER_MILLIS);
+    }
+    assertThat(found.leftOut()).isOne();
+    assertThat(found.mostlyUnknown()).isEqualTo("m33");
+    assertThat(found.states().epochMillis())
+        .containsExactly(begin, begin + 900_000, begin + 2_700_000);
+    Path out =
+        run(
+            new SweepJob(
+                "builtin:feeder33", grid, limits(grid), MIN_PU, MAX_PU, Scope.NONE, found.states()),
+            2);
+    for (int state = 0; state < 3; state++) {
+      Map<String, Double> swept = new TreeMap<>();
+      for (List<Object> row :
+          Readings.duckdb(
+              out.resolve("violations-*.parquet"),
+              "SELECT contingency || ' | ' || kind || ' | ' || element,"
+                  + " coalesce(loading_percent, voltage_pu) FROM f WHERE state = "
+                  + state)) {
+        swept.put((String) row.get(0), (Double) row.get(1));
+      }
+      Network network = grid.newNetwork();
+      load(network, "18", watts18(state == 2 ? 3 : state), 40.0 / 90);
+      load(network, "33", -30_000, 40.0 / 60);
+      Oracle oracle = new Oracle(grid);
+      oracle.look("none", network, "");
+      assertThat(swept.keySet()).isEqualTo(oracle.violations.keySet()).isNotEmpty();
+      swept.forEach(
+          (what, value) ->
+              assertThat(value).as(what).isCloseTo(oracle.violations.get(what), within(1e-4)));
+    }
+    assertThat(
+            Readings.duckdb(
+                out.resolve("security-sweep-*.parquet"),
+                "SELECT epoch_ms(max(time)), count(DISTINCT time) FROM f"))
+        .containsExactly(List.of(begin + 2_700_000, 3L));
+  }
+
+  private static double watts18(int quarter) {
+    return 90_000 + 60_000 * quarter;
+  }
+
+  /** What the meter of a bus has, at the file's power factor. */
+  private static void load(Network network, String bus, double watts, double varsPerWatt) {
+    Load load = network.getBusBreakerView().getBus(bus).getLoads().iterator().next();
+    load.setP0(watts / 1e6).setQ0(watts * varsPerWatt / 1e6);
+  }
+
+  private static final Area METERED = metered();
+
+  private static Area metered() {
+    try {
+      return AreaFile.parse(
+              "yard.yaml",
+              """
+              area: yard
+              network: builtin:feeder33
+              limits: {voltage: {min: 0.95 pu, max: 1.05 pu}}
+              gateways:
+                - {id: cellar, listen: "127.0.0.1:8081", cycle: 1 s, failsafeAfter: 30 s}
+              devices:
+                - {id: m18, kind: meter, gateway: cellar, bus: 18, feeder: f, points: {power: W}}
+                - {id: m33, kind: meter, gateway: cellar, bus: 33, feeder: f, points: {power: W}}
+              """)
+          .area();
+    } catch (ConfigException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

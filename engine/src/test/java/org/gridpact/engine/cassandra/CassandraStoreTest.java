@@ -12,16 +12,35 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.gridpact.engine.analytics.Analysis;
+import org.gridpact.engine.analytics.EnergyJob;
+import org.gridpact.engine.analytics.Readings;
+import org.gridpact.engine.analytics.jobs.DurationWork;
+import org.gridpact.engine.analytics.jobs.EveryInterval;
+import org.gridpact.engine.analytics.jobs.Gaps;
+import org.gridpact.engine.analytics.jobs.Grouping;
+import org.gridpact.engine.analytics.jobs.Intervals;
+import org.gridpact.engine.analytics.jobs.SampledBounds;
+import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.Split;
+import org.gridpact.engine.analytics.run.AnalysisRun;
+import org.gridpact.engine.analytics.run.Assignment;
+import org.gridpact.engine.analytics.run.Exchange;
+import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.engine.history.HistoryBatch;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.HistoryStore;
@@ -29,12 +48,19 @@ import org.gridpact.engine.history.HistoryStoreContract;
 import org.gridpact.engine.history.ReadingRow;
 import org.gridpact.engine.history.RollupRow;
 import org.gridpact.engine.history.RowPlan;
+import org.gridpact.engine.history.Verification;
+import org.gridpact.engine.query.Export;
+import org.gridpact.engine.query.HistoryDatabase;
+import org.gridpact.engine.query.QueryException;
+import org.gridpact.engine.query.SeriesQuery;
+import org.gridpact.engine.query.SeriesReader;
 import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.CassandraSpec;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
@@ -126,6 +152,168 @@ class CassandraStoreTest extends HistoryStoreContract {
         .containsExactly(tuple(START - 600_000, 299), tuple(START + 300_000, 330));
     assertThat(quarters.getLast().lastSequence()).isEqualTo(1629);
     assertThat(rollups(Kind.QUARTERS, "breaker", START - 600_000, END)).hasSize(6);
+  }
+
+  /** Split by day, so that what a device did around midnight is joined of two splits. */
+  @Test
+  void anAnalysisReadsItSplitBySplit(@TempDir Path out) throws Exception {
+    Instant begin = Instant.parse("2026-03-28T23:00:00Z");
+    Instant end = Instant.parse("2026-03-29T01:00:00Z");
+    List<String> said = new ArrayList<>();
+    new Analysis(
+            new CassandraSource(store),
+            out.resolve("energy"),
+            new AnalysisRun.Ways(
+                new FlinkEngine.Embedded(), 2, Assignment.LOAD_BALANCED, Exchange.PIPELINED),
+            true)
+        .run(
+            new EnergyJob(
+                Intervals.of(Intervals.Length.HOUR, begin, end, ZoneOffset.UTC),
+                new Grouping(Grouping.By.DEVICE, Map.of(), AREA, Set.of()),
+                new Gaps(Map.of(), 3_000),
+                new EveryInterval(),
+                ZoneOffset.UTC),
+            said::add,
+            new Patient());
+    double wattSeconds = 0;
+    for (int second = 2, before = 1; second < SECONDS; second++) {
+      if (second % 10 != 0 && second != 13 && second != 17) {
+        wattSeconds += second * (second - before);
+        before = second;
+      }
+    }
+    assertThat(
+            (Double)
+                Readings.duckdb(
+                        out.resolve("energy/energy-*.parquet"),
+                        "SELECT sum(exported_wh) FROM f WHERE device = 'meter'")
+                    .getFirst()
+                    .getFirst())
+        .isCloseTo(wattSeconds / 3600, within(1e-6));
+    assertThat(String.join("\n", said)).contains("days of devices in Cassandra");
+    Columns power = DurationWork.columns(begin.toEpochMilli(), end.toEpochMilli());
+    List<? extends Split> splits = new CassandraSource(store).plan(power).splits();
+    assertThat(SampledBounds.of(splits, power, 2).sampled()).isPositive();
+    Columns early = DurationWork.columns(0, START - 86_400_000);
+    assertThat(new CassandraSource(store).plan(early).splits()).isEmpty();
+  }
+
+  /** Nobody looks on. */
+  private static final class Patient implements AnalysisRun.Watch {
+    @Override
+    public void splitsDone(long done, int of) {
+      assertThat(done).isBetween(0L, (long) of);
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+  }
+
+  @Test
+  void sqlAndExportAreOfACopyOfWhatTheyAskFor(@TempDir Path out) throws Exception {
+    Staging.Part part =
+        new Staging.Part(
+            List.of(Kind.READINGS, Kind.MINUTES), List.of("meter", "breaker"), START, END);
+    Path folder;
+    try (Staging copy = Staging.of(store, part, Duration.ofSeconds(AWAIT_SECONDS))) {
+      folder = copy.file().getParent();
+      assertThat(copy.rows()).containsEntry(Kind.READINGS, 4L * SECONDS);
+      try (HistoryDatabase database = HistoryDatabase.ofTables(copy.file())) {
+        assertThat(
+                ask(
+                    database,
+                    "SELECT epoch_ms(min(time)), typeof(any_value(time)), sum(active_power),"
+                        + " any_value(area), count(DISTINCT day), bool_or(switch_closed)"
+                        + " FROM readings WHERE device IN ('meter', 'breaker')"))
+            .containsExactly(
+                START,
+                "TIMESTAMP WITH TIME ZONE",
+                -(double) IntStream.range(0, SECONDS).filter(s -> s % 10 != 0).sum(),
+                AREA,
+                2L,
+                true);
+        assertThat(
+                ask(database, "SELECT sum(voltage_count) FROM minutes WHERE device = 'meter'")
+                    .getFirst()
+                    .toString())
+            .isEqualTo(Integer.toString(SECONDS - 1));
+        assertThatThrownBy(() -> ask(database, "DELETE FROM readings"))
+            .isInstanceOf(QueryException.class);
+      }
+      Export export =
+          new Export(
+              Kind.READINGS,
+              List.of("breaker"),
+              Instant.ofEpochMilli(START),
+              Instant.ofEpochMilli(END));
+      assertThat(export.writeTables(copy.file(), out.resolve("breaker.csv")))
+          .isEqualTo(3L * SECONDS);
+    }
+    assertThat(folder).doesNotExist();
+    assertThatThrownBy(() -> Staging.of(store, part, Duration.ZERO))
+        .isInstanceOf(QueryException.class)
+        .hasMessageContaining("no answer in time");
+  }
+
+  private static List<Object> ask(HistoryDatabase database, String sql) throws Exception {
+    return database.ask(
+        sql,
+        Duration.ofSeconds(AWAIT_SECONDS),
+        rows -> {
+          List<Object> row = new ArrayList<>();
+          rows.next();
+          for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+            row.add(rows.getObject(i));
+          }
+          return row;
+        });
+  }
+
+  @Test
+  void aMissingFrameIsFoundAndARepeatedReadingIsARowOfItsOwn(@TempDir Path data) throws Exception {
+    CassandraStore attic = new CassandraStore("attic", store.spec(), Map.of());
+    Birth birth =
+        Birth.of("roof", List.of(new DevicePoints("vane", List.of(Point.of(Quantity.VOLTAGE)))));
+    RowPlan plan = new RowPlan(birth, 1);
+    Frame silent =
+        new Frame(
+            "roof",
+            1,
+            4,
+            birth.id(),
+            START + 2000,
+            new int[1],
+            new int[1],
+            new byte[] {(byte) Quality.STALE.ordinal()},
+            new long[] {23_000});
+    write(attic, plan, List.of(frame(birth, 1), frame(birth, 2), silent));
+    Verification.Result gap = verify(attic, data);
+    assertThat(gap.rows()).isEqualTo(3);
+    assertThat(gap.problems()).singleElement().asString().contains("gateway roof: frames 3 are");
+    write(attic, plan, List.of(frame(birth, 3)));
+    assertThat(verify(attic, data).problems()).isEmpty();
+    try (CassandraHistory of = CassandraHistory.open(attic)) {
+      List<Quality> at = new ArrayList<>();
+      of.readings("vane", START + 2000, START + 2001, row -> at.add(row.quality()));
+      assertThat(at).containsExactly(Quality.GOOD, Quality.STALE);
+      SeriesQuery day =
+          new SeriesQuery(
+              "attic",
+              "vane",
+              Phase.TOTAL,
+              Quantity.VOLTAGE,
+              START - 86_100_000,
+              START + 300_000,
+              Optional.empty(),
+              1000);
+      assertThat(new SeriesReader(of).read(day).kind()).isEqualTo(Kind.MINUTES);
+    }
+  }
+
+  private static Verification.Result verify(CassandraStore of, Path data) throws Exception {
+    return CassandraVerification.of(of, data.resolve("kafka"), "nobody", END);
   }
 
   @Test

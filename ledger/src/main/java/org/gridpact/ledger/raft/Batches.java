@@ -1,11 +1,14 @@
 package org.gridpact.ledger.raft;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerCodec;
@@ -13,23 +16,36 @@ import org.gridpact.ledger.state.Reply;
 
 /**
  * Puts commands that come while others are on their way into one entry, so that they share one
- * write to disk and one round to the peers. A command that comes alone goes alone, at once.
+ * write to disk and one round to the peers. A command that comes alone goes alone, at once; what
+ * only tells of something that has happened goes with the next one that is urgent, or after {@value
+ * #PATIENCE_MILLIS} ms.
  *
  * <p>{@value #WAITING_MAX} commands wait at most; more are told that they got no answer.
  */
 final class Batches implements AutoCloseable {
   static final int WAITING_MAX = 8_192;
   static final int COMMANDS_MAX = 512;
-  private static final int SENDERS = 3;
+  static final int PATIENCE_MILLIS = 20;
+  static final int SENDERS = 3;
   private static final Reply CLOSED = new Reply.Unanswered("the ledger is closed");
 
-  private final BlockingQueue<Asked> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final Function<byte[], Reply> send;
   private final List<Thread> senders = new ArrayList<>();
-  private volatile boolean closed;
+  private final Lock lock = new ReentrantLock();
+  private final Condition due = lock.newCondition();
 
+  /** In the order they were asked; with the two below guarded by the lock. */
+  private final Deque<Asked> waiting = new ArrayDeque<>();
+
+  private int urgent;
+  private boolean closed;
+
+  /**
+   * @param dueNanos when it is to go at the latest
+   */
   @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
-  private record Asked(byte[] command, CompletableFuture<Reply> reply) {}
+  private record Asked(
+      byte[] command, boolean urgent, long dueNanos, CompletableFuture<Reply> reply) {}
 
   /**
    * @param send sends an encoded command and waits for its answer
@@ -53,48 +69,86 @@ final class Batches implements AutoCloseable {
           "a ledger command takes at most %d bytes, this one %d"
               .formatted(RaftSettings.COMMAND_BYTES_MAX, encoded.length));
     }
-    Asked asked = new Asked(encoded, new CompletableFuture<>());
-    if (!waiting.offer(asked)) {
-      asked.reply.complete(
-          new Reply.Unanswered(WAITING_MAX + " commands wait for their answers already"));
-    } else if (closed) {
-      asked.reply.complete(CLOSED);
+    long dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    CompletableFuture<Reply> reply = new CompletableFuture<>();
+    Reply refusal = offer(new Asked(encoded, isUrgent(command), dueNanos, reply));
+    if (refusal != null) {
+      reply.complete(refusal);
     }
-    return asked.reply;
+    return reply;
+  }
+
+  /** What somebody may wait for; reports wait for nobody, and nobody for them. */
+  private static boolean isUrgent(Command command) {
+    return !(command instanceof Command.RecordEffect || command instanceof Command.Audit);
+  }
+
+  /** Has it wait for its turn; returns why not, or null. */
+  private Reply offer(Asked asked) {
+    lock.lock();
+    try {
+      if (closed) {
+        return CLOSED;
+      }
+      if (waiting.size() == WAITING_MAX) {
+        return new Reply.Unanswered(WAITING_MAX + " commands wait for their answers already");
+      }
+      waiting.add(asked);
+      urgent += asked.urgent ? 1 : 0;
+      if (asked.urgent || waiting.size() == 1 || waiting.size() >= COMMANDS_MAX) {
+        due.signal();
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void run() {
-    List<Asked> batch = new ArrayList<>();
     try {
-      Asked first = waiting.take();
       while (true) {
-        Asked next = fill(batch, first);
-        answer(batch);
-        batch.clear();
-        first = next == null ? waiting.take() : next;
+        answer(take());
       }
     } catch (InterruptedException e) {
-      batch.forEach(a -> a.reply.complete(CLOSED));
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Takes what waits, as far as it fits; returns the first that did not, if any. */
-  private Asked fill(List<Asked> batch, Asked first) {
-    batch.add(first);
-    long bytes = first.command.length;
-    while (batch.size() < COMMANDS_MAX) {
-      Asked next = waiting.poll();
-      if (next == null) {
-        return null;
+  /** Waits until something is to go, and takes what waits, as far as it fits. */
+  private List<Asked> take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!isDue()) {
+        if (waiting.isEmpty()) {
+          due.await();
+        } else {
+          due.awaitNanos(waiting.getFirst().dueNanos - System.nanoTime());
+        }
       }
-      bytes += next.command.length;
-      if (bytes > RaftSettings.COMMAND_BYTES_MAX) {
-        return next;
+      List<Asked> batch = new ArrayList<>();
+      long bytes = 0;
+      while (!waiting.isEmpty() && batch.size() < COMMANDS_MAX) {
+        bytes += waiting.getFirst().command.length;
+        if (bytes > RaftSettings.COMMAND_BYTES_MAX) {
+          break;
+        }
+        Asked asked = waiting.removeFirst();
+        urgent -= asked.urgent ? 1 : 0;
+        batch.add(asked);
       }
-      batch.add(next);
+      if (!waiting.isEmpty()) {
+        due.signal();
+      }
+      return batch;
+    } finally {
+      lock.unlock();
     }
-    return null;
+  }
+
+  private boolean isDue() {
+    return urgent > 0
+        || waiting.size() >= COMMANDS_MAX
+        || (!waiting.isEmpty() && waiting.getFirst().dueNanos - System.nanoTime() <= 0);
   }
 
   private void answer(List<Asked> batch) {
@@ -115,11 +169,16 @@ final class Batches implements AutoCloseable {
   /** Ends the senders; what waits gets no answer. */
   @Override
   public void close() {
-    closed = true;
-    senders.forEach(Thread::interrupt);
-    for (Asked asked = waiting.poll(); asked != null; asked = waiting.poll()) {
-      asked.reply.complete(CLOSED);
+    lock.lock();
+    try {
+      closed = true;
+      waiting.forEach(a -> a.reply.complete(CLOSED));
+      waiting.clear();
+      urgent = 0;
+    } finally {
+      lock.unlock();
     }
+    senders.forEach(Thread::interrupt);
     try {
       for (Thread sender : senders) {
         sender.join(TimeUnit.SECONDS.toMillis(1));

@@ -2,6 +2,7 @@ package org.gridpact.ledger.raft;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -33,6 +34,7 @@ final class RaftSettings {
     GrpcConfigKeys.Server.setHost(p, config.self().host());
     GrpcConfigKeys.Server.setPort(p, config.self().port());
     GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf(MESSAGE_MAX));
+    RaftConfigKeys.Rpc.setType(p, new PromptCommits());
     elections(p, config.peers().size() == 1);
     log(p);
     snapshots(p, config.snapshotEvery());
@@ -56,6 +58,7 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("64KB"));
     RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(MESSAGE_MAX));
     RaftServerConfigKeys.Log.setQueueElementLimit(p, 1_024);
+    RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
     // By default a peer takes a message for one that it is appending if both start at one index,
     // and acknowledges the longer for the shorter: its leader then never sends what is missing.
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(p, false);

@@ -35,6 +35,12 @@ public record Costs(String currency, Map<DeviceKind, Double> byKind, Fairness fa
               DeviceKind.TAP_CHANGER, 0.5),
           Fairness.PROPORTIONAL);
 
+  /**
+   * Of reactive power, in the area's currency: about what a converter's own losses for it are
+   * worth. So little that vars come before watts, and enough that none are ordered without need.
+   */
+  public static final double PER_MEGAVAR_HOUR = 1;
+
   public Costs {
     byKind = Map.copyOf(byKind);
     if (!currency.matches("\\$|[A-Z]{3}")) {

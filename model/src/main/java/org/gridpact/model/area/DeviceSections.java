@@ -3,6 +3,7 @@ package org.gridpact.model.area;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.gridpact.model.config.Dimension;
 import org.gridpact.model.config.Section;
@@ -141,7 +142,21 @@ final class DeviceSections {
                 new Envelope.OnOff(
                     o.quantity("onWatts", Dimension.POWER),
                     (long) o.quantity("minOn", Dimension.TIME),
-                    (long) o.quantity("minOff", Dimension.TIME))));
+                    (long) o.quantity("minOff", Dimension.TIME))),
+        s.optionalSection("reactive", DeviceSections::reactive));
+  }
+
+  /** One of {@code max} and {@code rated}, or both; with a rating alone all of it can be vars. */
+  private static Envelope.Reactive reactive(Section s) {
+    OptionalDouble rated =
+        s.has("rated")
+            ? OptionalDouble.of(s.quantity("rated", Dimension.APPARENT_POWER))
+            : OptionalDouble.empty();
+    return new Envelope.Reactive(
+        rated.isPresent() && !s.has("max")
+            ? rated.getAsDouble()
+            : s.quantity("max", Dimension.REACTIVE_POWER),
+        rated);
   }
 
   /** A range, or the word {@code unlimited}; nothing said is refused, as it is not unlimited. */

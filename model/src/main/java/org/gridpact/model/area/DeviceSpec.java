@@ -115,6 +115,11 @@ public record DeviceSpec(
           "an envelope of %s is not one of a %s"
               .formatted(envelope.getClass().getSimpleName(), kind.key()));
     }
+    boolean converter = kind == DeviceKind.INVERTER || kind == DeviceKind.BATTERY;
+    if (!converter && envelope instanceof Envelope.Power power && power.reactive().isPresent()) {
+      throw new IllegalArgumentException(
+          "reactive power is ordered of an inverter or a battery, not of a " + kind.key());
+    }
     if (kind == DeviceKind.GENERATOR && ((Envelope.Power) envelope).maxWatts() > 0) {
       throw new IllegalArgumentException(
           "a generator produces, which is negative: its envelope has max at most 0 W");
@@ -141,6 +146,18 @@ public record DeviceSpec(
     if (power.stateOfCharge().isPresent()
         && points.indexOf(Quantity.STATE_OF_CHARGE, Phase.TOTAL) < 0) {
       throw new IllegalArgumentException("bounds of stateOfCharge need stateOfCharge as a point");
+    }
+    if (power.reactive().isPresent() && points.indexOf(Quantity.REACTIVE_POWER, Phase.TOTAL) < 0) {
+      throw new IllegalArgumentException(
+          "an envelope with reactive power needs reactivePower as a point");
+    }
+    double rule = rules.voltVar().map(DeviceRules.VoltVar::ratedVoltAmperes).orElse(Double.NaN);
+    double rated =
+        power.reactive().map(r -> r.ratedVoltAmperes().orElse(Double.NaN)).orElse(Double.NaN);
+    if (rule < rated || rule > rated) {
+      throw new IllegalArgumentException(
+          "voltVar is rated %s VA and the envelope's reactive %s VA: a device has one rating"
+              .formatted(rule, rated));
     }
     if (power.onOff().isPresent() && points.indexOf(Quantity.ACTIVE_POWER, Phase.TOTAL) < 0) {
       throw new IllegalArgumentException("minOn and minOff need power as a point");

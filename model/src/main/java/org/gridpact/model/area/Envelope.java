@@ -1,6 +1,7 @@
 package org.gridpact.model.area;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** What a device may ever be told to do, whoever says it; checked last, at its gateway. */
@@ -13,6 +14,7 @@ public sealed interface Envelope {
    *     device
    * @param stateOfCharge present where charge bounds are to be kept
    * @param onOff present where the device switches on and off and wears by it
+   * @param reactive present where reactive power can be ordered of the device
    */
   record Power(
       double minWatts,
@@ -21,7 +23,8 @@ public sealed interface Envelope {
       Failsafe failsafe,
       double reserveWatts,
       Optional<ChargeBounds> stateOfCharge,
-      Optional<OnOff> onOff)
+      Optional<OnOff> onOff,
+      Optional<Reactive> reactive)
       implements Envelope {
     public Power {
       boolean finite =
@@ -49,6 +52,12 @@ public sealed interface Envelope {
                   + " onWatts is within its range");
         }
       }
+      double farthest = Math.max(Math.abs(minWatts), Math.abs(maxWatts));
+      if (reactive.isPresent() && !reactive.get().holds(farthest, 0)) {
+        throw new IllegalArgumentException(
+            "reactive: the rating of %s VA is less than the envelope's %s W"
+                .formatted(reactive.get().ratedVoltAmperes().getAsDouble(), farthest));
+      }
     }
 
     /** An envelope of a range, a ramp and a failsafe range, and nothing else. */
@@ -65,7 +74,21 @@ public sealed interface Envelope {
           new Failsafe.Within(failsafeMinWatts, failsafeMaxWatts),
           0,
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
+    }
+
+    /** The same, of a device whose reactive power can be ordered. */
+    public Power with(Reactive able) {
+      return new Power(
+          minWatts,
+          maxWatts,
+          rampWattsPerSecond,
+          failsafe,
+          reserveWatts,
+          stateOfCharge,
+          onOff,
+          Optional.of(able));
     }
 
     public double failsafeMinWatts() {
@@ -84,6 +107,38 @@ public sealed interface Envelope {
     /** Highest power that an order, a schedule or a default may ask for. */
     public double usableMaxWatts() {
       return maxWatts > 0 ? maxWatts - reserveWatts : maxWatts;
+    }
+  }
+
+  /**
+   * What a device can do in reactive power: {@code |Q| ≤ maxVars}, and where its rating is known
+   * {@code P² + Q² ≤ S²}.
+   *
+   * @param ratedVoltAmperes S; empty where active power takes nothing of what it can do in vars
+   */
+  record Reactive(double maxVars, OptionalDouble ratedVoltAmperes) {
+    /** By so little of the rating rounding may go beyond it. */
+    private static final double ROUNDING = 1e-9;
+
+    public Reactive {
+      double rated = ratedVoltAmperes.orElse(maxVars);
+      if (!(maxVars > 0) || !Double.isFinite(rated) || rated < maxVars) {
+        throw new IllegalArgumentException(
+            "reactive needs a max above 0 var, and a rating of at least as many VA");
+      }
+    }
+
+    /** Whether it can do both at once. */
+    public boolean holds(double watts, double vars) {
+      return Math.abs(vars) <= maxVars
+          && Math.hypot(watts, vars)
+              <= ratedVoltAmperes.orElse(Double.POSITIVE_INFINITY) * (1 + ROUNDING);
+    }
+
+    /** The most vars either way beside an active power; none where that leaves no room. */
+    public double mostVars(double watts) {
+      double rated = ratedVoltAmperes.orElse(Double.POSITIVE_INFINITY);
+      return Math.min(maxVars, Math.sqrt(Math.max(0, rated * rated - watts * watts)));
     }
   }
 

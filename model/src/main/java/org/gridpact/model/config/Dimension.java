@@ -10,6 +10,7 @@ public enum Dimension {
   ENERGY("Wh", 1, "kWh", 1e3, "MWh", 1e6),
   CURRENT("A", 1, "kA", 1e3),
   VOLTAGE("V", 1, "kV", 1e3),
+  REACTIVE_POWER("var", 1, "kvar", 1e3, "Mvar", 1e6),
   APPARENT_POWER("VA", 1, "kVA", 1e3, "MVA", 1e6),
   /** Milliseconds. */
   TIME("ms", 1, "s", 1e3, "min", 60e3, "h", 3600e3),

@@ -10,8 +10,8 @@ import org.gridpact.model.dispatch.Effect.SwitchState;
 
 /** Where what a gateway measured is not what an order says. */
 public final class Deviation {
-  /** A difference smaller than this is none, however small the setpoint. */
-  static final double LEAST_WATTS = 100;
+  /** A difference smaller than this, in W or var, is none, however small the setpoint. */
+  static final double LEAST = 100;
 
   private Deviation() {}
 
@@ -43,7 +43,8 @@ public final class Deviation {
     return switch (setpoint) {
       case Setpoint.Power p when measured == null || measured.watts().isEmpty() ->
           "is not measured";
-      case Setpoint.Power p when misses(p, measured.watts().getAsDouble(), tolerance) ->
+      case Setpoint.Power p
+          when misses(p.minWatts(), p.maxWatts(), measured.watts().getAsDouble(), tolerance) ->
           "takes %.0f W, ordered are %s"
               .formatted(
                   measured.watts().getAsDouble(),
@@ -51,6 +52,12 @@ public final class Deviation {
                       ? "%.0f W".formatted(p.minWatts())
                       : "%.0f to %.0f W".formatted(p.minWatts(), p.maxWatts()));
       case Setpoint.Power _ -> null;
+      case Setpoint.Vars v when measured == null || measured.vars().isEmpty() ->
+          "has no measured reactive power";
+      case Setpoint.Vars v
+          when misses(v.vars(), v.vars(), measured.vars().getAsDouble(), tolerance) ->
+          "takes %.0f var, ordered are %.0f var".formatted(measured.vars().getAsDouble(), v.vars());
+      case Setpoint.Vars _ -> null;
       case Setpoint.Switch s
           when measured == null || measured.switchState() == SwitchState.UNKNOWN ->
           "has no known position";
@@ -65,9 +72,8 @@ public final class Deviation {
     };
   }
 
-  private static boolean misses(Setpoint.Power p, double watts, double tolerance) {
-    double band =
-        Math.max(LEAST_WATTS, tolerance * Math.max(Math.abs(p.minWatts()), Math.abs(p.maxWatts())));
-    return watts < p.minWatts() - band || watts > p.maxWatts() + band;
+  private static boolean misses(double min, double max, double measured, double tolerance) {
+    double band = Math.max(LEAST, tolerance * Math.max(Math.abs(min), Math.abs(max)));
+    return measured < min - band || measured > max + band;
   }
 }

@@ -67,6 +67,7 @@ public final class DispatchCodec {
               DispatchProto.PowerRange.newBuilder()
                   .setMinWatts(p.minWatts())
                   .setMaxWatts(p.maxWatts()));
+      case Setpoint.Vars v -> out.setVars(v.vars());
       case Setpoint.Switch s -> out.setSwitchClosed(s.closed());
       case Setpoint.Tap t -> out.setTapPosition(t.position());
     }
@@ -100,6 +101,7 @@ public final class DispatchCodec {
       case POWER ->
           new Setpoint.Power(
               in.getDevice(), in.getPower().getMinWatts(), in.getPower().getMaxWatts());
+      case VARS -> new Setpoint.Vars(in.getDevice(), in.getVars());
       case SWITCH_CLOSED -> new Setpoint.Switch(in.getDevice(), in.getSwitchClosed());
       case TAP_POSITION -> new Setpoint.Tap(in.getDevice(), in.getTapPosition());
       case TARGET_NOT_SET ->
@@ -158,6 +160,7 @@ public final class DispatchCodec {
         measurement.setSwitchClosed(m.switchState() == SwitchState.CLOSED);
       }
       m.tapPosition().ifPresent(measurement::setTapPosition);
+      m.vars().ifPresent(measurement::setVars);
     }
     return out.build();
   }
@@ -177,7 +180,8 @@ public final class DispatchCodec {
                         switchState(m),
                         m.hasTapPosition()
                             ? OptionalInt.of(m.getTapPosition())
-                            : OptionalInt.empty()))
+                            : OptionalInt.empty(),
+                        m.hasVars() ? OptionalDouble.of(m.getVars()) : OptionalDouble.empty()))
             .toList();
     return new Effect(
         in.getOrder(),

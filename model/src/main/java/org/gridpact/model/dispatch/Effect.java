@@ -54,13 +54,19 @@ public record Effect(
 
   /**
    * A device's measured power, and position where it has one; what is unknown is empty, not zero.
+   *
+   * @param vars reactive power, positive into the device
    */
   public record DeviceMeasurement(
-      String device, OptionalDouble watts, SwitchState switchState, OptionalInt tapPosition) {
+      String device,
+      OptionalDouble watts,
+      SwitchState switchState,
+      OptionalInt tapPosition,
+      OptionalDouble vars) {
 
-    /** Of a device that is no tap changer. */
+    /** Of a device that is no tap changer and measures no reactive power. */
     public DeviceMeasurement(String device, OptionalDouble watts, SwitchState switchState) {
-      this(device, watts, switchState, OptionalInt.empty());
+      this(device, watts, switchState, OptionalInt.empty(), OptionalDouble.empty());
     }
   }
 

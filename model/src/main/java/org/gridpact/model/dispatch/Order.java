@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Setpoints for devices of several gateways that take effect together or not at all.
+ * Setpoints for devices of several gateways that take effect together or not at all. It names a
+ * device once, or twice: then once for its reactive power. Whatever it orders of a device, it has
+ * the device to itself while it lasts.
  *
  * @param token fencing token of the proposer's lease on the area
  * @param voteUntil a gateway that has not voted by then is taken to have aborted
@@ -54,14 +56,17 @@ public record Order(
     }
     Set<String> gateways = new HashSet<>();
     Set<String> devices = new HashSet<>();
+    Set<String> reactive = new HashSet<>();
     for (Part part : parts) {
       if (!gateways.add(part.gateway())) {
         throw new IllegalArgumentException(
             "order %s: gateway %s twice".formatted(id, part.gateway()));
       }
       for (Setpoint s : part.setpoints()) {
-        if (!devices.add(s.device())) {
-          throw new IllegalArgumentException("order %s: device %s twice".formatted(id, s.device()));
+        boolean vars = s instanceof Setpoint.Vars;
+        if (!(vars ? reactive : devices).add(s.device())) {
+          throw new IllegalArgumentException(
+              "order %s: %sdevice %s twice".formatted(id, vars ? "vars of " : "", s.device()));
         }
       }
     }

@@ -22,6 +22,20 @@ public sealed interface Setpoint {
     }
   }
 
+  /**
+   * Hold a reactive power; what the device does with its active power is left as it is. Load
+   * convention: positive into the device, as an inductor takes it; what supports voltage is
+   * negative.
+   */
+  record Vars(String device, double vars) implements Setpoint {
+    public Vars {
+      if (!Double.isFinite(vars)) {
+        throw new IllegalArgumentException(
+            "setpoint of %s: %s var is no reactive power".formatted(device, vars));
+      }
+    }
+  }
+
   /** Open or close a switch. */
   record Switch(String device, boolean closed) implements Setpoint {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,25 @@ class DeviationTest {
         .isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-20000, -20000, ''",
+    "-20000, -19000, ''",
+    "-20000, -18999, 'device battery takes -18999 var, ordered are -20000 var'",
+    "0, 100, ''",
+    "0, 101, 'device battery takes 101 var, ordered are 0 var'"
+  })
+  void aReactivePowerMayMissByItsTolerance(double ordered, double measured, String expected) {
+    DeviceMeasurement is =
+        new DeviceMeasurement(
+            "battery",
+            OptionalDouble.of(-80_000),
+            SwitchState.UNKNOWN,
+            OptionalInt.empty(),
+            OptionalDouble.of(measured));
+    assertThat(String.join("", of(new Setpoint.Vars("battery", ordered), is))).isEqualTo(expected);
+  }
+
   @Test
   void whatIsNotMeasuredIsNotKnownToBeThere() {
     Setpoint power = new Setpoint.Power("battery", 0, 0);
@@ -55,6 +75,8 @@ class DeviationTest {
     assertThat(
             of(power, new DeviceMeasurement("battery", OptionalDouble.empty(), SwitchState.OPEN)))
         .containsExactly("device battery is not measured");
+    assertThat(of(new Setpoint.Vars("battery", 0), watts(0)))
+        .containsExactly("device battery has no measured reactive power");
     Setpoint closed = new Setpoint.Switch("battery", true);
     assertThat(of(closed, watts(0))).containsExactly("device battery has no known position");
     assertThat(

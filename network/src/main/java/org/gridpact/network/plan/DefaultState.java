@@ -29,7 +29,8 @@ import org.gridpact.network.grid.Grid;
  * file's load of its bus, shared equally by the bus's meters; a controllable device without data is
  * taken to be in its failsafe range, at the power nearest to zero. Reactive power that is not
  * measured follows the file's power factor at a meter, and is none at a controllable device; that
- * of a controllable device follows its active power.
+ * of a controllable device follows its active power. What a device measures whose vars can be
+ * ordered may be an order's doing: by itself it is taken to take none.
  */
 final class DefaultState {
   /** A device at its bus and what it takes there. */
@@ -73,13 +74,36 @@ final class DefaultState {
   }
 
   /** The whole demand with some controllable devices at other powers than by default. */
-  Injections injections(Map<String, Double> changedWatts) {
-    return injections(changedWatts, Map.of());
+  Injections injections(Map<String, Double> changedWatts, Map<String, Double> changedVars) {
+    return injections(changedWatts, changedVars, Map.of());
+  }
+
+  /** Every device at what it measures. */
+  Injections measured() {
+    return injections(request.deviceWatts(), measuredVars());
+  }
+
+  /** What those devices measure whose vars can be ordered; those of others follow their watts. */
+  Map<String, Double> measuredVars() {
+    Map<String, Double> vars = new HashMap<>();
+    controllable.keySet().stream()
+        .filter(id -> varsCanBeOrdered(controllable.get(id).spec()))
+        .filter(request.deviceVars()::containsKey)
+        .forEach(id -> vars.put(id, request.deviceVars().get(id)));
+    return vars;
+  }
+
+  private boolean varsCanBeOrdered(DeviceSpec device) {
+    return envelope(device).reactive().isPresent()
+        && !request.unavailableDevices().contains(device.id());
   }
 
   /** The same with some tap changers, by branch, at other positions than they are. */
-  Injections injections(Map<String, Double> changedWatts, Map<String, Integer> changedTaps) {
-    Map<String, Demand> demand = demand(changedWatts);
+  Injections injections(
+      Map<String, Double> changedWatts,
+      Map<String, Double> changedVars,
+      Map<String, Integer> changedTaps) {
+    Map<String, Demand> demand = demand(changedWatts, changedVars);
     generation.follow(demand);
     Map<String, Integer> taps = new HashMap<>(request.tapPositions());
     taps.putAll(changedTaps);
@@ -87,15 +111,16 @@ final class DefaultState {
   }
 
   /** What devices and the file's loads take by bus, before the file's generators follow it. */
-  Map<String, Demand> demand(Map<String, Double> changedWatts) {
+  Map<String, Demand> demand(Map<String, Double> changedWatts, Map<String, Double> changedVars) {
     Map<String, Demand> demand = new HashMap<>(fixed);
     controllable.forEach(
         (id, device) -> {
           double watts = changedWatts.getOrDefault(id, device.watts());
+          double vars = changedVars.getOrDefault(id, watts * device.varsPerWatt());
           demand.merge(
               device.spec().location().id(),
-              plus(fileLoad(device), watts, watts * device.varsPerWatt()),
-              (sum, first) -> plus(sum, watts, watts * device.varsPerWatt()));
+              plus(fileLoad(device), watts, vars),
+              (sum, first) -> plus(sum, watts, vars));
         });
     return demand;
   }
@@ -131,8 +156,8 @@ final class DefaultState {
   private DeviceState controllable(DeviceSpec device) {
     Double measured = request.deviceWatts().get(device.id());
     Double vars = request.deviceVars().get(device.id());
-    double varsPerWatt =
-        measured == null || vars == null || Math.abs(measured) < 1 ? 0 : vars / measured;
+    boolean follow = measured != null && vars != null && Math.abs(measured) >= 1;
+    double varsPerWatt = follow && !varsCanBeOrdered(device) ? vars / measured : 0;
     boolean ours = !request.unavailableDevices().contains(device.id());
     if (device.kind() == DeviceKind.BATTERY && ours) {
       return new DeviceState(device, atRest(device), varsPerWatt);

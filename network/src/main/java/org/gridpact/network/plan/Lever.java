@@ -9,14 +9,11 @@ import org.gridpact.model.dispatch.Setpoint;
 sealed interface Lever {
   DeviceSpec device();
 
-  /** How far it can go: kilowatts, or steps of a tap changer. */
+  /** How far it can go: kilowatts, kilovars, or steps of a tap changer. */
   double way();
 
   /** What going one unit costs, in an hour or, of a step, once. */
   double cost();
-
-  /** What going so far orders of its device; never further than the way. */
-  Setpoint setpoint(double moved);
 
   /**
    * Active power, in one direction.
@@ -62,8 +59,7 @@ sealed interface Lever {
      * A target for a battery or a generator, which would do nothing of the kind by itself; a bound
      * for the others, which may stay further on the safe side by themselves.
      */
-    @Override
-    public Setpoint setpoint(double moved) {
+    Setpoint.Power setpoint(double moved) {
       double watts = watts(moved);
       boolean target = device.kind() == DeviceKind.BATTERY || device.kind() == DeviceKind.GENERATOR;
       if (target) {
@@ -72,6 +68,56 @@ sealed interface Lever {
       return takesLoadOff()
           ? new Setpoint.Power(device.id(), envelope().usableMinWatts(), watts)
           : new Setpoint.Power(device.id(), watts, envelope().usableMaxWatts());
+    }
+  }
+
+  /**
+   * Reactive power, in one direction.
+   *
+   * @param able what the device can do
+   * @param besideWatts active power it would take by itself
+   * @param fromVars what it would take by itself
+   * @param toVars the furthest it can go; below {@code fromVars} for a lever that raises voltage
+   * @param cost per kilovar and hour
+   */
+  record Vars(
+      DeviceSpec device,
+      Envelope.Reactive able,
+      double besideWatts,
+      double fromVars,
+      double toVars,
+      double cost)
+      implements Lever {
+    private static final double KILO = 1e3;
+
+    boolean raisesVoltage() {
+      return toVars < fromVars;
+    }
+
+    @Override
+    public double way() {
+      return Math.abs(toVars - fromVars) / KILO;
+    }
+
+    /** Vars more into the device for each unit moved. */
+    double varsPerUnit() {
+      return raisesVoltage() ? -KILO : KILO;
+    }
+
+    /** The reactive power after so many kilovars, rounded on to whole vars within the rating. */
+    private double vars(double moved, double watts) {
+      double vars = fromVars + moved * varsPerUnit();
+      double most = Math.floor(able.mostVars(watts));
+      return Math.clamp(raisesVoltage() ? Math.floor(vars) : Math.ceil(vars), -most, most) + 0.0;
+    }
+
+    /**
+     * What going so far orders of its device.
+     *
+     * @param watts that it takes then
+     */
+    Setpoint.Vars setpoint(double moved, double watts) {
+      return new Setpoint.Vars(device.id(), vars(moved, watts));
     }
   }
 
@@ -91,8 +137,7 @@ sealed interface Lever {
       return from + Math.signum(to - from) * moved;
     }
 
-    @Override
-    public Setpoint setpoint(double moved) {
+    Setpoint.Tap setpoint(double moved) {
       return new Setpoint.Tap(device.id(), (int) Math.rint(position(moved)));
     }
   }

@@ -10,8 +10,9 @@ import org.gridpact.network.plan.DefaultState.DeviceState;
 
 /**
  * What plans can move, by kind of device: batteries both ways, flexible loads down, inverters down
- * to nothing, running generators both ways, tap changers both ways. A device that no order may name
- * or whose power is not known has no lever.
+ * to nothing, running generators both ways, tap changers both ways; and the reactive power of
+ * devices whose envelope has it, both ways. A device that no order may name or whose power is not
+ * known has no lever.
  *
  * <p>Within a quarter of an hour a device goes as far as its ramp lets it.
  */
@@ -80,6 +81,7 @@ final class Levers {
       }
       case METER, BRANCH_METER, BREAKER, TIE_LINE, TAP_CHANGER -> {}
     }
+    envelope.reactive().ifPresent(able -> addVars(device, able));
   }
 
   static Envelope.ChargeBounds bounds(DeviceSpec battery) {
@@ -102,6 +104,20 @@ final class Levers {
               reached,
               device.varsPerWatt(),
               costs.of(device.spec()) / KILOWATTS_A_MEGAWATT));
+    }
+  }
+
+  private void addVars(DeviceState device, Envelope.Reactive able) {
+    double from = device.watts() * device.varsPerWatt();
+    for (double to : new double[] {-able.maxVars(), able.maxVars()}) {
+      all.add(
+          new Lever.Vars(
+              device.spec(),
+              able,
+              device.watts(),
+              from,
+              to,
+              Costs.PER_MEGAVAR_HOUR / KILOWATTS_A_MEGAWATT));
     }
   }
 

@@ -20,10 +20,13 @@ final class MoveProgram {
   /** Rows of storage in megawatt hours would be too soft beside shares of a limit. */
   private static final double STORAGE_WEIGHT = 1e3;
 
+  private static final int MOST_CUTS = 8;
+
   private final List<Move> moves;
   private final List<Storage> storages;
   private final double hours;
   private final boolean rotating;
+  private final Ratings ratings;
   private final double[] least;
   private final double[] most;
 
@@ -43,6 +46,7 @@ final class MoveProgram {
     this.storages = List.copyOf(storages);
     this.hours = hours;
     this.rotating = rotating;
+    this.ratings = new Ratings(this.moves);
     this.least = new double[moves.size()];
     this.most = moves.stream().mapToDouble(m -> m.lever().way()).toArray();
   }
@@ -72,7 +76,10 @@ final class MoveProgram {
     return moves.get(index).lever();
   }
 
-  /** The program with these rows as limits, in their order, and those of storage behind them. */
+  /**
+   * The program with these rows as limits, in their order, and those of storage and ratings behind
+   * them.
+   */
   Program with(List<Row> rows, double[] relaxed) {
     Program program = new Program();
     for (int i = 0; i < moves.size(); i++) {
@@ -91,16 +98,24 @@ final class MoveProgram {
       program.row(Double.NEGATIVE_INFINITY, row.most() + relaxed[r], all, row.gradient());
     }
     storages.forEach(s -> addTo(program, s));
+    ratings.addTo(program);
     return program;
   }
 
   /**
-   * Solves with these rows as limits.
+   * Solves it, at most {@value #MOST_CUTS} times more where a solution leaves a rating.
    *
-   * @param likely those that are likely to bind, by index
+   * @param likely rows that are likely to bind, by index
    */
   Solution solve(List<Row> rows, double[] relaxed, int[] likely) {
-    return with(rows, relaxed).solveByNeed(likely);
+    Solution solution = with(rows, relaxed).solveByNeed(likely);
+    for (int i = 0; i < MOST_CUTS; i++) {
+      if (!(solution instanceof Solution.Optimal optimal) || !ratings.cut(optimal.values())) {
+        break;
+      }
+      solution = with(rows, relaxed).solveByNeed(likely);
+    }
+    return solution;
   }
 
   /** What is in a battery at the end of each interval, between empty and full. */

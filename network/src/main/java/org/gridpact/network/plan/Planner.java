@@ -276,26 +276,43 @@ public final class Planner {
 
   /** What moves of the present mean for the grid. */
   private record Applied(
-      Map<String, Double> watts, Map<String, Integer> taps, List<Setpoint> setpoints) {
-    static final Applied NOTHING = new Applied(Map.of(), Map.of(), List.of());
+      Map<String, Double> watts,
+      Map<String, Double> vars,
+      Map<String, Integer> taps,
+      List<Setpoint> setpoints) {
+    static final Applied NOTHING = new Applied(Map.of(), Map.of(), Map.of(), List.of());
   }
 
   private static Applied applied(Study study, double[] moved) {
     Map<String, Double> watts = new LinkedHashMap<>();
+    Map<String, Double> vars = new LinkedHashMap<>();
     Map<String, Integer> taps = new LinkedHashMap<>();
     List<Setpoint> setpoints = new ArrayList<>();
     for (int i : study.moved(moved)) {
       Lever lever = study.program.lever(i);
       if (moved[i] >= Math.max(WATT, LEAST_SHARE * lever.way())) {
-        Setpoint setpoint = lever.setpoint(moved[i]);
-        setpoints.add(setpoint);
+        String device = lever.device().id();
         switch (lever) {
-          case Lever.Power power -> watts.put(power.device().id(), power.watts(moved[i]));
-          case Lever.Tap tap -> taps.put(tap.branch(), ((Setpoint.Tap) setpoint).position());
+          case Lever.Power power -> {
+            watts.put(device, power.watts(moved[i]));
+            setpoints.add(power.setpoint(moved[i]));
+          }
+          case Lever.Vars wanted -> {
+            // A device's levers of watts stand before those of vars.
+            double beside = watts.getOrDefault(device, wanted.besideWatts());
+            Setpoint.Vars setpoint = wanted.setpoint(moved[i], beside);
+            vars.put(device, setpoint.vars());
+            setpoints.add(setpoint);
+          }
+          case Lever.Tap tap -> {
+            Setpoint.Tap setpoint = tap.setpoint(moved[i]);
+            taps.put(tap.branch(), setpoint.position());
+            setpoints.add(setpoint);
+          }
         }
       }
     }
-    return new Applied(watts, taps, setpoints);
+    return new Applied(watts, vars, taps, setpoints);
   }
 
   private PlanResult planned(
@@ -335,9 +352,15 @@ public final class Planner {
       }
     }
     Trial base = new Trial(Applied.NOTHING, present(request), List.of());
-    FlowResult result = flow.solve(state.injections(watts));
+    Map<String, Double> vars = state.measuredVars();
+    for (Setpoint wish : wishes) {
+      if (wish instanceof Setpoint.Vars(String device, double wanted)) {
+        vars.put(device, wanted);
+      }
+    }
+    FlowResult result = flow.solve(state.injections(watts, vars));
     Trial planned =
-        new Trial(new Applied(watts, Map.of(), wishes), result, exact.violations(result));
+        new Trial(new Applied(watts, vars, Map.of(), wishes), result, exact.violations(result));
     Evidence plain = evidence(request, state, base.broken(), planned, List.of());
     if (!planned.holds()) {
       List<String> broken = exact.inWords(planned.broken());
@@ -402,11 +425,12 @@ public final class Planner {
   /** The load flow of the grid as it is: every device at what it measures, not at its default. */
   public FlowResult present(PlanRequest request) {
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
-    return flow.solve(state.injections(request.deviceWatts()));
+    return flow.solve(state.measured());
   }
 
   private Trial attempt(DefaultState state, Applied applied) {
-    FlowResult result = flow.solve(state.injections(applied.watts(), applied.taps()));
+    FlowResult result =
+        flow.solve(state.injections(applied.watts(), applied.vars(), applied.taps()));
     return new Trial(applied, result, check.violations(result));
   }
 

@@ -172,6 +172,10 @@ final class Point {
             scale
                 * switch (moves.get(m).lever()) {
                   case Lever.Power power -> byPower(of, power, following);
+                  case Lever.Vars vars ->
+                      -vars.varsPerUnit()
+                          / AcNetwork.BASE_VA
+                          * of.byReactivePower(network.busIndex(vars.device().location().id()));
                   case Lever.Tap tap -> byStep(of, tap, moved[m]);
                 };
       }

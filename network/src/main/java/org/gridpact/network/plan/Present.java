@@ -23,13 +23,13 @@ public final class Present {
 
   /** As a load flow takes it. */
   public Injections injections(PlanRequest request) {
-    return new DefaultState(onBuses, grid, generation, request).injections(request.deviceWatts());
+    return new DefaultState(onBuses, grid, generation, request).measured();
   }
 
   /** Of what the file has its generators give, how much they give together. */
   public double generationShare(PlanRequest request) {
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
-    return generation.share(state.demand(request.deviceWatts()));
+    return generation.share(state.demand(request.deviceWatts(), state.measuredVars()));
   }
 
   /** How many devices have a place on a bus, known or not. */

@@ -50,9 +50,10 @@ final class Reasoning {
     for (int i : study.moved(moved)) {
       Lever lever = study.program.lever(i);
       double cost = lever.cost() * moved[i];
-      byKind.merge(lever.device().kind().key(), cost, Double::sum);
-      hourly += lever instanceof Lever.Power ? cost : 0;
-      once += lever instanceof Lever.Tap ? cost : 0;
+      byKind.merge(kind(lever), cost, Double::sum);
+      boolean step = lever instanceof Lever.Tap;
+      hourly += step ? 0 : cost;
+      once += step ? cost : 0;
     }
     String parts =
         byKind.entrySet().stream()
@@ -64,6 +65,11 @@ final class Reasoning {
             costs.currency(),
             once > 0 ? " and %s %s once".formatted(number(once), costs.currency()) : "",
             parts.isEmpty() ? "nothing moves now" : parts);
+  }
+
+  private static String kind(Lever lever) {
+    String kind = lever.device().kind().key();
+    return lever instanceof Lever.Vars ? "vars of " + kind : kind;
   }
 
   /** A branch's limit is one, whichever of its ends meets it. */
@@ -113,9 +119,7 @@ final class Reasoning {
             .map(study.program::lever)
             .collect(
                 Collectors.groupingBy(
-                    l -> l.device().kind().key() + " at " + l.cost(),
-                    LinkedHashMap::new,
-                    Collectors.counting()));
+                    l -> kind(l) + " at " + l.cost(), LinkedHashMap::new, Collectors.counting()));
     if (groups.values().stream().noneMatch(n -> n > 1)) {
       return Optional.empty();
     }

@@ -81,6 +81,9 @@ final class Scenario {
             q[bus] -= watts * power.varsPerWatt() / AcNetwork.BASE_VA;
             demand += watts;
           }
+          case Lever.Vars vars ->
+              q[network.busIndex(vars.device().location().id())] -=
+                  moved[i] * vars.varsPerUnit() / AcNetwork.BASE_VA;
           case Lever.Tap tap -> positions.put(tap, moved[i]);
         }
       }

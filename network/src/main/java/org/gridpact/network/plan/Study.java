@@ -167,12 +167,18 @@ final class Study {
 
   private static boolean equal(Lever one, Lever other) {
     return one.device().kind() == other.device().kind()
+        && one.getClass() == other.getClass()
         && one.cost() == other.cost()
-        && takesLoadOff(one) == takesLoadOff(other);
+        && supports(one) == supports(other);
   }
 
-  private static boolean takesLoadOff(Lever lever) {
-    return lever instanceof Lever.Power power && power.takesLoadOff();
+  /** Of its two ways the one that takes load off, or raises voltage. */
+  private static boolean supports(Lever lever) {
+    return switch (lever) {
+      case Lever.Power power -> power.takesLoadOff();
+      case Lever.Vars vars -> vars.raisesVoltage();
+      case Lever.Tap _ -> false;
+    };
   }
 
   private static List<Storage> storages(
@@ -221,7 +227,7 @@ final class Study {
   private Scenario scenario(
       Setting setting, int stage, String name, PlanRequest request, Optional<String> outage) {
     AcNetwork network = setting.network();
-    Injections asked = stages.get(stage).injections(Map.of());
+    Injections asked = stages.get(stage).injections(Map.of(), Map.of());
     AcInjections base = network.injections(asked);
     Set<String> open = new HashSet<>(request.openBranches());
     outage.ifPresent(open::add);
@@ -298,14 +304,17 @@ final class Study {
         .toArray();
   }
 
+  /** What an order names once. */
+  private record Moved(String device, boolean vars) {}
+
   /** The levers of the present that are moved, in the area's order, the larger of two ways. */
   List<Integer> moved(double[] moved) {
-    Map<String, Integer> byDevice = new LinkedHashMap<>();
+    Map<Moved, Integer> byDevice = new LinkedHashMap<>();
     for (int i = 0; i < moved.length; i++) {
       if (program.moves().get(i).stage() == 0 && moved[i] > 0) {
         int candidate = i;
         byDevice.merge(
-            program.lever(i).device().id(),
+            new Moved(program.lever(i).device().id(), program.lever(i) instanceof Lever.Vars),
             i,
             (a, _) -> moved[a] >= moved[candidate] ? a : candidate);
       }

@@ -2,6 +2,8 @@ package org.gridpact.network.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.gridpact.model.area.Envelope;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
@@ -13,7 +15,10 @@ import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.limits.GridLimits;
 
-/** Tries all powers of all devices, on a grid of powers, each by an AC solution of its own. */
+/**
+ * Tries all powers of all devices, active and, of those that can, reactive, on a grid of powers,
+ * each by an AC solution of its own.
+ */
 final class Exhaustive {
   private final PlacedArea placed;
   private final int steps;
@@ -51,8 +56,23 @@ final class Exhaustive {
     for (int step = 0; step <= steps + 1; step++) {
       double watts = step > steps ? range[2] : range[0] + (range[1] - range[0]) * step / steps;
       chosen.add(new Setpoint.Power(device, watts, watts));
-      choose(devices.subList(1, devices.size()), chosen);
+      chooseVars(device, watts, devices.subList(1, devices.size()), chosen);
       chosen.removeLast();
+    }
+  }
+
+  private void chooseVars(String device, double watts, List<String> others, List<Setpoint> chosen) {
+    choose(others, chosen);
+    Optional<Envelope.Reactive> able = placed.reactive(device);
+    for (int step = -steps; step <= steps && able.isPresent(); step++) {
+      double vars = able.get().maxVars() * step / steps;
+      boolean inside =
+          Math.hypot(watts, vars) <= able.get().ratedVoltAmperes().orElse(Double.MAX_VALUE);
+      if (inside) {
+        chosen.add(new Setpoint.Vars(device, vars));
+        choose(others, chosen);
+        chosen.removeLast();
+      }
     }
   }
 

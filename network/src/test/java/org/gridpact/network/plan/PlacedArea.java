@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.gridpact.model.area.Area;
@@ -17,6 +18,8 @@ import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
@@ -42,12 +45,20 @@ final class PlacedArea {
   private final Random random;
   private final LoadFlow flow;
   private final Generation generation;
+  private final boolean reactive;
+
+  PlacedArea(Grid grid, long seed, int devices, int tight) {
+    this(grid, seed, devices, tight, false);
+  }
 
   /**
    * @param tight branches that are limited to less than they carry
+   * @param reactive whether batteries and inverters can be ordered reactive power: 60 % of what
+   *     they can in active power, in a circle 5 % wider than that
    */
-  PlacedArea(Grid grid, long seed, int devices, int tight) {
+  PlacedArea(Grid grid, long seed, int devices, int tight, boolean reactive) {
     this.grid = grid;
+    this.reactive = reactive;
     this.random = new Random(seed);
     this.flow = new LoadFlow(grid);
     this.generation = new Generation(grid);
@@ -89,7 +100,12 @@ final class PlacedArea {
   }
 
   private void control(String id, DeviceKind kind, Bus bus, double min, double max, double takes) {
-    add(id, kind, bus.id(), Optional.of(new Envelope.Power(min, max, 1e9, min, max)), takes);
+    Envelope.Power envelope = new Envelope.Power(min, max, 1e9, min, max);
+    if (reactive && kind != DeviceKind.FLEXIBLE_LOAD) {
+      double most = Math.max(-min, max);
+      envelope = envelope.with(new Envelope.Reactive(0.6 * most, OptionalDouble.of(1.05 * most)));
+    }
+    add(id, kind, bus.id(), Optional.of(envelope), takes);
     vars.put(id, 0.0);
     available.put(id, takes);
   }
@@ -104,7 +120,7 @@ final class PlacedArea {
             "gw",
             new Location.Bus(bus),
             "feeder",
-            new DevicePoints(id, List.of()),
+            new DevicePoints(id, List.of(Point.of(Quantity.REACTIVE_POWER))),
             envelope));
   }
 
@@ -150,6 +166,7 @@ final class PlacedArea {
     this.random = other.random;
     this.flow = other.flow;
     this.generation = other.generation;
+    this.reactive = other.reactive;
     this.limits = limits;
     this.area = other.area;
     watts.putAll(other.watts);
@@ -177,6 +194,11 @@ final class PlacedArea {
     };
   }
 
+  /** What a device can be ordered in reactive power; empty where it cannot. */
+  Optional<Envelope.Reactive> reactive(String device) {
+    return ((Envelope.Power) area.device(device).envelope().orElseThrow()).reactive();
+  }
+
   List<String> controllable() {
     return specs.stream().filter(d -> d.kind().controllable()).map(DeviceSpec::id).toList();
   }
@@ -201,7 +223,14 @@ final class PlacedArea {
 
   Injections injections(List<Setpoint> setpoints) {
     Map<String, Setpoint.Power> told = new HashMap<>();
-    setpoints.forEach(s -> told.put(s.device(), (Setpoint.Power) s));
+    Map<String, Double> toldVars = new HashMap<>(vars);
+    for (Setpoint setpoint : setpoints) {
+      if (setpoint instanceof Setpoint.Vars(String device, double ordered)) {
+        toldVars.put(device, ordered);
+      } else {
+        told.put(setpoint.device(), (Setpoint.Power) setpoint);
+      }
+    }
     Map<String, Injections.Demand> demand = new HashMap<>();
     for (DeviceSpec device : specs) {
       double takes = available.getOrDefault(device.id(), watts.get(device.id()));
@@ -209,7 +238,7 @@ final class PlacedArea {
       double obeyed = setpoint == null ? takes : setpoint.nearest(takes);
       demand.merge(
           device.location().id(),
-          new Injections.Demand(obeyed, vars.get(device.id())),
+          new Injections.Demand(obeyed, toldVars.get(device.id())),
           (a, b) -> new Injections.Demand(a.watts() + b.watts(), a.vars() + b.vars()));
     }
     generation.follow(demand);
@@ -220,6 +249,10 @@ final class PlacedArea {
   double cost(List<Setpoint> setpoints) {
     double sum = 0;
     for (Setpoint setpoint : setpoints) {
+      if (setpoint instanceof Setpoint.Vars ordered) {
+        sum += Math.abs(ordered.vars()) / 1e6;
+        continue;
+      }
       double takes = available.get(setpoint.device());
       double moved = Math.abs(((Setpoint.Power) setpoint).nearest(takes) - takes);
       sum += area.dispatch().costs().of(area.device(setpoint.device())) * moved / 1e6;

@@ -27,22 +27,24 @@ class PlanOracleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "builtin:feeder33, 12, 3, 10",
-    "case14_ieee, 9, 3, 10",
-    "case57_ieee, 30, 4, 10",
-    "case118_ieee, 60, 5, 10"
+    "builtin:feeder33, 12, 3, 10, false",
+    "builtin:feeder33, 12, 3, 10, true",
+    "case14_ieee, 9, 3, 10, false",
+    "case57_ieee, 30, 4, 10, true",
+    "case118_ieee, 60, 5, 10, false"
   })
   void everyPlanHoldsInTheLoadFlowThatDidNotMakeIt(
-      String source, int devices, int tight, int states) throws Exception {
+      String source, int devices, int tight, int states, boolean vars) throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("replay with -Dseed=" + seed);
     Grid grid = read(source);
     int plans = 0;
     for (int i = 0; i < states; i++) {
-      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight);
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight, vars);
       switch (placed.planner().plan(placed.request())) {
         case PlanResult.Plan plan -> {
           plans++;
+          assertWithinRatings(placed, plan.setpoints(), seed + i);
           assertHolds(placed, plan.setpoints(), seed + i);
           assertThat(plan.evidence().reasoning().getFirst()).startsWith("costs ");
         }
@@ -53,6 +55,24 @@ class PlanOracleTest {
       }
     }
     assertThat(plans).isPositive();
+  }
+
+  /** A device without a setpoint of its watts goes on with what it takes by itself. */
+  private static void assertWithinRatings(PlacedArea placed, List<Setpoint> setpoints, long seed) {
+    for (Setpoint setpoint : setpoints) {
+      if (setpoint instanceof Setpoint.Vars(String device, double vars)) {
+        double takes = placed.range(device)[2];
+        double watts =
+            setpoints.stream()
+                .filter(s -> s.device().equals(device) && s instanceof Setpoint.Power)
+                .mapToDouble(s -> ((Setpoint.Power) s).nearest(takes))
+                .findFirst()
+                .orElse(takes);
+        assertThat(placed.reactive(device).orElseThrow().holds(watts, vars))
+            .as("seed %d, %s: %s W and %s var", seed, device, watts, vars)
+            .isTrue();
+      }
+    }
   }
 
   private static void assertHolds(PlacedArea placed, List<Setpoint> setpoints, long seed) {
@@ -81,15 +101,21 @@ class PlanOracleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"builtin:feeder33, 2, 1, 60", "builtin:feeder33, 3, 1, 24", "case14_ieee, 3, 2, 24"})
-  void tryingEverythingFindsNothingCheaper(String source, int devices, int tight, int steps)
-      throws Exception {
+  @CsvSource({
+    "builtin:feeder33, 2, 1, 60, false",
+    "builtin:feeder33, 3, 1, 24, false",
+    "case14_ieee, 3, 2, 24, false",
+    "builtin:feeder33, 2, 1, 16, true",
+    "case14_ieee, 2, 2, 16, true"
+  })
+  void tryingEverythingFindsNothingCheaper(
+      String source, int devices, int tight, int steps, boolean vars) throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("replay with -Dseed=" + seed);
     Grid grid = read(source);
     int compared = 0;
     for (int i = 0; i < 40 && compared < 4; i++) {
-      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight);
+      PlacedArea placed = new PlacedArea(grid, seed + i, devices, tight, vars);
       double cheapest = new Exhaustive(placed, steps).cheapest();
       switch (placed.planner().plan(placed.request())) {
         case PlanResult.Plan plan -> {

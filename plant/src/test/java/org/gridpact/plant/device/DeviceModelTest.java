@@ -34,6 +34,24 @@ class DeviceModelTest {
   }
 
   @Test
+  void invertersTakeTheVarsTheyAreToldAsFarAsTheirRatingLeavesRoom() {
+    DeviceModel battery =
+        DeviceModel.battery(new DeviceParameters.Battery(1_000, 0.5, 60_000, 100_000, 0.81));
+    assertThat(battery.operate(0, told(0, -20_000)).vars()).isEqualTo(-20_000);
+    assertThat(battery.operate(0, told(-100_000, 80_000)).vars())
+        .isCloseTo(Math.sqrt(110e3 * 110e3 - 1e10), within(1e-6));
+    DeviceModel inverter =
+        DeviceModel.photovoltaic(new DeviceParameters.Photovoltaic(200_000), NOISE);
+    assertThat(inverter.operate(NOON, told(-50_000, 30_000)))
+        .returns(-50_000.0, Operation::watts)
+        .returns(30_000.0, Operation::vars);
+  }
+
+  private static Optional<Told.Power> told(double watts, double vars) {
+    return Optional.of(new Told.Power("it", watts, watts, OptionalDouble.of(vars)));
+  }
+
+  @Test
   void aFlexibleLoadTakesWhatItWantsOrLessWithItsPowerFactor() {
     DeviceModel pumps =
         DeviceModel.flexibleLoad(

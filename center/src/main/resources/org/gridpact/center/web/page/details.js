@@ -1,7 +1,7 @@
 // What is known of one selected thing, in full.
 
 import { h } from "./dom.js";
-import { clock, duration, hasPosition, position, quantity, setpoint, show, trust, words } from "./format.js";
+import { clock, duration, hasPosition, ordered, position, quantity, show, trust, words } from "./format.js";
 
 const row = (name, value, note) =>
   h("div", {}, h("dt", {}, name), h("dd", {}, value, note ? h("small", {}, note) : null));
@@ -39,7 +39,7 @@ function device(picture, id) {
       hasPosition(d) ? row("position", position(d), words(d.quality)) : valueRow("power", d.power),
       d.kind === "BATTERY" ? valueRow("charge", d.stateOfCharge) : null,
       row("last reading", clock(d.epochMillis), `${duration(d.ageMillis)} old, ${words(d.quality)}`),
-      row("setpoint", d.setpoint ? setpoint(d.setpoint.setpoint) : "none in force", d.setpoint ? `order ${d.setpoint.order}, until ${clock(d.setpoint.untilEpochMillis)}` : null)),
+      row("setpoint", d.setpoint ? ordered(d.setpoint) : "none in force", d.setpoint ? `order ${d.setpoint.order}, until ${clock(d.setpoint.untilEpochMillis)}` : null)),
   ];
 }
 

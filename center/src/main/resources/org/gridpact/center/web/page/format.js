@@ -42,12 +42,17 @@ export const hasPosition = (device) => device.kind === "BREAKER" || device.kind 
 
 export const tap = (number) => (number === null ? UNKNOWN : `tap ${bare(number, 0)}`);
 
-/** "closed", "tap 3", "−80.0 kW", "0 W to 50.0 kW": what a setpoint asks for. */
+/** "closed", "tap 3", "−80.0 kW", "0 W to 50.0 kW", "−20.0 kvar": what a setpoint asks for. */
 export const setpoint = (s) =>
   s.closed !== null ? (s.closed ? "closed" : "open")
     : s.tap !== null ? tap(s.tap)
+    : s.vars !== null ? quantity(s.vars, "var")
     : s.minWatts === s.maxWatts ? quantity(s.minWatts, "W")
     : `${quantity(s.minWatts, "W")} to ${quantity(s.maxWatts, "W")}`;
+
+/** What is in force of a device: "−80.0 kW, −20.0 kvar". */
+export const ordered = (force) =>
+  [force.setpoint, force.vars].filter((s) => s !== null).map(setpoint).join(", ");
 
 /** What was measured of a setpoint. */
 export const measuredOf = (s) =>

@@ -3,10 +3,9 @@ package org.gridpact.engine.analytics.jobs;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.gridpact.engine.analytics.read.Columns;
-import org.gridpact.engine.analytics.read.RowGroup;
 import org.gridpact.engine.analytics.read.Split;
-import org.gridpact.engine.analytics.read.SplitReader;
 
 /**
  * Where to cut a range of values so that its parts are about equally big, from a sample.
@@ -17,38 +16,40 @@ import org.gridpact.engine.analytics.read.SplitReader;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
 public record SampledBounds(double[] bounds, double[] shares, int sampled) {
-  private static final int MOST_GROUPS = 16;
-  private static final int MOST_OF_A_GROUP = 4096;
+  private static final int MOST_SAMPLES = 16;
+  private static final int MOST_OF_A_SAMPLE = 4096;
 
-  /** Samples row groups that lie evenly among all, and values evenly in each. */
-  public static SampledBounds of(List<Split> splits, Columns columns, int parts)
+  /** Samples parts of splits that lie evenly among all, and values evenly in each. */
+  public static SampledBounds of(List<? extends Split> splits, Columns columns, int parts)
       throws IOException {
-    List<RowGroup> groups = splits.stream().flatMap(s -> s.groups().stream()).distinct().toList();
-    int looked = Math.min(MOST_GROUPS, groups.size());
-    double[] sample = new double[looked * MOST_OF_A_GROUP];
-    int[] n = {0};
-    for (int g = 0; g < looked; g++) {
-      RowGroup group = groups.get((int) ((long) g * groups.size() / looked));
-      int every = (int) Math.max(1, (group.rows() + MOST_OF_A_GROUP - 1) / MOST_OF_A_GROUP);
-      int[] seen = {0};
-      try (SplitReader reader =
-          new SplitReader(new Split(0, List.of(group), "", "", group.bytes()), columns)) {
-        reader.read(
-            s -> {
-              for (int i = s.from(); i < s.to(); i++) {
-                double value = s.values()[0][i];
-                if (s.isGood(i)
-                    && !Double.isNaN(value)
-                    && seen[0]++ % every == 0
-                    && n[0] < sample.length) {
-                  sample[n[0]++] = value;
-                }
-              }
-            });
+    List<Split> samples = splits.stream().flatMap(s -> s.samples().stream()).distinct().toList();
+    int looked = Math.min(MOST_SAMPLES, samples.size());
+    double[] sample = new double[looked * MOST_OF_A_SAMPLE];
+    int n = 0;
+    for (int i = 0; i < looked; i++) {
+      double[] values = values(samples.get((int) ((long) i * samples.size() / looked)), columns);
+      int every = Math.max(1, Math.ceilDiv(values.length, MOST_OF_A_SAMPLE));
+      for (int v = 0; v < values.length; v += every) {
+        sample[n++] = values[v];
       }
     }
-    Arrays.sort(sample, 0, n[0]);
-    return ofSorted(sample, n[0], parts);
+    Arrays.sort(sample, 0, n);
+    return ofSorted(sample, n, parts);
+  }
+
+  private static double[] values(Split split, Columns columns) throws IOException {
+    DoubleStream.Builder good = DoubleStream.builder();
+    try (Split.Reader reader = split.reader(columns)) {
+      reader.read(
+          s -> {
+            for (int i = s.from(); i < s.to(); i++) {
+              if (s.isGood(i) && !Double.isNaN(s.values()[0][i])) {
+                good.add(s.values()[0][i]);
+              }
+            }
+          });
+    }
+    return good.build().toArray();
   }
 
   private static SampledBounds ofSorted(double[] sample, int n, int parts) {

@@ -16,7 +16,6 @@ import org.gridpact.network.grid.GridFileException;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.Violation;
 import org.gridpact.network.security.Contingency;
-import org.gridpact.network.security.LoadStates;
 import org.gridpact.network.security.Outcome;
 import org.gridpact.network.security.SecurityCheck;
 
@@ -35,9 +34,7 @@ public record SweepWork(
     double voltageMaxPu,
     Map<String, Double> branchAmperes,
     Contingency.Scope scope,
-    int samples,
-    long seed,
-    double sigma)
+    SweepStates states)
     implements Work {
   public static final String CASES = "security-sweep";
   public static final String VIOLATIONS = "violations";
@@ -59,7 +56,8 @@ public record SweepWork(
               ResultColumn.number("load_w"),
               ResultColumn.number("unserved_w"),
               ResultColumn.count("dead_buses"),
-              ResultColumn.text("reason")));
+              ResultColumn.text("reason"),
+              ResultColumn.time("time")));
 
   private static final RowPackets.Table VIOLATION =
       new RowPackets.Table(
@@ -78,10 +76,6 @@ public record SweepWork(
 
   public SweepWork {
     branchAmperes = Map.copyOf(branchAmperes);
-  }
-
-  private LoadStates states() {
-    return new LoadStates(samples, seed, sigma);
   }
 
   @Override
@@ -153,7 +147,7 @@ public record SweepWork(
       for (long i = cases.first(); i < cases.first() + cases.size(); i++) {
         if (state != i / contingencies.size()) {
           state = i / contingencies.size();
-          loads = work.states().loads(grid, (int) state);
+          loads = work.states.loads(grid, (int) state);
         }
         Contingency lost = contingencies.get((int) (i % contingencies.size()));
         write(state, lost.name(), loads, check.check(loads, lost));
@@ -182,12 +176,28 @@ public record SweepWork(
       }
     }
 
-    private static void unknown(
+    private void unknown(
         DataOutputStream to, long state, String lost, String outcome, double watts, String reason)
         throws IOException {
       RowPackets.put(
-          to, 0, CASE, state, lost, outcome, null, null, null, null, null, null, null, watts, null,
-          null, reason);
+          to,
+          0,
+          CASE,
+          state,
+          lost,
+          outcome,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          watts,
+          null,
+          null,
+          reason,
+          work.states.millis((int) state));
     }
 
     private void solved(
@@ -227,7 +237,8 @@ public record SweepWork(
           watts,
           of.unservedWatts(),
           (long) of.state().deEnergised().size(),
-          null);
+          null,
+          work.states.millis((int) state));
       for (Violation violation : of.violations()) {
         violation(to, state, lost, violation);
       }

@@ -158,7 +158,7 @@ final class HistoryParquet implements AutoCloseable {
   }
 
   /** The rows of a row group that are the split's and in the range. */
-  RowBlock read(RowGroup group, Split split, Columns columns) throws UnreadableInputException {
+  RowBlock read(RowGroup group, FileSplit split, Columns columns) throws UnreadableInputException {
     try {
       return readRows(group, split, columns);
     } catch (IOException | RuntimeException e) {
@@ -166,7 +166,7 @@ final class HistoryParquet implements AutoCloseable {
     }
   }
 
-  private RowBlock readRows(RowGroup group, Split split, Columns columns) throws IOException {
+  private RowBlock readRows(RowGroup group, FileSplit split, Columns columns) throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
     Set<String> empty = emptyColumns(reader.getRowGroups().get(group.index()));
     List<Type> wanted =
@@ -190,7 +190,7 @@ final class HistoryParquet implements AutoCloseable {
   }
 
   private static RowBlock rows(
-      MessageType schema, PageReadStore pages, Split split, Columns columns, RowGroup group)
+      MessageType schema, PageReadStore pages, FileSplit split, Columns columns, RowGroup group)
       throws IOException {
     int all = Math.toIntExact(pages.getRowCount());
     Names names = new Names();

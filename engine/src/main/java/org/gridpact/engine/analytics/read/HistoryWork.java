@@ -36,28 +36,49 @@ public interface HistoryWork extends Work {
 
   @Override
   default Worker worker(int number, int targets) {
-    Columns columns = columns();
-    Scanner scanner = scanner(number, targets);
-    return new Worker() {
-      @Override
-      public Done share(Share share, Out out) throws IOException {
-        long[] readings = {0};
-        try (SplitReader reader = new SplitReader((Split) share, columns)) {
-          long rows =
-              reader.read(
-                  series -> {
-                    readings[0] += series.to() - series.from();
-                    scanner.series(series, out);
-                  });
-          scanner.endSplit(out);
-          return new Done(rows, readings[0]);
-        }
-      }
+    return new Scanning(columns(), scanner(number, targets));
+  }
 
-      @Override
-      public void end(Out out) throws IOException {
-        scanner.end(out);
+  /** Reads split after split. */
+  final class Scanning implements Worker {
+    private final Columns columns;
+    private final Scanner scanner;
+
+    /** Open until the next one is, so that what both need stays open. */
+    private Split.Reader last;
+
+    private Scanning(Columns columns, Scanner scanner) {
+      this.columns = columns;
+      this.scanner = scanner;
+    }
+
+    @Override
+    public Done share(Share share, Out out) throws IOException {
+      Split.Reader reader = ((Split) share).reader(columns);
+      close();
+      last = reader;
+      long[] readings = {0};
+      long rows =
+          reader.read(
+              series -> {
+                readings[0] += series.to() - series.from();
+                scanner.series(series, out);
+              });
+      scanner.endSplit(out);
+      return new Done(rows, readings[0]);
+    }
+
+    @Override
+    public void end(Out out) throws IOException {
+      scanner.end(out);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (last != null) {
+        last.close();
+        last = null;
       }
-    };
+    }
   }
 }

@@ -1,33 +1,32 @@
 package org.gridpact.engine.analytics.read;
 
+import java.io.IOException;
 import java.util.List;
 import org.gridpact.engine.analytics.run.Share;
 
-/**
- * What one worker reads at a time: all rows of the devices after {@code after} up to {@code
- * through} in some row groups. No other split has the same device and time.
- *
- * @param after empty for all from the first
- * @param through empty for all to the last
- * @param bytes to be read, about
- */
-public record Split(int number, List<RowGroup> groups, String after, String through, long bytes)
-    implements Share {
-  public Split {
-    groups = List.copyOf(groups);
+/** What one worker reads at a time. No other split has the same device and time. */
+public interface Split extends Share {
+  /** Reads it; nothing is opened before the first series is asked for. */
+  Reader reader(Columns columns) throws IOException;
+
+  /** Parts of it that are read quickly, to guess from what the whole is like. */
+  List<Split> samples();
+
+  /** Takes one series at a time. */
+  interface Taker {
+    void take(Series series) throws IOException;
   }
 
-  @Override
-  public long size() {
-    return bytes;
-  }
+  /** Reads one split, device after device. Owned by one thread. */
+  interface Reader extends AutoCloseable {
+    /**
+     * Gives all series of the split, by device.
+     *
+     * @return how many rows they came from, repeated ones too
+     */
+    long read(Taker taker) throws IOException;
 
-  boolean has(String device) {
-    return device.compareTo(after) > 0 && (through.isEmpty() || device.compareTo(through) <= 0);
-  }
-
-  /** Rows of its row groups; some may be another split's. */
-  public long rows() {
-    return groups.stream().mapToLong(RowGroup::rows).sum();
+    @Override
+    void close() throws IOException;
   }
 }

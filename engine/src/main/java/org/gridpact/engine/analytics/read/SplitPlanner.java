@@ -19,7 +19,7 @@ import org.gridpact.engine.history.HistoryFile;
  * cut between devices again where few row groups have both sides, as in a sorted file; those are
  * read from both sides, each up to its device.
  */
-public final class SplitPlanner {
+final class SplitPlanner {
   private SplitPlanner() {}
 
   /**
@@ -27,13 +27,13 @@ public final class SplitPlanner {
    *
    * @param leftOut row groups whose footer says that they have nothing in the range
    */
-  public record Plan(List<Split> splits, int files, long leftOut) {
+  record Plan(List<FileSplit> splits, int files, long leftOut) {
     public Plan {
       splits = List.copyOf(splits);
     }
 
     /** Rows in all, before the range is looked at. */
-    public long rows() {
+    long rows() {
       return splits.stream()
           .flatMap(s -> s.groups().stream())
           .distinct()
@@ -41,12 +41,12 @@ public final class SplitPlanner {
           .sum();
     }
 
-    public long bytes() {
-      return splits.stream().mapToLong(Split::bytes).sum();
+    long bytes() {
+      return splits.stream().mapToLong(FileSplit::bytes).sum();
     }
   }
 
-  public static Plan plan(List<HistoryFile> files, Columns columns) throws IOException {
+  static Plan plan(List<HistoryFile> files, Columns columns) throws IOException {
     record Folder(String area, LocalDate day, int bucket) {}
     Map<Folder, List<RowGroup>> folders = new LinkedHashMap<>();
     long leftOut = 0;
@@ -60,7 +60,7 @@ public final class SplitPlanner {
             .addAll(groups);
       }
     }
-    List<Split> splits = new ArrayList<>();
+    List<FileSplit> splits = new ArrayList<>();
     for (List<RowGroup> groups : folders.values()) {
       for (List<RowGroup> together : together(groups)) {
         cut(together, splits);
@@ -102,7 +102,7 @@ public final class SplitPlanner {
     return i;
   }
 
-  private static void cut(List<RowGroup> together, List<Split> splits) {
+  private static void cut(List<RowGroup> together, List<FileSplit> splits) {
     List<String> ends = together.stream().map(RowGroup::lastDevice).distinct().sorted().toList();
     String after = "";
     for (String end : ends) {
@@ -115,7 +115,8 @@ public final class SplitPlanner {
               .toList();
       long whole = here.stream().filter(g -> g.lastDevice().compareTo(end) <= 0).count();
       if (last || here.size() - whole <= whole) {
-        splits.add(new Split(splits.size(), here, begin, last ? "" : end, bytes(here, begin, end)));
+        splits.add(
+            new FileSplit(splits.size(), here, begin, last ? "" : end, bytes(here, begin, end)));
         after = end;
       }
     }

@@ -10,34 +10,29 @@ import org.gridpact.engine.analytics.run.UnreadableInputException;
 import org.gridpact.model.measurement.Phase;
 
 /**
- * Reads one split, device after device.
+ * Reads a split of files, device after device.
  *
  * <p>Of two readings of the same device, phase and time the first is taken, in the order of files
  * and rows. Owned by one thread.
  */
-public final class SplitReader implements AutoCloseable {
+final class SplitReader implements Split.Reader {
   /** Held at once. Files sorted by device are let go of as the reading goes on. */
   private static final int MOST_ROWS = HistoryParquet.MOST_ROWS;
 
   private static final Phase[] PHASES = Phase.values();
 
-  private final Split split;
+  private final FileSplit split;
   private final Columns columns;
   private final List<RowGroup> waiting;
   private final List<Open> open = new ArrayList<>();
   private final Map<String, HistoryParquet> files = new HashMap<>();
   private long rows;
 
-  public SplitReader(Split split, Columns columns) {
+  SplitReader(FileSplit split, Columns columns) {
     this.split = split;
     this.columns = columns;
     waiting = new ArrayList<>(split.groups());
     waiting.sort(Comparator.comparing(RowGroup::firstDevice));
-  }
-
-  /** Takes one series at a time. */
-  public interface Taker {
-    void take(Series series) throws IOException;
   }
 
   /** A row group being read, up to a device. */
@@ -65,12 +60,8 @@ public final class SplitReader implements AutoCloseable {
   /** Some rows of a block. */
   private record Part(RowBlock block, int from, int to) {}
 
-  /**
-   * Gives all series of the split, by device.
-   *
-   * @return how many rows they came from, repeated ones too
-   */
-  public long read(Taker taker) throws IOException {
+  @Override
+  public long read(Split.Taker taker) throws IOException {
     while (true) {
       open.removeIf(o -> !o.hasMore());
       String next = open.stream().map(Open::name).min(Comparator.naturalOrder()).orElse(null);
@@ -104,7 +95,7 @@ public final class SplitReader implements AutoCloseable {
     }
   }
 
-  private void series(String device, Taker taker) throws IOException {
+  private void series(String device, Split.Taker taker) throws IOException {
     List<Part> parts = new ArrayList<>();
     for (Open o : open) {
       if (o.hasMore() && o.name().equals(device)) {

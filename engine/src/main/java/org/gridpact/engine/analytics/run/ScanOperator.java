@@ -76,4 +76,11 @@ final class ScanOperator extends AbstractStreamOperator<Packet>
   public void endInput() throws IOException {
     worker.end(this::send);
   }
+
+  @Override
+  public void close() throws Exception {
+    try (Work.Worker _ = worker) {
+      super.close();
+    }
+  }
 }

@@ -61,11 +61,15 @@ public interface Work extends Serializable {
   record Done(long rows, long units) {}
 
   /** Does shares. Owned by one thread. */
-  interface Worker {
+  interface Worker extends AutoCloseable {
     Done share(Share share, Out out) throws IOException;
 
     /** After the last share; where all was sent with it, nothing. */
     default void end(Out out) throws IOException {}
+
+    /** Lets go of what it holds; also after a failure. */
+    @Override
+    default void close() throws IOException {}
   }
 
   /** Gathers packets. Owned by one thread. */

@@ -3,42 +3,29 @@ package org.gridpact.engine.analytics.jobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.engine.analytics.read.FileSource;
 import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Split;
-import org.gridpact.engine.analytics.read.SplitPlanner;
 import org.gridpact.engine.analytics.run.Assignment;
 import org.gridpact.engine.analytics.run.Work;
-import org.gridpact.engine.history.HistoryFiles;
 
 /** Runs work in the test's own thread: the same scanners and gatherers, without Flink. */
 final class LocalRun {
   private LocalRun() {}
 
-  static List<Split> splits(Path history, Columns columns) throws IOException {
-    return SplitPlanner.plan(
-            new HistoryFiles(history)
-                .list(
-                    HistoryFiles.Kind.READINGS, day(columns.fromMillis()), day(columns.toMillis())),
-            columns)
-        .splits();
-  }
-
-  private static LocalDate day(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
+  static List<? extends Split> splits(Path history, Columns columns) throws IOException {
+    return new FileSource(history).plan(columns).splits();
   }
 
   static void run(HistoryWork work, Path history, int workers, Path results) throws IOException {
     Files.createDirectories(results);
-    List<Split> splits = splits(history, work.columns());
+    List<? extends Split> splits = splits(history, work.columns());
     List<Work.Stage> stages = work.stages();
     List<List<byte[]>> packets = mailboxes(stages.getFirst(), workers);
-    for (List<Split> of : Assignment.ROUND_ROBIN.assign(splits, workers)) {
+    for (List<? extends Split> of : Assignment.ROUND_ROBIN.assign(splits, workers)) {
       Work.Worker worker = work.worker(0, packets.size());
       List<List<byte[]>> to = packets;
       Work.Out out = (target, packet) -> to.get(target).add(packet);
