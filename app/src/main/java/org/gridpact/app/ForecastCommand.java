@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.gridpact.engine.forecast.AreaForecast;
+import org.gridpact.engine.forecast.AreaForecaster;
 import org.gridpact.engine.forecast.Backtest;
 import org.gridpact.engine.forecast.Errors;
 import org.gridpact.engine.forecast.Forecaster;
@@ -29,8 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forecast",
     description = {
-      "Forecasts a device's power for the 48 h after what history holds, by quarter of an hour, as"
-          + " CSV.",
+      "Forecasts the power of a device, of a feeder, or of the whole area where neither is named,"
+          + " for the 48 h after what history holds, by quarter of an hour, as CSV.",
       "p10, p50 and p90 are in W, positive into the device; nothing where it is unknown."
     },
     mixinStandardHelpOptions = true)
@@ -39,6 +42,9 @@ final class ForecastCommand implements Callable<Integer> {
   private static final int STEP = 29;
 
   private static final int DAY = 96;
+
+  /** Devices that an error names. */
+  private static final int SHOWN = 5;
 
   @Mixin private HistoryOptions history;
 
@@ -54,8 +60,11 @@ final class ForecastCommand implements Callable<Integer> {
       description = "Instead, how far such forecasts were off in the time before.")
   private boolean backtest;
 
-  @Parameters(paramLabel = "DEVICE", description = "Its id.")
-  private String device;
+  @Option(names = "--feeder", paramLabel = "NAME", description = "The sum of a feeder's devices.")
+  private Optional<String> feeder = Optional.empty();
+
+  @Parameters(paramLabel = "DEVICE", arity = "0..1", description = "Its id.")
+  private Optional<String> device = Optional.empty();
 
   @Spec private CommandSpec spec;
 
@@ -63,19 +72,24 @@ final class ForecastCommand implements Callable<Integer> {
   public Integer call() throws RefusedException, InterruptedException {
     long origin = origin();
     Optional<Area> area = history.area();
+    if (device.isPresent() && feeder.isPresent()) {
+      throw new RefusedException("a device or --feeder, not both");
+    }
     Place place = area.map(Area::place).orElse(Place.UNKNOWN);
-    Shape shape = shape(area);
-    double[] watts = read(origin);
-    if (Arrays.stream(watts).allMatch(Double::isNaN)) {
+    Series series =
+        device.isPresent()
+            ? new Series(read(device.get(), origin), shape(area, device.get()))
+            : sum(area, origin);
+    if (Arrays.stream(series.watts()).allMatch(Double::isNaN)) {
       throw new RefusedException(
           "nothing of the power of %s was measured in the %d days before %s"
-              .formatted(device, Forecaster.HISTORY / DAY, at));
+              .formatted(device.or(() -> feeder).orElse("the area"), Forecaster.HISTORY / DAY, at));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (backtest) {
-      errors(place, origin, watts, shape, out);
+      errors(place, origin, series.watts(), series.shape(), out);
     } else {
-      forecast(place, origin, watts, shape, out);
+      forecast(place, origin, series.watts(), series.shape(), out);
     }
     out.flush();
     return 0;
@@ -90,7 +104,11 @@ final class ForecastCommand implements Callable<Integer> {
     }
   }
 
-  private Shape shape(Optional<Area> area) throws RefusedException {
+  /** W by quarter up to the origin; NaN where unknown. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Series(double[] watts, Shape shape) {}
+
+  private static Shape shape(Optional<Area> area, String device) throws RefusedException {
     if (area.isEmpty()) {
       return Shape.LOAD;
     }
@@ -101,7 +119,43 @@ final class ForecastCommand implements Callable<Integer> {
     }
   }
 
-  private double[] read(long origin) throws RefusedException, InterruptedException {
+  /** The sum as the center makes it, of a feeder or of all. */
+  private Series sum(Optional<Area> area, long origin)
+      throws RefusedException, InterruptedException {
+    if (area.isEmpty()) {
+      throw new RefusedException(
+          "a feeder's or an area's forecast needs --config AREA.YAML, which names its devices");
+    }
+    if (feeder.isPresent()
+        && area.get().devices().stream().noneMatch(d -> d.feeder().equals(feeder.get()))) {
+      throw new RefusedException(
+          "area %s has no feeder %s".formatted(area.get().id(), feeder.get()));
+    }
+    double[][] watts = new double[1][];
+    try (HistoryOptions.OneArea of = history.series()) {
+      AreaForecaster forecaster =
+          feeder.isPresent()
+              ? AreaForecaster.ofFeeder(area.get(), feeder.get(), of.source())
+              : new AreaForecaster(area.get(), of.source());
+      AreaForecast made =
+          forecaster.forecast(
+              origin * Forecast.QUARTER_MILLIS,
+              (name, _, sum) -> watts[0] = name.equals("area") ? sum : watts[0]);
+      if (!made.silent().isEmpty()) {
+        throw new RefusedException(
+            "too little is known of %d devices to forecast a sum: %s"
+                .formatted(
+                    made.silent().size(),
+                    made.silent().stream().limit(SHOWN).collect(Collectors.joining(", "))));
+      }
+      return new Series(watts[0], made.area().shape());
+    } catch (QueryException | IOException e) {
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+
+  private double[] read(String device, long origin)
+      throws RefusedException, InterruptedException {
     long first = origin - Forecaster.HISTORY;
     double[] watts = new double[Forecaster.HISTORY];
     Arrays.fill(watts, Double.NaN);

@@ -13,6 +13,7 @@ import org.gridpact.engine.history.HistoryKeeper.Pass;
 import org.gridpact.engine.history.HistoryLayout;
 import org.gridpact.model.area.HistorySpec;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,14 +33,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class HistoryCompactCommand implements Callable<Integer> {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "data",
-      description =
-          "A center's data folder, an area's folder in it, or its history (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Path folder;
+  @Mixin private HistoryData data;
 
   @Option(
       names = "--config",
@@ -53,7 +47,7 @@ final class HistoryCompactCommand implements Callable<Integer> {
   public Integer call() throws RefusedException, IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     boolean whole = true;
-    for (Path history : HistoryFolders.in(folder)) {
+    for (Path history : data.histories()) {
       Pass pass =
           new HistoryKeeper(history, spec(history), HistoryKeeper.Effort.WHOLE)
               .run(LocalDate.now(ZoneOffset.UTC))

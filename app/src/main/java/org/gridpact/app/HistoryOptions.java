@@ -10,18 +10,12 @@ import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.config.ConfigException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whose history is read; the same for every command that asks it. */
 final class HistoryOptions {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "data",
-      description =
-          "A center's data folder, an area's folder in it, or its history (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Path data;
+  @Mixin private HistoryData data;
 
   @Option(names = "--area", description = "Which area, where the folder has several.")
   private Optional<String> area = Optional.empty();
@@ -60,7 +54,7 @@ final class HistoryOptions {
    */
   Path folder() throws RefusedException {
     Optional<String> ofFile = area().map(Area::id);
-    return HistoryFolders.one(data, area.or(() -> ofFile));
+    return data.history(area.or(() -> ofFile));
   }
 
   /** Series of the one area whose history it is. */

@@ -90,17 +90,16 @@ final class OpfCommand implements Callable<Integer> {
 
   private Answer solve(Convention asked) throws RefusedException {
     try {
+      MatpowerCase source = Grid.readMatpower(network);
       return switch (model) {
-        case DC -> {
-          MatpowerCase source = Grid.readMatpower(network);
-          yield new Answer(
-              source.name(),
-              "DC-OPF (%s)".formatted(name(asked)),
-              source.notices(),
-              DcOpf.solve(source, asked));
-        }
+        case DC ->
+            new Answer(
+                source.name(),
+                "DC-OPF (%s)".formatted(name(asked)),
+                source.notices(),
+                DcOpf.solve(source, asked));
         case AC -> {
-          Grid grid = Grid.read(network);
+          Grid grid = Grid.alternating(source);
           yield new Answer(grid.name(), "AC-OPF", grid.notices(), AcOpf.solve(grid));
         }
       };

@@ -49,6 +49,9 @@ final class OpfReport {
       if (!Double.isNaN(output.mvar())) {
         reactive.put(output.unit(), output.mvar());
       }
+      if (!Double.isNaN(output.farMvar())) {
+        reactive.put(output.unit() + " to", output.farMvar());
+      }
     }
     report.put("generation", generation);
     report.put("prices", known(optimal.prices()));

@@ -69,11 +69,48 @@ class ForecastCommandTest {
   }
 
   @Test
+  void theAreaAndAFeederAreTheSumsOfTheirDevices() throws Exception {
+    Path config =
+        Files.writeString(
+            data.resolve("area.yaml"),
+            """
+            area: yard
+            network: builtin:feeder33
+            limits: {voltage: {min: 0.9 pu, max: 1.1 pu}, defaults: true}
+            gateways:
+              - {id: gateway, listen: 127.0.0.1:0}
+            devices:
+              - {id: meter, kind: meter, bus: 18, gateway: gateway, feeder: north, points: {power: W}}
+            """);
+    for (String[] which : new String[][] {{"--feeder", "north"}, {"--area", "yard"}}) {
+      out.getBuffer().setLength(0);
+      assertThat(
+              run(
+                  "forecast",
+                  which[0],
+                  which[1],
+                  "--config",
+                  config.toString(),
+                  "--data",
+                  data.toString(),
+                  "--at",
+                  "2026-11-14T12:00:00Z"))
+          .as(err::toString)
+          .isZero();
+      assertThat(out.toString().lines().toList().get(1))
+          .isEqualTo("2026-11-14T12:00Z,4800.0,4800.0,4800.0");
+    }
+  }
+
+  @Test
   void whatIsNotKnownIsRefusedWithWhereItWasLookedFor() {
     assertThat(run("forecast", "other", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"))
         .isNotZero();
     assertThat(err.toString()).contains("nothing of the power of other");
     assertThat(run("forecast", "meter", "--data", data.toString(), "--at", "noon")).isNotZero();
     assertThat(err.toString()).contains("--at 'noon'");
+    assertThat(run("forecast", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"))
+        .isNotZero();
+    assertThat(err.toString()).contains("needs --config");
   }
 }

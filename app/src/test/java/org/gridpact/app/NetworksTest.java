@@ -96,7 +96,7 @@ class NetworksTest {
   private void runs(Path network, String... more) throws Exception {
     Path report = folder.resolve("report.json");
     List<String> arguments =
-        new ArrayList<>(List.of("demo", "--headless", "--any-ports", "--for", "8s", "--network"));
+        new ArrayList<>(List.of("demo", "--headless", "--any-ports", "--for", "4s", "--network"));
     arguments.addAll(List.of(network.toString(), "--data", folder.resolve("data").toString()));
     arguments.addAll(List.of("--report", report.toString()));
     arguments.addAll(List.of(more));

@@ -14,7 +14,6 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DispatchRules;
-import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.network.estimate.EstimateResult;
@@ -29,7 +28,6 @@ import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
-import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.LimitCheck;
 
 /**
@@ -61,12 +59,12 @@ final class EstimateSection implements PlanBench.Section {
     }
     Grid grid = Grid.read(file.toString());
     FlowResult.Solved truth = solve(grid);
-    Limits limits = new Limits(0.94, 1.06, Map.of(), true);
     List<DeviceSpec> devices = devices(grid);
     Area area =
-        new Area("case118", "", limits, List.of(), devices, DispatchRules.DEFAULT, List.of());
+        new Area(
+            "case118", "", PlanBench.LIMITS, List.of(), devices, DispatchRules.DEFAULT, List.of());
     GridEstimator estimator = new GridEstimator(area, grid, EstimatorOptions.DEFAULT);
-    LimitCheck check = new LimitCheck(grid, limits(grid, limits), 0);
+    LimitCheck check = new LimitCheck(grid, PlanBench.limits(grid), 0);
     Random random = new Random(118);
     GridEstimate[] last = new GridEstimate[1];
     Timings timings =
@@ -140,13 +138,5 @@ final class EstimateSection implements PlanBench.Section {
 
   private static double noisy(double value, Random random) {
     return value * (1 + NOISE * random.nextGaussian());
-  }
-
-  private static GridLimits limits(Grid grid, Limits limits) {
-    return switch (GridLimits.of(grid, limits)) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong ->
-          throw new IllegalStateException(wrong.problems().getFirst().rule());
-    };
   }
 }

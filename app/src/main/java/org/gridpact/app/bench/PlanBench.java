@@ -6,10 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.gridpact.model.area.Limits;
+import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.limits.GridLimits;
 
 /** Measures planning, a section after the other. */
 public final class PlanBench {
+  /** PGLib's band of voltage, and each branch's limit as its file has it. */
+  static final Limits LIMITS = new Limits(0.94, 1.06, Map.of(), true);
+
   /** In the order they run; each is a key of the report. */
   private static final List<Section> SECTIONS =
       List.of(
@@ -60,5 +66,14 @@ public final class PlanBench {
     }
     say.accept("skipped: there is no " + network.toAbsolutePath().normalize());
     return false;
+  }
+
+  /** {@link #LIMITS} of a grid whose file limits every branch. */
+  static GridLimits limits(Grid grid) {
+    return switch (GridLimits.of(grid, LIMITS)) {
+      case GridLimits.Outcome.Complete complete -> complete.limits();
+      case GridLimits.Outcome.Wrong wrong ->
+          throw new IllegalStateException(wrong.problems().getFirst().rule());
+    };
   }
 }

@@ -3,13 +3,10 @@ package org.gridpact.app.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.gridpact.model.area.Limits;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
-import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.SecurityCheck;
 
@@ -36,7 +33,7 @@ final class SecuritySection implements PlanBench.Section {
       return null;
     }
     Grid grid = Grid.read(file.toString());
-    SecurityCheck check = new SecurityCheck(grid, limits(grid));
+    SecurityCheck check = new SecurityCheck(grid, PlanBench.limits(grid));
     List<Contingency> losses = Contingency.of(grid, Contingency.Scope.N_1);
     Timings timings = Timings.of(5, RUNS, () -> check.report(Injections.OF_FILE, losses));
     Figures figures =
@@ -50,13 +47,5 @@ final class SecuritySection implements PlanBench.Section {
             RUNS,
             figures.slowestSeconds()));
     return figures;
-  }
-
-  private static GridLimits limits(Grid grid) {
-    return switch (GridLimits.of(grid, new Limits(0.94, 1.06, Map.of(), true))) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong ->
-          throw new IllegalStateException(wrong.problems().getFirst().rule());
-    };
   }
 }

@@ -1,5 +1,6 @@
 package org.gridpact.app.mutants;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -7,8 +8,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
@@ -20,6 +24,12 @@ final class MutantClasses extends ClassLoader {
 
   /** Generated messages, thousands of them, which no mutant touches. */
   private static final String WIRE = "org.gridpact.model.wire.";
+
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** One for all, since it reads the lists of hundreds of jars; one compilation at a time. */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, null, null);
 
   private final Path mutated;
 
@@ -33,8 +43,8 @@ final class MutantClasses extends ClassLoader {
    *
    * @throws IllegalStateException where it does not compile
    */
-  static MutantClasses of(String className, String source, Path folder) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+  static synchronized MutantClasses of(String className, String source, Path folder)
+      throws IOException {
     StringWriter problems = new StringWriter();
     var file =
         new SimpleJavaFileObject(
@@ -45,15 +55,14 @@ final class MutantClasses extends ClassLoader {
             return source;
           }
         };
-    List<String> options =
-        List.of(
-            "-proc:none",
-            "-nowarn",
-            "-d",
-            folder.toString(),
-            "-cp",
-            System.getProperty("java.class.path"));
-    if (!compiler.getTask(problems, null, null, options, null, List.of(file)).call()) {
+    FILES.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(folder));
+    FILES.setLocationFromPaths(
+        StandardLocation.CLASS_PATH,
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(Path::of)
+            .toList());
+    List<String> options = List.of("-proc:none", "-nowarn");
+    if (!COMPILER.getTask(problems, FILES, null, options, null, List.of(file)).call()) {
       throw new IllegalStateException("the mutant does not compile: " + problems);
     }
     return new MutantClasses(folder);

@@ -14,7 +14,8 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
 /** How the processes of a local cluster are started, as Flink's own scripts would. */
 final class ClusterCommands {
-  private static final List<String> INHERITED = List.of("--", "-XX:+Use", "-XX:TieredStopAtLevel=");
+  private static final List<String> INHERITED =
+      List.of("--", "-XX:+Use", "-XX:TieredStopAtLevel=1");
 
   private ClusterCommands() {}
 

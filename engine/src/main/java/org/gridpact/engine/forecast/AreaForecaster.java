@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.gridpact.engine.query.QueryException;
 import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.Area;
@@ -49,25 +50,29 @@ public final class AreaForecaster {
 
   /** For the devices that measure their power. */
   public AreaForecaster(Area area, SeriesSource source) {
-    this(
-        area.id(),
-        area.place(),
+    this(area, _ -> true, source);
+  }
+
+  /** For those of them alone that are at buses of a feeder, which is then all the area has. */
+  public static AreaForecaster ofFeeder(Area area, String feeder, SeriesSource source) {
+    return new AreaForecaster(
+        area, d -> d.location() instanceof Location.Bus && d.feeder().equals(feeder), source);
+  }
+
+  private AreaForecaster(Area area, Predicate<DeviceSpec> which, SeriesSource source) {
+    this.area = area.id();
+    this.place = area.place();
+    this.devices =
         area.devices().stream()
+            .filter(which)
             .filter(d -> d.points().indexOf(Quantity.ACTIVE_POWER, Phase.TOTAL) >= 0)
-            .toList(),
-        source);
+            .toList();
+    this.source = source;
     if (2 * devices.size() > Forecast.BANDS_MOST) {
       throw new IllegalArgumentException(
           "an area of %,d devices is not forecast: at most %,d"
               .formatted(devices.size(), Forecast.BANDS_MOST / 2));
     }
-  }
-
-  private AreaForecaster(String area, Place place, List<DeviceSpec> devices, SeriesSource source) {
-    this.area = area;
-    this.place = place;
-    this.devices = devices;
-    this.source = source;
   }
 
   /** What is made of one forecast while it is made. */
@@ -127,9 +132,9 @@ public final class AreaForecaster {
         SumSeries sum =
             sums.computeIfAbsent(device.feeder(), _ -> new SumSeries(Forecaster.HISTORY));
         if (known) {
-          double[] usual = forecaster.usual(watts, shape);
-          sum.add(watts, usual);
-          all.add(watts, usual);
+          double[] filled = forecaster.filled(watts, shape);
+          sum.add(watts, filled);
+          all.add(watts, filled);
         } else {
           silent.add(device.id());
           silentFeeders.add(device.feeder());

@@ -79,20 +79,19 @@ record Candidate(Profile profile, Correction correction) {
     };
   }
 
-  /** "weeks smooth, difference 0.1 over 12 h". */
+  /** "weeks smooth, difference 0.1 over 12.0 h". */
   String words() {
     String of = profile.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     return switch (correction.by()) {
       case NOTHING -> of;
       case DIFFERENCE, RATIO ->
-          "%s, %s %s over %s"
-              .formatted(
-                  of,
-                  correction.by().name().toLowerCase(Locale.ROOT),
-                  correction.weight(),
-                  Double.isInfinite(correction.fadeQuarters())
-                      ? "all time"
-                      : "%.1f h".formatted(correction.fadeQuarters() / 4));
+          of
+              + (correction.by() == Correction.By.RATIO ? ", ratio " : ", difference ")
+              + correction.weight()
+              + " over "
+              + (Double.isInfinite(correction.fadeQuarters())
+                  ? "all time"
+                  : correction.fadeQuarters() / 4 + " h");
     };
   }
 }

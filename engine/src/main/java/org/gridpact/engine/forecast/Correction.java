@@ -34,36 +34,35 @@ record Correction(By by, double weight, double fadeQuarters) {
   }
 
   /**
-   * By how much it changes the profile for who stands before a quarter; entry {@code t} is made of
-   * what was known before {@code t}.
+   * By how much it changes the profile for who stands before a quarter; entry {@code t − from} is
+   * made of what was known from {@code from} on and before {@code t}.
    */
-  double[] levels(double[] known, double[] profile, int from) {
-    double[] levels = new double[known.length + 1];
+  double[] levels(double[] known, ProfileSeries profile, int from) {
+    if (by == By.NOTHING) {
+      return new double[known.length - from + 1];
+    }
+    double[] levels = new double[known.length - from + 1];
     double fade = Math.exp(-1 / fadeQuarters);
     double measured = 0;
     double expected = 0;
     double peak = 0;
     double level = by == By.RATIO ? 1 : 0;
     for (int t = from; t < known.length; t++) {
-      levels[t] = level;
-      boolean both = !Double.isNaN(known[t]) && !Double.isNaN(profile[t]);
+      levels[t - from] = level;
+      double said = profile.at(t);
+      boolean both = !Double.isNaN(known[t]) && !Double.isNaN(said);
       peak = both ? Math.max(peak, Math.abs(known[t])) : peak;
-      switch (by) {
-        case NOTHING -> {}
-        case DIFFERENCE ->
-            level = both ? level + weight * (known[t] - profile[t] - level) : level * fade;
-        case RATIO -> {
-          if (both && Math.abs(profile[t]) > peak / 50) {
-            measured += weight * (known[t] - measured);
-            expected += weight * (profile[t] - expected);
-            level = Math.clamp(measured / expected, 0, MOST);
-          } else {
-            level = 1 + (level - 1) * fade;
-          }
-        }
+      if (by == By.DIFFERENCE) {
+        level = both ? level + weight * (known[t] - said - level) : level * fade;
+      } else if (both && Math.abs(said) > peak / 50) {
+        measured += weight * (known[t] - measured);
+        expected += weight * (said - expected);
+        level = Math.clamp(measured / expected, 0, MOST);
+      } else {
+        level = 1 + (level - 1) * fade;
       }
     }
-    levels[known.length] = level;
+    levels[known.length - from] = level;
     return levels;
   }
 

@@ -2,10 +2,10 @@ package org.gridpact.engine.forecast;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 import org.gridpact.model.area.Place;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.forecast.PowerBand;
@@ -13,9 +13,9 @@ import org.gridpact.model.forecast.PowerBand;
 /**
  * Forecasts series that begin with the same quarter of an hour.
  *
- * <p>With a day of history or more it takes, of a closed set of candidates, the one that did best
- * on the last two weeks. With less, the newest value, for as long ahead as there is history. With
- * less than an hour, nothing is said. Immutable.
+ * <p>With a day of history or more it takes, of a closed set of candidates, for each horizon the
+ * one that did best on the last two weeks. With less, the newest value, for as long ahead as there
+ * is history. With less than an hour, nothing is said. Immutable.
  */
 public final class Forecaster {
   /** Quarters of history that a forecast may use: eight weeks. */
@@ -25,15 +25,15 @@ public final class Forecaster {
   private static final int JUDGED = 14 * DAY;
   private static final int REPORTED = 7 * DAY;
 
-  /** Quarters between what is looked at of them; odd, so that it comes to every time of day. */
-  private static final int REPORTED_STEP = 11;
-
   /** Corrections start so long before they are judged. */
   private static final int WARM_UP = 3 * DAY;
+
+  private static final double[] NO_SKY = {};
 
   private final Lags people;
   private final Lags sun;
   private final Optional<double[]> sky;
+  private final double leastSky;
 
   /**
    * For series of a place.
@@ -45,6 +45,7 @@ public final class Forecaster {
     people = Lags.ofPeople(place, firstQuarter, quarters);
     sun = Lags.ofSun(firstQuarter, quarters);
     sky = place.coordinates().map(at -> sky(new Sun(at)));
+    leastSky = Profile.leastSky(sky.orElse(NO_SKY));
   }
 
   private double[] sky(Sun above) {
@@ -65,7 +66,7 @@ public final class Forecaster {
    * What was made.
    *
    * @param naive the seasonal naive forecast, W by quarter; NaN where unknown
-   * @param method the candidate that was taken; empty where none was
+   * @param method the candidates that were taken, by horizon; empty where none was
    * @param lastWeek errors of what would have been forecast in the last week, or in the second half
    *     of what there is, with what was known before it
    */
@@ -107,14 +108,15 @@ public final class Forecaster {
     }
     int ahead = Math.max(0, Math.min(horizon, 2 * last - from + 2 - origin));
     List<Track> tracks = tracks(Candidate.SHORT, known, shape, from, horizon);
-    Optional<Fit> fit = Fit.of(tracks, known, shape, lags(shape), from + 1, origin, horizon);
+    Sample sample = Sample.of(from + 1, origin, horizon);
+    Optional<Fit> fit = Fit.of(tracks, 0, known, shape, lags(shape), sample);
     if (fit.isEmpty() || ahead == 0) {
       return Made.nothing(horizon);
     }
     double[] naive = new double[horizon];
     Arrays.fill(naive, Double.NaN);
     PowerBand band = band(fit.get(), known, shape, horizon, ahead);
-    return new Made(band, naive, Optional.of(words(fit.get())), Errors.NONE);
+    return new Made(band, naive, Optional.of(fit.get().choice().words()), Errors.NONE);
   }
 
   private Made fully(double[] known, Shape shape, int from, int horizon) {
@@ -123,29 +125,25 @@ public final class Forecaster {
     int warm = Math.max(from, judged - WARM_UP);
     List<Candidate> candidates = Candidate.of(shape, sky.isPresent());
     List<Track> tracks = tracks(candidates, known, shape, warm, horizon);
-    Track naive = tracks.get(candidates.indexOf(Candidate.naive(shape)));
-    double[] naively = new double[horizon];
-    Arrays.setAll(naively, ahead -> naive.at(origin, ahead));
-    Optional<Fit> fit = Fit.of(tracks, known, shape, lags(shape), judged, origin, horizon);
+    int naively = candidates.indexOf(Candidate.naive(shape));
+    Track naive = tracks.get(naively);
+    double[] said = new double[horizon];
+    Arrays.setAll(said, ahead -> naive.at(origin, ahead));
+    Sample sample = Sample.of(judged, origin, horizon);
+    Optional<Fit> fit = Fit.of(tracks, naively, known, shape, lags(shape), sample);
     int split = origin - Math.min(REPORTED, (origin - judged) / 2);
-    Optional<Fit> before = Fit.of(tracks, known, shape, lags(shape), judged, split, horizon);
-    Errors lastWeek =
-        before.map(b -> errors(b, naive, known, shape, split, horizon)).orElse(Errors.NONE);
-    return fit.map(
-            f ->
-                before.map(b -> f.widened(b, known, lags(shape), split, origin, horizon)).orElse(f))
+    Optional<Fit> before = Fit.of(tracks, naively, known, shape, lags(shape), sample.before(split));
+    Sample after = Sample.of(split, origin, horizon);
+    Errors lastWeek = before.map(b -> errors(b, naive, known, shape, after)).orElse(Errors.NONE);
+    return fit.map(f -> before.map(b -> f.widened(b, known, lags(shape), after)).orElse(f))
         .map(
             f ->
                 new Made(
                     band(f, known, shape, horizon, horizon),
-                    naively,
-                    Optional.of(words(f)),
+                    said,
+                    Optional.of(f.choice().words()),
                     lastWeek))
         .orElseGet(() -> Made.nothing(horizon));
-  }
-
-  private static String words(Fit fit) {
-    return fit.track().candidate().words();
   }
 
   private Lags lags(Shape shape) {
@@ -157,29 +155,35 @@ public final class Forecaster {
 
   private List<Track> tracks(
       List<Candidate> candidates, double[] known, Shape shape, int from, int horizon) {
-    Map<Profile, double[][]> profiles = new EnumMap<>(Profile.class);
-    double[] clear = sky.orElse(new double[0]);
+    Profile.Past past =
+        new Profile.Past(known, Profile.smooth(known), sky.orElse(NO_SKY), leastSky, lags(shape));
+    Map<Profile, ProfileSeries[]> profiles = new EnumMap<>(Profile.class);
+    Map<Correction, double[]> fading = new HashMap<>();
     return candidates.stream()
         .map(
             c ->
                 Track.of(
                     c,
                     profiles.computeIfAbsent(
-                        c.profile(), p -> profiles(p, known, clear, lags(shape), from, horizon)),
+                        c.profile(), p -> ProfileSeries.of(p, past, from, known.length + horizon)),
                     known,
                     from,
-                    horizon))
+                    fading.computeIfAbsent(c.correction(), f -> f.fading(horizon))))
         .toList();
   }
 
-  /** What a series usually is at such a time, from days before; NaN where unknown. */
-  double[] usual(double[] measured, Shape shape) {
-    int from = 0;
-    while (from < measured.length && Double.isNaN(measured[from])) {
-      from++;
+  /** A series where it is unknown as it usually is at such a time; NaN where that is unknown. */
+  double[] filled(double[] measured, Shape shape) {
+    double[] known = shape.of(measured);
+    double[] filled = measured.clone();
+    Profile.Past past = new Profile.Past(known, known, NO_SKY, 0, lags(shape));
+    double[] some = new double[Profile.MOST];
+    for (int t = 0; t < filled.length; t++) {
+      if (Double.isNaN(filled[t])) {
+        filled[t] = Profile.DAYS.at(past, t, 1, some);
+      }
     }
-    return Profile.DAYS.over(
-        shape.of(measured), new double[0], lags(shape), from, measured.length, 1);
+    return filled;
   }
 
   /** What one candidate says; its corrections begin at a quarter. */
@@ -187,26 +191,17 @@ public final class Forecaster {
     return tracks(List.of(candidate), known, shape, from, horizon).getFirst();
   }
 
-  private static double[][] profiles(
-      Profile profile, double[] known, double[] clear, Lags lags, int from, int horizon) {
-    double[] smooth = profile.around == 0 ? known : Profile.smooth(known, profile.around);
-    double[][] profiles = new double[Lags.DAYS_AHEAD][];
-    for (int ahead = 1; ahead <= Lags.DAYS_AHEAD; ahead++) {
-      profiles[ahead - 1] = profile.over(smooth, clear, lags, from, known.length + horizon, ahead);
-    }
-    return profiles;
-  }
-
-  private Errors errors(Fit fit, Track naive, double[] known, Shape shape, int split, int horizon) {
+  private Errors errors(Fit fit, Track naive, double[] known, Shape shape, Sample sample) {
     Errors.Sum sum = new Errors.Sum();
     Bounds bounds = bounds(known, shape);
-    for (int origin = split; origin < known.length; origin += REPORTED_STEP) {
-      for (int ahead = 0; ahead < Math.min(horizon, known.length - origin); ahead++) {
-        double[] band = fit.band(origin, ahead, lags(shape));
-        if (band != null) {
-          bounds.hold(band, origin + ahead);
-          sum.add(band[0], band[1], band[2], naive.at(origin, ahead), known[origin + ahead]);
-        }
+    for (int i = 0; i < sample.size(); i++) {
+      int origin = sample.origin(i);
+      int ahead = sample.ahead(i);
+      int target = sample.target(i);
+      double[] band = fit.band(origin, ahead, lags(shape));
+      if (band != null) {
+        bounds.hold(band, target);
+        sum.add(band[0], band[1], band[2], naive.at(origin, ahead), known[target]);
       }
     }
     return sum.errors();
@@ -231,14 +226,16 @@ public final class Forecaster {
     if (shape == Shape.SUN) {
       return new Bounds(Double.NEGATIVE_INFINITY, 0, sky);
     }
+    boolean produced = false;
+    boolean consumed = false;
+    for (double watts : known) {
+      produced |= watts < 0;
+      consumed |= watts > 0;
+    }
     return new Bounds(
-        values(known).allMatch(w -> w >= 0) ? 0 : Double.NEGATIVE_INFINITY,
-        values(known).allMatch(w -> w <= 0) ? 0 : Double.POSITIVE_INFINITY,
+        produced ? Double.NEGATIVE_INFINITY : 0,
+        consumed ? Double.POSITIVE_INFINITY : 0,
         Optional.empty());
-  }
-
-  private static DoubleStream values(double[] known) {
-    return Arrays.stream(known).filter(w -> !Double.isNaN(w));
   }
 
   /** What never produced or never consumed is not said to, and nothing shines at night. */

@@ -10,6 +10,8 @@ public enum Horizon {
   TWO_DAYS(48);
 
   private static final int QUARTERS = 4;
+  private static final Horizon[] ALL = values();
+  private static final Horizon[] BY_QUARTER = byQuarter();
 
   private final int hours;
 
@@ -22,13 +24,22 @@ public enum Horizon {
     return hours;
   }
 
+  int quarters() {
+    return hours * QUARTERS;
+  }
+
+  private static Horizon[] byQuarter() {
+    Horizon[] by = new Horizon[ALL[ALL.length - 1].quarters()];
+    int at = 0;
+    for (int q = 0; q < by.length; q++) {
+      at += q < ALL[at].quarters() ? 0 : 1;
+      by[q] = ALL[at];
+    }
+    return by;
+  }
+
   /** Of a quarter by how many it is after the first. */
   static Horizon of(int quartersAhead) {
-    for (Horizon horizon : values()) {
-      if (quartersAhead < horizon.hours * QUARTERS) {
-        return horizon;
-      }
-    }
-    return TWO_DAYS;
+    return BY_QUARTER[Math.min(quartersAhead, BY_QUARTER.length - 1)];
   }
 }

@@ -20,7 +20,9 @@ public enum Shape {
   }
 
   double[] of(double[] watts) {
-    return Arrays.stream(watts).map(this::of).toArray();
+    double[] of = new double[watts.length];
+    Arrays.setAll(of, t -> of(watts[t]));
+    return of;
   }
 
   /** The shape of a sum of devices. */

@@ -24,14 +24,13 @@ final class SumSeries {
   /**
    * Adds a device.
    *
-   * @param usual what it takes at such a time; NaN where that is unknown
+   * @param filled the same, with what it usually takes where it is unknown; NaN where that is too
    */
-  void add(double[] known, double[] usual) {
+  void add(double[] known, double[] filled) {
     devices++;
     for (int t = 0; t < watts.length; t++) {
-      boolean here = !Double.isNaN(known[t]);
-      measured[t] += here ? 1 : 0;
-      watts[t] += here ? known[t] : usual[t];
+      measured[t] += Double.isNaN(known[t]) ? 0 : 1;
+      watts[t] += filled[t];
     }
   }
 

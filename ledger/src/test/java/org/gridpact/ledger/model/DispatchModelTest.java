@@ -29,7 +29,7 @@ class DispatchModelTest {
   @ParameterizedTest
   @CsvSource({"Commit, 20000", "Contention, 20000", "Leases, 40000", "Replacement, 20000"})
   void noStateBreaksTheProtocol(String model, long statesAtLeast) throws Exception {
-    Tlc.Result result = new Tlc(scratch).check(Tlc.model(model));
+    Tlc.Result result = Tlc.ofMany(scratch).check(Tlc.model(model));
     assertThat(result.foundNoError()).as(result.output()).isTrue();
     assertThat(result.distinctStates()).isGreaterThan(statesAtLeast);
   }

@@ -67,6 +67,14 @@ public final class Grid {
     return GridReader.readMatpower(source);
   }
 
+  /**
+   * What of a case carries alternating current. Its DC lines carry nothing here: who asks for it
+   * puts what they take and give at their ends himself.
+   */
+  public static Grid alternating(MatpowerCase source) {
+    return GridReader.alternating(source);
+  }
+
   public String name() {
     return name;
   }

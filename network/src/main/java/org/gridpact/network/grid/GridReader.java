@@ -101,6 +101,10 @@ final class GridReader {
   private static Grid matpower(String file, byte[] bytes) throws GridFileException {
     MatpowerCase matpower = matpowerCase(file, bytes);
     refuseDcLines(file, matpower);
+    return alternating(matpower);
+  }
+
+  static Grid alternating(MatpowerCase matpower) {
     MatpowerNetwork converted = new MatpowerNetwork(matpower);
     return new IidmGrid(converted.build(), converted.notices())
         .describe(true, Optional.of(matpower), converted::build);

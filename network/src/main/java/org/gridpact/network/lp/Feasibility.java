@@ -1,5 +1,7 @@
 package org.gridpact.network.lp;
 
+import java.util.Arrays;
+
 /** Whether a program that did not converge has an answer: the least sum of its rows' violations. */
 final class Feasibility {
   /** Of a row's unit: its largest entry times the width of that variable's box. */
@@ -8,7 +10,8 @@ final class Feasibility {
   private Feasibility() {}
 
   static Solution examine(Program program, double reached) {
-    Program elastic = elastic(program);
+    int[] added = new int[program.rows];
+    Program elastic = elastic(program, added);
     Solution.Optimal least = InteriorPoint.solveFeasible(elastic);
     if (least == null) {
       return new Solution.Failed(
@@ -20,8 +23,13 @@ final class Feasibility {
     boolean violated = false;
     Scaled scaled = new Scaled(program);
     for (int i = 0; i < program.rows; i++) {
-      int added = program.variables + 2 * i;
-      violations[i] = least.value(added + 1) - least.value(added);
+      int next = added[i];
+      if (Double.isFinite(program.rowMin[i])) {
+        violations[i] -= least.value(next++);
+      }
+      if (Double.isFinite(program.rowMax[i])) {
+        violations[i] += least.value(next);
+      }
       weights[i] = Math.abs(least.rowPrice(i));
       violated |= Math.abs(violations[i]) > TOLERANCE * scaled.rowUnit[i];
     }
@@ -31,31 +39,41 @@ final class Feasibility {
                   .formatted(reached)
               + " variable's cost without a least value?");
     }
-    double[] x = java.util.Arrays.copyOf(least.values(), program.variables);
+    double[] x = Arrays.copyOf(least.values(), program.variables);
     return new Solution.Infeasible(x, violations, weights);
   }
 
-  /** The same bounds and rows, each row with what it lacks and what it has too much. */
-  private static Program elastic(Program program) {
+  /**
+   * The same bounds and rows, each row with what it lacks and what it has too much, as far as it
+   * has a limit there.
+   *
+   * @param added set to the first variable of each row
+   */
+  private static Program elastic(Program program, int[] added) {
     Program elastic = new Program();
     for (int j = 0; j < program.variables; j++) {
       elastic.variable(program.min[j], program.max[j], 0);
     }
     for (int i = 0; i < program.rows; i++) {
-      elastic.variable(0, Double.POSITIVE_INFINITY, 1);
-      elastic.variable(0, Double.POSITIVE_INFINITY, 1);
-    }
-    for (int i = 0; i < program.rows; i++) {
-      int length = program.begin[i + 1] - program.begin[i];
-      int[] columns = new int[length + 2];
-      double[] values = new double[length + 2];
-      System.arraycopy(program.column, program.begin[i], columns, 0, length);
-      System.arraycopy(program.value, program.begin[i], values, 0, length);
-      columns[length] = program.variables + 2 * i;
-      columns[length + 1] = columns[length] + 1;
-      values[length] = 1;
-      values[length + 1] = -1;
-      elastic.row(program.rowMin[i], program.rowMax[i], columns, values);
+      int from = program.begin[i];
+      int length = program.begin[i + 1] - from;
+      int[] columns = Arrays.copyOfRange(program.column, from, from + length + 2);
+      double[] values = Arrays.copyOfRange(program.value, from, from + length + 2);
+      added[i] = elastic.variables();
+      int end = length;
+      if (Double.isFinite(program.rowMin[i])) {
+        columns[end] = elastic.variable(0, Double.POSITIVE_INFINITY, 1);
+        values[end++] = 1;
+      }
+      if (Double.isFinite(program.rowMax[i])) {
+        columns[end] = elastic.variable(0, Double.POSITIVE_INFINITY, 1);
+        values[end++] = -1;
+      }
+      elastic.row(
+          program.rowMin[i],
+          program.rowMax[i],
+          Arrays.copyOf(columns, end),
+          Arrays.copyOf(values, end));
     }
     return elastic;
   }

@@ -23,6 +23,9 @@ final class InteriorPoint {
 
   private static final int STALLED = 8;
 
+  /** A proof that rows conflict has them broken by at least this much, in scaled units. */
+  private static final double REFUTED = 1e-6;
+
   private final Scaled p;
   private final int size;
   private final boolean oneStep;
@@ -42,6 +45,7 @@ final class InteriorPoint {
   private double[] imbalance;
   private int products;
   private int iterations;
+  private boolean refuted;
 
   private InteriorPoint(Scaled scaled) {
     p = scaled;
@@ -69,13 +73,25 @@ final class InteriorPoint {
     return reached <= ACCEPTED ? point.optimal(program) : Feasibility.examine(program, reached);
   }
 
+  /** Whether no values meet all rows; where prices show it, without the least violation. */
+  static boolean conflicts(Program program) {
+    InteriorPoint point = new InteriorPoint(new Scaled(program));
+    double reached = point.iterate();
+    return point.refuted
+        || (reached > ACCEPTED
+            && Feasibility.examine(program, reached) instanceof Solution.Infeasible);
+  }
+
   /** As {@link #solve}, of a program known to have an answer; null where none is reached. */
   static Solution.Optimal solveFeasible(Program program) {
     InteriorPoint point = new InteriorPoint(new Scaled(program));
     return point.iterate() <= ACCEPTED ? point.optimal(program) : null;
   }
 
-  /** How far from optimal the best iterate, which is then the present one, is. */
+  /**
+   * How far from optimal the best iterate, which is then the present one, is. Ends early where
+   * prices prove that there is none.
+   */
   private double iterate() {
     begin();
     double best = Double.POSITIVE_INFINITY;
@@ -92,7 +108,8 @@ final class InteriorPoint {
       } else if (best <= ACCEPTED && ++since == STALLED) {
         break;
       }
-      boolean done = best <= SOUGHT || Double.isNaN(off);
+      refuted = best > ACCEPTED && refutes();
+      boolean done = best <= SOUGHT || Double.isNaN(off) || refuted;
       if (done || !step()) {
         break;
       }
@@ -100,6 +117,27 @@ final class InteriorPoint {
     System.arraycopy(bestZ, 0, z, 0, size);
     System.arraycopy(bestY, 0, y, 0, p.m);
     return best;
+  }
+
+  /**
+   * Whether the prices prove that rows conflict (Farkas): y·(A·x − s) is 0 wherever all rows are
+   * met, and by its signs it is below 0 everywhere within the bounds.
+   */
+  private boolean refutes() {
+    double[] price = new double[p.m];
+    double prices = 0;
+    for (int i = 0; i < p.m; i++) {
+      price[i] = possible(i);
+      prices += Math.abs(price[i]);
+    }
+    double most = 0;
+    for (int j = 0; j < size; j++) {
+      double worth = p.worth(j, price);
+      if (worth != 0) {
+        most += worth * (worth > 0 ? p.max[j] : p.min[j]);
+      }
+    }
+    return most < -REFUTED * prices;
   }
 
   private void begin() {

@@ -131,6 +131,21 @@ public final class Program {
     return InteriorPoint.solve(this);
   }
 
+  /**
+   * As {@link #solve}, for a program of many rows of which few bind: rows join as answers break
+   * them, so the answer is that of all rows. Each answer adds a row at least.
+   *
+   * @param likely rows to begin with, none of them twice
+   */
+  public Solution solveByNeed(int... likely) {
+    return new RowsByNeed(this, likely).solve();
+  }
+
+  /** Whether no values of the variables within their bounds meet all rows. */
+  public boolean conflicts() {
+    return InteriorPoint.conflicts(this);
+  }
+
   private static void requireRange(String what, double min, double max) {
     boolean ordered = min <= max;
     if (!ordered || min == Double.POSITIVE_INFINITY || max == Double.NEGATIVE_INFINITY) {

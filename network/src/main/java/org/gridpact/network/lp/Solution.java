@@ -32,6 +32,12 @@ public sealed interface Solution {
       this.boundPrices = boundPrices;
     }
 
+    /** As an answer to more rows, of which these are its own; the others' prices are 0. */
+    Optimal ofRows(int count, int[] own) {
+      return new Optimal(
+          cost, lowerBound, iterations, x, spread(rowPrices, count, own), boundPrices);
+    }
+
     public double cost() {
       return cost;
     }
@@ -78,6 +84,11 @@ public sealed interface Solution {
       this.weights = weights;
     }
 
+    /** As of more rows, of which these are its own; the others are kept and weigh nothing. */
+    Infeasible ofRows(int count, int[] own) {
+      return new Infeasible(x, spread(violations, count, own), spread(weights, count, own));
+    }
+
     /** Values within all bounds with the least sum of the rows' violations. */
     public double[] leastViolation() {
       return x.clone();
@@ -95,6 +106,14 @@ public sealed interface Solution {
     public double weight(int row) {
       return weights[row];
     }
+  }
+
+  private static double[] spread(double[] values, int count, int[] to) {
+    double[] spread = new double[count];
+    for (int i = 0; i < to.length; i++) {
+      spread[to[i]] = values[i];
+    }
+    return spread;
   }
 
   /** No answer, and no proof that there is none. */

@@ -30,8 +30,13 @@ final class AcCase {
 
   final Branch[] branches;
 
-  /** Indices into {@link #units} by bus; a bus that has any holds its voltage. */
+  /** Indices of generators into {@link #units} by bus. */
   final List<List<Integer>> unitsAt = new ArrayList<>();
+
+  /** Range of the reactive power that generators and DC lines put into each bus, per unit. */
+  final double[] minQ;
+
+  final double[] maxQ;
 
   final List<AcLimit> limits = new ArrayList<>();
   private final List<List<Integer>> branchesAt = new ArrayList<>();
@@ -73,8 +78,18 @@ final class AcCase {
       loadP[index.get(bus.number())] = bus.loadMw() / BASE_MVA;
       loadQ[index.get(bus.number())] = bus.loadMvar() / BASE_MVA;
     }
+    minQ = new double[network.buses()];
+    maxQ = new double[network.buses()];
     for (int s = 0; s < units.size(); s++) {
-      unitsAt.get(units.get(s).giver()).add(s);
+      Source unit = units.get(s);
+      if (unit.isDcLine()) {
+        MatpowerCase.DcLine line = source.dcLines().get(unit.number());
+        addRange(unit.taker(), line.minFromMvar(), line.maxFromMvar());
+        addRange(unit.giver(), line.minToMvar(), line.maxToMvar());
+      } else {
+        unitsAt.get(unit.giver()).add(s);
+        addRange(unit.giver(), generator(s).minMvar(), generator(s).maxMvar());
+      }
     }
     for (int k = 0; k < network.branches(); k++) {
       if (admittances.closed(k)) {
@@ -83,6 +98,16 @@ final class AcCase {
       }
     }
     addLimits();
+  }
+
+  private void addRange(int bus, double minMvar, double maxMvar) {
+    minQ[bus] += minMvar / BASE_MVA;
+    maxQ[bus] += maxMvar / BASE_MVA;
+  }
+
+  /** Whether the voltage of a bus is a control: it has a unit, or a DC line that can give vars. */
+  boolean holds(int bus) {
+    return !unitsAt.get(bus).isEmpty() || maxQ[bus] > minQ[bus];
   }
 
   private void requireSupply() throws OpfException {
@@ -100,8 +125,8 @@ final class AcCase {
     for (int i = 0; i < network.buses(); i++) {
       Bus bus = buses[i];
       limits.add(new AcLimit.Voltage(i, bus.minPu(), bus.maxPu()));
-      if (!unitsAt.get(i).isEmpty()) {
-        limits.add(new AcLimit.Reactive(i, mvar(i, false), mvar(i, true)));
+      if (holds(i)) {
+        limits.add(new AcLimit.Reactive(i, minQ[i], maxQ[i]));
       }
     }
     for (int k = 0; k < network.branches(); k++) {
@@ -121,28 +146,21 @@ final class AcCase {
     }
   }
 
-  private double mvar(int bus, boolean upper) {
-    return unitsAt.get(bus).stream()
-            .map(s -> source.generators().get(units.get(s).number()))
-            .mapToDouble(g -> upper ? g.maxMvar() : g.minMvar())
-            .sum()
-        / BASE_MVA;
-  }
-
   Generator generator(int unit) {
     return source.generators().get(units.get(unit).number());
   }
 
   /** What the load flow is asked for where units give so many MW and buses hold such voltages. */
   AcInjections injections(double[] mw, double[] heldVolts) {
+    double[] injected = new double[network.buses()];
+    for (int s = 0; s < mw.length; s++) {
+      units.get(s).inject(mw[s], injected);
+    }
     double[] p = new double[network.buses()];
     double[] q = new double[network.buses()];
     for (int i = 0; i < p.length; i++) {
-      p[i] = -loadP[i];
-      q[i] = -loadQ[i];
-    }
-    for (int s = 0; s < units.size(); s++) {
-      p[units.get(s).giver()] += mw[s] / BASE_MVA;
+      p[i] = -loadP[i] + injected[i] / BASE_MVA;
+      q[i] = -loadQ[i] + (holds(i) ? 0 : minQ[i]);
     }
     return new AcInjections(p, q, Arrays.copyOf(heldVolts, heldVolts.length));
   }
@@ -157,7 +175,10 @@ final class AcCase {
         : admittances.of(k).toEnd(a[f], v[f], a[t], v[t]);
   }
 
-  /** What units at a bus must give for a state to balance there: active or reactive, per unit. */
+  /**
+   * What units and DC lines at a bus must give for a state to balance there: active or reactive,
+   * per unit.
+   */
   double given(AcState state, int bus, boolean active) {
     double square = state.volts()[bus] * state.volts()[bus];
     double sum =
@@ -171,7 +192,7 @@ final class AcCase {
     return sum;
   }
 
-  /** Of {@code p·active + q·reactive} of what units at a bus must give. */
+  /** Of {@code p·active + q·reactive} of what units and DC lines at a bus must give. */
   Slope slopeOfGiven(AcState state, int bus, double p, double q) {
     double twice = 2 * state.volts()[bus];
     Slope slope =

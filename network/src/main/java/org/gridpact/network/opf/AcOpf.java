@@ -15,6 +15,8 @@ import org.gridpact.network.grid.Grid;
 import org.gridpact.network.lp.Program;
 import org.gridpact.network.lp.Solution;
 import org.gridpact.network.matpower.MatpowerCase.Bus;
+import org.gridpact.network.matpower.MatpowerCase.DcLine;
+import org.gridpact.network.matpower.MatpowerCase.Generator;
 
 /**
  * AC optimal power flow by successive linear programs in the space of controls (units' powers and
@@ -76,8 +78,7 @@ public final class AcOpf {
    * @throws OpfException naming what of the case has no place in an AC-OPF
    */
   public static OpfResult solve(Grid grid) throws OpfException {
-    AcCase ac = new AcCase(grid);
-    return new AcOpf(ac).solve();
+    return new AcOpf(new AcCase(grid)).solve();
   }
 
   /** Held voltages: the file's, or so far up in the band from least to largest. */
@@ -85,9 +86,10 @@ public final class AcOpf {
     double[] volts = new double[grid.network.buses()];
     Arrays.fill(volts, Double.NaN);
     for (int i = 0; i < volts.length; i++) {
-      if (!grid.unitsAt.get(i).isEmpty()) {
+      if (grid.holds(i)) {
         Bus bus = grid.buses[i];
-        double held = grid.generator(grid.unitsAt.get(i).getFirst()).holdPu();
+        List<Integer> units = grid.unitsAt.get(i);
+        double held = units.isEmpty() ? 1 : grid.generator(units.getFirst()).holdPu();
         double asked = bus.minPu() + level.orElse(0) * (bus.maxPu() - bus.minPu());
         volts[i] = Math.clamp(level.isPresent() ? asked : held, bus.minPu(), bus.maxPu());
       }
@@ -99,8 +101,7 @@ public final class AcOpf {
     OpfResult dc = DcOpf.solve(grid.source, Convention.PHYSICAL);
     double[] mw = new double[grid.units.size()];
     for (int s = 0; s < mw.length; s++) {
-      mw[s] =
-          dc instanceof OpfResult.Optimal o ? o.generation().get(s).mw() : grid.generator(s).mw();
+      mw[s] = dc instanceof OpfResult.Optimal o ? o.generation().get(s).mw() : ofFile(s);
     }
     at = start(mw);
     if (at == null) {
@@ -116,6 +117,11 @@ public final class AcOpf {
     return infeasible();
   }
 
+  private double ofFile(int s) {
+    Source unit = grid.units.get(s);
+    return unit.isDcLine() ? grid.source.dcLines().get(unit.number()).mw() : grid.generator(s).mw();
+  }
+
   /**
    * The first that has a state: a dispatch with ever more for losses, which would else all come
    * from the slack, at voltages held ever higher in their bands.
@@ -126,8 +132,12 @@ public final class AcOpf {
       levels.add(OptionalDouble.of(level));
     }
     for (double losses : new double[] {0, 0.03, 0.06, 0.1}) {
-      double[] more = new double[mw.length];
-      Arrays.setAll(more, s -> Math.min(mw[s] + losses * Math.abs(mw[s]), grid.units.get(s).max()));
+      double[] more = mw.clone();
+      for (int s = 0; s < more.length; s++) {
+        if (!grid.units.get(s).isDcLine()) {
+          more[s] = Math.min(mw[s] + losses * Math.abs(mw[s]), grid.units.get(s).max());
+        }
+      }
       for (OptionalDouble level : levels) {
         AcPoint point = AcPoint.solve(grid, solver, more, volts(level), null);
         if (point != null) {
@@ -191,7 +201,7 @@ public final class AcOpf {
   private OpfResult.Optimal optimal() {
     List<OpfResult.Output> outputs = new ArrayList<>();
     for (int s = 0; s < grid.units.size(); s++) {
-      outputs.add(new OpfResult.Output(grid.units.get(s).id(), at.mw()[s], mvar(s)));
+      outputs.add(output(s));
     }
     SequencedMap<String, Double> prices = new LinkedHashMap<>();
     SequencedMap<String, Double> voltages = new LinkedHashMap<>();
@@ -211,22 +221,29 @@ public final class AcOpf {
         solved);
   }
 
-  /** Units at a bus share its reactive power so that all are equally far in their ranges. */
-  private double mvar(int s) {
-    int bus = grid.units.get(s).giver();
-    double total = grid.given(at.state(), bus, false) * AcCase.BASE_MVA;
-    double least = 0;
-    double range = 0;
-    List<Integer> units = grid.unitsAt.get(bus);
-    for (int u : units) {
-      least += grid.generator(u).minMvar();
-      range += grid.generator(u).maxMvar() - grid.generator(u).minMvar();
+  private OpfResult.Output output(int s) {
+    Source unit = grid.units.get(s);
+    if (!unit.isDcLine()) {
+      Generator g = grid.generator(s);
+      double mvar = mvar(unit.giver(), g.minMvar(), g.maxMvar());
+      return new OpfResult.Output(unit.id(), at.mw()[s], mvar, Double.NaN);
     }
-    if (!Double.isFinite(range) || range == 0) {
-      return total / units.size();
+    DcLine line = grid.source.dcLines().get(unit.number());
+    return new OpfResult.Output(
+        unit.id(),
+        at.mw()[s],
+        mvar(unit.taker(), line.minFromMvar(), line.maxFromMvar()),
+        mvar(unit.giver(), line.minToMvar(), line.maxToMvar()));
+  }
+
+  /** What one of given range gives: those at a bus are all equally far in their ranges. */
+  private double mvar(int bus, double min, double max) {
+    double range = grid.maxQ[bus] - grid.minQ[bus];
+    double total = grid.given(at.state(), bus, false);
+    if (!Double.isFinite(range)) {
+      return total * AcCase.BASE_MVA / grid.unitsAt.get(bus).size();
     }
-    double own = grid.generator(s).maxMvar() - grid.generator(s).minMvar();
-    return grid.generator(s).minMvar() + (total - least) * own / range;
+    return range == 0 ? min : min + (total - grid.minQ[bus]) / range * (max - min);
   }
 
   private List<OpfResult.Binding> binding() {
@@ -296,16 +313,20 @@ public final class AcOpf {
       wanted += bus.loadMw() + bus.shuntMw() * volts * volts;
     }
     double startCosts = 0;
+    double[] gains = {};
     for (Source unit : grid.units) {
+      // A DC line only loses.
+      double gain = unit.isDcLine() ? unit.share() - 1 : 1;
       unit.pieces().addTo(program);
-      wanted -= unit.pieces().start();
+      int before = gains.length;
+      gains = Arrays.copyOf(gains, program.variables());
+      Arrays.fill(gains, before, gains.length, gain);
+      wanted -= gain * unit.pieces().start() - unit.loss();
       startCosts += unit.pieces().startCost();
     }
     int[] columns = new int[program.variables()];
-    double[] ones = new double[columns.length];
     Arrays.setAll(columns, j -> j);
-    Arrays.fill(ones, 1);
-    program.row(wanted, Double.POSITIVE_INFINITY, columns, ones);
+    program.row(wanted, Double.POSITIVE_INFINITY, columns, gains);
     return passive && program.solve() instanceof Solution.Optimal optimal
         ? optimal.lowerBound() + startCosts
         : Double.NaN;

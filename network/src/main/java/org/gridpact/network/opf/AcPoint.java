@@ -32,10 +32,12 @@ record AcPoint(double[] mw, double[] volts, AcState state, double broken, double
   private static AcPoint of(AcCase grid, double[] mw, double[] volts, AcState state) {
     int slack = grid.network.slack();
     double left = grid.given(state, slack, true) * AcCase.BASE_MVA;
-    List<Integer> units = grid.unitsAt.get(slack);
-    for (int s : units) {
-      left -= mw[s];
+    double[] injected = new double[grid.network.buses()];
+    for (int s = 0; s < mw.length; s++) {
+      grid.units.get(s).inject(mw[s], injected);
     }
+    left -= injected[slack];
+    List<Integer> units = grid.unitsAt.get(slack);
     for (int s : units) {
       double possible = Math.clamp(mw[s] + left, grid.units.get(s).min(), grid.units.get(s).max());
       left -= possible - mw[s];

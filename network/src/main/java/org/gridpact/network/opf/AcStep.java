@@ -70,10 +70,7 @@ final class AcStep {
     for (int s = 0; s < firstVariable.length; s++) {
       Source unit = grid.units.get(s);
       firstVariable[s] = unit.pieces().addTo(program);
-      AcState change =
-          unit.giver() == slack
-              ? null
-              : responses.computeIfAbsent(unit.giver(), response::ofActivePower);
+      AcState change = change(unit, slack, responses);
       while (changeOf.size() < program.variables()) {
         changeOf.add(change);
       }
@@ -82,7 +79,7 @@ final class AcStep {
       boundPower(s, radius);
     }
     for (int i = 0; i < grid.network.buses(); i++) {
-      if (!grid.unitsAt.get(i).isEmpty()) {
+      if (grid.holds(i)) {
         addVoltage(i, radius);
       }
     }
@@ -91,13 +88,29 @@ final class AcStep {
     likely.forEach(this::addRow);
   }
 
+  /** What one unit's power, per unit, changes; null where the slack bus takes all of it. */
+  private AcState change(Source unit, int slack, Map<Integer, AcState> responses) {
+    if (!unit.isDcLine() && unit.giver() == slack) {
+      return null;
+    }
+    int buses = grid.network.buses();
+    AcState sum = new AcState(new double[buses], new double[buses]);
+    for (int bus : unit.isDcLine() ? List.of(unit.giver(), unit.taker()) : List.of(unit.giver())) {
+      if (bus != slack) {
+        AcState one = responses.computeIfAbsent(bus, response::ofActivePower);
+        add(one, unit.into(bus), sum.angles(), sum.volts());
+      }
+    }
+    return sum;
+  }
+
   /** Powers move by the radius times the unit's range, voltages by a tenth of the radius. */
   private void boundPower(int s, double radius) {
     Source unit = grid.units.get(s);
     double range = Math.min(unit.max() - unit.min(), 10 * AcCase.BASE_MVA);
     double low = at.mw()[s] - radius * range;
     double high = at.mw()[s] + radius * range;
-    if (unit.giver() == grid.network.slack()) {
+    if (changeOf.get(firstVariable[s]) == null) {
       return;
     }
     if (unit.pieces().pieces().size() == 1) {
@@ -129,7 +142,7 @@ final class AcStep {
     changeOf.add(response.ofHeldVoltage(bus));
   }
 
-  /** What the slack's units give is what the state there needs. */
+  /** What units and DC lines give at the slack bus is what the state there needs. */
   private int addBalance(int slack) {
     int variables = changeOf.size();
     double[] values = new double[variables];
@@ -138,13 +151,15 @@ final class AcStep {
       AcState change = changeOf.get(j);
       values[j] = change == null ? 0 : -effect(balance, j);
     }
-    double given = 0;
-    for (int s : grid.unitsAt.get(slack)) {
-      given += grid.units.get(s).pieces().start() / AcCase.BASE_MVA;
+    double[] started = new double[grid.network.buses()];
+    for (int s = 0; s < firstVariable.length; s++) {
+      Source unit = grid.units.get(s);
+      unit.inject(unit.pieces().start(), started);
       for (int column : columns(s)) {
-        values[column] = 1 / AcCase.BASE_MVA;
+        values[column] += unit.into(slack) / AcCase.BASE_MVA;
       }
     }
+    double given = started[slack] / AcCase.BASE_MVA;
     balanced = constant - given;
     return elastic(balanced, balanced, values, true, penalty);
   }

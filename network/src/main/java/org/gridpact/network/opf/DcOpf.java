@@ -177,7 +177,7 @@ public final class DcOpf {
     List<OpfResult.Output> outputs = new ArrayList<>();
     double fixed = 0;
     for (int s = 0; s < sources.size(); s++) {
-      outputs.add(new OpfResult.Output(sources.get(s).id(), power(s, x), Double.NaN));
+      outputs.add(new OpfResult.Output(sources.get(s).id(), power(s, x), Double.NaN, Double.NaN));
       fixed += sources.get(s).pieces().startCost();
     }
     double cost = solution.cost() + fixed;

@@ -37,9 +37,10 @@ public sealed interface OpfResult {
   /**
    * What a unit gives, or what enters a DC line at its from end.
    *
-   * @param mvar NaN for the DC model
+   * @param mvar into the grid, of a DC line at its from end; NaN for the DC model
+   * @param farMvar of a DC line, into the grid at its to end; NaN for a unit and for the DC model
    */
-  record Output(String unit, double mw, double mvar) {}
+  record Output(String unit, double mw, double mvar, double farMvar) {}
 
   /**
    * A limit that holds the cost up.

@@ -88,4 +88,9 @@ record Source(
       byBus[taker] -= mw;
     }
   }
+
+  /** What one MW of it puts into a bus. */
+  double into(int bus) {
+    return (bus == giver ? share : 0) - (bus == taker ? 1 : 0);
+  }
 }

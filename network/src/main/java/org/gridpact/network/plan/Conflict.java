@@ -29,7 +29,7 @@ final class Conflict {
   static List<Integer> among(MoveProgram moves, List<Row> rows, Solution.Infeasible none) {
     List<Integer> kept = named(rows, none);
     Program program = only(moves, rows, kept);
-    if (!(program.solve() instanceof Solution.Infeasible)) {
+    if (!program.conflicts()) {
       kept = IntStream.range(0, rows.size()).boxed().toList();
       program = only(moves, rows, kept);
     }
@@ -40,7 +40,7 @@ final class Conflict {
     for (int r : tried.subList(0, Math.min(tried.size(), MOST_TRIED))) {
       int at = kept.indexOf(r);
       program.limit(at, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
-      if (program.solve() instanceof Solution.Infeasible) {
+      if (program.conflicts()) {
         left.remove(Integer.valueOf(r));
       } else {
         program.limit(at, Double.NEGATIVE_INFINITY, rows.get(r).most());

@@ -3,10 +3,14 @@ package org.gridpact.network.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.gridpact.network.lp.Solution;
 
 /**
@@ -25,13 +29,19 @@ final class LeastCost {
   /** Rows are kept by this much, of a limit or per unit, so that rounding breaks none. */
   private static final double KEPT = 2e-6;
 
-  /** To what the program is solved, of a limit or per unit. */
-  private static final double SOLVED = 1e-8;
+  /**
+   * Rows that cannot be kept are let go by this much more than the least that they are broken by,
+   * of a limit or per unit: without any room inside, an interior point finds no way.
+   */
+  private static final double ROOM = 1e-6;
 
   /** What an optimum breaks by less than this is corrected: a share of a limit, or per unit. */
   private static final double CORRECTED = 0.05;
 
   private static final int MOST_CORRECTIONS = 4;
+
+  /** A row whose price is less than this share of the largest does not bind. */
+  private static final double LIGHT = 1e-6;
 
   /** A round that saves less than this share of the cost is the last. */
   private static final double ENOUGH = 1e-3;
@@ -47,6 +57,9 @@ final class LeastCost {
 
   /** Limits with a row, in the order they came near. */
   private final Map<Key, Integer> watched = new LinkedHashMap<>();
+
+  /** Limits that bound the last answer, and so are likely to bind the next. */
+  private final Set<Key> bound = new HashSet<>();
 
   private int rounds;
 
@@ -111,7 +124,7 @@ final class LeastCost {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       rounds++;
       List<Row> rows = rows(at);
-      Solution solution = program.solve(rows, relaxedBy(rows, null));
+      Solution solution = solve(rows, relaxedBy(rows, null));
       boolean ends = round == MOST_ROUNDS - 1;
       switch (solution) {
         case Solution.Optimal optimal -> {
@@ -212,7 +225,7 @@ final class LeastCost {
           relaxed[r] -= excess > 0 ? excess + KEPT : 0;
         }
       }
-      if (!(program.solve(rows, relaxed) instanceof Solution.Optimal again)) {
+      if (!(solve(rows, relaxed) instanceof Solution.Optimal again)) {
         break;
       }
       next = towards(at, moved(again.values())).or(() -> Optional.of(step));
@@ -220,9 +233,34 @@ final class LeastCost {
     return next;
   }
 
+  private Solution solve(List<Row> rows, double[] relaxed) {
+    List<Key> keys = rows.stream().map(r -> new Key(r.scenario(), r.watch())).toList();
+    int[] likely =
+        IntStream.range(0, keys.size()).filter(r -> bound.contains(keys.get(r))).toArray();
+    Solution solution = program.solve(rows, relaxed, likely);
+    double[] weights =
+        switch (solution) {
+          case Solution.Optimal o -> weights(keys.size(), r -> -o.rowPrice(r));
+          case Solution.Infeasible i -> weights(keys.size(), i::weight);
+          case Solution.Failed _ -> new double[keys.size()];
+        };
+    double least = LIGHT * Arrays.stream(weights).max().orElse(0);
+    bound.clear();
+    for (int r = 0; r < weights.length; r++) {
+      if (weights[r] > least) {
+        bound.add(keys.get(r));
+      }
+    }
+    return solution;
+  }
+
+  private static double[] weights(int rows, IntToDoubleFunction weight) {
+    return IntStream.range(0, rows).mapToDouble(weight).toArray();
+  }
+
   /** The cheapest of the moves that break the limits no more than the least sum does. */
   private Optional<double[]> leastViolation(List<Row> rows, Solution.Infeasible none) {
-    Solution cheapest = program.solve(rows, relaxedBy(rows, none));
+    Solution cheapest = solve(rows, relaxedBy(rows, none));
     return cheapest instanceof Solution.Optimal optimal
         ? Optional.of(moved(optimal.values()))
         : Optional.empty();
@@ -234,7 +272,7 @@ final class LeastCost {
       Key key = new Key(rows.get(r).scenario(), rows.get(r).watch());
       relaxed[r] = -KEPT - tighter.getOrDefault(key, 0.0);
       if (none != null) {
-        relaxed[r] += Math.max(0, none.violation(r)) * (1 + 1e-6) + SOLVED;
+        relaxed[r] += Math.max(0, none.violation(r)) * (1 + 1e-6) + ROOM;
       }
     }
     return relaxed;

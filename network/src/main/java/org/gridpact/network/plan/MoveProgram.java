@@ -119,14 +119,18 @@ final class MoveProgram {
     return program;
   }
 
-  /** Solves it, at most {@value #MOST_CUTS} times more where a solution leaves a rating. */
-  Solution solve(List<Row> rows, double[] relaxed) {
-    Solution solution = with(rows, relaxed).solve();
+  /**
+   * Solves it, at most {@value #MOST_CUTS} times more where a solution leaves a rating.
+   *
+   * @param likely rows that are likely to bind, by index
+   */
+  Solution solve(List<Row> rows, double[] relaxed, int[] likely) {
+    Solution solution = with(rows, relaxed).solveByNeed(likely);
     for (int i = 0; i < MOST_CUTS; i++) {
       if (!(solution instanceof Solution.Optimal optimal) || !ratings.cut(optimal.values())) {
         break;
       }
-      solution = with(rows, relaxed).solve();
+      solution = with(rows, relaxed).solveByNeed(likely);
     }
     return solution;
   }

@@ -12,6 +12,7 @@ import com.powsybl.loadflow.LoadFlow;
 import com.powsybl.loadflow.LoadFlowParameters;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.SharedData;
 import org.gridpact.network.matpower.MatpowerCase;
@@ -55,7 +56,16 @@ final class AcOpfTest {
   /** Sets the dispatch in PowSyBl's own network, solves, and looks at every limit of the file. */
   private static void requireHolds(Grid grid, OpfResult.Optimal optimal) {
     Network network = grid.newNetwork();
+    MatpowerCase source = grid.matpowerCase().orElseThrow();
+    List<String> lines = source.dcLineIds();
     for (OpfResult.Output output : optimal.generation()) {
+      if (lines.contains(output.unit())) {
+        MatpowerCase.DcLine line = source.dcLines().get(lines.indexOf(output.unit()));
+        double arrives = output.mw() * (1 - line.lossShare()) - line.fixedLossMw();
+        load(network, line.from(), output.unit() + " from", output.mw(), -output.mvar());
+        load(network, line.to(), output.unit() + " to", -arrives, -output.farMvar());
+        continue;
+      }
       Generator generator = network.getGenerator(output.unit());
       Bus bus = generator.getTerminal().getBusBreakerView().getBus();
       double kv = bus.getVoltageLevel().getNominalV();
@@ -74,13 +84,13 @@ final class AcOpfTest {
             .setReadSlackBus(true)
             .setWriteSlackBus(false);
     assertThat(LoadFlow.run(network, parameters).isFullyConverged()).isTrue();
-    MatpowerCase source = grid.matpowerCase().orElseThrow();
     for (MatpowerCase.Bus bus : source.buses()) {
       Bus solved = network.getBusBreakerView().getBus("" + bus.number());
       double volts = solved.getV() / solved.getVoltageLevel().getNominalV();
       assertThat(volts)
           .as("bus %d", bus.number())
-          .isBetween(bus.minPu() - 2e-4, bus.maxPu() + 2e-4);
+          .isBetween(bus.minPu() - 2e-4, bus.maxPu() + 2e-4)
+          .isCloseTo(optimal.voltages().get("" + bus.number()), within(2e-4));
     }
     for (int k = 0; k < source.branches().size(); k++) {
       MatpowerCase.Branch limits = source.branches().get(k);
@@ -93,6 +103,101 @@ final class AcOpfTest {
             .isLessThan(limits.ratingMva() + 0.05);
       }
     }
+  }
+
+  private static void load(Network network, int number, String id, double mw, double mvar) {
+    Bus bus = network.getBusBreakerView().getBus("" + number);
+    bus.getVoltageLevel().newLoad().setId(id).setBus(bus.getId()).setP0(mw).setQ0(mvar).add();
+  }
+
+  /** MATPOWER's t_case9_dcline, without its generators' capability curves. */
+  private static final String NINE =
+      """
+      function mpc = nine
+      mpc.version = '2';
+      mpc.baseMVA = 100;
+      mpc.bus = [
+        1  3 0   0  0 0 1 1 0 345 1 1.1 0.9;
+        2  2 0   0  0 0 1 1 0 345 1 1.1 0.9;
+        30 2 0   0  0 0 1 1 0 345 1 1.1 0.9;
+        4  1 0   0  0 0 1 1 0 345 1 1.1 0.9;
+        5  1 90  30 0 0 1 1 0 345 1 1.1 0.9;
+        6  1 0   0  0 0 1 1 0 345 1 1.1 0.9;
+        7  1 100 35 0 0 1 1 0 345 1 1.1 0.9;
+        8  1 0   0  0 0 1 1 0 345 1 1.1 0.9;
+        9  1 125 50 0 0 1 1 0 345 1 1.1 0.9
+      ];
+      mpc.gen = [
+        1  0   0 300 -300 1 100 1 250 90;
+        2  163 0 300 -300 1 100 1 300 10;
+        30 85  0 300 -300 1 100 1 270 10
+      ];
+      mpc.branch = [
+        1  4 0      0.0576 0     0   250 250 0 0 1 -360 2.48;
+        4  5 0.017  0.092  0.158 0   250 250 0 0 1 -360 360;
+        5  6 0.039  0.17   0.358 150 150 150 0 0 1 -360 360;
+        30 6 0      0.0586 0     0   300 300 0 0 1 -360 360;
+        6  7 0.0119 0.1008 0.209 40  150 150 0 0 1 -360 360;
+        7  8 0.0085 0.072  0.149 250 250 250 0 0 1 -360 360;
+        8  2 0      0.0625 0     250 250 250 0 0 1 -360 360;
+        8  9 0.032  0.161  0.306 250 250 250 0 0 1 -360 360;
+        9  4 0.01   0.085  0.176 250 250 250 0 0 1 -2   360
+      ];
+      mpc.gencost = [
+        1 0 0 4 0      0      100 2500 200 5500 250 7250;
+        2 0 0 2 24.035 -403.5 0   0    0   0    0   0;
+        1 0 0 3 0      0      200 3000 300 5000 0   0
+      ];
+      mpc.dcline = [
+        30 4 1 10 8.9  0 0 1.01 1    1 10 -10 10 -10 10 1 0.01;
+        7  9 1 2  1.96 0 0 1    1    2 10 0   0  0   0  0 0;
+        5  8 0 0  0    0 0 1    1    1 10 -10 10 -10 10 0 0;
+        5  9 1 10 9.5  0 0 1    0.98 0 10 -10 10 -10 10 0 0.05
+      ];
+      """;
+
+  private Grid nine(String more) throws Exception {
+    Path file = Files.writeString(folder.resolve("nine.m"), NINE + more);
+    return Grid.alternating(Grid.readMatpower(file.toString()));
+  }
+
+  /** Free lines carry what saves most; one with a cost less, and its neighbour more. */
+  @Test
+  void dcLinesCarryWhatIsCheapest() throws Exception {
+    Grid grid = nine("");
+    OpfResult.Optimal free = optimal(AcOpf.solve(grid));
+    requireHolds(grid, free);
+    assertThat(free.generation().get(3).unit()).isEqualTo("DC30-4");
+    assertThat(free.generation().get(3).mw()).isCloseTo(10, within(1e-3));
+    assertThat(free.generation().get(5).mw()).isCloseTo(10, within(1e-3));
+    assertThat(free.lowerBound()).isLessThan(free.cost());
+
+    double found = free.generation().get(4).mw();
+    assertThat(found).isStrictlyBetween(2.0, 10.0);
+    for (double other : new double[] {2, found + 2, 10}) {
+      String held = NINE.replace("2 10 0   0  0   0  0 0;", other + " " + other + " 0 0 0 0 0 0;");
+      assertThat(held).isNotEqualTo(NINE);
+      Path file = Files.writeString(folder.resolve("held.m"), held);
+      Grid fixed = Grid.alternating(Grid.readMatpower(file.toString()));
+      assertThat(optimal(AcOpf.solve(fixed)).cost())
+          .as("%s MW", other)
+          .isGreaterThan(free.cost() * (1 - 2e-5));
+    }
+    Grid dear =
+        nine("mpc.dclinecost = [ 2 0 0 2 0 0; 2 0 0 2 0 0; 2 0 0 2 0 0; 2 0 0 2 7.3 0 ];\n");
+    OpfResult.Optimal priced = optimal(AcOpf.solve(dear));
+    requireHolds(dear, priced);
+    assertThat(priced.generation().get(4).mw()).isGreaterThan(found + 1);
+    assertThat(priced.generation().get(5).mw()).isLessThan(9);
+  }
+
+  /** What a DC line takes from the slack bus or gives to it, the slack's units give or save. */
+  @Test
+  void aDcLineAtTheSlackBusIsBalancedThere() throws Exception {
+    String fromSlack = NINE.replace("5  9 1 10 9.5", "1  9 1 10 9.5");
+    Path file = Files.writeString(folder.resolve("slack.m"), fromSlack);
+    Grid grid = Grid.alternating(Grid.readMatpower(file.toString()));
+    requireHolds(grid, optimal(AcOpf.solve(grid)));
   }
 
   @Test

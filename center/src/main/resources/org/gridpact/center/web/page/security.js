@@ -2,22 +2,13 @@
 
 import { h, keyed, text } from "./dom.js";
 import { clock } from "./format.js";
+import { poll } from "./poll.js";
 
 const PERIOD_MILLIS = 5_000;
 
 /** Keeps the card up to date; it is hidden while there is no answer. */
 export function security(card, list, count) {
-  const ask = async () => {
-    try {
-      const response = await fetch("/api/security", { signal: AbortSignal.timeout(PERIOD_MILLIS) });
-      if (response.ok) show(await response.json());
-    } catch {
-      // The link shows its own state; the time in the title says how old the answer is.
-    }
-    setTimeout(ask, PERIOD_MILLIS);
-  };
-
-  const show = (answer) => {
+  poll("/api/security", PERIOD_MILLIS, (answer) => {
     card.hidden = answer.unknown !== null;
     if (card.hidden) return;
     const looked = answer.lookedAt < answer.losses ? `${answer.lookedAt} of ${answer.losses}` : `${answer.losses}`;
@@ -27,7 +18,5 @@ export function security(card, list, count) {
       f.outcome === undefined
         ? h("li", { class: "nothing" }, f.words)
         : h("li", {}, h("span", { class: "row" }, h("b", {}, f.contingency === "none" ? "as it is" : `without ${f.contingency}`), h("span", { class: "muted" }, f.outcome)), h("span", { class: "row muted" }, h("span", {}, f.words))));
-  };
-
-  ask();
+  });
 }

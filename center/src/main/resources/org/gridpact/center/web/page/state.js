@@ -2,30 +2,19 @@
 
 import { h, keyed, text } from "./dom.js";
 import { clock, quantity } from "./format.js";
+import { poll } from "./poll.js";
 
 const PERIOD_MILLIS = 2_000;
 
 /** Keeps the card up to date; it is hidden while there is no state. */
 export function state(card, list, count) {
-  const ask = async () => {
-    try {
-      const response = await fetch("/api/state", { signal: AbortSignal.timeout(PERIOD_MILLIS) });
-      if (response.ok) show(await response.json());
-    } catch {
-      // The link shows its own state; the time in the title says how old the answer is.
-    }
-    setTimeout(ask, PERIOD_MILLIS);
-  };
-
-  const show = (answer) => {
+  poll("/api/state", PERIOD_MILLIS, (answer) => {
     card.hidden = answer.unknown !== null;
     if (card.hidden) return;
     text(count, `state of ${clock(answer.stateEpochMillis)}`);
     keyed(list, [summary(answer), ...answer.suspects.map(suspect), ...fit(answer)], (i) => i.id, (i) =>
       h("li", { class: i.class }, h("span", {}, i.words)));
-  };
-
-  ask();
+  });
 }
 
 /** "31 of 33 buses measured, 2 by assumption; losses 180.0 kW ± 9.1 kW". */
