@@ -154,8 +154,7 @@ final class ForecastCommand implements Callable<Integer> {
     }
   }
 
-  private double[] read(String device, long origin)
-      throws RefusedException, InterruptedException {
+  private double[] read(String device, long origin) throws RefusedException, InterruptedException {
     long first = origin - Forecaster.HISTORY;
     double[] watts = new double[Forecaster.HISTORY];
     Arrays.fill(watts, Double.NaN);
