@@ -1,5 +1,6 @@
 package org.gridpact.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,5 +34,11 @@ final class HistoryData {
    */
   Path history(Optional<String> area) throws RefusedException {
     return HistoryFolders.one(folder, area);
+  }
+
+  /** An area's folder: the one of its name in it, or itself. */
+  Path ofArea(String area) {
+    Path named = folder.resolve(area);
+    return Files.isDirectory(named) ? named : folder;
   }
 }

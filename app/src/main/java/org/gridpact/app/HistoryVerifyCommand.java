@@ -12,6 +12,7 @@ import org.gridpact.engine.cassandra.CassandraVerification;
 import org.gridpact.engine.history.Verification;
 import org.gridpact.engine.stream.StreamConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,14 +29,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:nothing is wrong", "1:something is", "2:there is no history to read"},
     mixinStandardHelpOptions = true)
 final class HistoryVerifyCommand implements Callable<Integer> {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "data",
-      description =
-          "A center's data folder, an area's folder in it, or its history (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Path folder;
+  @Mixin private HistoryData data;
 
   @Option(
       names = "--config",
@@ -59,7 +53,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
       out.flush();
       return result.problems().isEmpty() ? 0 : Main.FAILED;
     }
-    for (Path history : HistoryFolders.in(folder)) {
+    for (Path history : data.histories()) {
       Verification.Result result = verified(history);
       print(out, history.toString(), result);
       well &= result.problems().isEmpty();
@@ -69,11 +63,10 @@ final class HistoryVerifyCommand implements Callable<Integer> {
   }
 
   private Verification.Result verified(CassandraStore store) throws RefusedException {
-    Path ofArea = folder.resolve(store.area());
     try {
       return CassandraVerification.of(
           store,
-          (Files.isDirectory(ofArea) ? ofArea : folder).resolve("kafka"),
+          data.ofArea(store.area()).resolve("kafka"),
           StreamConfig.GROUP,
           Instant.now().toEpochMilli());
     } catch (IOException e) {
