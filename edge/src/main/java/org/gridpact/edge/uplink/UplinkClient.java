@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class UplinkClient implements AutoCloseable {
   static final int OUTBOX = 4_096;
   private static final long JOIN_MILLIS = 2_000;
+
+  /** Another center is tried after this part of the first retry. */
+  private static final int BRIEF_SHARE = 5;
+
   private static final Logger log = LoggerFactory.getLogger(UplinkClient.class);
 
   /**
@@ -235,12 +239,19 @@ public final class UplinkClient implements AutoCloseable {
     }
   }
 
-  /** Waits between half and all of a time that doubles with each failure in a row. */
+  /**
+   * Waits before the next center: briefly, so that not all gateways of a lost center come at once,
+   * and longer with each round in which none of them answered.
+   *
+   * @param failures centers in a row that were tried in vain
+   */
   private void pause(int failures) throws InterruptedException {
+    boolean roundIsOver = (failures + 1) % centers.size() == 0;
+    int rounds = Math.min(failures / centers.size(), 20);
     long longest =
-        Math.min(
-            settings.lastRetryMillis(),
-            (long) settings.firstRetryMillis() << Math.min(failures, 20));
+        roundIsOver
+            ? Math.min(settings.lastRetryMillis(), (long) settings.firstRetryMillis() << rounds)
+            : settings.firstRetryMillis() / BRIEF_SHARE;
     long until = linkClock.epochMillis() + longest / 2 + jitter.nextLong(longest / 2 + 1);
     while (!closed && linkClock.epochMillis() < until) {
       signal.tryAcquire(until - linkClock.epochMillis(), TimeUnit.MILLISECONDS);

@@ -23,7 +23,9 @@ final class RaftSettings {
   static RaftProperties ofClient() {
     RaftProperties p = new RaftProperties();
     GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf(MESSAGE_MAX));
-    RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(1_000));
+    // Before a client asks another peer it waits, for all its threads, until what it has asked the
+    // last one is answered or given up. A repeated command counts once.
+    RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(400));
     return p;
   }
 
