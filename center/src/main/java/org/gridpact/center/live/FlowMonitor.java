@@ -124,14 +124,13 @@ public final class FlowMonitor implements AutoCloseable {
   }
 
   /**
-   * A request with what the newest estimate says in place of readings that it does not believe; as
-   * it is where there is no estimate of about its time.
+   * A request with what the newest estimate says in place of readings that it does not believe, and
+   * of loads that no meter reads; as it is where there is no estimate of about its time.
    */
   public PlanRequest believed(PlanRequest request) {
     return estimate
-        .filter(e -> !e.suspects().isEmpty())
         .filter(e -> request.stateEpochMillis() - e.epochMillis() <= ESTIMATE_AGE_MAX_MILLIS)
-        .map(e -> request.believing(e.watts(), e.vars(), e.suspectDevices()))
+        .map(e -> request.believing(e.watts(), e.vars(), e.suspectDevices(), e.unread()))
         .orElse(request);
   }
 

@@ -43,7 +43,7 @@ public final class SecurityMonitor implements AutoCloseable {
   private final Area area;
   private final Grid grid;
   private final LimitSchedule limits;
-  private final Supplier<GridSnapshot> snapshots;
+  private final Supplier<PlanRequest> state;
   private final Supplier<Set<String>> committed;
   private final GridClock clock;
   private final GridClock machine;
@@ -56,6 +56,7 @@ public final class SecurityMonitor implements AutoCloseable {
   /**
    * A monitor that is not started.
    *
+   * @param state what is known now, at the time 0 while that is nothing
    * @param committed ids of the orders that are in effect
    * @param clock of the grid
    * @param machine whose time runs are bounded by
@@ -64,14 +65,14 @@ public final class SecurityMonitor implements AutoCloseable {
       Area area,
       Grid grid,
       LimitSchedule limits,
-      Supplier<GridSnapshot> snapshots,
+      Supplier<PlanRequest> state,
       Supplier<Set<String>> committed,
       GridClock clock,
       GridClock machine) {
     this.area = area;
     this.grid = grid;
     this.limits = limits;
-    this.snapshots = snapshots;
+    this.state = state;
     this.committed = committed;
     this.clock = clock;
     this.machine = machine;
@@ -121,9 +122,8 @@ public final class SecurityMonitor implements AutoCloseable {
   }
 
   private void look(SecurityCheck check, Present present, List<Contingency> losses) {
-    GridSnapshot snapshot = snapshots.get();
-    PlanRequest request = new GridView(area, snapshot).request(Set.of());
-    if (snapshot.epochMillis() == 0
+    PlanRequest request = state.get();
+    if (request.stateEpochMillis() == 0
         || request.deviceWatts().size() < KNOWN_SHARE * present.devices()) {
       return;
     }

@@ -524,6 +524,10 @@ public final class Planner {
           "; assumed, for want of data: %d of %d devices (%s)"
               .formatted(state.assumed.size(), onBuses.size(), first(state.assumed)));
     }
+    int estimated = request.unread().buses().size();
+    if (estimated > 0) {
+      words.append("; the load of %d buses without a meter is estimated".formatted(estimated));
+    }
     if (state.unmeteredBuses() > 0) {
       words.append(
           "; %d buses without a meter keep the file's load".formatted(state.unmeteredBuses()));
