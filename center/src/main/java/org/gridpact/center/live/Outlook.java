@@ -7,7 +7,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Location;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord;
@@ -55,29 +54,22 @@ final class Outlook {
     this.check = new SecurityCheck(grid, limits.usual());
   }
 
-  /** What each of the minutes that there was time for breaks, or only just keeps. */
-  record Look(List<ViolationTracker.Expected> minutes) {
-    Look {
-      minutes = List.copyOf(minutes);
-    }
-  }
-
   /**
-   * What is to come.
+   * What each of the minutes that there was time for breaks, or only just keeps.
    *
    * @param active violations that are measured now, which are not looked for
    * @param ordered devices in an order that is in effect
    * @param enough whether to stop before the last minute
    */
-  Look look(
+  List<ViolationTracker.Expected> look(
       PlanRequest now,
       List<StateRecord.Violation> active,
       Forecast forecast,
       Set<String> ordered,
       BooleanSupplier enough) {
     List<String> free =
-        area.devices().stream()
-            .filter(d -> d.location() instanceof Location.Bus && followsForecast(d))
+        area.devicesOnBuses().stream()
+            .filter(Outlook::followsForecast)
             .map(DeviceSpec::id)
             .filter(id -> !ordered.contains(id))
             .toList();
@@ -91,7 +83,7 @@ final class Outlook {
               .toList();
       minutes.add(new ViolationTracker.Expected(at, broken));
     }
-    return new Look(minutes);
+    return List.copyOf(minutes);
   }
 
   private static boolean followsForecast(DeviceSpec device) {
@@ -120,11 +112,6 @@ final class Outlook {
 
   /** Whether enough devices are known for a state to mean anything. */
   boolean knows(PlanRequest request) {
-    long known =
-        area.devices().stream()
-            .filter(d -> d.location() instanceof Location.Bus)
-            .filter(d -> request.deviceWatts().containsKey(d.id()))
-            .count();
-    return known >= SecurityMonitor.KNOWN_SHARE * present.devices();
+    return present.isKnown(request);
   }
 }

@@ -136,7 +136,7 @@ public final class PredictionMonitor implements AutoCloseable {
       return;
     }
     long start = machine.epochMillis();
-    Outlook.Look look =
+    List<ViolationTracker.Expected> minutes =
         outlook.look(
             request,
             snapshot.violations(),
@@ -145,13 +145,13 @@ public final class PredictionMonitor implements AutoCloseable {
             () ->
                 machine.epochMillis() - start >= MOST_MILLIS
                     || Thread.currentThread().isInterrupted());
-    tracker.predicted(look.minutes(), request.stateEpochMillis());
+    tracker.predicted(minutes, request.stateEpochMillis());
     newest =
         new LivePrediction(
             null,
             request.stateEpochMillis(),
             forecast.get().issuedMillis(),
-            look.minutes().size(),
+            minutes.size(),
             List.of());
     long rest = RESTS * (machine.epochMillis() - start);
     nextAt = clock.epochMillis() + Math.max(PERIOD_MILLIS, (long) (rest * clock.speed()));

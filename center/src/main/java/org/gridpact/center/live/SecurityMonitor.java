@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Location;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.grid.Grid;
@@ -36,9 +35,6 @@ public final class SecurityMonitor implements AutoCloseable {
   private static final long LOOK_MILLIS = 1_000;
   private static final long PERIOD_MILLIS = 10_000;
   private static final long MOST_MILLIS = 5_000;
-
-  /** Of the devices on buses, how many must be known at least for the state to mean anything. */
-  static final double KNOWN_SHARE = 0.75;
 
   private final Area area;
   private final Grid grid;
@@ -114,8 +110,8 @@ public final class SecurityMonitor implements AutoCloseable {
     List<Contingency> losses = new ArrayList<>(Contingency.of(grid, Contingency.Scope.N_1));
     Set<String> ofFile =
         losses.stream().flatMap(l -> l.units().stream()).collect(Collectors.toSet());
-    area.devices().stream()
-        .filter(d -> d.kind() == DeviceKind.GENERATOR && d.location() instanceof Location.Bus)
+    area.devicesOnBuses().stream()
+        .filter(d -> d.kind() == DeviceKind.GENERATOR)
         .filter(d -> !ofFile.contains(d.id()))
         .forEach(d -> losses.add(new Contingency.Generator(d.id())));
     return losses;
@@ -123,8 +119,7 @@ public final class SecurityMonitor implements AutoCloseable {
 
   private void look(SecurityCheck check, Present present, List<Contingency> losses) {
     PlanRequest request = state.get();
-    if (request.stateEpochMillis() == 0
-        || request.deviceWatts().size() < KNOWN_SHARE * present.devices()) {
+    if (request.stateEpochMillis() == 0 || !present.isKnown(request)) {
       return;
     }
     Set<String> now = committed.get();

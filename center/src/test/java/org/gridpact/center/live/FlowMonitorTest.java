@@ -173,7 +173,6 @@ class FlowMonitorTest {
             feeder.forecast(request.stateEpochMillis(), 1.4),
             Set.of(),
             () -> false)
-        .minutes()
         .getFirst()
         .broken()
         .stream()

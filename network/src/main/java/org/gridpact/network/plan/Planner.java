@@ -79,8 +79,7 @@ public final class Planner {
     this.area = area;
     this.limits = limits;
     this.grid = grid;
-    this.onBuses =
-        area.devices().stream().filter(d -> d.location() instanceof Location.Bus).toList();
+    this.onBuses = area.devicesOnBuses();
     for (DeviceSpec device : area.devices()) {
       if (device.location() instanceof Location.Branch(String branch)) {
         branches.put(device.id(), branch);
