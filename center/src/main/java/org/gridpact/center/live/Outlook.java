@@ -11,10 +11,8 @@ import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Expectation;
-import org.gridpact.network.plan.LimitCheck;
 import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.plan.Present;
 import org.gridpact.network.plan.Violation;
@@ -37,7 +35,6 @@ final class Outlook {
   private final Area area;
   private final Present present;
   private final SecurityCheck check;
-  private final Grid grid;
   private final LimitSchedule limits;
   private final double marginToClear;
 
@@ -48,7 +45,6 @@ final class Outlook {
   Outlook(Area area, Grid grid, LimitSchedule limits, double marginToClear) {
     this.area = area;
     this.present = new Present(area, grid);
-    this.grid = grid;
     this.limits = limits;
     this.marginToClear = marginToClear;
     this.check = new SecurityCheck(grid, limits.usual());
@@ -94,10 +90,9 @@ final class Outlook {
   }
 
   private List<Violation> broken(PlanRequest request) {
-    GridLimits then = limits.at(request.stateEpochMillis());
+    check.limits(limits.at(request.stateEpochMillis()), marginToClear);
     return switch (check.check(present.injections(request), new Contingency.None())) {
-      case Outcome.Solved solved ->
-          new LimitCheck(grid, then, marginToClear).violations(solved.state());
+      case Outcome.Solved solved -> solved.violations();
       case Outcome.NotConverged not -> List.of(new Violation.NoState(not.reason()));
       case Outcome.NotComputed not -> throw new IllegalStateException(not.reason());
     };
