@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.gridpact.network.flow.Finite;
 import org.gridpact.network.flow.UnreadLoads;
 
 /**
@@ -31,17 +32,13 @@ public record PlanRequest(
     Map<String, Double> stateOfCharge,
     UnreadLoads unread) {
   public PlanRequest {
-    deviceWatts = Map.copyOf(deviceWatts);
-    deviceVars = Map.copyOf(deviceVars);
-    availableWatts = Map.copyOf(availableWatts);
+    deviceWatts = Finite.copyOf("power", deviceWatts);
+    deviceVars = Finite.copyOf("reactive power", deviceVars);
+    availableWatts = Finite.copyOf("available power", availableWatts);
     openBranches = Set.copyOf(openBranches);
     tapPositions = Map.copyOf(tapPositions);
     unavailableDevices = Set.copyOf(unavailableDevices);
-    stateOfCharge = Map.copyOf(stateOfCharge);
-    requireFinite("power", deviceWatts);
-    requireFinite("reactive power", deviceVars);
-    requireFinite("available power", availableWatts);
-    requireFinite("state of charge", stateOfCharge);
+    stateOfCharge = Finite.copyOf("state of charge", stateOfCharge);
   }
 
   /** With the file's loads where no meter reads one. */
@@ -167,15 +164,5 @@ public record PlanRequest(
         unavailableDevices,
         stateOfCharge,
         unread);
-  }
-
-  private static void requireFinite(String what, Map<String, Double> values) {
-    values.forEach(
-        (device, value) -> {
-          if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(
-                "%s of %s is %s; leave out what is not known".formatted(what, device, value));
-          }
-        });
   }
 }
