@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.Rounds;
 import org.gridpact.network.estimate.EstimateResult;
 import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimator;
@@ -76,7 +77,7 @@ public final class FlowMonitor implements AutoCloseable {
   }
 
   public void start() {
-    thread = Thread.ofVirtual().name("flow-monitor").start(this::run);
+    thread = Thread.ofVirtual().name("flow-monitor").start(() -> Rounds.run(clock, this::round));
   }
 
   /** The newest flows. */
@@ -84,18 +85,9 @@ public final class FlowMonitor implements AutoCloseable {
     return flows;
   }
 
-  private void run() {
-    try {
-      long next = clock.epochMillis();
-      while (true) {
-        clock.sleepUntil(next);
-        compute(grid.get());
-        next = Math.max(next + PERIOD_MILLIS, clock.epochMillis());
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-      Thread.currentThread().interrupt();
-    }
+  private long round(long due) {
+    compute(grid.get());
+    return Math.max(due + PERIOD_MILLIS, clock.epochMillis());
   }
 
   /** Computed violations that last and break more than a margin, the worst first. */

@@ -9,6 +9,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.Rounds;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.LimitSchedule;
@@ -94,15 +95,12 @@ public final class SecurityMonitor implements AutoCloseable {
     }
     Present present = new Present(area, grid);
     List<Contingency> losses = losses();
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        look(check, present, losses);
-        clock.sleepUntil(clock.epochMillis() + LOOK_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-      Thread.currentThread().interrupt();
-    }
+    Rounds.run(
+        clock,
+        _ -> {
+          look(check, present, losses);
+          return clock.epochMillis() + LOOK_MILLIS;
+        });
   }
 
   /** Branches and generators of the file, then generators that are devices of the area. */
