@@ -34,7 +34,7 @@ import org.gridpact.model.time.GridClock;
 public final class DispatchLoad {
 
   /** Of a probe: its orders are to survive a change of leader. */
-  private static final int PROBE_VOTE_MILLIS = 8_000;
+  private static final int PROBE_VOTE_MILLIS = 5_000;
 
   /** In cycles: from the time of effect until it may be applied, and until an order ends. */
   private static final int APPLY_CYCLES = 3;
@@ -297,6 +297,16 @@ public final class DispatchLoad {
     }
   }
 
+  private void awaitNoneOpen() throws IOException, InterruptedException {
+    long until = clock.epochMillis() + PROBE_VOTE_MILLIS + SETTLE_MILLIS;
+    while (!ledger.view().open().isEmpty()) {
+      if (clock.epochMillis() > until) {
+        throw new IOException("orders of the bench do not end");
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
   private static Result result(Tracked[] all, long start) {
     long end = start + 1;
     for (Tracked one : all) {
@@ -336,10 +346,14 @@ public final class DispatchLoad {
         : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
   }
 
-  /** Proposes an order now and again until {@link #rest}; returns once one was committed. */
+  /**
+   * Proposes an order now and again until {@link #rest}; returns once one was committed. Waits
+   * first until the orders of other nodes are over, which hold devices it will come to.
+   */
   void probe() throws IOException, InterruptedException {
     rest();
     lead();
+    awaitNoneOpen();
     probe = new Probe();
     probe.committedSince(0);
   }
