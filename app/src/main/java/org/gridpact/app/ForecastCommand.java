@@ -140,8 +140,7 @@ final class ForecastCommand implements Callable<Integer> {
       if (!made.silent().isEmpty()) {
         throw new RefusedException(
             "too little is known of %d devices to forecast a sum: %s"
-                .formatted(
-                    made.silent().size(), String.join(", ", made.namedSilent())));
+                .formatted(made.silent().size(), String.join(", ", made.namedSilent())));
       }
       return new Series(watts[0], made.area().shape());
     } catch (QueryException | IOException e) {

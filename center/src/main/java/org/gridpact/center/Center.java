@@ -283,8 +283,7 @@ public final class Center implements AutoCloseable {
     ReserveWatch watch = new ReserveWatch(area, grid);
     return snapshot ->
         watch.violations(
-            believed(
-                snapshot, Dispatcher.excluded(area, ledger.view(), clock.epochMillis())),
+            believed(snapshot, Dispatcher.excluded(area, ledger.view(), clock.epochMillis())),
             ViolationTracker.Rules.DEFAULT.marginToClear());
   }
 

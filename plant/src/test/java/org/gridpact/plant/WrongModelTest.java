@@ -258,7 +258,6 @@ class WrongModelTest {
   /** What a device is told while nothing of it is ordered. */
   private Told.Power free(String device) {
     Envelope.Power envelope = (Envelope.Power) area.device(device).envelope().orElseThrow();
-    return new Told.Power(
-        device, envelope.minWatts(), envelope.maxWatts(), OptionalDouble.empty());
+    return new Told.Power(device, envelope.minWatts(), envelope.maxWatts(), OptionalDouble.empty());
   }
 }

@@ -74,7 +74,10 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   public void start() {
-    thread = Thread.ofVirtual().name("dispatcher-" + area.id()).start(() -> Rounds.run(clock, this::round));
+    thread =
+        Thread.ofVirtual()
+            .name("dispatcher-" + area.id())
+            .start(() -> Rounds.run(clock, this::round));
   }
 
   private long round(long due) throws InterruptedException {

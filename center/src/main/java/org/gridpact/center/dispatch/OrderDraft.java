@@ -94,8 +94,7 @@ final class OrderDraft {
     return !present.isEmpty()
         && next.size() == present.size()
         && next.stream()
-            .allMatch(
-                s -> present.containsKey(s.subject()) && same(s, present.get(s.subject())));
+            .allMatch(s -> present.containsKey(s.subject()) && same(s, present.get(s.subject())));
   }
 
   private static boolean same(Setpoint one, Setpoint other) {

@@ -43,7 +43,8 @@ public final class ForecastMonitor implements AutoCloseable {
   }
 
   public void start() {
-    thread = Thread.ofPlatform().daemon().name("forecast").start(() -> Rounds.run(clock, this::round));
+    thread =
+        Thread.ofPlatform().daemon().name("forecast").start(() -> Rounds.run(clock, this::round));
   }
 
   /** The newest forecast and how it came about; empty before the first. */

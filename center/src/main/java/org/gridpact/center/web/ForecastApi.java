@@ -122,8 +122,7 @@ public final class ForecastApi {
         "unknown",
         shown.known()
             ? null
-            : "too little was measured"
-                + (subject.kind.equals("device") ? "" : silent(newest)));
+            : "too little was measured" + (subject.kind.equals("device") ? "" : silent(newest)));
     answer.put("issued", errors(issued));
     answer.put("backtest", errors(basis.map(AreaForecast.Basis::lastWeek).orElse(Errors.NONE)));
     return answer;

@@ -167,17 +167,17 @@ class FlowMonitorTest {
   /** What the first minute to come breaks, where all meters go on as they measure. */
   private static List<String> broken(MeteredFeeder feeder, PlanRequest request) {
     return new Outlook(feeder.area, feeder.grid, feeder.limits, 0)
-        .look(
-            request,
-            List.of(),
-            feeder.forecast(request.stateEpochMillis(), 1.4),
-            Set.of(),
-            () -> false)
-        .getFirst()
-        .broken()
-        .stream()
-        .map(Violation::limit)
-        .toList();
+            .look(
+                request,
+                List.of(),
+                feeder.forecast(request.stateEpochMillis(), 1.4),
+                Set.of(),
+                () -> false)
+            .getFirst()
+            .broken()
+            .stream()
+            .map(Violation::limit)
+            .toList();
   }
 
   @Test

@@ -208,8 +208,8 @@ final class EveningPeak {
   }
 
   /**
-   * An order to batteries, vars of theirs too, flexible loads and the tap changer of up to four gateways, in a given
-   * state at each.
+   * An order to batteries, vars of theirs too, flexible loads and the tap changer of up to four
+   * gateways, in a given state at each.
    */
   OrderRecord order(String id, OrderRecord.Status status, ParticipantState... states) {
     List<Order.Part> parts = new ArrayList<>();
@@ -225,8 +225,7 @@ final class EveningPeak {
                             Stream.of(
                                 new Setpoint.Power(d.id(), -180e3, -120e3),
                                 new Setpoint.Vars(d.id(), -60e3));
-                        case FLEXIBLE_LOAD ->
-                            Stream.of(new Setpoint.Power(d.id(), -180e3, -120e3));
+                        case FLEXIBLE_LOAD -> Stream.of(new Setpoint.Power(d.id(), -180e3, -120e3));
                         case TAP_CHANGER -> Stream.of(new Setpoint.Tap(d.id(), 3));
                         default -> Stream.<Setpoint>empty();
                       })

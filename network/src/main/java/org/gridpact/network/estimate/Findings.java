@@ -295,15 +295,12 @@ final class Findings {
    */
   private double unread(int bus, int row, Sum assumed) {
     Measurement original = search.original(row);
-    if (!model.supplied(bus)
-        || !squares.isObservable(bus)
-        || !Double.isFinite(original.sigma())) {
+    if (!model.supplied(bus) || !squares.isObservable(bus) || !Double.isFinite(original.sigma())) {
       return assumed.value();
     }
     double sigma = AcNetwork.BASE_VA * original.sigma();
     double part = Math.min(1, assumed.variance() / (sigma * sigma));
-    return assumed.value()
-        + part * AcNetwork.BASE_VA * (model.value(row) - original.value());
+    return assumed.value() + part * AcNetwork.BASE_VA * (model.value(row) - original.value());
   }
 
   /** Puts into a bus's devices what the grid says they take together. */

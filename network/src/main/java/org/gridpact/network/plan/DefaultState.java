@@ -27,11 +27,11 @@ import org.gridpact.network.grid.Grid;
  *
  * <p>What is not known is assumed, by rule, and named in {@link #assumed}: a meter's watts are what
  * the request has it take unread, else the file's load of its bus, shared equally by the bus's
- * meters; a bus without a meter takes its unread load, else the file's; a controllable device without data is
- * taken to be in its failsafe range, at the power nearest to zero. Reactive power that is not
- * measured follows the file's power factor at a meter, and is none at a controllable device; that
- * of a controllable device follows its active power. What a device measures whose vars can be
- * ordered may be an order's doing: by itself it is taken to take none.
+ * meters; a bus without a meter takes its unread load, else the file's; a controllable device
+ * without data is taken to be in its failsafe range, at the power nearest to zero. Reactive power
+ * that is not measured follows the file's power factor at a meter, and is none at a controllable
+ * device; that of a controllable device follows its active power. What a device measures whose vars
+ * can be ordered may be an order's doing: by itself it is taken to take none.
  */
 final class DefaultState {
   /** A device at its bus and what it takes there. */
@@ -67,7 +67,9 @@ final class DefaultState {
     metersByBus.forEach((bus, meters) -> fixed.put(bus, metered(bus, meters)));
   }
 
-  /** How many buses have load in the file, no meter and no estimate, and so keep the file's load. */
+  /**
+   * How many buses have load in the file, no meter and no estimate, and so keep the file's load.
+   */
   long unmeteredBuses() {
     return grid.buses().stream()
         .filter(b -> b.loadWatts() != 0 || b.loadVars() != 0)
@@ -151,8 +153,7 @@ final class DefaultState {
                 .meters()
                 .getOrDefault(
                     meter.id(),
-                    new Demand(
-                        bus.loadWatts() / meters.size(), bus.loadVars() / meters.size()));
+                    new Demand(bus.loadWatts() / meters.size(), bus.loadVars() / meters.size()));
         watts = load.watts();
         vars = load.vars();
       } else if (vars == null) {

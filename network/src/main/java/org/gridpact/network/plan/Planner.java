@@ -139,10 +139,7 @@ public final class Planner {
     }
     Question question =
         new Question(
-            request,
-            state,
-            limits(request, area.dispatch().margin()),
-            Optional.of(study.reserves));
+            request, state, limits(request, area.dispatch().margin()), Optional.of(study.reserves));
     Map<String, List<String>> cut = study.cutOff();
     if (!cut.isEmpty()) {
       return cutOff(question, cut);
@@ -389,8 +386,7 @@ public final class Planner {
           broken, "with it would break: " + String.join("; ", some(broken, 3)), plain);
     }
     return new PlanResult.Plan(
-        wishes,
-        plain.withChange(changed(question, planned), switched(wishes, base, planned)));
+        wishes, plain.withChange(changed(question, planned), switched(wishes, base, planned)));
   }
 
   private Set<String> openBranches(PlanRequest request, List<Setpoint> wishes) {
@@ -451,8 +447,7 @@ public final class Planner {
 
   private Trial attempt(Question question, Applied applied) {
     FlowResult result =
-        flow.solve(
-            question.state().injections(applied.watts(), applied.vars(), applied.taps()));
+        flow.solve(question.state().injections(applied.watts(), applied.vars(), applied.taps()));
     List<Violation> broken = new ArrayList<>(question.check().violations(result));
     question.reserves().ifPresent(r -> broken.addAll(r.violations(applied.watts(), 0)));
     return new Trial(applied, result, broken);
