@@ -174,7 +174,7 @@ class FlowMonitorTest {
                 Set.of(),
                 () -> false)
             .getFirst()
-            .broken()
+            .violations()
             .stream()
             .map(Violation::limit)
             .toList();
