@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public final class DispatchLoad {
   private final GridClock clock;
   private final Map<String, Tracked> tracked = new ConcurrentHashMap<>();
   private final long[] freeAt;
+  private final SplittableRandom random = new SplittableRandom(1);
   private long token;
   private long renewedAt;
   private long next;
@@ -135,13 +137,13 @@ public final class DispatchLoad {
    */
   Result run(int orders, int perSecond, int inFlight) throws IOException, InterruptedException {
     lead();
+    awaitNoneOpen();
     Tracked[] all = new Tracked[orders];
     Semaphore room = new Semaphore(inFlight);
     long start = System.nanoTime();
     try (Subscription _ = ledger.subscribe(event -> changed(event, room))) {
       for (int i = 0; i < orders; i++) {
-        long due =
-            perSecond == 0 ? System.nanoTime() : start + TimeUnit.SECONDS.toNanos(i) / perSecond;
+        long due = perSecond == 0 ? System.nanoTime() : start + nanosAt(i, perSecond);
         awaitNanos(due);
         room.acquire();
         awaitDevices(next);
@@ -179,6 +181,14 @@ public final class DispatchLoad {
       renewedAt = clock.epochMillis();
       var _ = ledger.submitAsync(new Command.RenewLease(DispatchArea.ID, token, LEASE_MILLIS));
     }
+  }
+
+  /**
+   * Somewhere in an order's share of the second: a fixed step would meet the cycles of gateways
+   * always at the same moment, or never.
+   */
+  private long nanosAt(int order, int perSecond) {
+    return (long) ((order + random.nextDouble()) * TimeUnit.SECONDS.toNanos(1) / perSecond);
   }
 
   private static void awaitNanos(long due) throws InterruptedException {
