@@ -148,7 +148,11 @@ final class Point {
               allowed.temporary(i));
       case FROM_POWER, TO_POWER ->
           new Violation.PowerOverload(
-              network.branchId(i), watts(watch), allowed.limitWatts(i), allowed.allowedWatts(i));
+              network.branchId(i),
+              watts(watch),
+              allowed.limitWatts(i),
+              allowed.allowedWatts(i),
+              allowed.temporaryWatts(i));
       case RESERVE_UP, RESERVE_DOWN -> lack(watch);
       case LOW_VOLTAGE, HIGH_VOLTAGE ->
           new Violation.Voltage(
