@@ -13,7 +13,8 @@ import org.gridpact.network.security.SecurityReport;
 /**
  * A preventive redispatch as {@code ./gridpact security} shows and writes it.
  *
- * @param status {@code planned}, {@code not needed} or {@code impossible}
+ * @param status {@code planned}, {@code not needed}, or {@code impossible} where no moves keep
+ *     limits now, or after any loss that breaks one
  * @param notices what was assumed
  * @param plannedFor losses, in words
  * @param moves of generators; null where it is impossible
@@ -93,7 +94,7 @@ record PreventionView(
     List<FindingView> insecure = after.insecure().stream().map(FindingView::of).toList();
     long bad = insecure.stream().filter(v -> !v.contingency().equals("none")).count();
     return new PreventionView(
-        found.moves().isEmpty() ? "not needed" : "planned",
+        found.moves().isEmpty() ? (leftOut.isEmpty() ? "not needed" : "impossible") : "planned",
         notices,
         planned,
         found.moves(),
@@ -150,9 +151,13 @@ record PreventionView(
   }
 
   private void printMoves(PrintWriter out) {
+    if (moves.isEmpty()) {
+      out.println("no generator is to be moved");
+      return;
+    }
     out.printf(
-        "redispatch for %d losses that break limits: %s%n",
-        plannedFor.size(), moves.isEmpty() ? "not needed" : moves.size() + " generators");
+        "redispatch of %d generators, for %d losses that break limits%n",
+        moves.size(), plannedFor.size());
     for (Redispatch.Move move : moves) {
       out.printf(
           Locale.ROOT,
