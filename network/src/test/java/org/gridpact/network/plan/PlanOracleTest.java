@@ -202,8 +202,7 @@ class PlanOracleTest {
   @CsvSource({
     "case14_ieee, 9, 30, false",
     "case30_ieee, 20, 30, false",
-    "case24_ieee_rts, 30, 30, true",
-    "case57_ieee, 30, 30, true"
+    "case24_ieee_rts, 30, 30, true"
   })
   void aPreventivePlanHoldsAfterTheLossToo(String source, int devices, int states, boolean units)
       throws Exception {

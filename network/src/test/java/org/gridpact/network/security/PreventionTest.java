@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.powsybl.iidm.serde.NetworkSerDe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,6 +125,66 @@ class PreventionTest {
     LoadFlow flow = new LoadFlow(other);
     assertThat(answer.planned())
         .anyMatch(lost -> !ofSlack(grid, lost) && !broken(other, flow, lost).isEmpty());
+  }
+
+  /** Bus 3 takes 60 MW over a line from each of two generators, and has one of its own. */
+  private Grid three(int slack, double first, double second, double third) throws Exception {
+    String text =
+        """
+        function mpc = three
+        mpc.version = '2';
+        mpc.baseMVA = 100;
+        mpc.bus = [
+          1 %d 0 0 0 0 1 1 0 110 1 1.1 0.9;
+          2 %d 0 0 0 0 1 1 0 110 1 1.1 0.9;
+          3 2 60 0 0 0 1 1 0 110 1 1.1 0.9 ];
+        mpc.gen = [
+          1 %s 0 90 -90 1 100 %d 90 0;
+          2 %s 0 90 -90 1 100 1 80 0;
+          3 %s 0 90 -90 1 100 1 70 0 ];
+        mpc.branch = [
+          1 3 0 0.01 0 60 0 0 0 0 1;
+          2 3 0 0.01 0 25 0 0 0 0 1 ];
+        mpc.gencost = [
+          2 0 0 2 10 0;
+          2 0 0 2 20 0;
+          2 0 0 2 30 0 ];
+        """
+            .formatted(
+                slack == 1 ? 3 : 1, slack == 2 ? 3 : 2, first, slack == 1 ? 1 : 0, second, third);
+    return Grid.read(Files.writeString(folder.resolve("three" + slack + ".m"), text).toString());
+  }
+
+  /** Without G1 the others give three times as much, and G2, which can give most, the rest. */
+  @Test
+  void theSlacksOnlyUnitIsPlannedForLikeAnyOther() throws Exception {
+    Grid grid = three(1, 40, 10, 10);
+    GridLimits limits = limits(grid);
+    Contingency lost = new Contingency.Generator("G1");
+    SecurityReport before =
+        new SecurityCheck(grid, limits)
+            .report(Injections.OF_FILE, List.of(new Contingency.None(), lost));
+    assertThat(before.insecure().getFirst().inWords()).startsWith("branch 2-3: 157.5 A");
+
+    Prevention.Answer answer = new Prevention(grid, limits).prevent(before);
+
+    assertThat(answer.planned()).containsExactly(lost);
+    List<MatpowerCase.Generator> gives =
+        ((Redispatch.Result.Found) answer.result())
+            .after()
+            .matpowerCase()
+            .orElseThrow()
+            .generators();
+    double more = 60 / (gives.get(1).mw() + gives.get(2).mw());
+    Grid without = three(2, 0, gives.get(1).mw() * more, gives.get(2).mw() * more);
+    assertThat(
+            new LimitCheck(without, limits(without), 0)
+                .violations(new LoadFlow(without).solve(Injections.OF_FILE)))
+        .isEmpty();
+    // G2's part of 60 MW is to be 25 less the margin: cheapest where G1 gives for what G2 does not.
+    assertThat(gives.get(1).mw() * more).isBetween(24.9, 25.0);
+    assertThat(gives.get(2).mw()).isCloseTo(10, within(0.01));
+    assertThat(gives.get(1).mw()).isCloseTo(10 * 25.0 / 35, within(0.02));
   }
 
   @Test
