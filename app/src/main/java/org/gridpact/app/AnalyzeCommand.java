@@ -426,7 +426,8 @@ final class AnalyzeCommand implements Callable<Integer> {
       case "quality" ->
           new QualityJob(
               new QualityWork(
-                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)));
+                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)),
+              local);
       case "duration-curve" -> {
         within("--points", points, 2, MOST_POINTS);
         yield new DurationJob(
