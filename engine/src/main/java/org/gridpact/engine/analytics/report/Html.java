@@ -13,7 +13,7 @@ final class Html {
       :root { color-scheme: light dark; --line: #ccc; --soft: #666; }
       body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
       h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
-      p { margin: .3rem 0; } .note { color: var(--soft); font-size: .87rem; }
+      p { margin: .3rem 0; } .note { color: var(--soft); font-size: .87em; }
       table { border-collapse: collapse; width: 100%; margin: .5rem 0; font-variant-numeric: tabular-nums; }
       th, td { text-align: right; padding: .2rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
       th:first-child, td:first-child, .text { text-align: left; overflow-wrap: anywhere; }
