@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ import org.gridpact.model.time.GridClock;
 public final class DispatchLoad {
 
   /** Of a probe: its orders are to survive a change of leader. */
-  private static final int PROBE_VOTE_MILLIS = 8_000;
+  private static final int PROBE_VOTE_MILLIS = 5_000;
 
   /** In cycles: from the time of effect until it may be applied, and until an order ends. */
   private static final int APPLY_CYCLES = 3;
@@ -58,6 +59,7 @@ public final class DispatchLoad {
   private final GridClock clock;
   private final Map<String, Tracked> tracked = new ConcurrentHashMap<>();
   private final long[] freeAt;
+  private final SplittableRandom random = new SplittableRandom(1);
   private long token;
   private long renewedAt;
   private long next;
@@ -135,13 +137,13 @@ public final class DispatchLoad {
    */
   Result run(int orders, int perSecond, int inFlight) throws IOException, InterruptedException {
     lead();
+    awaitNoneOpen();
     Tracked[] all = new Tracked[orders];
     Semaphore room = new Semaphore(inFlight);
     long start = System.nanoTime();
     try (Subscription _ = ledger.subscribe(event -> changed(event, room))) {
       for (int i = 0; i < orders; i++) {
-        long due =
-            perSecond == 0 ? System.nanoTime() : start + TimeUnit.SECONDS.toNanos(i) / perSecond;
+        long due = perSecond == 0 ? System.nanoTime() : start + nanosAt(i, perSecond);
         awaitNanos(due);
         room.acquire();
         awaitDevices(next);
@@ -179,6 +181,14 @@ public final class DispatchLoad {
       renewedAt = clock.epochMillis();
       var _ = ledger.submitAsync(new Command.RenewLease(DispatchArea.ID, token, LEASE_MILLIS));
     }
+  }
+
+  /**
+   * Somewhere in an order's share of the second: a fixed step would meet the cycles of gateways
+   * always at the same moment, or never.
+   */
+  private long nanosAt(int order, int perSecond) {
+    return (long) ((order + random.nextDouble()) * TimeUnit.SECONDS.toNanos(1) / perSecond);
   }
 
   private static void awaitNanos(long due) throws InterruptedException {
@@ -297,6 +307,16 @@ public final class DispatchLoad {
     }
   }
 
+  private void awaitNoneOpen() throws IOException, InterruptedException {
+    long until = clock.epochMillis() + PROBE_VOTE_MILLIS + SETTLE_MILLIS;
+    while (!ledger.view().open().isEmpty()) {
+      if (clock.epochMillis() > until) {
+        throw new IOException("orders of the bench do not end");
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
   private static Result result(Tracked[] all, long start) {
     long end = start + 1;
     for (Tracked one : all) {
@@ -336,10 +356,14 @@ public final class DispatchLoad {
         : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
   }
 
-  /** Proposes an order now and again until {@link #rest}; returns once one was committed. */
+  /**
+   * Proposes an order now and again until {@link #rest}; returns once one was committed. Waits
+   * first until the orders of other nodes are over, which hold devices it will come to.
+   */
   void probe() throws IOException, InterruptedException {
     rest();
     lead();
+    awaitNoneOpen();
     probe = new Probe();
     probe.committedSince(0);
   }

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.gridpact.model.dispatch.Setpoint;
 
 /**
- * The orders a participant remembers, found by id, by device and by their end. Changes show at once
- * and are written together by {@link #commit}; where that fails, none of them has happened. Belongs
- * to its participant, under its lock.
+ * The orders a participant remembers, found by id, by device, by what they replace and by their
+ * end. Changes show at once and are written together by {@link #commit}; where that fails, none of
+ * them has happened. Belongs to its participant, under its lock.
  */
 final class OrderBook {
   /** The next to be forgotten first. */
@@ -27,6 +27,7 @@ final class OrderBook {
   private final OrderLog log;
   private final Map<String, OrderEntry> entries = new HashMap<>();
   private final Map<String, Map<String, OrderEntry>> byDevice = new HashMap<>();
+  private final Map<String, Map<String, OrderEntry>> byReplaced = new HashMap<>();
   private final NavigableSet<OrderEntry> open = new TreeSet<>(OrderEntry.BY_EFFECT);
   private final NavigableSet<OrderEntry> over = new TreeSet<>(BY_END);
 
@@ -59,6 +60,11 @@ final class OrderBook {
   /** Orders with a setpoint for a device. */
   Collection<OrderEntry> of(String device) {
     return byDevice.getOrDefault(device, Map.of()).values();
+  }
+
+  /** Orders that would replace an order. */
+  Collection<OrderEntry> replacing(String order) {
+    return byReplaced.getOrDefault(order, Map.of()).values();
   }
 
   /** Open orders, in the order their setpoints win over each other. */
@@ -141,11 +147,16 @@ final class OrderBook {
     String id = entry.order().id();
     entries.put(id, entry);
     (entry.state().isOpen() ? open : over).add(entry);
-    entry
-        .order()
-        .setpoints()
-        .map(Setpoint::device)
-        .forEach(d -> byDevice.computeIfAbsent(d, _ -> new HashMap<>()).put(id, entry));
+    devices(entry).forEach(d -> index(byDevice, d, entry));
+    entry.order().replaces().forEach(r -> index(byReplaced, r, entry));
+  }
+
+  private static Stream<String> devices(OrderEntry entry) {
+    return entry.order().setpoints().map(Setpoint::device);
+  }
+
+  private static void index(Map<String, Map<String, OrderEntry>> by, String key, OrderEntry entry) {
+    by.computeIfAbsent(key, _ -> new HashMap<>()).put(entry.order().id(), entry);
   }
 
   private void remove(String id) {
@@ -154,17 +165,16 @@ final class OrderBook {
       return;
     }
     (entry.state().isOpen() ? open : over).remove(entry);
-    entry
-        .order()
-        .setpoints()
-        .map(Setpoint::device)
-        .forEach(
-            d ->
-                byDevice.computeIfPresent(
-                    d,
-                    (_, of) -> {
-                      of.remove(id);
-                      return of.isEmpty() ? null : of;
-                    }));
+    devices(entry).forEach(d -> unindex(byDevice, d, id));
+    entry.order().replaces().forEach(r -> unindex(byReplaced, r, id));
+  }
+
+  private static void unindex(Map<String, Map<String, OrderEntry>> by, String key, String id) {
+    by.computeIfPresent(
+        key,
+        (_, of) -> {
+          of.remove(id);
+          return of.isEmpty() ? null : of;
+        });
   }
 }

@@ -338,15 +338,10 @@ public final class Participant {
                     .findFirst());
   }
 
-  /**
-   * By which order, in effect or over by now, this one was replaced; that one has setpoints for all
-   * devices of this one.
-   */
+  /** By which order, in effect or over by now, this one was replaced. */
   private Optional<String> replaced(Order order) {
-    return order
-        .setpoints()
-        .flatMap(s -> book.of(s.device()).stream())
-        .filter(e -> e.order().replaces().contains(order.id()) && e.hasReplaced())
+    return book.replacing(order.id()).stream()
+        .filter(OrderEntry::hasReplaced)
         .map(e -> "replaced by " + e.order().id())
         .findFirst();
   }

@@ -71,6 +71,9 @@ final class Database {
     }
   }
 
+  /** Whether the present work has asked anything. */
+  private boolean asked;
+
   private Database(Path file, Connection connection) {
     this.file = file;
     this.connection = connection;
@@ -148,6 +151,7 @@ final class Database {
       throw new IOException(failure);
     }
     boolean done = false;
+    asked = false;
     try {
       T result = work.on(this::prepared);
       if (changes) {
@@ -158,13 +162,14 @@ final class Database {
     } catch (SQLException e) {
       throw failed(e);
     } finally {
-      if (!done || !changes) {
+      if (asked && !(done && changes)) {
         rollback();
       }
     }
   }
 
   private PreparedStatement prepared(String sql) throws SQLException {
+    asked = true;
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);

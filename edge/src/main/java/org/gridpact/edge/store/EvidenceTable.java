@@ -114,8 +114,16 @@ final class EvidenceTable {
     }
   }
 
+  /** Whether there may be rows after a number. */
+  boolean hasAfter(long number) {
+    return rows > 0 && number < next - 1;
+  }
+
   /** Rows after a number, in order; from now on they stay as they are. */
   List<Evidence> handOut(Statements db, long after, int limit) throws SQLException, IOException {
+    if (!hasAfter(after)) {
+      return List.of();
+    }
     PreparedStatement select =
         db.of("SELECT content FROM evidence WHERE sequence > ? ORDER BY sequence LIMIT ?");
     select.setLong(1, after);

@@ -86,7 +86,7 @@ final class TelemetryTable {
   /** Rows from one number to another, in order, for the center. */
   List<StoredFrame> handOut(Statements db, long from, long to, int limit)
       throws SQLException, IOException {
-    List<StoredFrame> out = select(db, from, to, limit);
+    List<StoredFrame> out = rows == 0 ? List.of() : select(db, from, to, limit);
     for (StoredFrame row : out) {
       if (handedOut.size() < MAX_HANDED_OUT) {
         handedOut.add(row.sequence());
