@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gridpact.app.bench.HistoryBench;
@@ -74,7 +73,11 @@ final class BenchHistoryCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     HistoryBench.Plan plan =
         new HistoryBench.Plan(
-            readings, devices, Runtime.getRuntime().availableProcessors(), household, engine.stream().toList());
+            readings,
+            devices,
+            Runtime.getRuntime().availableProcessors(),
+            household,
+            engine.stream().toList());
     try {
       HistoryReport result =
           new HistoryBench(
