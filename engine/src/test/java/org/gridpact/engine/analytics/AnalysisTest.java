@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException;
 import org.gridpact.engine.analytics.Readings.Reading;
 import org.gridpact.engine.analytics.jobs.DurationWork;
 import org.gridpact.engine.analytics.jobs.DurationWork.Partition;
@@ -211,6 +213,15 @@ class AnalysisTest {
         .contains(message)
         .doesNotContain("\n");
     assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aClusterWithoutFreeSlotsIsNamedAsTheCause() {
+    assertThat(
+            AnalysisException.of(
+                new ExecutionException(
+                    new NoResourceAvailableException("Could not acquire the minimum required"))))
+        .hasMessageContaining("no free slots");
   }
 
   @Test
