@@ -101,13 +101,18 @@ final class Cycle {
     follower = images;
   }
 
+  /** Reads the inputs for the cycle that starts at {@code now}. */
+  ProcessImage read(long now) {
+    return imaging.next(now);
+  }
+
   /**
-   * Runs the cycle that starts at {@code now}.
+   * Runs the cycle of an image.
    *
    * @return what is to be told to the center
    */
-  List<Effect> run(long now, Conditions conditions) {
-    ProcessImage image = imaging.next(now);
+  List<Effect> run(ProcessImage image, Conditions conditions) {
+    long now = image.epochMillis();
     List<Effect> effects = dispatch(now, image, conditions);
     command(now, image, conditions);
     store(image);

@@ -234,8 +234,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Runs the cycle of each whole multiple of its period, a moment after it. One that comes more
-   * than a period late is left out and counted as {@code cycle.late}, so cycles never queue up.
+   * Runs a cycle at each whole multiple of its period: reads inputs then, and acts a moment later.
+   * One that comes more than a period late is left out and counted as {@code cycle.late}, so cycles
+   * never queue up.
    */
   private void run() {
     int period = spec.cycleMillis();
@@ -244,10 +245,14 @@ public final class Gateway implements AutoCloseable {
     Mode mode = Mode.UNKNOWN;
     try {
       while (!Thread.interrupted()) {
+        clock.sleepUntil(due);
+        long woken = System.nanoTime();
+        ProcessImage image = cycle.read(due);
+        long reading = System.nanoTime() - woken;
         clock.sleepUntil(due + moment);
-        long started = System.nanoTime();
+        long started = System.nanoTime() - reading;
         mode = announced(mode);
-        for (Effect effect : cycle.run(due, new Conditions(mode, lockedOut))) {
+        for (Effect effect : cycle.run(image, new Conditions(mode, lockedOut))) {
           uplink.send(effect);
         }
         alarms.look(due, mode, drivers.troubles());
@@ -266,8 +271,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Spreads gateways, by their names, over {@value #SPREAD_MILLIS} ms: else all that share a
-   * machine or a center come at once. Multiplied as in Knuth, The Art of Computer Programming 3,
+   * Spreads what gateways do, by their names, over {@value #SPREAD_MILLIS} ms: else all that share
+   * a machine or a center come at once. Multiplied as in Knuth, The Art of Computer Programming 3,
    * 6.4, since names often differ in their last character only.
    */
   private static int momentMillis(String gateway) {
