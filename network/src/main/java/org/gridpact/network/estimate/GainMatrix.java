@@ -3,6 +3,7 @@ package org.gridpact.network.estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.gridpact.network.sparse.SymmetricFactor;
 
 /**
  * The gain matrix G = Hᵀ W H of the normal equations, with the weight of what is known of the
