@@ -69,14 +69,13 @@ public final class TestDevices {
     return ALL.stream().map(DeviceSpec::points).toList();
   }
 
-  /** An order that the battery discharges with 5 kW for some 30 s, in half a minute. */
+  /** An order that the battery discharges with 5 kW, from in 30 s until in 70 s. */
   public static Order discharge(String id, String area, long token, long now) {
     return new Order(
         id,
         area,
         token,
-        List.of(
-            new Order.Part(GATEWAY, List.of(new Setpoint.Power(BATTERY.id(), -5_000, -5_000)))),
+        List.of(new Order.Part(GATEWAY, List.of(new Setpoint.Power(BATTERY.id(), -5_000, -5_000)))),
         now + 30_000,
         now + 30_000,
         now + 60_000,
