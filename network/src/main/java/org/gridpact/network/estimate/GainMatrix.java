@@ -141,9 +141,8 @@ final class GainMatrix {
     return sum;
   }
 
-  /** Likewise of a quantity that all unknowns have a part in; takes a solve. */
-  double variance(Gradient ofAll) {
-    double[] slopes = ofAll.slopes();
+  /** Likewise of a quantity that any unknowns have a part in; takes a solve. */
+  double variance(double[] slopes) {
     double[] solved = solve(slopes);
     double sum = 0;
     for (int unknown = 0; unknown < slopes.length; unknown++) {

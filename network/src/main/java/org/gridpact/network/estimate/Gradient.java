@@ -41,14 +41,11 @@ final class Gradient {
    */
   void add(int unknown, double slope) {
     if (unknown != Unknowns.NONE) {
-      slopes[Arrays.binarySearch(unknowns, unknown)] += slope;
-    }
-  }
-
-  /** Likewise to several: {@code sign} times each. */
-  void add(int[] by, double sign, double[] added) {
-    for (int i = 0; i < by.length; i++) {
-      add(by[i], sign * added[i]);
+      int place = 0;
+      while (unknowns[place] != unknown) {
+        place++;
+      }
+      slopes[place] += slope;
     }
   }
 

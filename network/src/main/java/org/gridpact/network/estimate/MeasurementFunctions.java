@@ -126,8 +126,8 @@ final class MeasurementFunctions {
   private void leaveToBranch(int bus, FlowAtEnd flow) {
     values[demandP[bus]] -= flow.end().p();
     values[demandQ[bus]] -= flow.end().q();
-    jacobian[demandP[bus]].add(flow.unknowns(), -1, flow.slopesOfP());
-    jacobian[demandQ[bus]].add(flow.unknowns(), -1, flow.slopesOfQ());
+    flow.addP(jacobian[demandP[bus]], -1);
+    flow.addQ(jacobian[demandQ[bus]], -1);
   }
 
   /** What is not a demand; those are summed up already. */
@@ -141,15 +141,15 @@ final class MeasurementFunctions {
       }
       case FLOW_P -> {
         values[row] = atFrom[place].end().p();
-        jacobian[row].add(atFrom[place].unknowns(), 1, atFrom[place].slopesOfP());
+        atFrom[place].addP(jacobian[row], 1);
       }
       case FLOW_Q -> {
         values[row] = atFrom[place].end().q();
-        jacobian[row].add(atFrom[place].unknowns(), 1, atFrom[place].slopesOfQ());
+        atFrom[place].addQ(jacobian[row], 1);
       }
       case CURRENT -> {
         values[row] = atFrom[place].end().current();
-        jacobian[row].add(atFrom[place].unknowns(), 1, atFrom[place].slopesOfCurrent());
+        atFrom[place].addCurrent(jacobian[row]);
       }
     }
   }

@@ -26,6 +26,9 @@ final class Unknowns {
   private final int[] impedance;
   private final int count;
 
+  /** Of each branch the flow at its from end, then at its to end. */
+  private final int[][] ofFlow;
+
   /**
    * @param impedancesToo whether errors of impedances are among them
    */
@@ -49,6 +52,11 @@ final class Unknowns {
       }
     }
     this.count = next;
+    this.ofFlow = new int[2 * network.branches()][];
+    for (int branch = 0; branch < impedance.length; branch++) {
+      ofFlow[2 * branch] = ofFlow(branch, network.from(branch), network.to(branch));
+      ofFlow[2 * branch + 1] = ofFlow(branch, network.to(branch), network.from(branch));
+    }
   }
 
   /** Room for a number of each bus or branch, none of which has one yet. */
@@ -96,11 +104,13 @@ final class Unknowns {
 
   /**
    * What the flow at one end of a live branch depends on: near angle, far angle, near voltage, far
-   * voltage, error of the impedance; {@link #NONE} for each that is known.
+   * voltage, error of the impedance; {@link #NONE} for each that is known. Not to be written.
    */
   int[] ofFlow(int branch, boolean fromEnd) {
-    int near = fromEnd ? network.from(branch) : network.to(branch);
-    int far = fromEnd ? network.to(branch) : network.from(branch);
+    return ofFlow[fromEnd ? 2 * branch : 2 * branch + 1];
+  }
+
+  private int[] ofFlow(int branch, int near, int far) {
     return new int[] {angle[near], angle[far], volts[near], volts[far], impedance[branch]};
   }
 

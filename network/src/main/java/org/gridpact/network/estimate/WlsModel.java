@@ -1,7 +1,6 @@
 package org.gridpact.network.estimate;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AcState;
 import org.gridpact.network.ac.Admittances;
@@ -25,6 +24,9 @@ final class WlsModel {
   private final MeasurementFunctions functions;
   private final GainMatrix gain;
 
+  /** By branch, for quantities of it that are no measurement; written anew at each use. */
+  private final Gradient[] branchGradients;
+
   /** Where G has its entries among a branch's unknowns. */
   private final int[][] branchEntries;
 
@@ -45,9 +47,11 @@ final class WlsModel {
     this.state = new StateVector(network, unknowns, impedances);
     this.functions = new MeasurementFunctions(network, unknowns, state, measurements);
     this.gain = new GainMatrix(functions.jacobian(), impedances.weights());
+    this.branchGradients = new Gradient[unknowns.branches()];
     this.branchEntries = new int[unknowns.branches()][];
     for (int k = 0; k < branchEntries.length; k++) {
-      branchEntries[k] = isLive(k) ? gain.entries(unknowns.ofBranch(k)) : new int[0];
+      branchGradients[k] = new Gradient(isLive(k) ? unknowns.ofBranch(k) : new int[0]);
+      branchEntries[k] = gain.entries(branchGradients[k].unknowns());
     }
   }
 
@@ -168,25 +172,27 @@ final class WlsModel {
 
   /** Variance of a branch's current at its from end, per unit. */
   double varianceOfCurrent(int branch) {
-    FlowAtEnd flow = state.flow(branch, true);
-    Gradient gradient = new Gradient(unknowns.ofBranch(branch));
-    gradient.add(flow.unknowns(), 1, flow.slopesOfCurrent());
+    Gradient gradient = branchGradients[branch];
+    gradient.clear();
+    state.flow(branch, true).addCurrent(gradient);
     return gain.variance(gradient, branchEntries[branch]);
   }
 
   /** Active power that all branches take, per unit. */
   Uncertain losses() {
     double losses = 0;
-    Gradient gradient = new Gradient(IntStream.range(0, unknowns.count()).toArray());
+    double[] slopes = new double[unknowns.count()];
     for (int k = 0; k < unknowns.branches(); k++) {
       if (isLive(k)) {
         for (boolean fromEnd : new boolean[] {true, false}) {
           FlowAtEnd flow = state.flow(k, fromEnd);
           losses += flow.end().p();
-          gradient.add(flow.unknowns(), 1, flow.slopesOfP());
+          branchGradients[k].clear();
+          flow.addP(branchGradients[k], 1);
+          branchGradients[k].addTo(slopes, 1);
         }
       }
     }
-    return new Uncertain(losses, gain.variance(gradient));
+    return new Uncertain(losses, gain.variance(slopes));
   }
 }
