@@ -103,7 +103,7 @@ final class OperatorCommands {
       description = {
         "Orders setpoints, if a load flow of the grid as it is says that every limit holds;",
         "or, with --preventive or --contingencies, the cheapest that keep every limit even when",
-        "any one of some branches is lost.",
+        "any one of some branches or units is lost.",
         "Power into a device is positive, production is negative; likewise reactive power:",
         "what raises the voltage is negative."
       },
@@ -119,15 +119,19 @@ final class OperatorCommands {
 
     @Option(
         names = "--preventive",
-        paramLabel = "BRANCH",
+        paramLabel = "BRANCH|unit ID",
         split = ",",
-        description = "Branches whose loss, one at a time, shall break no limit either.")
+        description =
+            "Branches, or units as 'unit ID', whose loss, one at a time, shall break no limit"
+                + " either.")
     private List<String> preventive = List.of();
 
     @Option(
         names = "--contingencies",
         paramLabel = "FILE",
-        description = "The same from a file with lines 'branch ID'.")
+        description =
+            "The same from a file with lines 'branch ID' or 'unit ID', joined by ' + ' where they"
+                + " are lost together.")
     private Optional<Path> contingencies = Optional.empty();
 
     @Option(names = "--after", paramLabel = "TIME", description = "From now until it takes effect.")
@@ -181,7 +185,7 @@ final class OperatorCommands {
     /** Lines of a contingency list. */
     private List<String> losses() throws RefusedException {
       List<String> losses = new ArrayList<>();
-      preventive.forEach(branch -> losses.add("branch " + branch));
+      preventive.forEach(lost -> losses.add(lost.startsWith("unit ") ? lost : "branch " + lost));
       if (contingencies.isPresent()) {
         try {
           losses.addAll(Files.readAllLines(contingencies.get()));

@@ -21,6 +21,7 @@ import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.ContingencyFile;
 import org.gridpact.network.security.FindingView;
+import org.gridpact.network.security.Prevention;
 import org.gridpact.network.security.SecurityCheck;
 import org.gridpact.network.security.SecurityReport;
 import picocli.CommandLine.Command;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Says what the loss of any one branch or unit would do to the state in a network file: which"
           + " limits it breaks, who loses supply, and where there is no state at all.",
-      "Exit code 0 whatever it finds."
+      "Exit code 0 whatever it finds; with --prevent 1 where limits cannot be kept after all losses"
+          + " that a redispatch could help."
     },
     mixinStandardHelpOptions = true)
 final class SecurityCommand implements Callable<Integer> {
@@ -55,6 +57,13 @@ final class SecurityCommand implements Callable<Integer> {
           "What is lost instead of every branch and unit: a MATPOWER change table (.m), or lines"
               + " 'branch ID' or 'unit ID', joined by ' + ' where they are lost together.")
   private Optional<Path> contingencies = Optional.empty();
+
+  @Option(
+      names = "--prevent",
+      description =
+          "Also finds the least-cost redispatch of the file's own generators with which no loss"
+              + " breaks a limit (docs/security.md), and says what each loss does then.")
+  private boolean prevent;
 
   @Option(names = "--report", paramLabel = "FILE", description = "Writes every finding as JSON.")
   private Optional<Path> report = Optional.empty();
@@ -90,7 +99,11 @@ final class SecurityCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** What {@code --report} writes. */
+  /**
+   * What {@code --report} writes.
+   *
+   * @param prevention null without {@code --prevent}
+   */
   private record Written(
       String network,
       int buses,
@@ -103,7 +116,8 @@ final class SecurityCommand implements Callable<Integer> {
       long notComputed,
       double seconds,
       List<String> notices,
-      List<FindingView> findings) {}
+      List<FindingView> findings,
+      PreventionView prevention) {}
 
   @Override
   public Integer call() throws RefusedException, IOException {
@@ -113,19 +127,37 @@ final class SecurityCommand implements Callable<Integer> {
     List<String> notices = new ArrayList<>(grid.notices());
     notices.addAll(limits.notices());
     notices.forEach(n -> spec.commandLine().getErr().println("note: " + n));
+    if (prevent && actWithin.isPresent()) {
+      throw new RefusedException(
+          "--prevent plans for permanent limits, which --act-within would not hold it against");
+    }
     List<Contingency> losses = losses(grid);
+    Optional<Prevention> prevention = prevention(grid, limits);
     SecurityCheck check = check(grid, limits);
     long start = System.nanoTime();
     SecurityReport found = check.report(Injections.OF_FILE, losses);
     double seconds = (System.nanoTime() - start) / 1e9;
     List<FindingView> views = found.findings().stream().map(FindingView::of).toList();
     print(grid, found, views, seconds);
+    Optional<PreventionView> prevented =
+        prevention.map(p -> PreventionView.of(p.prevent(found), p.notices()));
+    prevented.ifPresent(p -> p.print(spec.commandLine().getOut()));
     if (report.isPresent()) {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(report.get().toFile(), written(grid, found, views, notices, seconds));
+          .writeValue(
+              report.get().toFile(),
+              written(grid, found, views, notices, seconds, prevented.orElse(null)));
     }
-    return 0;
+    return prevented.map(PreventionView::exitCode).orElse(0);
+  }
+
+  private Optional<Prevention> prevention(Grid grid, GridLimits limits) throws RefusedException {
+    try {
+      return prevent ? Optional.of(new Prevention(grid, limits)) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException("--prevent: " + e.getMessage(), e);
+    }
   }
 
   private Grid grid() throws RefusedException {
@@ -224,7 +256,8 @@ final class SecurityCommand implements Callable<Integer> {
       SecurityReport found,
       List<FindingView> views,
       List<String> notices,
-      double seconds) {
+      double seconds,
+      PreventionView prevention) {
     return new Written(
         grid.name(),
         grid.buses().size(),
@@ -237,7 +270,8 @@ final class SecurityCommand implements Callable<Integer> {
         losses(views, "not computed"),
         seconds,
         notices,
-        views);
+        views,
+        prevention);
   }
 
   private static long losses(List<FindingView> views, String outcome) {

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,9 @@ class OperatorCommandsTest {
         "order --preventive 3-4,7-8 --reason storm"
             + " | /api/orders {'reason':'storm','preventive':['branch 3-4','branch 7-8'],"
             + "'replaces':[],'by':'Anna'}",
+        "order --preventive 3-4,unit~G1 --reason storm"
+            + " | /api/orders {'reason':'storm','preventive':['branch 3-4','unit G1'],"
+            + "'replaces':[],'by':'Anna'}",
         "approve o-1 | /api/orders/o-1/approve {'by':'Anna'}",
         "reject o-1 --reason no | /api/orders/o-1/reject {'reason':'no','by':'Anna'}",
         "lock b --reason fuse --from 1970-01-01T00:00:01Z"
@@ -89,9 +93,11 @@ class OperatorCommandsTest {
     CommandLine line = Main.commandLine();
     line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
     String url = "http://127.0.0.1:" + center.getAddress().getPort();
-    assertThat(line.execute((command + " --by Anna --url " + url).split(" ", -1)))
-        .as(said.toString())
-        .isEqualTo(exitCode);
+    String[] words =
+        Arrays.stream((command + " --by Anna --url " + url).split(" ", -1))
+            .map(word -> word.replace('~', ' '))
+            .toArray(String[]::new);
+    assertThat(line.execute(words)).as(said.toString()).isEqualTo(exitCode);
     return said.toString();
   }
 }

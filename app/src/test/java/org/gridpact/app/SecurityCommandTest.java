@@ -1,7 +1,10 @@
 package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,15 +36,19 @@ class SecurityCommandTest {
               1 2 0 0.01 0 15 25 0 0 0 1;
               1 2 0 0.01 0 15 25 0 0 0 1 ];
             """);
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said, true));
-    line.setErr(new PrintWriter(said, true));
     String[] all = new String[3 + more.length];
     all[0] = "security";
     all[1] = "--network";
     all[2] = network.toString();
     System.arraycopy(more, 0, all, 3, more.length);
-    return line.execute(all);
+    return line().execute(all);
+  }
+
+  private CommandLine line() {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(said, true));
+    line.setErr(new PrintWriter(said, true));
+    return line;
   }
 
   @Test
@@ -59,5 +66,65 @@ class SecurityCommandTest {
     assertThat(said.toString()).contains("--act-within: '20' has no unit");
     assertThat(security("--act-within", "2 ms")).isEqualTo(2);
     assertThat(said.toString()).contains("--act-within: 1 s to 24 h, not '2 ms'");
+  }
+
+  /** Of 20 MW at bus 2 a line alone may carry 15 less its margin: the unit there gives the rest. */
+  @Test
+  void aRedispatchKeepsTheLimitsAfterEachLossAndSaysWhatItCosts() throws IOException {
+    Path network =
+        Files.writeString(
+            folder.resolve("units.m"),
+            """
+            function mpc = units
+            mpc.version = '2';
+            mpc.baseMVA = 100;
+            mpc.bus = [
+              1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+              2 2 20 0 0 0 1 1 0 110 1 1.1 0.9 ];
+            mpc.gen = [
+              1 18 0 90 -90 1 100 1 90 0;
+              2 2 0 90 -90 1 100 1 30 0 ];
+            mpc.branch = [
+              1 2 0 0.01 0 15 0 0 0 0 1;
+              1 2 0 0.01 0 15 0 0 0 0 1 ];
+            mpc.gencost = [
+              2 0 0 2 10 0;
+              2 0 0 2 30 0 ];
+            """);
+    Path list = Files.writeString(folder.resolve("lost.txt"), "branch 1-2\nbranch 1-2#2\n");
+    Path report = folder.resolve("report.json");
+
+    int code =
+        line()
+            .execute(
+                "security",
+                "--network",
+                network.toString(),
+                "--contingencies",
+                list.toString(),
+                "--prevent",
+                "--report",
+                report.toString());
+
+    assertThat(said.toString())
+        .contains("0 of 2 losses are secure, 2 are not")
+        .contains("with it 2 of 2 losses are secure, 0 are not");
+    assertThat(code).isZero();
+    JsonNode prevention = new ObjectMapper().readTree(report.toFile()).get("prevention");
+    assertThat(prevention.get("status").asText()).isEqualTo("planned");
+    assertThat(prevention.get("upMw").asDouble()).isBetween(3.0, 3.1);
+    assertThat(prevention.get("downMw").asDouble())
+        .isCloseTo(prevention.get("upMw").asDouble(), within(1e-3));
+    assertThat(prevention.get("cost").asDouble())
+        .isCloseTo(20 * prevention.get("upMw").asDouble(), within(0.01));
+    assertThat(prevention.get("plannedFor")).hasSize(2);
+  }
+
+  @Test
+  void aRedispatchWithoutCostsOrForTemporaryLimitsIsRefused() throws IOException {
+    assertThat(security("--prevent")).isEqualTo(2);
+    assertThat(said.toString()).contains("--prevent: two has no gencost");
+    assertThat(security("--prevent", "--act-within", "20min")).isEqualTo(2);
+    assertThat(said.toString()).contains("--prevent plans for permanent limits");
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
+import org.gridpact.network.flow.Outage;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.plan.PlanOptions;
 import org.gridpact.network.plan.PlanRequest;
@@ -60,19 +61,10 @@ public final class LivePlanner implements Planning, Operator.Plans {
     } catch (ContingencyFile.UnreadableException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return plan(request, listed.stream().map(LivePlanner::branch).toList());
+    return plan(request, listed.stream().map(Contingency::outage).toList());
   }
 
-  private static String branch(Contingency loss) {
-    return switch (loss) {
-      case Contingency.Branch(String id) -> id;
-      case Contingency.None _, Contingency.Generator _, Contingency.Several _ ->
-          throw new IllegalArgumentException(
-              "preventive plans are for the loss of one branch at a time, not of " + loss.name());
-    };
-  }
-
-  private PlanResult plan(PlanRequest request, List<String> outages) {
+  private PlanResult plan(PlanRequest request, List<Outage> outages) {
     PlanOptions options = new PlanOptions(forecast.get(), outages);
     return alone(() -> planner.plan(believed.apply(request), options));
   }

@@ -67,7 +67,7 @@ public final class Operator {
     /**
      * The cheapest setpoints that keep every limit, now and with any one of some losses.
      *
-     * @param losses lines of a contingency list, one branch each
+     * @param losses lines of a contingency list, any one of which may happen
      * @throws IllegalArgumentException naming the line that is none
      */
     PlanResult prevent(PlanRequest request, List<String> losses);
@@ -76,7 +76,8 @@ public final class Operator {
   /**
    * A wish for an order that keeps every limit even when something is lost.
    *
-   * @param losses lines of a contingency list, {@code branch 3-4}; any one of them may happen
+   * @param losses lines of a contingency list, {@code branch 3-4 + unit G1}; any one of them may
+   *     happen
    * @param effectAfterMillis as of {@link Wish}
    * @param holdMillis likewise
    */

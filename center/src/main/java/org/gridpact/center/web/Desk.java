@@ -76,8 +76,8 @@ public final class Desk {
    * An order; times and {@code replaces} may be left out.
    *
    * @param setpoints what is wished; none where it is planned
-   * @param preventive lines of a contingency list, one branch each: the center plans for the loss
-   *     of any of them; instead of setpoints and {@code replaces}
+   * @param preventive lines of a contingency list: the center plans for the loss of any of them;
+   *     instead of setpoints and {@code replaces}
    */
   public record OrderRequest(
       String by,

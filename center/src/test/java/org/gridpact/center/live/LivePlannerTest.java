@@ -101,7 +101,7 @@ class LivePlannerTest {
   }
 
   @Test
-  void aPreventivePlanIsForBranchesOneAtATimeAndNotForLostSupply() {
+  void aPreventivePlanIsForBranchesAndUnitsAndNotForLostSupply() {
     LivePlanner planner = planner();
     PlanRequest calm = request(0.5);
     assertThat(planner.plan(calm)).isInstanceOf(PlanResult.NotNeeded.class);
@@ -110,7 +110,13 @@ class LivePlannerTest {
         .isEqualTo("no setpoints keep supply: with branch 17-18 out, no supply at 1 buses: 18");
     assertThatThrownBy(() -> planner.prevent(calm, List.of("branch 17-19")))
         .hasMessageContaining("has no branch 17-19");
-    assertThatThrownBy(() -> planner.prevent(calm, List.of("branch 17-18 + branch 2-19")))
-        .hasMessageContaining("one branch at a time, not of branch 17-18 + branch 2-19");
+    PlanResult both = planner.prevent(calm, List.of("branch 17-18 + branch 2-19"));
+    assertThat(((PlanResult.Infeasible) both).explanation())
+        .isEqualTo(
+            "no setpoints keep supply: with branch 17-18 + branch 2-19 out, no supply at 5 buses:"
+                + " 18, 19, 20, 21, 22");
+    PlanResult source = planner.prevent(calm, List.of("unit G1"));
+    assertThat(((PlanResult.Infeasible) source).explanation())
+        .contains("with unit G1 out, no supply at 33 buses");
   }
 }

@@ -34,7 +34,7 @@ public record BranchLimit(
       if (!above.contains(r)) {
         throw new IllegalArgumentException(
             "its rating for %s, %s A, is not above the permanent %s A and all that may last as long"
-                .formatted(TemporaryRating.inWords(r.seconds()), r.amperes(), permanent));
+                .formatted(TemporaryRating.inWords(r.seconds()), r.most(), permanent));
       }
     }
     return above;

@@ -6,18 +6,19 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A current above the permanent limit that a branch may carry for some time.
+ * A current, or an active power, above the permanent limit that a branch may carry for some time.
  *
- * <p>As IIDM has it: between the next lower rating, or the permanent limit, and this one a current
- * may last so many seconds.
+ * <p>As IIDM has it: between the next lower rating, or the permanent limit, and this one it may
+ * last so many seconds.
  *
+ * @param most amperes, or watts of a limit of active power
  * @param seconds above 0
  */
-public record TemporaryRating(double amperes, int seconds) {
+public record TemporaryRating(double most, int seconds) {
   public TemporaryRating {
-    if (!(amperes > 0) || !Double.isFinite(amperes) || seconds <= 0) {
+    if (!(most > 0) || !Double.isFinite(most) || seconds <= 0) {
       throw new IllegalArgumentException(
-          "a temporary rating of %s A for %d s".formatted(amperes, seconds));
+          "a temporary rating of %s for %d s".formatted(most, seconds));
     }
   }
 
@@ -25,15 +26,14 @@ public record TemporaryRating(double amperes, int seconds) {
    * Those of some ratings that allow anything more than the permanent limit and the others do, by
    * rising current and falling time.
    */
-  public static List<TemporaryRating> above(
-      double permanentAmperes, Collection<TemporaryRating> ratings) {
+  public static List<TemporaryRating> above(double permanent, Collection<TemporaryRating> ratings) {
     List<TemporaryRating> kept = new ArrayList<>();
     int longest = 0;
     for (TemporaryRating rating :
         ratings.stream()
-            .filter(r -> r.amperes() > permanentAmperes)
+            .filter(r -> r.most() > permanent)
             .sorted(
-                Comparator.comparingDouble(TemporaryRating::amperes)
+                Comparator.comparingDouble(TemporaryRating::most)
                     .thenComparingInt(TemporaryRating::seconds)
                     .reversed())
             .toList()) {

@@ -110,6 +110,15 @@ public final class AcFlow {
         Math.max(from.current(), to.current()) * base);
   }
 
+  /**
+   * Active power, per unit, that the slack bus gives beyond what is asked of it.
+   *
+   * @param injections that the state was solved for
+   */
+  public double balance(AcInjections injections) {
+    return intoSlack()[0] - injections.p()[network.slack()];
+  }
+
   /** Power from the slack bus into branches and shunts, per unit: P, then Q. */
   private double[] intoSlack() {
     int slack = network.slack();

@@ -291,6 +291,7 @@ final class AcModelBuilder {
                 bus,
                 g.getTargetP() * 1e6 / AcNetwork.BASE_VA,
                 g.getTargetQ() * 1e6 / AcNetwork.BASE_VA,
+                g.getMaxP() * 1e6 / AcNetwork.BASE_VA,
                 held(g, bus)));
       }
     }

@@ -3,7 +3,9 @@ package org.gridpact.network.ac;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.grid.Bus;
@@ -38,6 +40,15 @@ public final class AcNetwork {
     this.slack = busIndex.get(grid.slackBus());
   }
 
+  private AcNetwork(AcNetwork other, int slack) {
+    this.grid = other.grid;
+    this.model = other.model;
+    this.busIndex = other.busIndex;
+    this.branchIndex = other.branchIndex;
+    this.asInFile = other.asInFile;
+    this.slack = slack;
+  }
+
   /**
    * Any grid, whatever its file's format.
    *
@@ -46,6 +57,11 @@ public final class AcNetwork {
    */
   public static AcNetwork of(Grid grid) {
     return new AcNetwork(grid, new AcModelBuilder(grid).build());
+  }
+
+  /** The same grid balanced from another bus; it shares all arrays. */
+  public AcNetwork withSlack(int bus) {
+    return new AcNetwork(this, Objects.checkIndex(bus, buses()));
   }
 
   public Grid grid() {
@@ -131,6 +147,11 @@ public final class AcNetwork {
   /** Generators that the file has in service, in its order. */
   public List<AcUnit> units() {
     return model.units();
+  }
+
+  /** Ids of those generators. */
+  public Set<String> unitIds() {
+    return units().stream().map(AcUnit::id).collect(Collectors.toUnmodifiableSet());
   }
 
   /** The branches as in the file. */

@@ -71,6 +71,10 @@ public final class AcSolver {
     this.equations = new Equations(network);
   }
 
+  public AcNetwork network() {
+    return network;
+  }
+
   /** From now on adds the time of each step to a profile. */
   public void measure(Profile into) {
     profile = into;
@@ -165,9 +169,11 @@ public final class AcSolver {
       this.angles = start.angles().clone();
       this.volts = start.volts().clone();
       this.step = new double[jacobian.unknowns()];
+      // A start may have been solved from another slack bus.
+      double reference = angles[network.slack()];
       for (int i = 0; i < volts.length; i++) {
+        angles[i] = supplied[i] ? angles[i] - reference : 0;
         if (!supplied[i]) {
-          angles[i] = 0;
           volts[i] = 0;
         } else if (injections.holds(i)) {
           volts[i] = injections.heldVolts()[i];

@@ -7,9 +7,10 @@ package org.gridpact.network.ac;
  * @param bus index
  * @param p what the file has it give, per unit
  * @param q likewise; without meaning where it holds a voltage
+ * @param maxP the most it can give, per unit
  * @param heldVolts the voltage it holds, per unit; NaN where it holds none
  */
-public record AcUnit(String id, int bus, double p, double q, double heldVolts) {
+public record AcUnit(String id, int bus, double p, double q, double maxP, double heldVolts) {
   public boolean holdsVoltage() {
     return !Double.isNaN(heldVolts);
   }

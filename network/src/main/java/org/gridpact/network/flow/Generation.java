@@ -62,13 +62,9 @@ public final class Generation {
     return Math.max(0, demandWatts * (1 + LOSSES) / totalWatts);
   }
 
-  /** By bus, how much more generators give there for each watt that demand rises anywhere. */
-  public Map<String, Double> shares() {
-    Map<String, Double> shares = new HashMap<>();
-    if (totalWatts > 0) {
-      scheduledWatts.forEach((bus, watts) -> shares.put(bus, watts * (1 + LOSSES) / totalWatts));
-    }
-    return shares;
+  /** By how much {@link #share} rises for each watt that demand rises anywhere. */
+  public double shareByDemand() {
+    return totalWatts > 0 ? (1 + LOSSES) / totalWatts : 0;
   }
 
   private static Demand ofFile(org.gridpact.network.grid.Bus bus) {

@@ -14,6 +14,7 @@ import org.gridpact.model.area.TemporaryRating;
  *     falling time; none without a limit
  * @param limitWatts most active power at either end, either way, that the file allows; empty where
  *     it gives none
+ * @param temporaryWatts active powers that it allows for a time, likewise; none without a limit
  * @param inService whether the file has it connected at both ends
  * @param taps positions of its tap changer; empty for a line
  */
@@ -24,13 +25,12 @@ public record Branch(
     OptionalDouble limitAmperes,
     List<TemporaryRating> temporary,
     OptionalDouble limitWatts,
+    List<TemporaryRating> temporaryWatts,
     boolean inService,
     Optional<Taps> taps) {
   public Branch {
-    temporary =
-        limitAmperes.isPresent()
-            ? TemporaryRating.above(limitAmperes.getAsDouble(), temporary)
-            : List.of();
+    temporary = above(limitAmperes, temporary);
+    temporaryWatts = above(limitWatts, temporaryWatts);
     if (limitAmperes.isPresent() && !(limitAmperes.getAsDouble() > 0)) {
       throw new IllegalArgumentException(
           "branch %s: a limit of %s A".formatted(id, limitAmperes.getAsDouble()));
@@ -39,5 +39,12 @@ public record Branch(
       throw new IllegalArgumentException(
           "branch %s: a limit of %s W".formatted(id, limitWatts.getAsDouble()));
     }
+  }
+
+  private static List<TemporaryRating> above(
+      OptionalDouble permanent, List<TemporaryRating> ratings) {
+    return permanent.isPresent()
+        ? TemporaryRating.above(permanent.getAsDouble(), ratings)
+        : List.of();
   }
 }

@@ -115,8 +115,9 @@ final class IidmGrid {
         gridBusOf(branch.getTerminal1()),
         gridBusOf(branch.getTerminal2()),
         limitAmperes(branch),
-        IidmRatings.of(branch),
+        IidmRatings.ofCurrent(branch),
         limitWatts(branch),
+        IidmRatings.ofActivePower(branch),
         inService,
         Taps.of(branch));
   }

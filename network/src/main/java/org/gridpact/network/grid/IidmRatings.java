@@ -10,15 +10,19 @@ import java.util.TreeSet;
 import org.gridpact.model.area.TemporaryRating;
 
 /**
- * A branch's temporary ratings, referred to its from bus: at each duration the tightest of both
- * sides' current and apparent power limits.
+ * A branch's temporary ratings, at each duration the tightest of both sides': of its current,
+ * referred to its from bus, which limits of apparent power are of, too, and of its active power.
  *
  * <p>IIDM lets a file leave the value of the shortest one open. That is no rating here: what it
  * allows is not known. Nor is one of no duration.
  */
 final class IidmRatings {
-  /** Limits of one kind at one side, and amperes at the from bus for one of their unit. */
-  private record Set(LoadingLimits limits, double amperesPerUnit) {
+  private static final double WATTS_A_MEGAWATT = 1e6;
+
+  /**
+   * Limits of one kind at one side, and amperes at the from bus, or watts, for one of their unit.
+   */
+  private record Set(LoadingLimits limits, double perUnit) {
     List<TemporaryLimit> ratings() {
       return limits.getTemporaryLimits().stream()
           .filter(t -> t.getValue() > 0 && t.getValue() < Double.MAX_VALUE)
@@ -27,7 +31,7 @@ final class IidmRatings {
     }
 
     /** The most that may last so long. */
-    double amperes(int seconds) {
+    double most(int seconds) {
       double permanent = limits.getPermanentLimit();
       double most = Double.isNaN(permanent) ? Double.POSITIVE_INFINITY : permanent;
       for (TemporaryLimit rating : ratings()) {
@@ -35,29 +39,40 @@ final class IidmRatings {
           most = Math.max(most, rating.getValue());
         }
       }
-      return most * amperesPerUnit;
+      return most * perUnit;
     }
   }
 
   private IidmRatings() {}
 
-  static List<TemporaryRating> of(com.powsybl.iidm.network.Branch<?> branch) {
-    List<Set> sets = sets(branch);
+  static List<TemporaryRating> ofCurrent(com.powsybl.iidm.network.Branch<?> branch) {
+    return of(ofCurrentOrApparentPower(branch));
+  }
+
+  static List<TemporaryRating> ofActivePower(com.powsybl.iidm.network.Branch<?> branch) {
+    List<Set> sets = new ArrayList<>();
+    for (TwoSides side : TwoSides.values()) {
+      add(sets, branch.getActivePowerLimits(side), WATTS_A_MEGAWATT);
+    }
+    return of(sets);
+  }
+
+  private static List<TemporaryRating> of(List<Set> sets) {
     TreeSet<Integer> durations = new TreeSet<>();
     for (Set set : sets) {
       set.ratings().forEach(r -> durations.add(r.getAcceptableDuration()));
     }
     List<TemporaryRating> ratings = new ArrayList<>();
     for (int seconds : durations) {
-      double amperes = sets.stream().mapToDouble(s -> s.amperes(seconds)).min().orElseThrow();
-      if (Double.isFinite(amperes)) {
-        ratings.add(new TemporaryRating(amperes, seconds));
+      double most = sets.stream().mapToDouble(s -> s.most(seconds)).min().orElseThrow();
+      if (Double.isFinite(most)) {
+        ratings.add(new TemporaryRating(most, seconds));
       }
     }
     return ratings;
   }
 
-  private static List<Set> sets(com.powsybl.iidm.network.Branch<?> branch) {
+  private static List<Set> ofCurrentOrApparentPower(com.powsybl.iidm.network.Branch<?> branch) {
     double fromKv = branch.getTerminal1().getVoltageLevel().getNominalV();
     List<Set> sets = new ArrayList<>();
     for (TwoSides side : TwoSides.values()) {
@@ -69,7 +84,7 @@ final class IidmRatings {
   }
 
   private static void add(
-      List<Set> sets, Optional<? extends LoadingLimits> limits, double amperesPerUnit) {
-    limits.ifPresent(l -> sets.add(new Set(l, amperesPerUnit)));
+      List<Set> sets, Optional<? extends LoadingLimits> limits, double perUnit) {
+    limits.ifPresent(l -> sets.add(new Set(l, perUnit)));
   }
 }

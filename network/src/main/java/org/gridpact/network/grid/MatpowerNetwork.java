@@ -248,7 +248,7 @@ final class MatpowerNetwork {
             .beginTemporaryLimit()
             .setName(TemporaryRating.inWords(rating.seconds()))
             .setAcceptableDuration(rating.seconds())
-            .setValue(rating.amperes())
+            .setValue(rating.most())
             .endTemporaryLimit();
       }
       limits.add();

@@ -35,6 +35,8 @@ import org.gridpact.network.grid.Taps;
  *     time; nothing of a branch that is not in it
  * @param branchWatts most active power at either end, either way, of those branches that have such
  *     a limit
+ * @param temporaryWatts what of active power such a branch may carry for a time, as {@code
+ *     temporary}
  * @param notices what was assumed
  */
 public record GridLimits(
@@ -42,6 +44,7 @@ public record GridLimits(
     Map<String, Double> branchAmperes,
     Map<String, List<TemporaryRating>> temporary,
     Map<String, Double> branchWatts,
+    Map<String, List<TemporaryRating>> temporaryWatts,
     List<String> notices)
     implements LimitSchedule {
 
@@ -82,23 +85,29 @@ public record GridLimits(
   public GridLimits {
     volts = Map.copyOf(volts);
     branchAmperes = Map.copyOf(branchAmperes);
+    branchWatts = Map.copyOf(branchWatts);
+    temporary = ordered(branchAmperes, temporary);
+    temporaryWatts = ordered(branchWatts, temporaryWatts);
+    notices = List.copyOf(notices);
+  }
+
+  private static Map<String, List<TemporaryRating>> ordered(
+      Map<String, Double> permanent, Map<String, List<TemporaryRating>> ratings) {
     Map<String, List<TemporaryRating>> ordered = new HashMap<>();
-    for (var of : temporary.entrySet()) {
+    for (var of : ratings.entrySet()) {
       List<TemporaryRating> above =
-          TemporaryRating.above(branchAmperes.get(of.getKey()), of.getValue());
+          TemporaryRating.above(permanent.get(of.getKey()), of.getValue());
       if (!above.isEmpty()) {
         ordered.put(of.getKey(), above);
       }
     }
-    temporary = Map.copyOf(ordered);
-    branchWatts = Map.copyOf(branchWatts);
-    notices = List.copyOf(notices);
+    return Map.copyOf(ordered);
   }
 
   /** Without temporary ratings and limits of active power. */
   public GridLimits(
       Map<String, Band> volts, Map<String, Double> branchAmperes, List<String> notices) {
-    this(volts, branchAmperes, Map.of(), Map.of(), notices);
+    this(volts, branchAmperes, Map.of(), Map.of(), Map.of(), notices);
   }
 
   @Override
@@ -126,11 +135,17 @@ public record GridLimits(
     return temporary.getOrDefault(branch, List.of());
   }
 
+  /** What of active power a branch may carry for a time, likewise. */
+  public List<TemporaryRating> temporaryWattsOf(String branch) {
+    return temporaryWatts.getOrDefault(branch, List.of());
+  }
+
   /**
-   * Joins the limits of a grid's file with an area's, which win: where an area limits a branch, the
-   * file's temporary ratings of it count no more. A branch in neither gets, with {@link
-   * Limits#defaults}, 125 % of its current in the file's own load flow, and at least 50 A at its
-   * from bus; without, it is a problem. A limit for some times is none for the others.
+   * Joins the limits of a grid's file with an area's, which win: where an area limits a branch's
+   * current or active power, the file's temporary ratings of that count no more. A branch in
+   * neither gets, with {@link Limits#defaults}, 125 % of its current in the file's own load flow,
+   * and at least 50 A at its from bus; without, it is a problem. A limit for some times is none for
+   * the others.
    */
   public static Outcome of(Grid grid, Limits limits) {
     List<Problem> problems = new ArrayList<>();
@@ -146,6 +161,7 @@ public record GridLimits(
     Map<String, Double> amperes = new LinkedHashMap<>();
     Map<String, List<TemporaryRating>> temporary = new HashMap<>();
     Map<String, Double> watts = new HashMap<>();
+    Map<String, List<TemporaryRating>> temporaryWatts = new HashMap<>();
     List<Branch> unlimited = new ArrayList<>();
     for (Branch branch : grid.branches()) {
       BranchLimit given = usual(limits, branch);
@@ -165,7 +181,11 @@ public record GridLimits(
     }
     for (Branch branch : grid.branches()) {
       OptionalDouble own = usual(limits, branch).watts();
-      (own.isPresent() ? own : branch.limitWatts()).ifPresent(w -> watts.put(branch.id(), w));
+      own.ifPresent(w -> watts.put(branch.id(), w));
+      if (own.isEmpty() && branch.limitWatts().isPresent()) {
+        watts.put(branch.id(), branch.limitWatts().getAsDouble());
+        temporaryWatts.put(branch.id(), branch.temporaryWatts());
+      }
     }
     List<String> notices = new ArrayList<>();
     if (limits.defaults() && !unlimited.isEmpty()) {
@@ -177,7 +197,7 @@ public record GridLimits(
       return new Outcome.Wrong(problems);
     }
     Map<String, Band> bands = bands(grid, limits.voltage().usual());
-    GridLimits usual = new GridLimits(bands, amperes, temporary, watts, notices);
+    GridLimits usual = new GridLimits(bands, amperes, temporary, watts, temporaryWatts, notices);
     return new Outcome.Complete(usual, TimedLimits.of(grid, usual, limits));
   }
 

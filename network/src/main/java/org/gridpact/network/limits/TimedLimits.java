@@ -68,16 +68,21 @@ final class TimedLimits implements LimitSchedule {
     Map<String, Double> amperes = new HashMap<>(usual.branchAmperes());
     Map<String, List<TemporaryRating>> temporary = new HashMap<>(usual.temporary());
     Map<String, Double> watts = new HashMap<>(usual.branchWatts());
+    Map<String, List<TemporaryRating>> temporaryWatts = new HashMap<>(usual.temporaryWatts());
     branches.forEach(
         (branch, schedule) -> {
           BranchLimit limit = schedule.at(epochMillis);
-          limit.watts().ifPresent(most -> watts.put(branch, most));
+          if (limit.watts().isPresent()) {
+            watts.put(branch, limit.watts().getAsDouble());
+            temporaryWatts.remove(branch);
+          }
           if (limit.amperes().isPresent()) {
             amperes.put(branch, limit.amperes().getAsDouble());
             temporary.put(branch, limit.temporary());
           }
         });
-    return new GridLimits(GridLimits.bands(grid, band), amperes, temporary, watts, usual.notices());
+    return new GridLimits(
+        GridLimits.bands(grid, band), amperes, temporary, watts, temporaryWatts, usual.notices());
   }
 
   @Override

@@ -66,7 +66,13 @@ public record MatpowerCase(
       double holdPu,
       boolean inService,
       double maxMw,
-      double minMw) {}
+      double minMw) {
+
+    /** The same that gives other MW. */
+    public Generator giving(double otherMw) {
+      return new Generator(bus, otherMw, mvar, maxMvar, minMvar, holdPu, inService, maxMw, minMw);
+    }
+  }
 
   /**
    * A line or transformer: an ideal transformer at {@code from}, then a pi section whose values are
@@ -122,22 +128,79 @@ public record MatpowerCase(
 
   /** Cost of a generator's active power in $/h. */
   public sealed interface Cost {
+    /** $/h at a power. */
+    double at(double mw);
+
+    /** $/MWh of one more MW at a power. */
+    double marginal(double mw);
 
     /** Coefficients by falling power of the MW produced, the constant last. */
     record Polynomial(List<Double> coefficients) implements Cost {
       public Polynomial {
         coefficients = List.copyOf(coefficients);
       }
+
+      @Override
+      public double at(double mw) {
+        double sum = 0;
+        for (double coefficient : coefficients) {
+          sum = sum * mw + coefficient;
+        }
+        return sum;
+      }
+
+      @Override
+      public double marginal(double mw) {
+        double sum = 0;
+        for (int i = 0; i + 1 < coefficients.size(); i++) {
+          sum = sum * mw + coefficients.get(i) * (coefficients.size() - 1 - i);
+        }
+        return sum;
+      }
     }
 
-    /** Straight lines between points of rising MW. */
+    /** Straight lines between points of rising MW; the first and the last go on beyond them. */
     record PiecewiseLinear(List<Point> points) implements Cost {
       public PiecewiseLinear {
         points = List.copyOf(points);
       }
+
+      @Override
+      public double at(double mw) {
+        Point start = points.get(line(mw));
+        return start.dollarsPerHour() + marginal(mw) * (mw - start.mw());
+      }
+
+      @Override
+      public double marginal(double mw) {
+        Point start = points.get(line(mw));
+        Point end = points.get(line(mw) + 1);
+        return (end.dollarsPerHour() - start.dollarsPerHour()) / (end.mw() - start.mw());
+      }
+
+      private int line(double mw) {
+        if (points.size() < 2) {
+          throw new IllegalArgumentException("one point makes no line of costs");
+        }
+        int line = 0;
+        while (line < points.size() - 2 && mw >= points.get(line + 1).mw()) {
+          line++;
+        }
+        return line;
+      }
     }
 
     record Point(double mw, double dollarsPerHour) {}
+  }
+
+  /** The same with generators that give other MW, in their order. */
+  public MatpowerCase giving(List<Double> mw) {
+    List<Generator> others = new ArrayList<>();
+    for (int i = 0; i < generators.size(); i++) {
+      others.add(generators.get(i).giving(mw.get(i)));
+    }
+    return new MatpowerCase(
+        name, baseMva, buses, others, branches, costs, dcLines, dcLineCosts, notices);
   }
 
   /** {@code G18} for the generator at bus 18, {@code G18#2} for the second there. */

@@ -17,6 +17,7 @@ final class Allowed {
 
   private final double margin;
   private final List<List<TemporaryRating>> temporary = new ArrayList<>();
+  private final List<List<TemporaryRating>> temporaryWatts = new ArrayList<>();
   private final double[] bandMinPu;
   private final double[] bandMaxPu;
   private final double[] minPu;
@@ -33,6 +34,7 @@ final class Allowed {
       allowedAmperes[k] = limitAmperes[k] * (1 - margin);
       limitWatts[k] = limits.branchWatts().getOrDefault(network.branchId(k), Double.NaN);
       temporary.add(limits.temporaryOf(network.branchId(k)));
+      temporaryWatts.add(limits.temporaryWattsOf(network.branchId(k)));
     }
     int buses = network.grid().buses().size();
     bandMinPu = new double[buses];
@@ -82,6 +84,10 @@ final class Allowed {
 
   List<TemporaryRating> temporary(int branch) {
     return temporary.get(branch);
+  }
+
+  List<TemporaryRating> temporaryWatts(int branch) {
+    return temporaryWatts.get(branch);
   }
 
   /** Without the margin. */

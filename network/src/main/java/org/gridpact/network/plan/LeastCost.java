@@ -221,8 +221,10 @@ final class LeastCost {
       for (int r = 0; r < relaxed.length; r++) {
         Point point = step.points().get(rows.get(r).scenario());
         if (point.has(rows.get(r).watch())) {
-          double excess = point.excess(rows.get(r).watch());
-          relaxed[r] -= excess > 0 ? excess + KEPT : 0;
+          Watch watch = rows.get(r).watch();
+          double excess = point.excess(watch);
+          relaxed[r] -=
+              watch.kind().isBalance() ? excess + Point.BALANCED : excess > 0 ? excess + KEPT : 0;
         }
       }
       if (!(solve(rows, relaxed) instanceof Solution.Optimal again)) {

@@ -27,18 +27,18 @@ final class Levers {
   private static final double KILOWATTS_A_MEGAWATT = 1e3;
 
   private final PlanRequest request;
-  private final Costs costs;
+  private final Prices prices;
   private final List<Lever> all = new ArrayList<>();
 
-  private Levers(PlanRequest request, Costs costs) {
+  private Levers(PlanRequest request, Prices prices) {
     this.request = request;
-    this.costs = costs;
+    this.prices = prices;
   }
 
   /** The levers of a state, in the area's order. */
   static List<Lever> of(
-      DefaultState state, List<DeviceSpec> tapChangers, PlanRequest request, Costs costs) {
-    Levers levers = new Levers(request, costs);
+      DefaultState state, List<DeviceSpec> tapChangers, PlanRequest request, Prices prices) {
+    Levers levers = new Levers(request, prices);
     state.controllable.values().stream()
         .filter(d -> !state.assumed.contains(d.spec().id()))
         .filter(d -> levers.mayMove(d.spec()))
@@ -103,7 +103,7 @@ final class Levers {
               device.watts(),
               reached,
               device.varsPerWatt(),
-              costs.of(device.spec()) / KILOWATTS_A_MEGAWATT));
+              prices.of(device.spec(), toWatts < device.watts()) / KILOWATTS_A_MEGAWATT));
     }
   }
 
@@ -134,7 +134,7 @@ final class Levers {
     for (int end : new int[] {envelope.minPosition(), envelope.maxPosition()}) {
       int to = within(from, end, envelope.operationsPerHour());
       if (to != from) {
-        all.add(new Lever.Tap(device, branch, from, to, costs.of(device)));
+        all.add(new Lever.Tap(device, branch, from, to, prices.of(device, false)));
       }
     }
   }

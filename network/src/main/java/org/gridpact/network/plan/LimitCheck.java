@@ -66,20 +66,22 @@ public final class LimitCheck {
               double limit = limits.branchAmperes().get(branch);
               double allowed = limit * (1 - margin);
               if (flow.amperes() > allowed) {
-                Violation.Overload overload =
+                violations.add(
                     new Violation.Overload(
-                        branch, flow.amperes(), limit, allowed, limits.temporaryOf(branch));
-                if (overload.allowedSeconds().orElse(0) < toleratedSeconds) {
-                  violations.add(overload);
-                }
+                        branch, flow.amperes(), limit, allowed, limits.temporaryOf(branch)));
               }
               Double watts = limits.branchWatts().get(branch);
               if (watts != null && flow.mostWatts() > watts * (1 - margin)) {
                 violations.add(
                     new Violation.PowerOverload(
-                        branch, flow.mostWatts(), watts, watts * (1 - margin)));
+                        branch,
+                        flow.mostWatts(),
+                        watts,
+                        watts * (1 - margin),
+                        limits.temporaryWattsOf(branch)));
               }
             });
+    violations.removeIf(v -> v.allowedSeconds().orElse(0) >= toleratedSeconds);
     for (Bus bus : grid.buses()) {
       Double pu = solved.busVoltsPu().get(bus.id());
       if (pu != null) {

@@ -17,10 +17,12 @@ import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.network.ac.AcNetwork;
-import org.gridpact.network.ac.AcSolver;
+import org.gridpact.network.ac.AfterLoss;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.LoadFlow;
+import org.gridpact.network.flow.Outage;
+import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.limits.LimitSchedule;
@@ -57,9 +59,12 @@ public final class Planner {
   private final List<DeviceSpec> onBuses;
   private final Map<String, String> branches = new HashMap<>();
   private final Generation generation;
+  private final List<Unit> units;
   private final LoadFlow flow;
   private final Area area;
   private final LimitSchedule limits;
+  private final Prices prices;
+  private final boolean balanced;
 
   /** By limits as they are at the time of the request. */
   private LimitCheck check;
@@ -76,7 +81,19 @@ public final class Planner {
    * @throws IllegalArgumentException when a device is on a bus the grid does not have
    */
   public Planner(Area area, Grid grid, LimitSchedule limits) {
+    this(area, grid, limits, Prices.of(area.dispatch().costs()), false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param balanced whether what plans move has to balance: the area's generators are all there
+   *     are, and what one of them gives that is lost the others give in proportion
+   */
+  Planner(Area area, Grid grid, LimitSchedule limits, Prices prices, boolean balanced) {
     this.area = area;
+    this.prices = prices;
+    this.balanced = balanced;
     this.limits = limits;
     this.grid = grid;
     this.onBuses =
@@ -94,6 +111,7 @@ public final class Planner {
       }
     }
     this.generation = new Generation(grid);
+    this.units = Unit.of(grid);
     this.flow = new LoadFlow(grid);
     this.check = checkOf(limits.usual());
   }
@@ -118,14 +136,10 @@ public final class Planner {
    * Answers one request. Where the loss of an outage takes supply, that is {@link
    * PlanResult.Infeasible}.
    *
-   * @throws IllegalArgumentException when an outage is of no branch of the grid
+   * @throws IllegalArgumentException when an outage is of no branch or generator there is
    */
   public PlanResult plan(PlanRequest request, PlanOptions options) {
-    for (String outage : options.outages()) {
-      if (grid.branch(outage).isEmpty()) {
-        throw new IllegalArgumentException("%s has no branch %s".formatted(grid.name(), outage));
-      }
-    }
+    options.outages().forEach(this::requireAll);
     check = checkOf(limits.at(request.stateEpochMillis()));
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
     Optional<PlanResult> tooLittle = unknown(state);
@@ -147,6 +161,21 @@ public final class Planner {
     return result instanceof PlanResult.Infeasible none && study.stages.size() > 1
         ? presentAlone(request, state, options, none)
         : result;
+  }
+
+  private void requireAll(Outage outage) {
+    for (String branch : outage.branches()) {
+      if (grid.branch(branch).isEmpty()) {
+        throw new IllegalArgumentException("%s has no branch %s".formatted(grid.name(), branch));
+      }
+    }
+    for (String unit : outage.units()) {
+      boolean device =
+          onBuses.stream().anyMatch(d -> d.kind() == DeviceKind.GENERATOR && d.id().equals(unit));
+      if (!device && units.stream().noneMatch(u -> u.id().equals(unit))) {
+        throw new IllegalArgumentException("%s has no generator %s".formatted(grid.name(), unit));
+      }
+    }
   }
 
   private PlanResult cutOff(
@@ -194,12 +223,14 @@ public final class Planner {
           new Study.Setting(
               grid,
               network,
-              new AcSolver(network),
+              new AfterLoss(network),
               limits,
               area.limits().reserve(),
               area.dispatch().margin(),
               generation,
               area.dispatch().costs(),
+              prices,
+              balanced,
               onBuses,
               area.devices().stream().filter(d -> d.kind() == DeviceKind.TAP_CHANGER).toList());
     }
@@ -471,12 +502,15 @@ public final class Planner {
     for (int r : none.conflict()) {
       Row row = none.rows().get(r);
       String limit = limit(row.watch());
-      String when = study.scenarios.get(row.scenario()).name;
-      Violation violation = when.isEmpty() ? broken.get(limit) : null;
+      Scenario scenario = study.scenarios.get(row.scenario());
+      Optional<Violation> violation =
+          scenario.name.isEmpty()
+              ? Optional.ofNullable(broken.get(limit))
+              : scenario.broken(limit, none.moved());
       conflicts.add(
-          violation != null
-              ? check.inWords(List.of(violation)).getFirst()
-              : limit + when + ": kept only while the others of this list are not");
+          violation
+              .map(v -> check.inWords(List.of(v)).getFirst() + scenario.name)
+              .orElse(limit + scenario.name + ": kept only while the others of this list are not"));
     }
     String explanation =
         conflicts.isEmpty()
@@ -493,6 +527,8 @@ public final class Planner {
       case LOW_VOLTAGE -> "bus %s low".formatted(setting.network().busId(watch.index()));
       case RESERVE_UP -> "reserve up";
       case RESERVE_DOWN -> "reserve down";
+      case SHORTAGE -> "as much generation as is needed";
+      case SURPLUS -> "no more generation than is needed";
       case HIGH_VOLTAGE -> "bus %s high".formatted(setting.network().busId(watch.index()));
     };
   }
@@ -507,7 +543,9 @@ public final class Planner {
     List<String> conflicts = check.inWords(best.broken());
     return new PlanResult.Infeasible(
         conflicts,
-        "%s; still broken: %s".formatted(why, String.join("; ", some(conflicts, 3))),
+        conflicts.isEmpty()
+            ? why
+            : "%s; still broken: %s".formatted(why, String.join("; ", some(conflicts, 3))),
         leastViolation,
         evidence(request, state, base, best, List.of()));
   }

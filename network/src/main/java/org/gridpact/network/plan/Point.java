@@ -3,6 +3,7 @@ package org.gridpact.network.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.gridpact.network.ac.AcFlow;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AcState;
@@ -19,6 +20,9 @@ final class Point {
 
   /** And per unit of a bus's voltage. */
   private static final double NEAR_PU = 0.003;
+
+  /** What generators give together may miss what is needed by so much, per unit: 10 kW. */
+  static final double BALANCED = 1e-4;
 
   private final Scenario scenario;
   private final AcNetwork network;
@@ -49,12 +53,22 @@ final class Point {
     if (watch.kind().isReserve()) {
       return scenario.reserves.filter(r -> r.demanded(watch.kind())).isPresent();
     }
+    if (watch.kind().isBalance()) {
+      return scenario.balanced;
+    }
     return watch.kind().isOfBranch()
         ? admittances.closed(watch.index()) && state.supplied(network.from(watch.index()))
         : state.supplied(watch.index());
   }
 
-  /** How far beyond its edge: a share of a branch's limit, or per unit of voltage. */
+  private double balance() {
+    return new AcFlow(network, admittances, state).balance(injections);
+  }
+
+  /**
+   * How far beyond its edge: a share of a branch's limit, per unit of voltage, or per unit of what
+   * generators give together.
+   */
   double excess(Watch watch) {
     int i = watch.index();
     return switch (watch.kind()) {
@@ -65,6 +79,8 @@ final class Point {
       case FROM_POWER, TO_POWER ->
           (watts(watch) - scenario.allowed.allowedWatts(i)) / scenario.allowed.limitWatts(i);
       case RESERVE_UP, RESERVE_DOWN -> lack(watch).excess();
+      case SHORTAGE -> balance() - BALANCED;
+      case SURPLUS -> -balance() - BALANCED;
       case LOW_VOLTAGE -> scenario.allowed.minPu(i) - state.volts()[i];
       case HIGH_VOLTAGE -> state.volts()[i] - scenario.allowed.maxPu(i);
     };
@@ -119,17 +135,17 @@ final class Point {
   List<Watch> near() {
     List<Watch> near = new ArrayList<>();
     for (Watch watch : beyond(-NEAR_SHARE)) {
-      boolean voltage = !watch.kind().isOfBranch() && !watch.kind().isReserve();
-      if (!voltage || excess(watch) > -NEAR_PU) {
+      if (!watch.kind().isVoltage() || excess(watch) > -NEAR_PU) {
         near.add(watch);
       }
     }
     return near;
   }
 
-  /** The limits that are broken, the furthest first. */
+  /** The limits that are broken, the furthest first; a lack of balance is a plan's own. */
   List<Violation> violations() {
     return beyond(0).stream()
+        .filter(watch -> !watch.kind().isBalance())
         .map(this::violation)
         .sorted(Comparator.comparingDouble(Violation::excess).reversed())
         .toList();
@@ -148,8 +164,13 @@ final class Point {
               allowed.temporary(i));
       case FROM_POWER, TO_POWER ->
           new Violation.PowerOverload(
-              network.branchId(i), watts(watch), allowed.limitWatts(i), allowed.allowedWatts(i));
+              network.branchId(i),
+              watts(watch),
+              allowed.limitWatts(i),
+              allowed.allowedWatts(i),
+              allowed.temporaryWatts(i));
       case RESERVE_UP, RESERVE_DOWN -> lack(watch);
+      case SHORTAGE, SURPLUS -> throw new IllegalArgumentException(watch.kind() + " is no limit");
       case LOW_VOLTAGE, HIGH_VOLTAGE ->
           new Violation.Voltage(
               network.busId(i),
@@ -188,6 +209,10 @@ final class Point {
         add(reserve, excess, beyond);
       }
     }
+    if (scenario.balanced) {
+      add(new Watch(Watch.Kind.SHORTAGE, 0), excess, beyond);
+      add(new Watch(Watch.Kind.SURPLUS, 0), excess, beyond);
+    }
     return beyond;
   }
 
@@ -197,7 +222,7 @@ final class Point {
     }
   }
 
-  /** How the excess changes with each move, for each unit; 0 for those of other stages. */
+  /** How the excess changes with each move, for each unit; 0 for those it does not feel. */
   private double[] gradient(Watch watch, List<MoveProgram.Move> moves) {
     if (sensitivities == null) {
       sensitivities = scenario.sensitivities(admittances, injections, state);
@@ -205,13 +230,20 @@ final class Point {
     Sensitivities.Gradient of = sensitivities.of(output(watch));
     double scale = scale(watch);
     double following = following(of);
-    double[] gradient = new double[moves.size()];
+    double[] gradient =
+        scenario
+            .pickup
+            .map(pickup -> pickup.gradient(of, moved))
+            .orElseGet(() -> new double[moves.size()]);
     for (int m = 0; m < gradient.length; m++) {
-      if (moves.get(m).stage() == scenario.stage) {
-        gradient[m] =
+      gradient[m] *= scale;
+      if (scenario.feels(moves.get(m))) {
+        gradient[m] +=
             scale
                 * switch (moves.get(m).lever()) {
-                  case Lever.Power power -> byPower(of, power, following);
+                  case Lever.Power power ->
+                      byPower(of, power, following)
+                          + (watch.kind().isBalance() ? atSlack(power) : 0);
                   case Lever.Vars vars ->
                       -vars.varsPerUnit()
                           / AcNetwork.BASE_VA
@@ -231,8 +263,8 @@ final class Point {
       case FROM_POWER, TO_POWER ->
           Math.signum(end(watch).p()) * AcNetwork.BASE_VA / scenario.allowed.limitWatts(i);
       case RESERVE_UP, RESERVE_DOWN -> throw noState(watch);
-      case LOW_VOLTAGE -> -1;
-      case HIGH_VOLTAGE -> 1;
+      case LOW_VOLTAGE, SURPLUS -> -1;
+      case HIGH_VOLTAGE, SHORTAGE -> 1;
     };
   }
 
@@ -243,6 +275,7 @@ final class Point {
       case FROM_POWER -> new Output.ActivePower(watch.index(), true);
       case TO_POWER -> new Output.ActivePower(watch.index(), false);
       case LOW_VOLTAGE, HIGH_VOLTAGE -> new Output.Voltage(watch.index());
+      case SHORTAGE, SURPLUS -> new Output.SlackPower();
       case RESERVE_UP, RESERVE_DOWN -> throw noState(watch);
     };
   }
@@ -265,6 +298,12 @@ final class Point {
     double demand = power.wattsPerUnit() / AcNetwork.BASE_VA;
     return demand
         * (following - of.byActivePower(bus) - power.varsPerWatt() * of.byReactivePower(bus));
+  }
+
+  /** What of a unit moved the slack bus has to give itself, for it is there. */
+  private double atSlack(Lever.Power power) {
+    boolean there = network.busIndex(power.device().location().id()) == network.slack();
+    return there ? power.wattsPerUnit() / AcNetwork.BASE_VA : 0;
   }
 
   /** A step further on the way, or the last part of one. */

@@ -87,6 +87,7 @@ final class Reasoning {
     }
     return sums.entrySet().stream()
         .filter(e -> e.getValue() > LEAST_PRICE)
+        .filter(e -> !rows.get(e.getKey()).watch().kind().isBalance())
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
         .limit(MOST_PRICES)
         .map(e -> price(study, rows.get(e.getKey()), e.getValue()))
@@ -120,6 +121,8 @@ final class Reasoning {
                 number(price / kilowatts),
                 costs.currency());
       }
+      case SHORTAGE, SURPLUS ->
+          throw new IllegalArgumentException(row.watch().kind() + " is no limit");
       case LOW_VOLTAGE ->
           "the lowest voltage of bus %s binds%s; 0.001 pu less there is worth %s %s/h"
               .formatted(network.busId(i), when, number(price * MILLI_PU), costs.currency());

@@ -30,7 +30,7 @@ public final class ReserveWatch {
   public List<Violation> violations(PlanRequest request, double margin) {
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
     List<MoveProgram.Move> moves =
-        Levers.of(state, List.of(), request, area.dispatch().costs()).stream()
+        Levers.of(state, List.of(), request, Prices.of(area.dispatch().costs())).stream()
             .map(lever -> new MoveProgram.Move(lever, 0, 0))
             .toList();
     return new Reserves(area.limits().reserve(), moves, request)

@@ -4,18 +4,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AcResult;
 import org.gridpact.network.ac.AcSolver;
 import org.gridpact.network.ac.AcState;
 import org.gridpact.network.ac.Admittances;
+import org.gridpact.network.ac.AfterLoss;
 import org.gridpact.network.ac.Sensitivities;
 import org.gridpact.network.ac.TwoPort;
 
 /**
- * One state of the grid in which a plan has to hold: an interval, with or without a branch out.
- * Solved by the core, from its last solution; belongs to one thread.
+ * One state of the grid in which a plan has to hold: an interval, with or without an outage. Solved
+ * by the core, from its last solution; belongs to one thread.
  */
 final class Scenario {
   final String name;
@@ -29,6 +31,15 @@ final class Scenario {
   /** What has to be kept besides, in the state a plan is for. */
   final Optional<Reserves> reserves;
 
+  /** Devices that are lost: where they are moved to matters no more. */
+  final Set<String> lost;
+
+  /** Whether generators have to give together what is needed. */
+  final boolean balanced;
+
+  /** What generators give for those that are lost; empty where the file's do. */
+  final Optional<Pickup> pickup;
+
   private final Admittances admittances;
   private final AcInjections base;
   private final List<MoveProgram.Move> moves;
@@ -37,33 +48,41 @@ final class Scenario {
 
   /**
    * @param name in words, after a limit's name; empty for the state a plan is for
+   * @param left of the grid in this state, without any move
    * @param reserves empty where none is looked at
-   * @param base what flows in without any move
-   * @param admittances as switched in this state, taps without any move
    * @param moves of the program; those of other stages have no effect here
    */
   Scenario(
       String name,
       int stage,
-      AcNetwork network,
+      AfterLoss.Left left,
       Allowed allowed,
       Map<Integer, Double> followers,
       Optional<Reserves> reserves,
-      AcInjections base,
-      Admittances admittances,
+      boolean balanced,
       List<MoveProgram.Move> moves,
-      AcSolver solver) {
+      Set<String> lost,
+      Optional<Pickup> pickup) {
     this.name = name;
     this.stage = stage;
-    this.network = network;
+    this.solver = left.solver();
+    this.network = solver.network();
     this.allowed = allowed;
     this.followers = Map.copyOf(followers);
     this.reserves = reserves;
-    this.base = base;
-    this.admittances = admittances;
+    this.base = network.injections(left.asked());
+    this.admittances =
+        network.admittances(left.asked().openBranches(), left.asked().tapPositions());
     this.moves = moves;
-    this.solver = solver;
+    this.balanced = balanced;
+    this.lost = Set.copyOf(lost);
+    this.pickup = pickup;
     this.last = AcState.flat(network.buses());
+  }
+
+  /** Whether a move changes anything here. */
+  boolean feels(MoveProgram.Move move) {
+    return move.stage() == stage && !lost.contains(move.lever().device().id());
   }
 
   /** Which buses closed branches join to the slack bus. */
@@ -78,7 +97,7 @@ final class Scenario {
     Map<Lever.Tap, Double> positions = new LinkedHashMap<>();
     double demand = 0;
     for (int i = 0; i < moved.length; i++) {
-      if (moves.get(i).stage() == stage && moved[i] != 0) {
+      if (moved[i] != 0 && feels(moves.get(i))) {
         switch (moves.get(i).lever()) {
           case Lever.Power power -> {
             double watts = moved[i] * power.wattsPerUnit();
@@ -97,6 +116,7 @@ final class Scenario {
     Admittances switched = tapped(positions);
     double more = demand / AcNetwork.BASE_VA;
     followers.forEach((bus, share) -> p[bus] += more * share);
+    pickup.ifPresent(others -> others.addTo(p, moved));
     AcInjections injections = new AcInjections(p, q, base.heldVolts());
     return switch (solver.solve(switched, injections, last)) {
       case AcResult.Solved solved -> {
@@ -105,6 +125,13 @@ final class Scenario {
       }
       case AcResult.Failed _ -> Optional.empty();
     };
+  }
+
+  /** A limit that is broken after some moves; empty where it is kept or there is no state. */
+  Optional<Violation> broken(String limit, double[] moved) {
+    return at(moved)
+        .flatMap(
+            point -> point.violations().stream().filter(v -> v.limit().equals(limit)).findFirst());
   }
 
   /** Of two ways of one tap changer the way between counts. */

@@ -20,12 +20,11 @@ import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Economics;
 import org.gridpact.model.area.Reserve;
 import org.gridpact.model.forecast.Forecast;
-import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
-import org.gridpact.network.ac.AcSolver;
-import org.gridpact.network.ac.Admittances;
+import org.gridpact.network.ac.AfterLoss;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.Outage;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.limits.LimitSchedule;
@@ -57,6 +56,9 @@ final class Study {
   /** Limits by index, as they are in the states made so far. */
   private final IdentityHashMap<GridLimits, Allowed> allowed = new IdentityHashMap<>();
 
+  /** Outages, in words, after which no unit is left that could balance the grid. */
+  private final List<String> unbalanced = new ArrayList<>();
+
   /** What was assumed of the future, in words; empty for a plan of the present alone. */
   final List<String> notes = new ArrayList<>();
 
@@ -64,16 +66,19 @@ final class Study {
    * What a plan's area and grid are, whatever the request.
    *
    * @param margin share of limits that plans keep free
+   * @param balanced whether generators that are devices balance the grid together
    */
   record Setting(
       Grid grid,
       AcNetwork network,
-      AcSolver solver,
+      AfterLoss afterLoss,
       LimitSchedule limits,
       Reserve reserve,
       double margin,
       Generation generation,
       Costs costs,
+      Prices prices,
+      boolean balanced,
       List<DeviceSpec> onBuses,
       List<DeviceSpec> tapChangers) {}
 
@@ -94,7 +99,7 @@ final class Study {
     }
     for (int t = 0; t < stages.size(); t++) {
       List<DeviceSpec> taps = t == 0 ? setting.tapChangers() : List.of();
-      List<Lever> levers = Levers.of(stages.get(t), taps, requests.get(t), setting.costs());
+      List<Lever> levers = Levers.of(stages.get(t), taps, requests.get(t), setting.prices());
       for (int i = 0; i < levers.size(); i++) {
         moves.add(new MoveProgram.Move(levers.get(i), t, rank(i, levers, request)));
       }
@@ -109,12 +114,10 @@ final class Study {
             setting.costs().fairness() == Costs.Fairness.ROTATING);
     for (int t = 0; t < stages.size(); t++) {
       String when = t == 0 ? "" : " in %d minutes".formatted(t * 15);
-      scenarios.add(scenario(setting, t, when, requests.get(t), Optional.empty()));
+      addScenario(setting, t, when, requests.get(t), Outage.NONE);
     }
-    for (String outage : options.outages()) {
-      scenarios.add(
-          scenario(
-              setting, 0, " with branch %s out".formatted(outage), request, Optional.of(outage)));
+    for (Outage outage : options.outages()) {
+      addScenario(setting, 0, " with %s out".formatted(outage.name()), request, outage);
     }
   }
 
@@ -242,32 +245,46 @@ final class Study {
         Math.sqrt(storage.efficiency()));
   }
 
-  private Scenario scenario(
-      Setting setting, int stage, String name, PlanRequest request, Optional<String> outage) {
-    AcNetwork network = setting.network();
-    Injections asked = stages.get(stage).injections(Map.of(), Map.of());
-    AcInjections base = network.injections(asked);
-    Set<String> open = new HashSet<>(request.openBranches());
-    outage.ifPresent(open::add);
-    Admittances admittances = network.admittances(open, request.tapPositions());
-    Map<Integer, Double> followers = new HashMap<>();
-    setting
-        .generation()
-        .shares()
-        .forEach((bus, share) -> followers.put(network.busIndex(bus), share));
-    return new Scenario(
-        name,
-        stage,
-        network,
-        allowed.computeIfAbsent(
-            setting.limits().at(request.stateEpochMillis()),
-            limits -> new Allowed(network, limits, setting.margin())),
-        followers,
-        scenarios.isEmpty() ? Optional.of(reserves) : Optional.empty(),
-        base,
-        admittances,
-        program.moves(),
-        setting.solver());
+  private void addScenario(
+      Setting setting, int stage, String name, PlanRequest request, Outage lost) {
+    Map<String, Double> lostDevices = new HashMap<>();
+    Set<String> lostUnits = new HashSet<>(lost.units());
+    Set<String> ofFile = setting.network().unitIds();
+    for (DeviceSpec device : setting.onBuses()) {
+      if (device.kind() == DeviceKind.GENERATOR && lost.units().contains(device.id())) {
+        lostDevices.put(device.id(), 0.0);
+        lostUnits.removeIf(unit -> unit.equals(device.id()) && !ofFile.contains(unit));
+      }
+    }
+    DefaultState state = stages.get(stage);
+    Injections present = state.injections(lostDevices, Map.of());
+    double share = setting.generation().share(state.demand(lostDevices, Map.of()));
+    Optional<AfterLoss.Left> left =
+        setting.afterLoss().of(present, share, new Outage(lost.name(), lost.branches(), lostUnits));
+    if (left.isEmpty()) {
+      unbalanced.add(name.strip());
+      return;
+    }
+    double byDemand = setting.generation().shareByDemand() * AcNetwork.BASE_VA;
+    Map<Integer, Double> followers = setting.afterLoss().following(present, left.get());
+    followers.replaceAll((_, gives) -> gives * byDemand);
+    scenarios.add(
+        new Scenario(
+            name,
+            stage,
+            left.get(),
+            allowed.computeIfAbsent(
+                setting.limits().at(request.stateEpochMillis()),
+                limits -> new Allowed(setting.network(), limits, setting.margin())),
+            followers,
+            scenarios.isEmpty() ? Optional.of(reserves) : Optional.empty(),
+            setting.balanced() && scenarios.isEmpty(),
+            program.moves(),
+            lostDevices.keySet(),
+            setting.balanced() && !lostDevices.isEmpty()
+                ? Optional.of(
+                    new Pickup(setting.network(), state, lostDevices.keySet(), program.moves()))
+                : Optional.empty()));
   }
 
   /** What the present breaks, by the core, the furthest beyond its limit first. */
@@ -279,9 +296,9 @@ final class Study {
         .orElseGet(() -> List.of(new Violation.NoState("the load flow did not converge")));
   }
 
-  /** Whether all other states keep their limits, by the core, without any move. */
+  /** Whether all states keep their limits, by the core, without any move. */
   boolean holds() {
-    for (Scenario scenario : scenarios.subList(1, scenarios.size())) {
+    for (Scenario scenario : scenarios) {
       if (scenario.at(still()).filter(p -> p.worst() <= 0).isEmpty()) {
         return false;
       }
@@ -304,6 +321,13 @@ final class Study {
         cut.put(scenario.name.strip(), buses);
       }
     }
+    AcNetwork network = scenarios.getFirst().network;
+    List<String> all =
+        IntStream.range(0, present.length)
+            .filter(b -> present[b])
+            .mapToObj(network::busId)
+            .toList();
+    unbalanced.forEach(outage -> cut.put(outage, all));
     return cut;
   }
 

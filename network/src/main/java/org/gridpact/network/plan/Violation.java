@@ -17,6 +17,14 @@ public sealed interface Violation {
   /** How bad it is, the margin left out. */
   Severity severity();
 
+  /**
+   * How long it may last by the branch's temporary ratings; 0 above all, empty where it is inside
+   * the permanent one or no rating is for a time.
+   */
+  default OptionalInt allowedSeconds() {
+    return OptionalInt.empty();
+  }
+
   /** The limit, the value and the margin, in words. */
   String inWords(double margin);
 
@@ -37,27 +45,14 @@ public sealed interface Violation {
       temporary = List.copyOf(temporary);
     }
 
-    /** How long it may last by the branch's temporary ratings; 0 above all, empty below them. */
+    @Override
     public OptionalInt allowedSeconds() {
-      if (amperes <= limitAmperes) {
-        return OptionalInt.empty();
-      }
-      return OptionalInt.of(
-          temporary.stream()
-              .filter(r -> amperes <= r.amperes())
-              .mapToInt(TemporaryRating::seconds)
-              .findFirst()
-              .orElse(0));
+      return Violation.allowedSeconds(amperes, limitAmperes, temporary);
     }
 
     @Override
     public Severity severity() {
-      OptionalInt seconds = allowedSeconds();
-      Severity.Level level =
-          seconds.isEmpty()
-              ? Severity.Level.MARGIN
-              : seconds.getAsInt() > 0 ? Severity.Level.FOR_A_TIME : Severity.Level.NOT_ALLOWED;
-      return new Severity(level, (amperes - limitAmperes) / limitAmperes);
+      return Violation.severity(amperes, limitAmperes, temporary);
     }
 
     @Override
@@ -78,21 +73,7 @@ public sealed interface Violation {
           branch,
           amperes,
           limitAmperes,
-          amperes > limitAmperes ? time() : lessMargin(margin));
-    }
-
-    private String time() {
-      if (temporary.isEmpty()) {
-        return "";
-      }
-      int seconds = allowedSeconds().orElseThrow();
-      return String.format(
-          Locale.ROOT,
-          ": at %.0f %% of its permanent rating; %s",
-          100 * amperes / limitAmperes,
-          seconds > 0
-              ? TemporaryRating.inWords(seconds) + " allowed"
-              : "above every temporary one");
+          amperes > limitAmperes ? time(amperes, limitAmperes, temporary) : lessMargin(margin));
     }
   }
 
@@ -100,14 +81,28 @@ public sealed interface Violation {
    * A branch carries more active power, at one of its ends, than its limit less the margin.
    *
    * @param watts without sign
+   * @param limitWatts the permanent one
+   * @param temporary what it may carry for a time, by rising power and falling time
    */
-  record PowerOverload(String branch, double watts, double limitWatts, double allowedWatts)
+  record PowerOverload(
+      String branch,
+      double watts,
+      double limitWatts,
+      double allowedWatts,
+      List<TemporaryRating> temporary)
       implements Violation {
+    public PowerOverload {
+      temporary = List.copyOf(temporary);
+    }
+
+    @Override
+    public OptionalInt allowedSeconds() {
+      return Violation.allowedSeconds(watts, limitWatts, temporary);
+    }
+
     @Override
     public Severity severity() {
-      return new Severity(
-          watts > limitWatts ? Severity.Level.NOT_ALLOWED : Severity.Level.MARGIN,
-          (watts - limitWatts) / limitWatts);
+      return Violation.severity(watts, limitWatts, temporary);
     }
 
     @Override
@@ -128,7 +123,7 @@ public sealed interface Violation {
           branch,
           watts / 1e3,
           limitWatts / 1e3,
-          watts > limitWatts ? "" : lessMargin(margin));
+          watts > limitWatts ? time(watts, limitWatts, temporary) : lessMargin(margin));
     }
   }
 
@@ -231,6 +226,42 @@ public sealed interface Violation {
     public String inWords(double margin) {
       return reason;
     }
+  }
+
+  private static OptionalInt allowedSeconds(
+      double value, double permanent, List<TemporaryRating> temporary) {
+    if (value <= permanent) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(
+        temporary.stream()
+            .filter(r -> value <= r.most())
+            .mapToInt(TemporaryRating::seconds)
+            .findFirst()
+            .orElse(0));
+  }
+
+  private static Severity severity(
+      double value, double permanent, List<TemporaryRating> temporary) {
+    OptionalInt seconds = allowedSeconds(value, permanent, temporary);
+    Severity.Level level =
+        seconds.isEmpty()
+            ? Severity.Level.MARGIN
+            : seconds.getAsInt() > 0 ? Severity.Level.FOR_A_TIME : Severity.Level.NOT_ALLOWED;
+    return new Severity(level, (value - permanent) / permanent);
+  }
+
+  /** Where a value above the permanent rating is among those for a time, if there are any. */
+  private static String time(double value, double permanent, List<TemporaryRating> temporary) {
+    if (temporary.isEmpty()) {
+      return "";
+    }
+    int seconds = allowedSeconds(value, permanent, temporary).orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        ": at %.0f %% of its permanent rating; %s",
+        100 * value / permanent,
+        seconds > 0 ? TemporaryRating.inWords(seconds) + " allowed" : "above every temporary one");
   }
 
   private static String lessMargin(double margin) {

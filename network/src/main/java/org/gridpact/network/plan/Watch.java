@@ -15,7 +15,11 @@ record Watch(Kind kind, int index) {
     HIGH_VOLTAGE,
     /** Of the whole area. */
     RESERVE_UP,
-    RESERVE_DOWN;
+    RESERVE_DOWN,
+    /** The slack bus has to give more than is planned of it. */
+    SHORTAGE,
+    /** It has to give less. */
+    SURPLUS;
 
     boolean isCurrent() {
       return this == FROM_CURRENT || this == TO_CURRENT;
@@ -27,6 +31,15 @@ record Watch(Kind kind, int index) {
 
     boolean isReserve() {
       return this == RESERVE_UP || this == RESERVE_DOWN;
+    }
+
+    /** Whether it is of what generators give together. */
+    boolean isBalance() {
+      return this == SHORTAGE || this == SURPLUS;
+    }
+
+    boolean isVoltage() {
+      return this == LOW_VOLTAGE || this == HIGH_VOLTAGE;
     }
 
     boolean isOfBranch() {

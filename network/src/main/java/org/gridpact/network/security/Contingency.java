@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.gridpact.network.flow.Outage;
 import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Grid;
 
@@ -70,6 +71,11 @@ public sealed interface Contingency {
               .flatMap(part -> part.units().stream())
               .collect(Collectors.toUnmodifiableSet());
     };
+  }
+
+  /** As load flows and plans take it. */
+  default Outage outage() {
+    return new Outage(name(), branches(), units());
   }
 
   /** Which are looked at. */

@@ -2,7 +2,6 @@ package org.gridpact.network.security;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +13,13 @@ import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AcResult;
 import org.gridpact.network.ac.AcSolver;
 import org.gridpact.network.ac.AcState;
+import org.gridpact.network.ac.AcUnit;
 import org.gridpact.network.ac.Admittances;
+import org.gridpact.network.ac.AfterLoss;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Injections.Demand;
-import org.gridpact.network.flow.Unit;
+import org.gridpact.network.flow.Outage;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
@@ -27,9 +28,9 @@ import org.gridpact.network.plan.LimitCheck;
 /**
  * Solves states of a grid after losses, and holds them against its limits.
  *
- * <p>Generators follow the loads' sum in proportion to what the file has them give; what a lost one
- * gave the others give in the same proportion. The slack bus takes losses and what is left. What no
- * closed branch joins to the slack bus has no supply.
+ * <p>Generators follow the loads' sum in proportion to what the file has them give; after a loss
+ * {@link AfterLoss} says what the others give and which bus balances. What no closed branch joins
+ * to that bus has no supply.
  *
  * <p>Belongs to one thread. Every loss is solved from the state before it, so that its result does
  * not depend on which others were asked for.
@@ -37,11 +38,10 @@ import org.gridpact.network.plan.LimitCheck;
 public final class SecurityCheck {
   private final Grid grid;
   private final AcNetwork network;
-  private final AcSolver solver;
+  private final AfterLoss afterLosses;
   private final OptionalInt secondsToAct;
   private LimitCheck lasting;
   private LimitCheck afterLoss;
-  private final List<Unit> units;
   private final double fileWatts;
   private Optional<Before> before = Optional.empty();
 
@@ -66,10 +66,9 @@ public final class SecurityCheck {
   public SecurityCheck(Grid grid, GridLimits limits, OptionalInt secondsToAct) {
     this.grid = grid;
     this.network = AcNetwork.of(grid);
-    this.solver = new AcSolver(network);
+    this.afterLosses = new AfterLoss(network);
     this.secondsToAct = secondsToAct;
     limits(limits);
-    this.units = Unit.of(grid);
     this.fileWatts = grid.buses().stream().mapToDouble(Bus::loadWatts).sum();
   }
 
@@ -104,21 +103,17 @@ public final class SecurityCheck {
    * org.gridpact.network.flow.Generation} lets them: a lost one takes that share with it.
    */
   public Outcome check(Injections present, double share, Contingency lost) {
-    if (!lost.units().isEmpty() && !slackHolds(lost.units())) {
-      return new Outcome.NotComputed(
-          "no other unit holds the voltage of slack bus " + grid.slackBus());
-    }
     Optional<AcState> start = start(present);
-    Set<String> open = new HashSet<>(present.openBranches());
-    open.addAll(lost.branches());
-    Set<String> stopped = new HashSet<>(present.stoppedUnits());
-    stopped.addAll(lost.units());
-    Map<String, Demand> demand =
-        lost.units().isEmpty() ? present.demand() : takenOver(present, share, lost.units());
-    return solve(
-        new Injections(demand, open, present.tapPositions(), stopped),
-        start,
-        lost instanceof Contingency.None ? lasting : afterLoss);
+    LimitCheck limits = lost instanceof Contingency.None ? lasting : afterLoss;
+    return afterLosses
+        .of(present, share, lost.outage())
+        .map(left -> solve(left, start, limits))
+        .orElseGet(
+            () ->
+                new Outcome.NotComputed(
+                    "no unit that is left in what is joined to slack bus %s holds a voltage and can"
+                            .formatted(grid.slackBus())
+                        + " balance"));
   }
 
   /** Every loss in a state that is measured or planned. */
@@ -130,16 +125,10 @@ public final class SecurityCheck {
     return new SecurityReport(findings);
   }
 
-  private boolean slackHolds(Set<String> without) {
-    return units.stream()
-        .anyMatch(
-            u -> u.holdsVoltage() && u.bus().equals(grid.slackBus()) && !without.contains(u.id()));
-  }
-
   private Optional<AcState> start(Injections present) {
     if (before.isEmpty() || !before.get().asked().equals(present)) {
       Optional<AcState> state =
-          switch (newton(present, Optional.empty())) {
+          switch (newton(unharmed(present), Optional.empty())) {
             case AcResult.Solved solved -> Optional.of(solved.state());
             case AcResult.Failed _ -> Optional.empty();
           };
@@ -148,26 +137,33 @@ public final class SecurityCheck {
     return before.get().state();
   }
 
-  private AcResult newton(Injections asked, Optional<AcState> start) {
-    Admittances admittances = admittances(asked);
-    AcInjections injections = network.injections(asked);
+  private AfterLoss.Left unharmed(Injections present) {
+    return afterLosses.of(present, 1, Outage.NONE).orElseThrow();
+  }
+
+  private static AcResult newton(AfterLoss.Left left, Optional<AcState> start) {
+    AcSolver solver = left.solver();
+    Admittances admittances = admittances(left);
+    AcInjections injections = solver.network().injections(left.asked());
     return start.isPresent()
         ? solver.solve(admittances, injections, start.get())
         : solver.solve(admittances, injections);
   }
 
-  private Admittances admittances(Injections asked) {
-    return network.admittances(asked.openBranches(), asked.tapPositions());
+  private static Admittances admittances(AfterLoss.Left left) {
+    Injections asked = left.asked();
+    return left.solver().network().admittances(asked.openBranches(), asked.tapPositions());
   }
 
-  private Outcome solve(Injections asked, Optional<AcState> start, LimitCheck limits) {
-    return switch (newton(asked, start)) {
+  private Outcome solve(AfterLoss.Left left, Optional<AcState> start, LimitCheck limits) {
+    return switch (newton(left, start)) {
       case AcResult.Failed failed -> new Outcome.NotConverged(failed.reason());
       case AcResult.Solved solved -> {
+        AcNetwork balanced = left.solver().network();
         FlowResult.Solved flows =
-            new AcFlow(network, admittances(asked), solved.state())
-                .result(network.injections(asked), solved.iterations());
-        yield new Outcome.Solved(flows, limits.violations(flows), unserved(asked, flows));
+            new AcFlow(balanced, admittances(left), solved.state())
+                .result(balanced.injections(left.asked()), solved.iterations());
+        yield new Outcome.Solved(flows, limits.violations(flows), unserved(left.asked(), flows));
       }
     };
   }
@@ -186,43 +182,15 @@ public final class SecurityCheck {
   /** The loads less what generators give more than in the file. */
   private Map<String, Demand> following(Map<String, Demand> loads, double share) {
     Map<String, Demand> demand = new HashMap<>(loads);
-    for (Unit unit : units) {
-      give(demand, unit, unit.watts() * (share - 1));
-    }
-    return demand;
-  }
-
-  /** The demand less what the others give for those that are lost. */
-  private Map<String, Demand> takenOver(Injections present, double share, Set<String> lost) {
-    Set<String> gone = new HashSet<>(present.stoppedUnits());
-    double all = giving(gone);
-    gone.addAll(lost);
-    double left = giving(gone);
-    Map<String, Demand> demand = new HashMap<>(present.demand());
-    for (Unit unit : units) {
-      if (lost.contains(unit.id())) {
-        give(demand, unit, unit.watts() * (1 - share));
-      } else if (left > 0 && !gone.contains(unit.id())) {
-        give(demand, unit, unit.watts() * share * (all / left - 1));
+    for (AcUnit unit : network.units()) {
+      if (unit.p() > 0 && unit.bus() != network.slack()) {
+        Bus bus = grid.buses().get(unit.bus());
+        double more = unit.p() * AcNetwork.BASE_VA * (share - 1);
+        Demand now = demand.getOrDefault(bus.id(), new Demand(bus.loadWatts(), bus.loadVars()));
+        demand.put(bus.id(), new Demand(now.watts() - more, now.vars()));
       }
     }
     return demand;
-  }
-
-  /** Lets a generator give more; at the slack bus it does by itself. */
-  private void give(Map<String, Demand> demand, Unit unit, double watts) {
-    if (unit.watts() > 0 && !unit.bus().equals(grid.slackBus())) {
-      Bus bus = grid.bus(unit.bus()).orElseThrow();
-      Demand now = demand.getOrDefault(bus.id(), new Demand(bus.loadWatts(), bus.loadVars()));
-      demand.put(bus.id(), new Demand(now.watts() - watts, now.vars()));
-    }
-  }
-
-  private double giving(Set<String> stopped) {
-    return units.stream()
-        .filter(u -> u.watts() > 0 && !stopped.contains(u.id()))
-        .mapToDouble(Unit::watts)
-        .sum();
   }
 
   private static double watts(Map<String, Demand> loads) {

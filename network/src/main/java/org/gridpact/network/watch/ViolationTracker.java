@@ -181,9 +181,7 @@ public final class ViolationTracker {
 
     void next(Violation violation, long epochMillis) {
       newest = violation;
-      if (violation instanceof Violation.Overload overload) {
-        overload.allowedSeconds().ifPresent(seconds -> clocks.at(seconds, epochMillis));
-      }
+      violation.allowedSeconds().ifPresent(seconds -> clocks.at(seconds, epochMillis));
     }
 
     TrackedViolation.Present at(long now, long leastMillis) {

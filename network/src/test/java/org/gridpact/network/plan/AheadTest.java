@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.Economics;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.forecast.PowerBand;
+import org.gridpact.network.flow.Outage;
 import org.gridpact.network.limits.GridLimits;
 import org.junit.jupiter.api.Test;
 
@@ -163,7 +165,7 @@ class AheadTest {
 
   @Test
   void noPlanBringsBackWhatAnOutageCutsOff() {
-    PlanOptions options = new PlanOptions(Optional.empty(), List.of("17-18"));
+    PlanOptions options = new PlanOptions(Optional.empty(), List.of(outage("17-18")));
 
     PlanResult result = planner(feeder.with(0.8, 1.05, 500)).plan(feeder.request(), options);
 
@@ -175,8 +177,21 @@ class AheadTest {
   @Test
   void anOutageOfNoBranchIsRefused() {
     Planner planner = planner(feeder.with(0.8, 1.05, 215));
-    PlanOptions options = new PlanOptions(Optional.empty(), List.of("7-70"));
+    PlanOptions options = new PlanOptions(Optional.empty(), List.of(outage("7-70")));
     assertThatThrownBy(() -> planner.plan(feeder.request(), options))
         .hasMessageEndingWith("has no branch 7-70");
+  }
+
+  @Test
+  void anOutageOfNoGeneratorIsRefused() {
+    Planner planner = planner(feeder.with(0.8, 1.05, 215));
+    Outage lost = new Outage("unit G7", Set.of(), Set.of("G7"));
+    PlanOptions options = new PlanOptions(Optional.empty(), List.of(lost));
+    assertThatThrownBy(() -> planner.plan(feeder.request(), options))
+        .hasMessageEndingWith("has no generator G7");
+  }
+
+  private static Outage outage(String branch) {
+    return new Outage("branch " + branch, Set.of(branch), Set.of());
   }
 }

@@ -2,14 +2,17 @@ package org.gridpact.network.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.flow.FlowResult;
-import org.gridpact.network.grid.Branch;
+import org.gridpact.network.flow.Outage;
+import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,8 +199,12 @@ class PlanOracleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"case14_ieee, 9, 30", "case30_ieee, 20, 30"})
-  void aPreventivePlanHoldsWithTheBranchOutToo(String source, int devices, int states)
+  @CsvSource({
+    "case14_ieee, 9, 30, false",
+    "case30_ieee, 20, 30, false",
+    "case24_ieee_rts, 30, 30, true"
+  })
+  void aPreventivePlanHoldsAfterTheLossToo(String source, int devices, int states, boolean units)
       throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("replay with -Dseed=" + seed);
@@ -207,16 +214,16 @@ class PlanOracleTest {
       PlacedArea placed = new PlacedArea(grid, seed + i, devices, 0);
       Planner planner = placed.planner();
       assertThat(planner.plan(placed.request())).isInstanceOf(PlanResult.NotNeeded.class);
-      for (Branch branch : grid.branches()) {
-        if (broken(placed, List.of(), branch.id()).isEmpty()) {
+      for (Outage lost : units ? unitsAndBranchesBeside(grid) : branches(grid)) {
+        if (broken(placed, List.of(), lost).isEmpty()) {
           continue;
         }
-        PlanOptions options = new PlanOptions(Optional.empty(), List.of(branch.id()));
+        PlanOptions options = new PlanOptions(Optional.empty(), List.of(lost));
         if (planner.plan(placed.request(), options) instanceof PlanResult.Plan plan) {
           prevented++;
           assertHolds(placed, plan.setpoints(), seed + i);
-          assertThat(broken(placed, plan.setpoints(), branch.id()))
-              .as("seed %d, without %s", seed + i, branch.id())
+          assertThat(broken(placed, plan.setpoints(), lost))
+              .as("seed %d, without %s", seed + i, lost.name())
               .isEmpty();
         }
       }
@@ -224,11 +231,31 @@ class PlanOracleTest {
     assertThat(prevented).isPositive();
   }
 
-  /** What is broken, by more than the core and the load flow differ, with a branch out. */
-  private static List<Violation> broken(
-      PlacedArea placed, List<Setpoint> setpoints, String outage) {
+  private static List<Outage> branches(Grid grid) {
+    return grid.branches().stream()
+        .map(b -> new Outage("branch " + b.id(), Set.of(b.id()), Set.of()))
+        .toList();
+  }
+
+  /** Each unit that is not at the slack bus, alone and with a branch at its bus. */
+  private static List<Outage> unitsAndBranchesBeside(Grid grid) {
+    List<Outage> outages = new ArrayList<>();
+    for (Unit unit : Unit.of(grid)) {
+      if (!unit.bus().equals(grid.slackBus())) {
+        outages.add(new Outage("unit " + unit.id(), Set.of(), Set.of(unit.id())));
+        grid.branches().stream()
+            .filter(b -> b.fromBus().equals(unit.bus()))
+            .findFirst()
+            .ifPresent(b -> outages.add(new Outage("both", Set.of(b.id()), Set.of(unit.id()))));
+      }
+    }
+    return outages;
+  }
+
+  /** What is broken after a loss, by more than the core and the load flow differ. */
+  private static List<Violation> broken(PlacedArea placed, List<Setpoint> setpoints, Outage lost) {
     LimitCheck check = new LimitCheck(placed.grid, placed.limits, placed.area.dispatch().margin());
-    return check.violations(placed.obeying(setpoints, outage)).stream()
+    return check.violations(placed.obeying(setpoints, lost)).stream()
         .filter(v -> v.excess() > 1e-6)
         .toList();
   }

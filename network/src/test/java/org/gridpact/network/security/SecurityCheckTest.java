@@ -228,12 +228,36 @@ class SecurityCheckTest {
   }
 
   @Test
-  void theSlacksOnlyUnitIsNotComputedAndSaysSo() throws GridFileException {
+  void whereNoUnitIsLeftThatCouldBalanceNothingIsComputedAndSaysSo() throws GridFileException {
     Grid feeder = Grid.read("builtin:feeder33");
-
     assertThat(
             new SecurityCheck(feeder, limits(feeder))
                 .check(Injections.OF_FILE, new Contingency.Generator("G1")))
-        .isEqualTo(new Outcome.NotComputed("no other unit holds the voltage of slack bus 1"));
+        .isEqualTo(
+            new Outcome.NotComputed(
+                "no unit that is left in what is joined to slack bus 1 holds a voltage and can"
+                    + " balance"));
+
+    // G3, G6 and G8 hold voltages and give no active power.
+    Grid grid = Grid.read(SharedData.path("networks/pglib/pglib_opf_case14_ieee.m").toString());
+    Contingency first = new Contingency.Generator("G1");
+    Contingency both = new Contingency.Several(List.of(first, new Contingency.Generator("G2")));
+    SecurityCheck check = new SecurityCheck(grid, limits(grid));
+    assertThat(check.check(Injections.OF_FILE, both)).isInstanceOf(Outcome.NotComputed.class);
+    assertThat(check.check(Injections.OF_FILE, first)).isInstanceOf(Outcome.Solved.class);
+  }
+
+  @Test
+  void aUnitBeyondAnOpenBranchDoesNotBalanceForTheSlack() throws GridFileException {
+    Grid grid = Grid.read(SharedData.path("networks/pglib/pglib_opf_case14_ieee.m").toString());
+    Contingency cut =
+        new Contingency.Several(
+            List.of(
+                new Contingency.Branch("1-2"),
+                new Contingency.Branch("1-5"),
+                new Contingency.Generator("G1")));
+
+    assertThat(new SecurityCheck(grid, limits(grid)).check(Injections.OF_FILE, cut))
+        .isInstanceOf(Outcome.NotComputed.class);
   }
 }

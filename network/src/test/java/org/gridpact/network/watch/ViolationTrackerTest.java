@@ -45,6 +45,7 @@ class ViolationTrackerTest {
         amperes,
         Map.of("3-4", List.of(new TemporaryRating(240, 1_200), new TemporaryRating(300, 60))),
         Map.of(),
+        Map.of(),
         List.of());
   }
 
@@ -158,7 +159,12 @@ class ViolationTrackerTest {
   void activePowerHasItsOwnLimitAtTheEndWhereItIsMore() {
     GridLimits withPower =
         new GridLimits(
-            limits.volts(), limits.branchAmperes(), Map.of(), Map.of("3-4", 1e6), List.of());
+            limits.volts(),
+            limits.branchAmperes(),
+            Map.of(),
+            Map.of("3-4", 1e6),
+            Map.of("3-4", List.of(new TemporaryRating(1.2e6, 60))),
+            List.of());
     FlowResult.Solved state =
         new FlowResult.Solved(
             Map.of("18", 1.0),
@@ -177,11 +183,18 @@ class ViolationTrackerTest {
         .satisfies(
             v -> {
               assertThat(v.violation().inWords(0))
-                  .isEqualTo("power of branch 3-4: 1050.0 kW, limit 1000.0 kW");
-              assertThat(v.severity().level()).isEqualTo(Level.NOT_ALLOWED);
+                  .isEqualTo(
+                      "power of branch 3-4: 1050.0 kW, limit 1000.0 kW: at 105 % of its permanent"
+                          + " rating; 1 min allowed");
+              assertThat(v.severity().level()).isEqualTo(Level.FOR_A_TIME);
+              assertThat(v.untilEpochMillis()).hasValue(61_000);
             });
-    tracker.observed(state(100, 1), withPower, 2_000);
-    assertThat(present(2)).isEmpty();
+    tracker.observed(state, withPower, 61_000);
+    assertThat(present(61))
+        .singleElement()
+        .satisfies(v -> assertThat(v.severity().level()).isEqualTo(Level.NOT_ALLOWED));
+    tracker.observed(state(100, 1), withPower, 62_000);
+    assertThat(present(62)).isEmpty();
   }
 
   @Test

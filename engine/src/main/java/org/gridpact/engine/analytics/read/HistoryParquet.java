@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.formats.parquet.ParquetInputFile;
@@ -19,6 +20,9 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -55,15 +59,17 @@ final class HistoryParquet implements AutoCloseable {
     try {
       Path path = new Path(file);
       FileSystem files = path.getFileSystem();
-      long length = files.getFileStatus(path).getLen();
+      FileStatus status = files.getFileStatus(path);
       in = files.open(path);
       ParquetReadOptions options =
           ParquetReadOptions.builder(new PlainParquetConfiguration())
               .withCodecFactory(new Zstandard())
               .withUseHadoopVectoredIo(false)
               .build();
-      return new HistoryParquet(
-          file, in, ParquetFileReader.open(new ParquetInputFile(in, length), options));
+      InputFile input = new ParquetInputFile(in, status.getLen());
+      SeekableInputStream stream = input.newStream();
+      ParquetMetadata footer = Footers.of(status, input, options, stream);
+      return new HistoryParquet(file, in, ParquetFileReader.open(input, footer, options, stream));
     } catch (IOException | RuntimeException e) {
       closeQuietly(in);
       throw unreadable(file, e);

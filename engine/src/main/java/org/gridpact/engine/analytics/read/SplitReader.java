@@ -151,6 +151,9 @@ final class SplitReader implements Split.Reader {
         }
       }
     }
+    if (TimeOrder.is(times, n)) {
+      return new Series(device, phase, 0, n, times, qualities, values);
+    }
     int[] order = TimeOrder.of(times, n);
     for (int v = 0; v < width; v++) {
       values[v] = Rows.pick(values[v], order);

@@ -9,6 +9,16 @@ final class TimeOrder {
 
   private TimeOrder() {}
 
+  /** Whether rows are so already, as those of a device are that ends in the next row group. */
+  static boolean is(long[] times, int n) {
+    for (int i = 1; i < n; i++) {
+      if (times[i] <= times[i - 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The first of the rows of each time, by time. */
   static int[] of(long[] times, int n) {
     long least = Long.MAX_VALUE;

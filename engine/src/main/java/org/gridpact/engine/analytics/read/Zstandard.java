@@ -1,6 +1,7 @@
 package org.gridpact.engine.analytics.read;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.parquet.bytes.BytesInput;
@@ -9,6 +10,9 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Pages as history has them, ZSTD or not compressed, without Hadoop's codec pools. */
 final class Zstandard implements CompressionCodecFactory {
+  /** Made once, since that takes as long as a small page. */
+  private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
     throw new UnsupportedOperationException("only for reading");
@@ -17,7 +21,7 @@ final class Zstandard implements CompressionCodecFactory {
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
     return switch (codec) {
-      case ZSTD -> new Pages();
+      case ZSTD -> new Pages(context);
       case UNCOMPRESSED -> new Plain();
       default ->
           throw new IllegalArgumentException(
@@ -27,7 +31,7 @@ final class Zstandard implements CompressionCodecFactory {
 
   @Override
   public void release() {
-    // Holds nothing between pages.
+    context.close();
   }
 
   private static final class Plain implements BytesInputDecompressor {
@@ -47,27 +51,29 @@ final class Zstandard implements CompressionCodecFactory {
     }
   }
 
-  private static final class Pages implements BytesInputDecompressor {
+  private record Pages(ZstdDecompressCtx context) implements BytesInputDecompressor {
     @Override
     public BytesInput decompress(BytesInput page, int size) throws IOException {
       ByteBuffer in = page.toInputStream().slice(Math.toIntExact(page.size()));
       return BytesInput.from(decompress(in, size));
     }
 
-    private static byte[] decompress(ByteBuffer page, int size) throws IOException {
+    private byte[] decompress(ByteBuffer page, int size) throws IOException {
       ByteBuffer in = page;
       if (!in.hasArray()) {
         in = ByteBuffer.allocate(page.remaining()).put(page).flip();
       }
       byte[] out = new byte[size];
-      long got =
-          Zstd.decompressByteArray(
-              out, 0, size, in.array(), in.arrayOffset() + in.position(), in.remaining());
+      int got;
+      try {
+        got =
+            context.decompressByteArray(
+                out, 0, size, in.array(), in.arrayOffset() + in.position(), in.remaining());
+      } catch (ZstdException e) {
+        throw new IOException("a page is damaged: " + e.getMessage(), e);
+      }
       if (got != size) {
-        throw new IOException(
-            Zstd.isError(got)
-                ? "a page is damaged: " + Zstd.getErrorName(got)
-                : "a page has %d of its %d bytes".formatted(got, size));
+        throw new IOException("a page has %d of its %d bytes".formatted(got, size));
       }
       return out;
     }

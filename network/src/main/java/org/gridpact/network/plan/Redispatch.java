@@ -1,0 +1,309 @@
+package org.gridpact.network.plan;
+
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.Costs;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.Limits;
+import org.gridpact.model.area.Location;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.measurement.DevicePoints;
+import org.gridpact.model.measurement.Point;
+import org.gridpact.model.measurement.Quantity;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.LoadFlow;
+import org.gridpact.network.flow.Outage;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.matpower.MatpowerCase;
+import org.gridpact.network.matpower.MatpowerCase.BusType;
+import org.gridpact.network.matpower.MatpowerCase.Generator;
+
+/**
+ * Moves the generators of a grid's own file, at least cost, so that limits hold now and after
+ * losses: the {@link Planner} on an area whose devices are those generators.
+ *
+ * <p>A generator that runs goes anywhere between Pmin and Pmax of the file; one that gives nothing
+ * is not started, and how fast they move is no matter. Together they give what is needed: the slack
+ * bus's are moved like the others.
+ *
+ * <p>A megawatt hour up costs what one more costs by the file's curve where the generator is
+ * scheduled, one down gives that back; and moving it costs besides, either way, half of what the
+ * dearest and the cheapest of them are apart, and {@value #FRICTION} $. So nothing is moved for
+ * fuel alone, which is what an optimal power flow is for, and what has to be moved is moved by
+ * merit. Belongs to one thread.
+ */
+public final class Redispatch {
+  private static final double MEGA = 1e6;
+
+  /** Share of each limit that is kept free: more than rounding and dropped moves make up. */
+  private static final double MARGIN = 1e-3;
+
+  /** A generator without a limit may give so much, MW: ten of the largest there are. */
+  private static final double LARGEST = 2e4;
+
+  private static final double NO_RAMP = 1e12;
+
+  /** What moving a megawatt costs at least, either way, $/h. */
+  private static final double FRICTION = 0.5;
+
+  /** A move of less, MW, is none. */
+  private static final double LEAST_MOVE = 1e-3;
+
+  private final MatpowerCase file;
+  private final String slackBus;
+
+  /** By generator in the file's order, what it gives in the file's load flow, MW. */
+  private final List<Double> given;
+
+  /** Numbers of generators that can be moved, by id. */
+  private final Map<String, Integer> movable = new LinkedHashMap<>();
+
+  private final List<String> notices = new ArrayList<>();
+  private final Planner planner;
+  private final PlanRequest request;
+
+  /**
+   * One generator's part.
+   *
+   * @param dollarsPerMegawattHour what one more costs where it was scheduled
+   */
+  public record Move(String unit, double fromMw, double toMw, double dollarsPerMegawattHour) {}
+
+  /** What was found. */
+  public sealed interface Result {
+    /**
+     * With these moves every limit holds; without any, it does already.
+     *
+     * @param fuelBefore of all generators by the file's curves, $/h; likewise after
+     * @param after the grid with the generators so
+     */
+    record Found(List<Move> moves, double fuelBefore, double fuelAfter, Grid after)
+        implements Result {
+      public Found {
+        moves = List.copyOf(moves);
+      }
+    }
+
+    /**
+     * No moves were found that do.
+     *
+     * @param conflicts as of {@link PlanResult.Infeasible}
+     */
+    record Impossible(List<String> conflicts, String explanation) implements Result {
+      public Impossible {
+        conflicts = List.copyOf(conflicts);
+      }
+    }
+  }
+
+  /**
+   * Of a grid as its file has it.
+   *
+   * @param limits of all of it
+   * @throws IllegalArgumentException where the file has no costs, a cost is no curve, or the file's
+   *     own state has no load flow
+   */
+  public Redispatch(Grid grid, GridLimits limits) {
+    this.file =
+        grid.matpowerCase()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "%s has no costs of generators: only MATPOWER files carry them"
+                            .formatted(grid.name())));
+    if (file.costs().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no gencost: without costs no redispatch is the cheapest".formatted(file.name()));
+    }
+    this.slackBus = grid.slackBus();
+    this.given = solved(grid, file);
+    List<String> ids = file.generatorIds();
+    List<Double> still = new ArrayList<>();
+    List<DeviceSpec> devices = new ArrayList<>();
+    Map<String, Double> watts = new HashMap<>();
+    for (int i = 0; i < ids.size(); i++) {
+      Generator g = file.generators().get(i);
+      if (runs(g) && g.maxMw() > 0) {
+        movable.put(ids.get(i), i);
+        devices.add(device(ids.get(i), g));
+        watts.put(ids.get(i), -scheduled(i) * MEGA);
+        still.add(0.0);
+      } else {
+        still.add(g.mw());
+      }
+    }
+    noteRanges();
+    Area area =
+        new Area(
+            "redispatch",
+            file.name(),
+            new Limits(0.9, 1.1, Map.of(), true),
+            List.of(),
+            devices,
+            rules(),
+            List.of());
+    this.planner = new Planner(area, Grid.alternating(file.giving(still)), limits, prices(), true);
+    this.request = new PlanRequest(0, watts, Map.of(), Map.of(), Set.of(), Set.of(), Map.of());
+  }
+
+  /** What was assumed. */
+  public List<String> notices() {
+    return List.copyOf(notices);
+  }
+
+  /**
+   * The least cost with which limits hold, now and after each of some losses.
+   *
+   * @throws IllegalArgumentException when an outage is of no branch or generator of the file, or
+   *     there are more than {@link PlanOptions#MOST_OUTAGES}
+   */
+  public Result plan(List<Outage> outages) {
+    return switch (planner.plan(request, new PlanOptions(Optional.empty(), outages))) {
+      case PlanResult.Plan plan -> found(plan.setpoints());
+      case PlanResult.NotNeeded _ -> found(List.of());
+      case PlanResult.Infeasible none ->
+          new Result.Impossible(none.conflicts(), none.explanation());
+      case PlanResult.Unknown unknown -> new Result.Impossible(List.of(), unknown.reason());
+    };
+  }
+
+  /** With what rounding leaves given at the slack bus. */
+  private Result found(List<Setpoint> setpoints) {
+    List<Double> wanted = new ArrayList<>(given);
+    movable.forEach((_, i) -> wanted.set(i, scheduled(i)));
+    for (Setpoint setpoint : setpoints) {
+      wanted.set(movable.get(setpoint.device()), -((Setpoint.Power) setpoint).maxWatts() / MEGA);
+    }
+    Grid planned = Grid.alternating(file.giving(wanted));
+    List<Double> gives = solved(planned, file.giving(wanted));
+    List<Move> moves = new ArrayList<>();
+    List<String> ids = file.generatorIds();
+    for (int i = 0; i < gives.size(); i++) {
+      if (Math.abs(gives.get(i) - given.get(i)) >= LEAST_MOVE) {
+        moves.add(new Move(ids.get(i), given.get(i), gives.get(i), marginal(i)));
+      }
+    }
+    return new Result.Found(moves, fuel(given), fuel(gives), Grid.alternating(file.giving(gives)));
+  }
+
+  private double fuel(List<Double> mw) {
+    double sum = 0;
+    for (int i = 0; i < mw.size(); i++) {
+      sum += runs(file.generators().get(i)) ? file.costs().get(i).at(mw.get(i)) : 0;
+    }
+    return sum;
+  }
+
+  private double marginal(int generator) {
+    return file.costs().get(generator).marginal(scheduled(generator));
+  }
+
+  private boolean runs(Generator g) {
+    return g.inService()
+        && file.buses().stream()
+            .anyMatch(b -> b.number() == g.bus() && b.type() != BusType.ISOLATED);
+  }
+
+  /** What it gives in the file's load flow, but not beyond its range. */
+  private double scheduled(int generator) {
+    Generator g = file.generators().get(generator);
+    return Math.clamp(given.get(generator), least(g), Math.max(least(g), most(g)));
+  }
+
+  private static double least(Generator g) {
+    return Math.max(0, g.minMw());
+  }
+
+  private static double most(Generator g) {
+    return Math.min(g.maxMw(), LARGEST);
+  }
+
+  /** The file's powers, what the slack bus gives shared among its generators as they can. */
+  private List<Double> solved(Grid grid, MatpowerCase source) {
+    FlowResult.Solved state =
+        switch (new LoadFlow(grid).solve(Injections.OF_FILE)) {
+          case FlowResult.Solved solved -> solved;
+          case FlowResult.Failed failed ->
+              throw new IllegalArgumentException(
+                  "the file's own state has no load flow: " + failed.reason());
+        };
+    double planned = 0;
+    double able = 0;
+    for (Generator g : source.generators()) {
+      planned += atSlack(g) ? g.mw() : 0;
+      able += atSlack(g) ? most(g) : 0;
+    }
+    List<Double> gives = new ArrayList<>();
+    for (Generator g : source.generators()) {
+      double share = able > 0 && atSlack(g) ? most(g) / able : 0;
+      gives.add(g.mw() + share * (state.slackWatts() / MEGA - planned));
+    }
+    return gives;
+  }
+
+  private boolean atSlack(Generator g) {
+    return runs(g) && g.maxMw() > 0 && slackBus.equals(Integer.toString(g.bus()));
+  }
+
+  private void noteRanges() {
+    movable.forEach(
+        (id, i) -> {
+          if (Math.abs(scheduled(i) - given.get(i)) >= LEAST_MOVE) {
+            Generator g = file.generators().get(i);
+            notices.add(
+                "%s gives %.3f MW in the file's load flow, outside its range of %s to %s MW: it is"
+                        .formatted(id, given.get(i), least(g), most(g))
+                    + " brought inside");
+          }
+        });
+  }
+
+  /** Relative to the middle of all: what goes up and what goes down are the same together. */
+  private Prices prices() {
+    DoubleSummaryStatistics all =
+        movable.values().stream().mapToDouble(this::marginal).summaryStatistics();
+    return (device, takesLoadOff) -> {
+      double dollars = marginal(movable.get(device.id()));
+      return FRICTION + (takesLoadOff ? dollars - all.getMin() : all.getMax() - dollars);
+    };
+  }
+
+  private static DispatchRules rules() {
+    DispatchRules usual = DispatchRules.DEFAULT;
+    return new DispatchRules(
+        usual.voteWithinMillis(),
+        usual.effectAfterMillis(),
+        usual.applyWithinMillis(),
+        usual.holdMillis(),
+        MARGIN,
+        usual.approval(),
+        usual.changedWattsAMinute(),
+        usual.tolerance(),
+        new Costs("$", Costs.DEFAULT.byKind(), Costs.Fairness.PROPORTIONAL));
+  }
+
+  private static DeviceSpec device(String id, Generator g) {
+    double min = -most(g) * MEGA;
+    double max = -Math.min(least(g), most(g)) * MEGA;
+    return DeviceSpec.ofLines(
+        id,
+        DeviceKind.GENERATOR,
+        "file",
+        new Location.Bus(Integer.toString(g.bus())),
+        "file",
+        new DevicePoints(id, List.of(Point.of(Quantity.ACTIVE_POWER))),
+        Optional.of(new Envelope.Power(min, max, NO_RAMP, min, max)));
+  }
+}

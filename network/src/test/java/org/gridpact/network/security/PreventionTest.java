@@ -1,0 +1,225 @@
+package org.gridpact.network.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.powsybl.iidm.serde.NetworkSerDe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridpact.model.area.Limits;
+import org.gridpact.model.testing.SharedData;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.Injections.Demand;
+import org.gridpact.network.flow.LoadFlow;
+import org.gridpact.network.flow.Unit;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.matpower.MatpowerCase;
+import org.gridpact.network.plan.LimitCheck;
+import org.gridpact.network.plan.Redispatch;
+import org.gridpact.network.plan.Violation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreventionTest {
+  @TempDir Path folder;
+
+  private static Grid read(String source) throws Exception {
+    return Grid.read(SharedData.path("networks/pglib/pglib_opf_" + source + ".m").toString());
+  }
+
+  private static GridLimits limits(Grid grid) {
+    return switch (GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), false))) {
+      case GridLimits.Outcome.Complete complete -> complete.limits();
+      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  private static Prevention.Answer prevent(Grid grid) {
+    GridLimits limits = limits(grid);
+    SecurityReport before =
+        new SecurityCheck(grid, limits)
+            .report(Injections.OF_FILE, Contingency.of(grid, Contingency.Scope.N_1));
+    return new Prevention(grid, limits).prevent(before);
+  }
+
+  /** What Open LoadFlow says is broken after a loss, the others giving for it in proportion. */
+  private static List<Violation> broken(Grid grid, LoadFlow flow, Contingency lost) {
+    List<Unit> units = Unit.of(grid);
+    double all = units.stream().mapToDouble(Unit::watts).sum();
+    double left =
+        units.stream().filter(u -> !lost.units().contains(u.id())).mapToDouble(Unit::watts).sum();
+    Map<String, Demand> demand = new HashMap<>();
+    grid.buses().forEach(b -> demand.put(b.id(), new Demand(b.loadWatts(), b.loadVars())));
+    for (Unit unit : units) {
+      if (!lost.units().contains(unit.id()) && !unit.bus().equals(grid.slackBus())) {
+        double more = unit.watts() * (all / left - 1);
+        demand.computeIfPresent(unit.bus(), (_, now) -> new Demand(now.watts() - more, now.vars()));
+      }
+    }
+    return new LimitCheck(grid, limits(grid), 0)
+        .violations(flow.solve(new Injections(demand, lost.branches(), Map.of(), lost.units())));
+  }
+
+  private static boolean ofSlack(Grid grid, Contingency lost) {
+    return Unit.of(grid).stream()
+        .anyMatch(u -> lost.units().contains(u.id()) && u.bus().equals(grid.slackBus()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"case24_ieee_rts", "case30_ieee"})
+  void whatIsPlannedForHoldsInOpenLoadFlowAndWhatIsLeftOutSaysWhy(String source) throws Exception {
+    Grid grid = read(source);
+
+    Prevention.Answer answer = prevent(grid);
+
+    Redispatch.Result.Found found = (Redispatch.Result.Found) answer.result();
+    LoadFlow flow = new LoadFlow(found.after());
+    assertThat(broken(found.after(), flow, new Contingency.None())).isEmpty();
+    assertThat(answer.planned()).isNotEmpty();
+    for (Contingency lost : answer.planned()) {
+      if (!ofSlack(grid, lost)) {
+        assertThat(broken(found.after(), flow, lost)).as(lost.name()).isEmpty();
+      }
+    }
+    SecurityReport after = answer.after().orElseThrow();
+    assertThat(after.insecure())
+        .filteredOn(f -> f.inWords().startsWith("branch ") || f.inWords().startsWith("bus "))
+        .allSatisfy(f -> assertThat(answer.leftOut()).containsKey(f.lost()));
+    assertThat(answer.leftOut()).isNotEmpty();
+    answer
+        .leftOut()
+        .forEach(
+            (lost, why) ->
+                assertThat(why.conflicts())
+                    .as(lost.name())
+                    .anyMatch(c -> c.contains("limit ") || c.contains("at least ")));
+  }
+
+  /** Two generators: what one gives more the other gives less, so that there is one way only. */
+  @Test
+  void nothingCheaperKeepsTheLimits() throws Exception {
+    Grid grid = read("case30_ieee");
+    Prevention.Answer answer = prevent(grid);
+    Redispatch.Result.Found found = (Redispatch.Result.Found) answer.result();
+    assertThat(found.moves()).extracting(Redispatch.Move::unit).containsExactly("G1", "G2");
+    Redispatch.Move second = found.moves().get(1);
+    double less = second.fromMw() + 0.98 * (second.toMw() - second.fromMw());
+    List<Double> mw = new ArrayList<>();
+    MatpowerCase planned = found.after().matpowerCase().orElseThrow();
+    for (int i = 0; i < planned.generators().size(); i++) {
+      boolean moved = planned.generatorIds().get(i).equals("G2");
+      mw.add(moved ? less : planned.generators().get(i).mw());
+    }
+
+    Grid other = Grid.alternating(planned.giving(mw));
+
+    LoadFlow flow = new LoadFlow(other);
+    assertThat(answer.planned())
+        .anyMatch(lost -> !ofSlack(grid, lost) && !broken(other, flow, lost).isEmpty());
+  }
+
+  /** Bus 3 takes 60 MW over a line from each of two generators, and has one of its own. */
+  private Grid three(int slack, double first, double second, double third) throws Exception {
+    String text =
+        """
+        function mpc = three
+        mpc.version = '2';
+        mpc.baseMVA = 100;
+        mpc.bus = [
+          1 %d 0 0 0 0 1 1 0 110 1 1.1 0.9;
+          2 %d 0 0 0 0 1 1 0 110 1 1.1 0.9;
+          3 2 60 0 0 0 1 1 0 110 1 1.1 0.9 ];
+        mpc.gen = [
+          1 %s 0 90 -90 1 100 %d 90 0;
+          2 %s 0 90 -90 1 100 1 80 0;
+          3 %s 0 90 -90 1 100 1 70 0 ];
+        mpc.branch = [
+          1 3 0 0.01 0 60 0 0 0 0 1;
+          2 3 0 0.01 0 25 0 0 0 0 1 ];
+        mpc.gencost = [
+          2 0 0 2 10 0;
+          2 0 0 2 20 0;
+          2 0 0 2 30 0 ];
+        """
+            .formatted(
+                slack == 1 ? 3 : 1, slack == 2 ? 3 : 2, first, slack == 1 ? 1 : 0, second, third);
+    return Grid.read(Files.writeString(folder.resolve("three" + slack + ".m"), text).toString());
+  }
+
+  /** Without G1 the others give three times as much, and G2, which can give most, the rest. */
+  @Test
+  void theSlacksOnlyUnitIsPlannedForLikeAnyOther() throws Exception {
+    Grid grid = three(1, 40, 10, 10);
+    GridLimits limits = limits(grid);
+    Contingency lost = new Contingency.Generator("G1");
+    SecurityReport before =
+        new SecurityCheck(grid, limits)
+            .report(Injections.OF_FILE, List.of(new Contingency.None(), lost));
+    assertThat(before.insecure().getFirst().inWords()).startsWith("branch 2-3: 157.5 A");
+
+    Prevention.Answer answer = new Prevention(grid, limits).prevent(before);
+
+    assertThat(answer.planned()).containsExactly(lost);
+    List<MatpowerCase.Generator> gives =
+        ((Redispatch.Result.Found) answer.result())
+            .after()
+            .matpowerCase()
+            .orElseThrow()
+            .generators();
+    double more = 60 / (gives.get(1).mw() + gives.get(2).mw());
+    Grid without = three(2, 0, gives.get(1).mw() * more, gives.get(2).mw() * more);
+    assertThat(
+            new LimitCheck(without, limits(without), 0)
+                .violations(new LoadFlow(without).solve(Injections.OF_FILE)))
+        .isEmpty();
+    // G2's part of 60 MW is to be 25 less the margin: cheapest where G1 gives for what G2 does not.
+    assertThat(gives.get(1).mw() * more).isBetween(24.9, 25.0);
+    assertThat(gives.get(2).mw()).isCloseTo(10, within(0.01));
+    assertThat(gives.get(1).mw()).isCloseTo(10 * 25.0 / 35, within(0.02));
+  }
+
+  @Test
+  void fuelIsCountedByTheFilesCurvesAndTheSlacksPartIsWhatItGives() throws Exception {
+    Grid grid = read("case30_ieee");
+
+    Redispatch.Result.Found found =
+        (Redispatch.Result.Found) new Redispatch(grid, limits(grid)).plan(List.of());
+
+    // Costs of the file: 18.421528 and 52.182254 $/MWh, no others.
+    assertThat(found.fuelBefore())
+        .isCloseTo(18.421528 * slackMw(grid) + 52.182254 * 46, within(1e-3));
+    double second = found.moves().get(1).toMw();
+    assertThat(found.moves().get(0).toMw()).isCloseTo(slackMw(found.after()), within(1e-3));
+    assertThat(found.fuelAfter())
+        .isCloseTo(18.421528 * slackMw(found.after()) + 52.182254 * second, within(0.05));
+  }
+
+  private static double slackMw(Grid grid) {
+    return ((FlowResult.Solved) new LoadFlow(grid).solve(Injections.OF_FILE)).slackWatts() / 1e6;
+  }
+
+  @Test
+  void aFileWithoutCostsIsRefused() throws Exception {
+    Grid feeder = Grid.read("builtin:feeder33");
+    Path file = folder.resolve("feeder.xiidm");
+    NetworkSerDe.write(feeder.newNetwork(), file);
+    Grid iidm = Grid.read(file.toString());
+    GridLimits limits =
+        switch (GridLimits.of(iidm, new Limits(0.9, 1.1, Map.of(), true))) {
+          case GridLimits.Outcome.Complete complete -> complete.limits();
+          case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+        };
+
+    assertThatThrownBy(() -> new Prevention(iidm, limits))
+        .hasMessageEndingWith("has no costs of generators: only MATPOWER files carry them");
+  }
+}
