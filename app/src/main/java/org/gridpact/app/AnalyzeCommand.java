@@ -48,13 +48,9 @@ import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
 import org.gridpact.engine.analytics.run.Exchange;
-import org.gridpact.engine.cassandra.CassandraHistory;
 import org.gridpact.engine.cassandra.CassandraSource;
-import org.gridpact.engine.cassandra.CassandraStore;
 import org.gridpact.engine.flink.FlinkEngine;
-import org.gridpact.engine.query.FileSeries;
 import org.gridpact.engine.query.QueryException;
-import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
@@ -65,6 +61,7 @@ import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.LoadStates;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -110,24 +107,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       description = "Ends before it (default for report: a day after --from).")
   private Optional<String> to;
 
-  @Option(
-      names = "--area",
-      paramLabel = "AREA",
-      description = "Which area of the data folder; not needed where there is one.")
-  private Optional<String> area;
-
-  @Option(
-      names = "--config",
-      paramLabel = "AREA.YAML",
-      description = "The area file: feeders, and how often devices speak.")
-  private Optional<Path> config;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "data",
-      description = "Holds all state (default: ${DEFAULT-VALUE}).")
-  private Path data;
+  @Mixin private HistoryOptions history;
 
   @Option(
       names = "--out",
@@ -321,17 +301,17 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private Prepared prepared() throws RefusedException, InterruptedException {
     try {
-      Optional<Area> known = area();
+      Optional<Area> known = history.area();
       boolean sweep = job.equals(SWEEP);
-      Path folder = sweep ? known.map(a -> data.resolve(a.id())).orElse(data) : areaFolder(known);
+      Path folder = sweep ? history.place() : history.areaFolder();
       String name = folder.getFileName().toString();
       if (job.equals("report")) {
         Report report = report(known, name);
-        Analysis analysis = analysis(known, folder, period());
+        Analysis analysis = analysis(folder, period());
         return (say, watch) -> analysis.run(report, say, watch);
       }
       Job asked = sweep ? sweep() : job(known, name);
-      Analysis analysis = analysis(known, folder, about(asked));
+      Analysis analysis = analysis(folder, about(asked));
       return (say, watch) -> analysis.run(asked, say, watch);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new RefusedException(e.getMessage(), e);
@@ -366,7 +346,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       return new Site(areaName, Map.of(), Set.of(), Map.of());
     }
     Map<String, GridLimits.Band> byBus =
-        LoadedArea.ofFile(config.orElseThrow()).limits().usual().volts();
+        LoadedArea.ofFile(history.config().orElseThrow()).limits().usual().volts();
     Map<String, Site.Band> bands = new HashMap<>();
     for (DeviceSpec device : known.get().devices()) {
       if (device.location() instanceof Location.Bus(String bus)) {
@@ -426,7 +406,8 @@ final class AnalyzeCommand implements Callable<Integer> {
       case "quality" ->
           new QualityJob(
               new QualityWork(
-                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)));
+                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)),
+              local);
       case "duration-curve" -> {
         within("--points", points, 2, MOST_POINTS);
         yield new DurationJob(
@@ -444,7 +425,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private SweepJob sweep() throws RefusedException, InterruptedException {
-    if (network.isPresent() == config.isPresent()) {
+    if (network.isPresent() == history.config().isPresent()) {
       throw new IllegalArgumentException(
           "security-sweep needs a grid: either --network FILE or --config AREA.YAML");
     }
@@ -452,7 +433,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     LoadedArea loaded =
         network.isPresent()
             ? LoadedArea.ofNetwork(network.get())
-            : LoadedArea.ofFile(config.orElseThrow());
+            : LoadedArea.ofFile(history.config().orElseThrow());
     loaded.notices().forEach(spec.commandLine().getErr()::println);
     Limits.Band voltage = loaded.area().limits().voltage().usual();
     return new SweepJob(
@@ -470,7 +451,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       return SweepStates.Drawn.of(
           samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE));
     }
-    if (config.isEmpty() || samples.isPresent()) {
+    if (history.config().isEmpty() || samples.isPresent()) {
       throw new IllegalArgumentException(
           "security-sweep from --from to --to is over the states that an area's history has: it"
               + " needs --config AREA.YAML, and neither --network nor --samples");
@@ -481,10 +462,10 @@ final class AnalyzeCommand implements Callable<Integer> {
           "--every is a multiple of %d minutes, not %d".formatted(QUARTER_MINUTES, everyMinutes));
     }
     Instant begin = begin();
-    try (SeriesSource history = series(loaded.area())) {
+    try (HistoryOptions.OneArea measured = history.series()) {
       MeasuredStates.Found found =
           MeasuredStates.read(
-              history,
+              measured.source(),
               loaded.area(),
               loaded.grid(),
               begin.toEpochMilli(),
@@ -506,19 +487,12 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
   }
 
-  private SeriesSource series(Area known) throws RefusedException, IOException {
-    Optional<CassandraStore> database = CassandraStore.ofAreaWithOne(known);
-    return database.isPresent()
-        ? CassandraHistory.open(database.get())
-        : FileSeries.open(HistoryFolders.one(data, Optional.of(known.id())));
-  }
-
   /** A network's name or file, as workers find it. */
   private String everywhere(String source) {
     if (source.startsWith("builtin:")) {
       return source;
     }
-    Path file = config.map(c -> c.resolveSibling(source)).orElse(Path.of(source));
+    Path file = history.config().map(c -> c.resolveSibling(source)).orElse(Path.of(source));
     return file.toAbsolutePath().toString();
   }
 
@@ -596,21 +570,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<Area> area() throws RefusedException {
-    if (config.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(HistoryOptions.area(config.get()));
-  }
-
-  private Path areaFolder(Optional<Area> known) throws RefusedException {
-    Optional<String> id = area.or(() -> known.map(Area::id));
-    return id.isPresent()
-        ? data.resolve(id.get())
-        : HistoryFolders.one(data, Optional.empty()).getParent();
-  }
-
-  private Analysis analysis(Optional<Area> known, Path folder, String of) {
+  private Analysis analysis(Path folder, String of) throws RefusedException {
     Path place =
         out.orElseGet(
             () ->
@@ -619,8 +579,8 @@ final class AnalyzeCommand implements Callable<Integer> {
                     .resolve("%s-%s".formatted(job, of).replace(':', '.').replace('/', '.')));
     Path files = folder.resolve("history");
     HistorySource source =
-        known
-            .flatMap(CassandraStore::ofAreaWithOne)
+        history
+            .cassandra()
             .<HistorySource>map(CassandraSource::new)
             .orElseGet(() -> new FileSource(files));
     return new Analysis(source, place, ways(), explain);

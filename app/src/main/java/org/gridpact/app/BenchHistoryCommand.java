@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gridpact.app.bench.HistoryBench;
@@ -13,7 +12,6 @@ import org.gridpact.app.bench.HistoryReport;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.flink.FlinkEngine;
 import org.gridpact.engine.query.QueryException;
-import org.gridpact.model.config.HostPort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,8 +55,9 @@ final class BenchHistoryCommand implements Callable<Integer> {
   @Option(
       names = "--engine",
       paramLabel = "HOST:PORT",
+      converter = EngineName.class,
       description = "Computes on this Flink session cluster, too.")
-  private Optional<HostPort> engine = Optional.empty();
+  private Optional<FlinkEngine> engine = Optional.empty();
 
   @Mixin private BenchOptions options;
 
@@ -71,12 +70,14 @@ final class BenchHistoryCommand implements Callable<Integer> {
     if (household.isPresent() && !Files.isReadable(household.get())) {
       throw new RefusedException("--household: " + household.get() + " cannot be read");
     }
-    List<FlinkEngine> sessions =
-        engine.stream().<FlinkEngine>map(FlinkEngine.Session::new).toList();
     PrintWriter out = spec.commandLine().getOut();
     HistoryBench.Plan plan =
         new HistoryBench.Plan(
-            readings, devices, Runtime.getRuntime().availableProcessors(), household, sessions);
+            readings,
+            devices,
+            Runtime.getRuntime().availableProcessors(),
+            household,
+            engine.stream().toList());
     try {
       HistoryReport result =
           new HistoryBench(

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.gridpact.engine.forecast.AreaForecast;
 import org.gridpact.engine.forecast.AreaForecaster;
 import org.gridpact.engine.forecast.Backtest;
@@ -42,9 +41,6 @@ final class ForecastCommand implements Callable<Integer> {
   private static final int STEP = 29;
 
   private static final int DAY = 96;
-
-  /** Devices that an error names. */
-  private static final int SHOWN = 5;
 
   @Mixin private HistoryOptions history;
 
@@ -144,9 +140,7 @@ final class ForecastCommand implements Callable<Integer> {
       if (!made.silent().isEmpty()) {
         throw new RefusedException(
             "too little is known of %d devices to forecast a sum: %s"
-                .formatted(
-                    made.silent().size(),
-                    made.silent().stream().limit(SHOWN).collect(Collectors.joining(", "))));
+                .formatted(made.silent().size(), String.join(", ", made.namedSilent())));
       }
       return new Series(watts[0], made.area().shape());
     } catch (QueryException | IOException e) {

@@ -1,6 +1,5 @@
 package org.gridpact.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +35,12 @@ final class HistoryData {
     return HistoryFolders.one(folder, area);
   }
 
+  Path folder() {
+    return folder;
+  }
+
   /** An area's folder: the one of its name in it, or itself. */
   Path ofArea(String area) {
-    Path named = folder.resolve(area);
-    return Files.isDirectory(named) ? named : folder;
+    return folder.endsWith(area) ? folder : folder.resolve(area);
   }
 }

@@ -24,9 +24,13 @@ final class HistoryOptions {
       names = "--config",
       paramLabel = "AREA.YAML",
       description =
-          "The area file: needed where its history is in Cassandra; a forecast takes the place and"
-              + " the kinds of devices from it.")
+          "The area file: needed where its history is in Cassandra; forecasts take the place and"
+              + " the kinds of devices from it, analyses feeders and how often devices speak.")
   private Optional<Path> config = Optional.empty();
+
+  Optional<Path> config() {
+    return config;
+  }
 
   /** The area of the area file, where one is named. */
   Optional<Area> area() throws RefusedException {
@@ -55,6 +59,22 @@ final class HistoryOptions {
   Path folder() throws RefusedException {
     Optional<String> ofFile = area().map(Area::id);
     return data.history(area.or(() -> ofFile));
+  }
+
+  /**
+   * The folder of the area whose history is read.
+   *
+   * @throws RefusedException as for {@link #folder}
+   */
+  Path areaFolder() throws RefusedException {
+    Optional<CassandraStore> database = cassandra();
+    return database.isPresent() ? data.ofArea(database.get().area()) : folder().getParent();
+  }
+
+  /** Where a result goes that needs no history: the folder of the area file's area, or of all. */
+  Path place() throws RefusedException {
+    Optional<Area> known = area();
+    return known.isPresent() ? data.ofArea(known.get().id()) : data.folder();
   }
 
   /** Series of the one area whose history it is. */

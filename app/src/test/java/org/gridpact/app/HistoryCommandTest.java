@@ -91,4 +91,11 @@ class HistoryCommandTest {
     assertThat(run("history", "verify", "--data", data.toString())).isEqualTo(Main.REFUSED);
     assertThat(said.toString()).contains("there is no history in");
   }
+
+  @Test
+  void theBenchTakesTheAddressOfACluster() {
+    CommandLine.ParseResult parsed =
+        Main.commandLine().parseArgs("bench", "history", "--engine", "127.0.0.1:8081");
+    assertThat(parsed.subcommand().subcommand().hasMatchedOption("--engine")).isTrue();
+  }
 }

@@ -80,6 +80,7 @@ import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.layout.Layout;
 import org.gridpact.network.limits.LimitSchedule;
+import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.plan.Planner;
 import org.gridpact.network.plan.ReserveWatch;
 import org.gridpact.network.plan.Violation;
@@ -249,7 +250,13 @@ public final class Center implements AutoCloseable {
     security =
         started(
             new SecurityMonitor(
-                area, grid, limits, live::snapshot, this::committed, clock, GridClock.system()));
+                area,
+                grid,
+                limits,
+                () -> believed(live.snapshot(), Set.of()),
+                this::committed,
+                clock,
+                GridClock.system()));
     security.start();
     series = new SeriesReader(get(asking));
     forecasts = started(new ForecastMonitor(area, get(asking), clock));
@@ -276,9 +283,13 @@ public final class Center implements AutoCloseable {
     ReserveWatch watch = new ReserveWatch(area, grid);
     return snapshot ->
         watch.violations(
-            new GridView(area, snapshot)
-                .request(Dispatcher.excluded(area, ledger.view(), clock.epochMillis())),
+            believed(snapshot, Dispatcher.excluded(area, ledger.view(), clock.epochMillis())),
             ViolationTracker.Rules.DEFAULT.marginToClear());
+  }
+
+  /** What plans would start from. */
+  private PlanRequest believed(GridSnapshot snapshot, Set<String> excluded) {
+    return flows.believed(new GridView(area, snapshot).request(excluded));
   }
 
   /** What every node runs. */

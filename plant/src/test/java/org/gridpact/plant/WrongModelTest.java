@@ -21,6 +21,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.dispatch.Setpoint;
@@ -236,12 +237,27 @@ class WrongModelTest {
           case PlanResult.Infeasible none -> throw new AssertionError(none.explanation());
           case PlanResult.Unknown unknown -> throw new AssertionError(unknown.reason());
         };
+    Map<String, Told.Power> ordered = new HashMap<>();
     for (Setpoint setpoint : setpoints) {
-      Setpoint.Power power = (Setpoint.Power) setpoint;
-      told.put(
-          power.device(),
-          new Told.Power(
-              power.device(), power.minWatts(), power.maxWatts(), OptionalDouble.empty()));
+      String device = setpoint.device();
+      Told.Power before = ordered.computeIfAbsent(device, this::free);
+      ordered.put(
+          device,
+          switch (setpoint) {
+            case Setpoint.Power p ->
+                new Told.Power(device, p.minWatts(), p.maxWatts(), before.vars());
+            case Setpoint.Vars v ->
+                new Told.Power(
+                    device, before.minWatts(), before.maxWatts(), OptionalDouble.of(v.vars()));
+            case Setpoint.Switch _, Setpoint.Tap _ -> throw new AssertionError(setpoint);
+          });
     }
+    told.putAll(ordered);
+  }
+
+  /** What a device is told while nothing of it is ordered. */
+  private Told.Power free(String device) {
+    Envelope.Power envelope = (Envelope.Power) area.device(device).envelope().orElseThrow();
+    return new Told.Power(device, envelope.minWatts(), envelope.maxWatts(), OptionalDouble.empty());
   }
 }

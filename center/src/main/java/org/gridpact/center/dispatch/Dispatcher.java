@@ -17,6 +17,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.Rounds;
 import org.gridpact.network.plan.PlanResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,22 +74,16 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   public void start() {
-    thread = Thread.ofVirtual().name("dispatcher-" + area.id()).start(this::run);
+    thread =
+        Thread.ofVirtual()
+            .name("dispatcher-" + area.id())
+            .start(() -> Rounds.run(clock, this::round));
   }
 
-  private void run() {
-    try {
-      long next = clock.epochMillis();
-      while (true) {
-        clock.sleepUntil(next);
-        decide();
-        // After a long plan the seconds that passed meanwhile are not made up for.
-        next = Math.max(next + PERIOD_MILLIS, clock.epochMillis());
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-      Thread.currentThread().interrupt();
-    }
+  private long round(long due) throws InterruptedException {
+    decide();
+    // After a long plan the seconds that passed meanwhile are not made up for.
+    return Math.max(due + PERIOD_MILLIS, clock.epochMillis());
   }
 
   private void decide() throws InterruptedException {
@@ -215,11 +210,8 @@ public final class Dispatcher implements AutoCloseable {
     if (thread == null) {
       return;
     }
-    thread.interrupt();
-    try {
-      thread.join(STOP_WITHIN_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    Rounds.end(thread, STOP_WITHIN_MILLIS);
+    if (Thread.currentThread().isInterrupted()) {
       return;
     }
     ledger

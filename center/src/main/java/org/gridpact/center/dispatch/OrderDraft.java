@@ -86,22 +86,15 @@ final class OrderDraft {
 
   /** Whether a plan orders nothing but what is in effect already. */
   static boolean saysNothingNew(Area area, Step.MakePlan step, PlanResult.Plan plan) {
-    Map<Named, Setpoint> present =
+    Map<Setpoint.Subject, Setpoint> present =
         step.replaced().stream()
             .flatMap(o -> o.order().setpoints())
-            .collect(toMap(Named::of, s -> s, (_, later) -> later));
+            .collect(toMap(Setpoint::subject, s -> s, (_, later) -> later));
     List<Setpoint> next = setpoints(area, step.replaced(), plan);
     return !present.isEmpty()
         && next.size() == present.size()
         && next.stream()
-            .allMatch(s -> present.containsKey(Named.of(s)) && same(s, present.get(Named.of(s))));
-  }
-
-  /** What an order names once. */
-  private record Named(String device, boolean vars) {
-    static Named of(Setpoint s) {
-      return new Named(s.device(), s instanceof Setpoint.Vars);
-    }
+            .allMatch(s -> present.containsKey(s.subject()) && same(s, present.get(s.subject())));
   }
 
   private static boolean same(Setpoint one, Setpoint other) {

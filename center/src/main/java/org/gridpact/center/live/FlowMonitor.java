@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gridpact.model.area.Area;
-import org.gridpact.model.area.Location;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.Rounds;
 import org.gridpact.network.estimate.EstimateResult;
 import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimator;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.Present;
 import org.gridpact.network.plan.Violation;
 import org.gridpact.network.watch.ViolationTracker;
 import org.slf4j.Logger;
@@ -33,9 +34,6 @@ public final class FlowMonitor implements AutoCloseable {
   /** An older estimate says nothing of a request. */
   private static final long ESTIMATE_AGE_MAX_MILLIS = 10_000;
 
-  /** Of the devices on buses, how many must be known at least for the flows to mean anything. */
-  private static final double KNOWN_SHARE = 0.75;
-
   private static final int MOST_TOLD = 3;
 
   private final Area area;
@@ -45,7 +43,7 @@ public final class FlowMonitor implements AutoCloseable {
   private final ViolationTracker tracker;
   private final Function<GridSnapshot, List<Violation>> reserve;
   private final GridClock clock;
-  private final long devicesOnBuses;
+  private final Present present;
   private final Suspicions suspicions = new Suspicions();
   private volatile ComputedFlows flows = ComputedFlows.NONE;
   private volatile Optional<GridEstimate> estimate = Optional.empty();
@@ -75,12 +73,11 @@ public final class FlowMonitor implements AutoCloseable {
     this.tracker = tracker;
     this.reserve = reserve;
     this.clock = clock;
-    this.devicesOnBuses =
-        area.devices().stream().filter(d -> d.location() instanceof Location.Bus).count();
+    this.present = new Present(area, estimator.grid());
   }
 
   public void start() {
-    thread = Thread.ofVirtual().name("flow-monitor").start(this::run);
+    thread = Thread.ofVirtual().name("flow-monitor").start(() -> Rounds.run(clock, this::round));
   }
 
   /** The newest flows. */
@@ -88,18 +85,9 @@ public final class FlowMonitor implements AutoCloseable {
     return flows;
   }
 
-  private void run() {
-    try {
-      long next = clock.epochMillis();
-      while (true) {
-        clock.sleepUntil(next);
-        compute(grid.get());
-        next = Math.max(next + PERIOD_MILLIS, clock.epochMillis());
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-      Thread.currentThread().interrupt();
-    }
+  private long round(long due) {
+    compute(grid.get());
+    return Math.max(due + PERIOD_MILLIS, clock.epochMillis());
   }
 
   /** Computed violations that last and break more than a margin, the worst first. */
@@ -124,14 +112,13 @@ public final class FlowMonitor implements AutoCloseable {
   }
 
   /**
-   * A request with what the newest estimate says in place of readings that it does not believe; as
-   * it is where there is no estimate of about its time.
+   * A request with what the newest estimate says in place of readings that it does not believe, and
+   * of loads that no meter reads; as it is where there is no estimate of about its time.
    */
   public PlanRequest believed(PlanRequest request) {
     return estimate
-        .filter(e -> !e.suspects().isEmpty())
         .filter(e -> request.stateEpochMillis() - e.epochMillis() <= ESTIMATE_AGE_MAX_MILLIS)
-        .map(e -> request.believing(e.watts(), e.vars(), e.suspectDevices()))
+        .map(e -> request.believing(e.watts(), e.vars(), e.suspectDevices(), e.unread()))
         .orElse(request);
   }
 
@@ -141,16 +128,12 @@ public final class FlowMonitor implements AutoCloseable {
     }
     computedAt = snapshot.epochMillis();
     GridView view = new GridView(area, snapshot);
-    Set<String> measured = view.request(Set.of()).deviceWatts().keySet();
-    long known =
-        area.devices().stream()
-            .filter(d -> d.location() instanceof Location.Bus)
-            .filter(d -> measured.contains(d.id()))
-            .count();
-    if (known < KNOWN_SHARE * devicesOnBuses) {
+    PlanRequest measured = view.request(Set.of());
+    if (!present.isKnown(measured)) {
       newest =
           LiveEstimate.unknown(
-              "the power of only %d of %d devices is known".formatted(known, devicesOnBuses));
+              "the power of only %d of %d devices is known"
+                  .formatted(present.known(measured), present.devices()));
       return;
     }
     EstimateResult result = lasting(estimator.estimate(view.readings()));

@@ -11,6 +11,7 @@ import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.Rounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,8 @@ public final class ForecastMonitor implements AutoCloseable {
   }
 
   public void start() {
-    thread = Thread.ofPlatform().daemon().name("forecast").start(this::run);
+    thread =
+        Thread.ofPlatform().daemon().name("forecast").start(() -> Rounds.run(clock, this::round));
   }
 
   /** The newest forecast and how it came about; empty before the first. */
@@ -60,18 +62,11 @@ public final class ForecastMonitor implements AutoCloseable {
     return errors.errors(series);
   }
 
-  private void run() {
-    try {
-      while (true) {
-        long start = System.nanoTime();
-        make();
-        long took = (System.nanoTime() - start) / 1_000_000;
-        clock.sleepUntil(next(clock.epochMillis(), took));
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-      Thread.currentThread().interrupt();
-    }
+  private long round(long due) throws InterruptedException {
+    long start = System.nanoTime();
+    make();
+    long took = (System.nanoTime() - start) / 1_000_000;
+    return next(clock.epochMillis(), took);
   }
 
   private long next(long now, long tookMillis) {
@@ -103,14 +98,8 @@ public final class ForecastMonitor implements AutoCloseable {
   /** Ends the forecasting; a question to history that is being answered is waited for, 2 s. */
   @Override
   public void close() {
-    if (thread == null) {
-      return;
-    }
-    thread.interrupt();
-    try {
-      thread.join(LONGEST_STOP_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (thread != null) {
+      Rounds.end(thread, LONGEST_STOP_MILLIS);
     }
   }
 }

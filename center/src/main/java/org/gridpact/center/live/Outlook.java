@@ -7,15 +7,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Location;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Expectation;
-import org.gridpact.network.plan.LimitCheck;
 import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.plan.Present;
 import org.gridpact.network.plan.Violation;
@@ -38,7 +35,6 @@ final class Outlook {
   private final Area area;
   private final Present present;
   private final SecurityCheck check;
-  private final Grid grid;
   private final LimitSchedule limits;
   private final double marginToClear;
 
@@ -49,35 +45,27 @@ final class Outlook {
   Outlook(Area area, Grid grid, LimitSchedule limits, double marginToClear) {
     this.area = area;
     this.present = new Present(area, grid);
-    this.grid = grid;
     this.limits = limits;
     this.marginToClear = marginToClear;
     this.check = new SecurityCheck(grid, limits.usual());
   }
 
-  /** What each of the minutes that there was time for breaks, or only just keeps. */
-  record Look(List<ViolationTracker.Expected> minutes) {
-    Look {
-      minutes = List.copyOf(minutes);
-    }
-  }
-
   /**
-   * What is to come.
+   * What each of the minutes that there was time for breaks, or only just keeps.
    *
    * @param active violations that are measured now, which are not looked for
    * @param ordered devices in an order that is in effect
    * @param enough whether to stop before the last minute
    */
-  Look look(
+  List<ViolationTracker.Expected> look(
       PlanRequest now,
       List<StateRecord.Violation> active,
       Forecast forecast,
       Set<String> ordered,
       BooleanSupplier enough) {
     List<String> free =
-        area.devices().stream()
-            .filter(d -> d.location() instanceof Location.Bus && followsForecast(d))
+        area.devicesOnBuses().stream()
+            .filter(Outlook::followsForecast)
             .map(DeviceSpec::id)
             .filter(id -> !ordered.contains(id))
             .toList();
@@ -91,7 +79,7 @@ final class Outlook {
               .toList();
       minutes.add(new ViolationTracker.Expected(at, broken));
     }
-    return new Look(minutes);
+    return List.copyOf(minutes);
   }
 
   private static boolean followsForecast(DeviceSpec device) {
@@ -102,10 +90,9 @@ final class Outlook {
   }
 
   private List<Violation> broken(PlanRequest request) {
-    GridLimits then = limits.at(request.stateEpochMillis());
+    check.limits(limits.at(request.stateEpochMillis()), marginToClear);
     return switch (check.check(present.injections(request), new Contingency.None())) {
-      case Outcome.Solved solved ->
-          new LimitCheck(grid, then, marginToClear).violations(solved.state());
+      case Outcome.Solved solved -> solved.violations();
       case Outcome.NotConverged not -> List.of(new Violation.NoState(not.reason()));
       case Outcome.NotComputed not -> throw new IllegalStateException(not.reason());
     };
@@ -120,11 +107,6 @@ final class Outlook {
 
   /** Whether enough devices are known for a state to mean anything. */
   boolean knows(PlanRequest request) {
-    long known =
-        area.devices().stream()
-            .filter(d -> d.location() instanceof Location.Bus)
-            .filter(d -> request.deviceWatts().containsKey(d.id()))
-            .count();
-    return known >= SecurityMonitor.KNOWN_SHARE * present.devices();
+    return present.isKnown(request);
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.Rounds;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.Expectation;
@@ -107,17 +108,14 @@ public final class PredictionMonitor implements AutoCloseable {
       newest = LivePrediction.unknown(e.getMessage());
       return;
     }
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        if (clock.epochMillis() >= nextAt) {
-          look(outlook);
-        }
-        clock.sleepUntil(clock.epochMillis() + LOOK_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-      Thread.currentThread().interrupt();
-    }
+    Rounds.run(
+        clock,
+        _ -> {
+          if (clock.epochMillis() >= nextAt) {
+            look(outlook);
+          }
+          return clock.epochMillis() + LOOK_MILLIS;
+        });
   }
 
   private void look(Outlook outlook) {
@@ -136,7 +134,7 @@ public final class PredictionMonitor implements AutoCloseable {
       return;
     }
     long start = machine.epochMillis();
-    Outlook.Look look =
+    List<ViolationTracker.Expected> minutes =
         outlook.look(
             request,
             snapshot.violations(),
@@ -145,13 +143,13 @@ public final class PredictionMonitor implements AutoCloseable {
             () ->
                 machine.epochMillis() - start >= MOST_MILLIS
                     || Thread.currentThread().isInterrupted());
-    tracker.predicted(look.minutes(), request.stateEpochMillis());
+    tracker.predicted(minutes, request.stateEpochMillis());
     newest =
         new LivePrediction(
             null,
             request.stateEpochMillis(),
             forecast.get().issuedMillis(),
-            look.minutes().size(),
+            minutes.size(),
             List.of());
     long rest = RESTS * (machine.epochMillis() - start);
     nextAt = clock.epochMillis() + Math.max(PERIOD_MILLIS, (long) (rest * clock.speed()));

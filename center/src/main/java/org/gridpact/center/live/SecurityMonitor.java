@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Location;
 import org.gridpact.model.time.GridClock;
+import org.gridpact.model.time.Rounds;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.LimitSchedule;
@@ -37,13 +37,10 @@ public final class SecurityMonitor implements AutoCloseable {
   private static final long PERIOD_MILLIS = 10_000;
   private static final long MOST_MILLIS = 5_000;
 
-  /** Of the devices on buses, how many must be known at least for the state to mean anything. */
-  static final double KNOWN_SHARE = 0.75;
-
   private final Area area;
   private final Grid grid;
   private final LimitSchedule limits;
-  private final Supplier<GridSnapshot> snapshots;
+  private final Supplier<PlanRequest> state;
   private final Supplier<Set<String>> committed;
   private final GridClock clock;
   private final GridClock machine;
@@ -56,6 +53,7 @@ public final class SecurityMonitor implements AutoCloseable {
   /**
    * A monitor that is not started.
    *
+   * @param state what is known now, at the time 0 while that is nothing
    * @param committed ids of the orders that are in effect
    * @param clock of the grid
    * @param machine whose time runs are bounded by
@@ -64,14 +62,14 @@ public final class SecurityMonitor implements AutoCloseable {
       Area area,
       Grid grid,
       LimitSchedule limits,
-      Supplier<GridSnapshot> snapshots,
+      Supplier<PlanRequest> state,
       Supplier<Set<String>> committed,
       GridClock clock,
       GridClock machine) {
     this.area = area;
     this.grid = grid;
     this.limits = limits;
-    this.snapshots = snapshots;
+    this.state = state;
     this.committed = committed;
     this.clock = clock;
     this.machine = machine;
@@ -97,15 +95,12 @@ public final class SecurityMonitor implements AutoCloseable {
     }
     Present present = new Present(area, grid);
     List<Contingency> losses = losses();
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        look(check, present, losses);
-        clock.sleepUntil(clock.epochMillis() + LOOK_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-      Thread.currentThread().interrupt();
-    }
+    Rounds.run(
+        clock,
+        _ -> {
+          look(check, present, losses);
+          return clock.epochMillis() + LOOK_MILLIS;
+        });
   }
 
   /** Branches and generators of the file, then generators that are devices of the area. */
@@ -113,18 +108,16 @@ public final class SecurityMonitor implements AutoCloseable {
     List<Contingency> losses = new ArrayList<>(Contingency.of(grid, Contingency.Scope.N_1));
     Set<String> ofFile =
         losses.stream().flatMap(l -> l.units().stream()).collect(Collectors.toSet());
-    area.devices().stream()
-        .filter(d -> d.kind() == DeviceKind.GENERATOR && d.location() instanceof Location.Bus)
+    area.devicesOnBuses().stream()
+        .filter(d -> d.kind() == DeviceKind.GENERATOR)
         .filter(d -> !ofFile.contains(d.id()))
         .forEach(d -> losses.add(new Contingency.Generator(d.id())));
     return losses;
   }
 
   private void look(SecurityCheck check, Present present, List<Contingency> losses) {
-    GridSnapshot snapshot = snapshots.get();
-    PlanRequest request = new GridView(area, snapshot).request(Set.of());
-    if (snapshot.epochMillis() == 0
-        || request.deviceWatts().size() < KNOWN_SHARE * present.devices()) {
+    PlanRequest request = state.get();
+    if (request.stateEpochMillis() == 0 || !present.isKnown(request)) {
       return;
     }
     Set<String> now = committed.get();

@@ -28,9 +28,6 @@ import org.gridpact.model.forecast.PowerBand;
  * or what it names is not in the area.
  */
 public final class ForecastApi {
-  /** Of devices without a forecast, the first few are named. */
-  private static final int NAMED = 5;
-
   private final Area area;
   private final Supplier<Optional<AreaForecast>> newest;
   private final Function<String, Errors> issued;
@@ -125,21 +122,19 @@ public final class ForecastApi {
         "unknown",
         shown.known()
             ? null
-            : "too little was measured"
-                + (subject.kind.equals("device") ? "" : of(newest.silent())));
+            : "too little was measured" + (subject.kind.equals("device") ? "" : silent(newest)));
     answer.put("issued", errors(issued));
     answer.put("backtest", errors(basis.map(AreaForecast.Basis::lastWeek).orElse(Errors.NONE)));
     return answer;
   }
 
-  /** Some of them, and how many more there are. */
-  private static String of(List<String> silent) {
-    String some = String.join(", ", silent.stream().limit(NAMED).toList());
-    return silent.isEmpty()
+  /** Of which devices: some, and how many more there are. */
+  private static String silent(AreaForecast made) {
+    List<String> named = made.namedSilent();
+    int more = made.silent().size() - named.size();
+    return named.isEmpty()
         ? ""
-        : " of "
-            + some
-            + (silent.size() > NAMED ? " and %d more".formatted(silent.size() - NAMED) : "");
+        : " of " + String.join(", ", named) + (more > 0 ? " and %d more".formatted(more) : "");
   }
 
   private static Double[] values(PowerBand band, IntToDoubleFunction of) {

@@ -186,6 +186,9 @@ final class NetworkView {
         spec.feeder(),
         spec.location().id(),
         reading.map(r -> value(r, watts(spec, r), "W", fresh)).orElse(Value.unknown("W")),
+        reading
+            .map(r -> value(r, r.value(Quantity.REACTIVE_POWER, Phase.TOTAL), "var", fresh))
+            .orElse(Value.unknown("var")),
         reading.flatMap(NetworkView::switchClosed).orElse(null),
         reading.flatMap(NetworkView::tapPosition).orElse(null),
         reading

@@ -142,6 +142,7 @@ public record Picture(
       String feeder,
       String at,
       Value power,
+      Value reactivePower,
       Boolean switchClosed,
       Integer tapPosition,
       Value stateOfCharge,

@@ -17,17 +17,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.gridpact.center.dispatch.LivePlanner;
 import org.gridpact.center.web.Desk;
 import org.gridpact.center.web.ForecastApi;
 import org.gridpact.center.web.HistoryApi;
 import org.gridpact.center.web.WebConfig;
 import org.gridpact.center.web.WebServer;
 import org.gridpact.engine.forecast.Errors;
+import org.gridpact.model.area.Limits;
+import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.state.StateRecord.Reading;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.estimate.EstimatorOptions;
 import org.gridpact.network.estimate.GridEstimator;
 import org.gridpact.network.plan.PlanRequest;
+import org.gridpact.network.plan.PlanResult;
+import org.gridpact.network.plan.Planner;
+import org.gridpact.network.plan.Violation;
 import org.gridpact.network.watch.ViolationTracker;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +47,10 @@ class FlowMonitorTest {
   FlowMonitorTest() throws Exception {}
 
   private FlowMonitor started(Supplier<GridSnapshot> seen) {
+    return started(feeder, seen);
+  }
+
+  private FlowMonitor started(MeteredFeeder feeder, Supplier<GridSnapshot> seen) {
     FlowMonitor monitor =
         new FlowMonitor(
             feeder.area,
@@ -119,6 +129,55 @@ class FlowMonitorTest {
       assertThat(believed.unavailableDevices()).contains("meter-24");
       assertThat(believed.deviceWatts().get("meter-25")).isEqualTo(420_000);
     }
+  }
+
+  /** The far end of the lateral has no meter, and takes as much more than its file as all do. */
+  @Test
+  void whatUnmeteredLoadsBreakIsPredictedAndPlannedForByTheSameState() throws Exception {
+    Map<String, Double> amperes = new HashMap<>();
+    feeder.grid.branches().forEach(b -> amperes.put(b.id(), 1_000.0));
+    MeteredFeeder partly =
+        new MeteredFeeder(
+            new Limits(0.9, 1.1, amperes, false), -800_000, Set.of("30", "31", "32", "33"));
+    Supplier<GridSnapshot> peak =
+        () -> snapshot.updateAndGet(_ -> partly.snapshot(clock.epochMillis(), 1.4));
+    try (FlowMonitor monitor = started(partly, peak)) {
+      MeteredFeeder.await(() -> !monitor.lasting().isEmpty());
+      assertThat(monitor.lasting().getFirst().limit()).isEqualTo("bus 33 low");
+      PlanRequest request = new GridView(partly.area, snapshot.get()).request(Set.of());
+      PlanRequest believed = monitor.believed(request);
+
+      assertThat(broken(partly, request)).isEmpty();
+      assertThat(broken(partly, believed)).contains("bus 33 low");
+      Planner planner = new Planner(partly.area, partly.grid, partly.limits);
+      assertThat(planner.plan(request)).isInstanceOf(PlanResult.NotNeeded.class);
+      PlanResult answer =
+          new LivePlanner(partly.grid, planner, monitor::believed, Optional::empty).plan(request);
+      assertThat(answer).isInstanceOf(PlanResult.Plan.class);
+      PlanResult.Plan plan = (PlanResult.Plan) answer;
+      assertThat(plan.evidence().loadFlow())
+          .endsWith("; the load of 4 buses without a meter is estimated");
+      Setpoint.Power ordered = (Setpoint.Power) plan.setpoints().getFirst();
+      assertThat(ordered.device()).isEqualTo(MeteredFeeder.GENERATOR);
+      assertThat(partly.truth(1.4).busVoltsPu().get("33")).isLessThan(0.9);
+      assertThat(partly.truth(1.4, ordered.maxWatts()).busVoltsPu().get("33")).isGreaterThan(0.9);
+    }
+  }
+
+  /** What the first minute to come breaks, where all meters go on as they measure. */
+  private static List<String> broken(MeteredFeeder feeder, PlanRequest request) {
+    return new Outlook(feeder.area, feeder.grid, feeder.limits, 0)
+            .look(
+                request,
+                List.of(),
+                feeder.forecast(request.stateEpochMillis(), 1.4),
+                Set.of(),
+                () -> false)
+            .getFirst()
+            .violations()
+            .stream()
+            .map(Violation::limit)
+            .toList();
   }
 
   @Test

@@ -50,15 +50,25 @@ final class MeteredFeeder {
   final Area area;
   final GridLimits limits;
   private final double generatorWatts;
+  private final Set<String> unmetered;
   private final LoadFlow flow;
 
   MeteredFeeder(double voltageMinPu, double generatorWatts) throws GridFileException {
+    this(new Limits(voltageMinPu, 1.1, Map.of(), true), generatorWatts, Set.of());
+  }
+
+  /**
+   * @param unmetered buses whose load has no meter
+   */
+  MeteredFeeder(Limits asked, double generatorWatts, Set<String> unmetered)
+      throws GridFileException {
+    this.unmetered = unmetered;
     this.grid = Grid.read("builtin:feeder33");
     this.flow = new LoadFlow(grid);
     this.generatorWatts = generatorWatts;
     List<DeviceSpec> devices = new ArrayList<>();
     for (Bus bus : grid.buses()) {
-      if (bus.loadWatts() > 0) {
+      if (isMetered(bus)) {
         Location at = new Location.Bus(bus.id());
         devices.add(device("meter-" + bus.id(), DeviceKind.METER, at, Optional.empty()));
       }
@@ -71,7 +81,6 @@ final class MeteredFeeder {
             DeviceKind.GENERATOR,
             new Location.Bus("18"),
             Optional.of(new Envelope.Power(-2e6, 0, 1e6, -2e6, 0))));
-    Limits asked = new Limits(voltageMinPu, 1.1, Map.of(), true);
     this.limits = ((GridLimits.Outcome.Complete) GridLimits.of(grid, asked)).limits();
     this.area =
         new Area(
@@ -96,7 +105,16 @@ final class MeteredFeeder {
         envelope);
   }
 
+  private boolean isMetered(Bus bus) {
+    return bus.loadWatts() > 0 && !unmetered.contains(bus.id());
+  }
+
   FlowResult.Solved truth(double factor) {
+    return truth(factor, generatorWatts);
+  }
+
+  /** With the generator at some power. */
+  FlowResult.Solved truth(double factor, double generatorWatts) {
     Map<String, Demand> demand = new HashMap<>();
     for (Bus bus : grid.buses()) {
       double more = bus.id().equals("18") ? generatorWatts : 0;
@@ -110,7 +128,7 @@ final class MeteredFeeder {
     FlowResult.Solved truth = truth(factor);
     Map<String, Reading> readings = new HashMap<>();
     for (Bus bus : grid.buses()) {
-      if (bus.loadWatts() > 0) {
+      if (isMetered(bus)) {
         String id = "meter-" + bus.id();
         double volts = truth.busVoltsPu().get(bus.id()) * bus.nominalVolts();
         readings.put(

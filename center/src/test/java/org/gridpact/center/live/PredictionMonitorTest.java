@@ -44,11 +44,11 @@ class PredictionMonitorTest {
 
   /** What is predicted, the soonest first. */
   private List<Predicted> look(LimitSchedule limits, List<Violation> active, Set<String> ordered) {
-    Outlook.Look look =
+    List<ViolationTracker.Expected> minutes =
         new Outlook(feeder.area, feeder.grid, limits, tracker.rules().marginToClear())
             .look(now, active, feeder.forecast(NOW, 1.4), ordered, () -> false);
-    assertThat(look.minutes()).hasSize(Outlook.MINUTES);
-    tracker.predicted(look.minutes(), NOW);
+    assertThat(minutes).hasSize(Outlook.MINUTES);
+    tracker.predicted(minutes, NOW);
     return tracker.violations(NOW).stream().map(Predicted.class::cast).toList();
   }
 

@@ -14,6 +14,7 @@ import org.gridpact.model.config.HostPort;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.security.FindingView;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,10 @@ class SecurityMonitorTest {
   private final AtomicReference<GridSnapshot> snapshot =
       new AtomicReference<>(new GridSnapshot(0, Map.of(), List.of()));
   private final AtomicReference<Set<String>> committed = new AtomicReference<>(Set.of());
+
+  private PlanRequest known(Area area) {
+    return new GridView(area, snapshot.get()).request(Set.of());
+  }
 
   @Test
   void theStateIsLookedAtOnceItIsKnownAndAgainAfterEachPlan() throws Exception {
@@ -40,7 +45,7 @@ class SecurityMonitorTest {
             List.of());
     GridClock clock = GridClock.system();
     try (SecurityMonitor monitor =
-        new SecurityMonitor(area, grid, limits, snapshot::get, committed::get, clock, clock)) {
+        new SecurityMonitor(area, grid, limits, () -> known(area), committed::get, clock, clock)) {
       assertThat(monitor.newest().unknown()).contains("no state");
       snapshot.set(new GridSnapshot(clock.epochMillis(), Map.of(), List.of()));
       monitor.start();
@@ -72,7 +77,13 @@ class SecurityMonitorTest {
     snapshot.set(feeder.snapshot(clock.epochMillis(), 1));
     try (SecurityMonitor monitor =
         new SecurityMonitor(
-            feeder.area, feeder.grid, feeder.limits, snapshot::get, Set::of, clock, clock)) {
+            feeder.area,
+            feeder.grid,
+            feeder.limits,
+            () -> known(feeder.area),
+            Set::of,
+            clock,
+            clock)) {
       monitor.start();
       MeteredFeeder.await(() -> monitor.newest().unknown() == null);
       List<FindingView> findings = monitor.newest().findings();

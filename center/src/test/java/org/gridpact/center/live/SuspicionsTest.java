@@ -8,6 +8,7 @@ import java.util.Set;
 import org.gridpact.network.estimate.GridEstimate;
 import org.gridpact.network.estimate.GridEstimate.Suspect;
 import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.UnreadLoads;
 import org.junit.jupiter.api.Test;
 
 class SuspicionsTest {
@@ -33,7 +34,8 @@ class SuspicionsTest {
                 List.of(suspects),
                 List.of(),
                 Map.of(),
-                Map.of()))
+                Map.of(),
+                UnreadLoads.NONE))
         .suspectDevices();
   }
 

@@ -208,8 +208,8 @@ final class EveningPeak {
   }
 
   /**
-   * An order to batteries, flexible loads and the tap changer of up to four gateways, in a given
-   * state at each.
+   * An order to batteries, vars of theirs too, flexible loads and the tap changer of up to four
+   * gateways, in a given state at each.
    */
   OrderRecord order(String id, OrderRecord.Status status, ParticipantState... states) {
     List<Order.Part> parts = new ArrayList<>();
@@ -221,8 +221,11 @@ final class EveningPeak {
               .flatMap(
                   d ->
                       switch (d.kind()) {
-                        case BATTERY, FLEXIBLE_LOAD ->
-                            Stream.of(new Setpoint.Power(d.id(), -180e3, -120e3));
+                        case BATTERY ->
+                            Stream.of(
+                                new Setpoint.Power(d.id(), -180e3, -120e3),
+                                new Setpoint.Vars(d.id(), -60e3));
+                        case FLEXIBLE_LOAD -> Stream.of(new Setpoint.Power(d.id(), -180e3, -120e3));
                         case TAP_CHANGER -> Stream.of(new Setpoint.Tap(d.id(), 3));
                         default -> Stream.<Setpoint>empty();
                       })
@@ -315,7 +318,11 @@ final class EveningPeak {
             OptionalInt.of(0),
             OptionalDouble.empty())
         : new Effect.DeviceMeasurement(
-            setpoint.device(), OptionalDouble.of(-149_800), Effect.SwitchState.UNKNOWN);
+            setpoint.device(),
+            OptionalDouble.of(-149_800),
+            Effect.SwitchState.UNKNOWN,
+            OptionalInt.empty(),
+            OptionalDouble.of(-59_900));
   }
 
   private static Map<String, Double> nominalVolts() {

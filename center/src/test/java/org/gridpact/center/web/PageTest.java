@@ -267,7 +267,8 @@ class PageTest {
             assertThat(text("[data-order='o-7'] [data-gateway='%s']".formatted(gateway)))
                 .isEqualTo(gateway + " " + state));
     browser.findElement(By.cssSelector("[data-order='o-7'] summary")).click();
-    assertThat(text("[data-order='o-7'] table")).contains("battery-14", "to", "kW");
+    assertThat(text("[data-order='o-7'] table"))
+        .contains("battery-14", "to", "kW", "battery-14−60.0\u202fkvar–");
     assertThat(text("[data-order='o-7'] table")).contains("oltc-2-3tap 3tap 0");
     assertThat(text("[data-order='o-7'] .evidence")).contains("Load flow holds");
 

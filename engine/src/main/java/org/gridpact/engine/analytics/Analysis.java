@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.gridpact.engine.analytics.read.FileSource;
@@ -37,10 +36,7 @@ public record Analysis(HistorySource history, Path out, Ways ways, boolean expla
     Job.Planned plan = job.plan(history, ways);
     try (ResultFolder result = ResultFolder.begin(out)) {
       Measured measured = compute(job, plan, result, say, watch);
-      Optional<Chart> picture = job.picture(result);
-      if (picture.isPresent()) {
-        result.write(job.name() + ".svg", picture.get().svg());
-      }
+      result.write(job.name() + ".svg", job.picture(result).svg());
       List<String> summary = job.summary(result);
       publish(result, watch, say, summary);
       return measured;

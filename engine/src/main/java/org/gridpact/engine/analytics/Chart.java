@@ -1,11 +1,10 @@
 package org.gridpact.engine.analytics;
 
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /**
  * A picture of lines over one axis, as SVG.
@@ -14,7 +13,8 @@ import java.util.Locale;
  * @param yLabel with its unit
  * @param timeZone where x is time in epoch milliseconds; null where it is a number
  */
-public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone, List<Line> lines) {
+public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone, List<Line> lines)
+    implements Picture {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
   private static final int LEFT = 90;
@@ -22,6 +22,8 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
   private static final int TOP = 40;
   private static final int BOTTOM = 60;
   private static final int TICKS = 6;
+
+  /** Of lines, on white. */
   private static final List<String> COLORS =
       List.of("#1b6ca8", "#c8553d", "#3a7d44", "#8e5aa8", "#b8860b", "#4b5563");
 
@@ -32,6 +34,27 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
   /** One line; it is broken where y is NaN, which is not known. */
   @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
   public record Line(String name, double[] x, double[] y) {}
+
+  /** A value from one time to another, in epoch milliseconds. */
+  public record Step(long from, long to, double value) {}
+
+  /** A line of steps, in order of time, over a whole range; open where there is no step. */
+  public static Line steps(String name, long from, long to, List<Step> steps) {
+    DoubleStream.Builder x = DoubleStream.builder().add((double) from);
+    DoubleStream.Builder y = DoubleStream.builder().add(Double.NaN);
+    long end = from;
+    for (Step step : steps) {
+      if (step.from != end) {
+        x.add((double) end);
+        y.add(Double.NaN);
+      }
+      end = step.to;
+      x.add((double) step.from).add((double) end);
+      y.add(step.value).add(step.value);
+    }
+    return new Line(
+        name, x.add((double) to).build().toArray(), y.add(Double.NaN).build().toArray());
+  }
 
   private record Scale(double least, double most) {
     static Scale of(List<double[]> values) {
@@ -77,27 +100,16 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
     }
   }
 
+  @Override
   public String svg() {
     Scale x = Scale.of(lines.stream().map(Line::x).toList());
     Scale y = Scale.of(lines.stream().map(Line::y).toList()).withZero();
-    StringBuilder svg = new StringBuilder();
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
-            <rect width="100%%" height="100%%" fill="white"/>
-            <text x="%d" y="22" font-size="15">%s</text>
-            """,
-            WIDTH,
-            HEIGHT,
-            LEFT,
-            escaped(title)));
+    StringBuilder svg = Svg.begin(WIDTH, HEIGHT, LEFT, title);
     grid(svg, x, y);
     for (int i = 0; i < lines.size(); i++) {
-      line(svg, lines.get(i), x, y, COLORS.get(i % COLORS.size()), i);
+      line(svg, lines.get(i), x, y, i);
     }
-    return svg.append("</svg>\n").toString();
+    return Svg.end(svg);
   }
 
   private void grid(StringBuilder svg, Scale x, Scale y) {
@@ -106,7 +118,7 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
       svg.append(
           String.format(
               Locale.ROOT,
-              "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\""
+              "<path class=\"grid\" d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\""
                   + " text-anchor=\"end\">%s</text>%n",
               LEFT,
               at,
@@ -116,24 +128,13 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
               number(tick)));
     }
     for (double tick : timeZone == null ? x.ticks(TICKS) : x.even(TICKS)) {
-      double at = horizontal(x, tick);
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              "<path d=\"M%.1f %dV%d\" stroke=\"#eee\"/><text x=\"%.1f\" y=\"%d\""
-                  + " text-anchor=\"middle\">%s</text>%n",
-              at,
-              TOP,
-              HEIGHT - BOTTOM,
-              at,
-              HEIGHT - BOTTOM + 16,
-              xText(tick)));
+      Svg.tick(svg, horizontal(x, tick), TOP, HEIGHT - BOTTOM, xText(tick));
     }
     svg.append(
         String.format(
             Locale.ROOT,
             """
-            <path d="M%d %dV%dH%d" fill="none" stroke="#333"/>
+            <path class="axis" d="M%d %dV%dH%d" fill="none" stroke="#333"/>
             <text x="%d" y="%d" text-anchor="middle">%s</text>
             <text transform="translate(16 %d) rotate(-90)" text-anchor="middle">%s</text>
             """,
@@ -143,13 +144,12 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
             WIDTH - RIGHT,
             (LEFT + WIDTH - RIGHT) / 2,
             HEIGHT - 18,
-            escaped(xLabel),
+            Svg.escaped(xLabel),
             (TOP + HEIGHT - BOTTOM) / 2,
-            escaped(yLabel)));
+            Svg.escaped(yLabel)));
   }
 
-  private static void line(
-      StringBuilder svg, Line line, Scale x, Scale y, String color, int number) {
+  private static void line(StringBuilder svg, Line line, Scale x, Scale y, int number) {
     StringBuilder path = new StringBuilder();
     boolean pen = false;
     for (int i = 0; i < line.x.length; i++) {
@@ -163,21 +163,20 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
                   Locale.ROOT, "%.1f %.1f", horizontal(x, line.x[i]), vertical(y, line.y[i])));
       pen = true;
     }
+    int color = number % COLORS.size();
     svg.append(
         String.format(
             Locale.ROOT,
-            "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\""
-                + " stroke-linecap=\"round\"/>%n",
+            """
+            <path class="line%1$d" d="%2$s" fill="none" stroke="%3$s" stroke-width="1.5" stroke-linecap="round"/>
+            <text class="line%1$d" x="%4$d" y="%5$d" fill="%3$s" text-anchor="end">%6$s</text>
+            """,
+            color,
             path,
-            color));
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<text x=\"%d\" y=\"%d\" fill=\"%s\" text-anchor=\"end\">%s</text>%n",
+            COLORS.get(color),
             WIDTH - RIGHT,
             TOP - 18 + 14 * number,
-            color,
-            escaped(line.name)));
+            Svg.escaped(line.name)));
   }
 
   private static double horizontal(Scale x, double v) {
@@ -189,19 +188,12 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
   }
 
   private String xText(double x) {
-    return timeZone == null
-        ? number(x)
-        : DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT)
-            .format(Instant.ofEpochMilli((long) x).atZone(timeZone));
+    return timeZone == null ? number(x) : Svg.time((long) x, timeZone);
   }
 
   private static String number(double v) {
     return Math.abs(v) >= 1000
         ? String.format(Locale.ROOT, "%,.0f", v)
         : String.format(Locale.ROOT, "%.4g", v).replaceFirst("\\.?0+$", "");
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.gridpact.engine.analytics.jobs.DurationWork;
 import org.gridpact.engine.analytics.jobs.DurationWork.Partition;
@@ -76,19 +75,17 @@ public record DurationJob(
   }
 
   @Override
-  public Optional<Chart> picture(ResultFolder result) throws AnalysisException {
+  public Picture picture(ResultFolder result) throws AnalysisException {
     List<List<Object>> rows =
         result.query(
             DurationWork.TABLE,
             "SELECT 100 * share_at_least, active_power_w / 1000 FROM result ORDER BY point DESC");
-    return Optional.of(
-        new Chart(
-            "Load-duration curve",
-            "share of readings that are as high or higher (%)",
-            "active power (kW)",
-            null,
-            List.of(
-                new Chart.Line("all readings", Values.column(rows, 0), Values.column(rows, 1)))));
+    return new Chart(
+        "Load-duration curve",
+        "share of readings that are as high or higher (%)",
+        "active power (kW)",
+        null,
+        List.of(new Chart.Line("all readings", Values.column(rows, 0), Values.column(rows, 1))));
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.gridpact.engine.analytics;
 
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import org.gridpact.engine.analytics.jobs.Baseline;
 import org.gridpact.engine.analytics.jobs.EnergyTable;
 import org.gridpact.engine.analytics.jobs.EnergyWork;
@@ -57,30 +56,26 @@ public record EnergyJob(
   }
 
   @Override
-  public Optional<Chart> picture(ResultFolder result) throws AnalysisException {
+  public Picture picture(ResultFolder result) throws AnalysisException {
     return switch (table) {
       case EveryInterval _ ->
-          Optional.of(
-              groups(
-                  result,
-                  "Energy",
-                  "imported_wh - coalesce(exported_wh, 0)",
-                  "energy taken less given (kWh an interval)"));
-      case Peaks _ ->
-          Optional.of(groups(result, "Peaks", "demand_w", "mean power of an interval (kW)"));
-      case Losses _ ->
-          Optional.of(groups(result, "Losses", "losses_wh", "losses (kWh an interval)"));
+          groups(
+              result,
+              "Energy",
+              "imported_wh - coalesce(exported_wh, 0)",
+              "energy taken less given (kWh an interval)");
+      case Peaks _ -> groups(result, "Peaks", "demand_w", "mean power of an interval (kW)");
+      case Losses _ -> groups(result, "Losses", "losses_wh", "losses (kWh an interval)");
       case Baseline _ ->
-          Optional.of(
-              groups(
-                  result,
-                  "Baseline less measured",
-                  "settled_ten_in_ten_wh",
-                  "ten-in-ten less measured (kWh an hour)"));
+          groups(
+              result,
+              "Baseline less measured",
+              "settled_ten_in_ten_wh",
+              "ten-in-ten less measured (kWh an hour)");
     };
   }
 
-  /** A line for each of the groups with most. */
+  /** A line for each of the groups with most, a step an interval. */
   private Chart groups(ResultFolder result, String title, String value, String label)
       throws AnalysisException {
     List<String> names =
@@ -97,14 +92,19 @@ public record EnergyJob(
             name(),
             "SELECT %1$s, epoch_ms(start), (%2$s) / 1000 FROM result WHERE %1$s IN (SELECT %1$s FROM result GROUP BY 1 ORDER BY sum(%2$s) DESC NULLS LAST, 1 LIMIT %3$d) ORDER BY 1, 2"
                 .formatted(by(), value, MOST_LINES));
+    long from = table instanceof Baseline of ? of.eventMillis() : intervals.begin(0);
     List<Chart.Line> lines =
         names.stream()
             .map(
-                name -> {
-                  List<List<Object>> of =
-                      rows.stream().filter(row -> row.getFirst().equals(name)).toList();
-                  return new Chart.Line(name, Values.column(of, 1), Values.column(of, 2));
-                })
+                name ->
+                    Chart.steps(
+                        name,
+                        from,
+                        intervals.end(intervals.count() - 1),
+                        rows.stream()
+                            .filter(row -> row.getFirst().equals(name))
+                            .map(row -> step(Values.whole(row.get(1)), row.get(2)))
+                            .toList()))
             .toList();
     return new Chart(
         "%s by %s (the %d with most)".formatted(title, by(), lines.size()),
@@ -112,6 +112,10 @@ public record EnergyJob(
         label,
         zone,
         lines);
+  }
+
+  private Chart.Step step(long start, Object value) {
+    return new Chart.Step(start, intervals.end(intervals.at(start)), Values.number(value));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.gridpact.engine.analytics;
 
 import java.util.List;
-import java.util.Optional;
 import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
@@ -28,8 +27,7 @@ public interface Job {
     // Most have none.
   }
 
-  /** A picture of the result, where there is one. */
-  Optional<Chart> picture(ResultFolder result) throws AnalysisException;
+  Picture picture(ResultFolder result) throws AnalysisException;
 
   /** What the result says in a few lines. */
   List<String> summary(ResultFolder result) throws AnalysisException;

@@ -17,7 +17,6 @@ import org.gridpact.engine.query.SeriesSource;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Location;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -84,8 +83,7 @@ public final class MeasuredStates {
   public static Found read(
       SeriesSource history, Area area, Grid grid, long fromMillis, long toMillis, long everyMillis)
       throws QueryException, IOException, InterruptedException {
-    List<DeviceSpec> onBuses =
-        area.devices().stream().filter(d -> d.location() instanceof Location.Bus).toList();
+    List<DeviceSpec> onBuses = area.devicesOnBuses();
     long first = Math.ceilDiv(fromMillis, QUARTER_MILLIS) * QUARTER_MILLIS;
     long instants = Math.max(0, Math.ceilDiv(toMillis - first, everyMillis));
     if (onBuses.isEmpty()) {

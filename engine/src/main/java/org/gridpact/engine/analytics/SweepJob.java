@@ -3,7 +3,6 @@ package org.gridpact.engine.analytics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.gridpact.engine.analytics.jobs.Cases;
 import org.gridpact.engine.analytics.jobs.SweepStates;
 import org.gridpact.engine.analytics.jobs.SweepWork;
@@ -140,7 +139,7 @@ public record SweepJob(
   }
 
   @Override
-  public Optional<Chart> picture(ResultFolder result) throws AnalysisException {
+  public Picture picture(ResultFolder result) throws AnalysisException {
     boolean byContingency = scope != Contingency.Scope.NONE;
     List<List<Object>> rows =
         result.query(
@@ -156,15 +155,14 @@ public record SweepJob(
     double[] x = Values.column(rows, 0);
     double[] limit = new double[x.length];
     java.util.Arrays.fill(limit, 100);
-    return Optional.of(
-        new Chart(
-            "Worst loading by " + (byContingency ? "contingency" : "state"),
-            (byContingency ? "contingencies" : "states") + ", the worst first",
-            "worst loading of any branch (% of its limit)",
-            null,
-            List.of(
-                new Chart.Line("worst loading", x, Values.column(rows, 1)),
-                new Chart.Line("limit", x, limit))));
+    return new Chart(
+        "Worst loading by " + (byContingency ? "contingency" : "state"),
+        (byContingency ? "contingencies" : "states") + ", the worst first",
+        "worst loading of any branch (% of its limit)",
+        null,
+        List.of(
+            new Chart.Line("worst loading", x, Values.column(rows, 1)),
+            new Chart.Line("limit", x, limit)));
   }
 
   @Override

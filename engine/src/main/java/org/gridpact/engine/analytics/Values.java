@@ -12,6 +12,10 @@ final class Values {
     return value == null ? Double.NaN : ((Number) value).doubleValue();
   }
 
+  static long whole(Object value) {
+    return ((Number) value).longValue();
+  }
+
   static double[] column(List<List<Object>> rows, int column) {
     return rows.stream().mapToDouble(r -> number(r.get(column))).toArray();
   }

@@ -23,10 +23,18 @@ public record AreaForecast(
     List<String> silent,
     long readMillis,
     long computeMillis) {
+  /** Of silent devices the first few are named. */
+  private static final int NAMED = 5;
+
   public AreaForecast {
     devices = Map.copyOf(devices);
     feeders = Map.copyOf(feeders);
     silent = List.copyOf(silent);
+  }
+
+  /** Those of the silent devices that are named to a person; how many there are is said besides. */
+  public List<String> namedSilent() {
+    return silent.stream().limit(NAMED).toList();
   }
 
   /**

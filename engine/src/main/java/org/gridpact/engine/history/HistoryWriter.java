@@ -17,7 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.serialization.BulkWriter;
+import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriter;
@@ -31,13 +31,12 @@ import org.gridpact.model.measurement.Quantity;
 /**
  * Writes one Parquet file of history.
  *
- * <p>Frames are held back until there are enough rows for a row group, and written device by
- * device: neighbouring values are then those of one device in time order, which compress far better
- * than those of neighbouring devices. Held back are at most {@value #GROUP_READINGS} readings and
- * one frame.
+ * <p>Frames are held back until there are {@value #GROUP_READINGS} readings for a row group, and
+ * written device by device: neighbouring values are then those of one device in time order, which
+ * compress far better than those of neighbouring devices.
  */
-final class HistoryWriter implements BulkWriter<HistoryBatch> {
-  static final int GROUP_READINGS = 1 << 17;
+final class HistoryWriter extends GroupWriter<HistoryBatch> {
+  private static final int GROUP_READINGS = 1 << 17;
   private static final int PAGE_BYTES = 256 << 10;
 
   private static final Binary[] QUALITY_NAMES =
@@ -45,12 +44,8 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
   private static final int QUANTITIES = Quantity.values().length;
   private static final ParquetProperties PROPERTIES = properties();
 
-  private final RowGroupFile file;
-  private final Map<RowPlan, List<HistoryBatch>> held = new LinkedHashMap<>();
-  private int heldReadings;
-
   HistoryWriter(FSDataOutputStream out) throws IOException {
-    file = new RowGroupFile(out, SCHEMA, PROPERTIES, Zstandard.FAST);
+    super(new RowGroupFile(out, SCHEMA, PROPERTIES), GROUP_READINGS);
   }
 
   private static ParquetProperties properties() {
@@ -78,35 +73,17 @@ final class HistoryWriter implements BulkWriter<HistoryBatch> {
   }
 
   @Override
-  public void addElement(HistoryBatch batch) throws IOException {
-    held.computeIfAbsent(batch.plan(), plan -> new ArrayList<>()).add(batch);
-    heldReadings += batch.size();
-    if (heldReadings >= GROUP_READINGS) {
-      writeGroup();
-    }
+  int size(HistoryBatch batch) {
+    return batch.size();
   }
 
   @Override
-  public void flush() {
-    // A row group is flushed when it is full; the file's bytes count only once it is finished.
-  }
-
-  @Override
-  public void finish() throws IOException {
-    if (heldReadings > 0) {
-      writeGroup();
-    }
-    file.end();
-  }
-
-  private void writeGroup() throws IOException {
-    file.write(
-        columns -> {
-          Rows rows = new Rows(columns);
-          rows.write(held);
-        });
-    held.clear();
-    heldReadings = 0;
+  void write(List<HistoryBatch> batches, Columns to) {
+    Map<RowPlan, List<HistoryBatch>> byPlan =
+        batches.stream()
+            .collect(
+                Collectors.groupingBy(HistoryBatch::plan, LinkedHashMap::new, Collectors.toList()));
+    new Rows(to).write(byPlan);
   }
 
   /** What is held of a device under one birth. */

@@ -3,20 +3,15 @@ package org.gridpact.engine.history;
 import static org.gridpact.engine.history.RollupSchema.SCHEMA;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ParquetProperties;
 import org.gridpact.engine.history.RowGroupFile.Columns;
 import org.gridpact.model.measurement.Rollup;
 
-/**
- * Writes one Parquet file of rollups. Held back are at most {@value #GROUP_ENTRIES} entries and one
- * rollup.
- */
-final class RollupWriter implements BulkWriter<RollupBatch> {
+/** Writes one Parquet file of rollups. */
+final class RollupWriter extends GroupWriter<RollupBatch> {
   private static final int GROUP_ENTRIES = 1 << 14;
   private static final ParquetProperties PROPERTIES =
       ParquetProperties.builder()
@@ -24,44 +19,18 @@ final class RollupWriter implements BulkWriter<RollupBatch> {
           .withAllocator(HeapByteBufferAllocator.getInstance())
           .build();
 
-  private final RowGroupFile file;
-  private final List<RollupBatch> held = new ArrayList<>();
-  private int heldEntries;
-
   RollupWriter(FSDataOutputStream out) throws IOException {
-    file = new RowGroupFile(out, SCHEMA, PROPERTIES, Zstandard.FAST);
+    super(new RowGroupFile(out, SCHEMA, PROPERTIES), GROUP_ENTRIES);
   }
 
   @Override
-  public void addElement(RollupBatch batch) throws IOException {
-    held.add(batch);
-    heldEntries += batch.rollup().size();
-    if (heldEntries >= GROUP_ENTRIES) {
-      writeGroup();
-    }
+  int size(RollupBatch batch) {
+    return batch.rollup().size();
   }
 
   @Override
-  public void flush() {
-    // A row group is flushed when it is full; the file's bytes count only once it is finished.
-  }
-
-  @Override
-  public void finish() throws IOException {
-    if (!held.isEmpty()) {
-      writeGroup();
-    }
-    file.end();
-  }
-
-  private void writeGroup() throws IOException {
-    file.write(
-        columns -> {
-          Rows rows = new Rows(columns);
-          held.forEach(rows::write);
-        });
-    held.clear();
-    heldEntries = 0;
+  void write(List<RollupBatch> batches, Columns to) {
+    batches.forEach(new Rows(to)::write);
   }
 
   /** Writes rows into the columns of one row group. */

@@ -9,7 +9,6 @@ import org.gridpact.engine.cassandra.CassandraStore;
 import org.gridpact.engine.history.HistoryStore;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Location;
 
 /**
  * What the stream job needs to know of an area.
@@ -50,10 +49,8 @@ public record StreamConfig(
   public static StreamConfig of(
       Area area, List<PointLimit> limits, Pace pace, String bootstrap, String historyRoot) {
     Map<String, String> feeders = new HashMap<>();
-    for (DeviceSpec device : area.devices()) {
-      if (device.location() instanceof Location.Bus) {
-        feeders.put(device.id(), device.feeder());
-      }
+    for (DeviceSpec device : area.devicesOnBuses()) {
+      feeders.put(device.id(), device.feeder());
     }
     return new StreamConfig(
         area.id(),

@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException;
 import org.gridpact.engine.analytics.Readings.Reading;
 import org.gridpact.engine.analytics.jobs.DurationWork;
 import org.gridpact.engine.analytics.jobs.DurationWork.Partition;
@@ -21,6 +23,7 @@ import org.gridpact.engine.analytics.jobs.EveryInterval;
 import org.gridpact.engine.analytics.jobs.Gaps;
 import org.gridpact.engine.analytics.jobs.Grouping;
 import org.gridpact.engine.analytics.jobs.Intervals;
+import org.gridpact.engine.analytics.jobs.QualityWork;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
@@ -138,6 +141,42 @@ class AnalysisTest {
   }
 
   @Test
+  void thePictureOfQualityShowsTheWorstDevicesFirstAndSaysHowManyAreLeftOut() throws Exception {
+    Readings readings = new Readings(folder.resolve("history"));
+    for (int device = 10; device < 42; device++) {
+      for (int s = 0; s <= 60; s++) {
+        if (device != 41 || s <= 20 || s >= 40) {
+          readings.add(0, Reading.ofPower("m-" + device, START.toEpochMilli() + 1000L * s, 100));
+        }
+      }
+    }
+    readings.write(1000);
+    analysis(Assignment.LOAD_BALANCED, Exchange.PIPELINED, "out")
+        .run(
+            new QualityJob(
+                new QualityWork(
+                    START.toEpochMilli(),
+                    START.toEpochMilli() + 60_001,
+                    new Gaps(Map.of(), 3000),
+                    60_000),
+                ZoneOffset.UTC),
+            said::add,
+            NOBODY);
+    String svg = Files.readString(folder.resolve("out/quality.svg"));
+    assertThat(svg)
+        .contains(
+            "Readings of the 30 worst of 32 devices; of those left out 0 have something wrong",
+            ">heard</text>",
+            ">silent</text>",
+            ">m-38</text>")
+        .doesNotContain(">m-39</text>", ">stuck</text>");
+    assertThat(svg.indexOf(">m-41</text>")).isBetween(0, svg.indexOf(">m-10</text>"));
+    assertThat(Files.readAllLines(folder.resolve("out/spans.csv")))
+        .hasSize(1 + 31 + 2 + 1 + 2)
+        .contains("m-10,TOTAL,heard,2026-05-01 00:00:00+00,60.001");
+  }
+
+  @Test
   void aTruncatedFileEndsInOneLineThatNamesItAndLeavesNothing() throws Exception {
     hour();
     Path file =
@@ -174,6 +213,15 @@ class AnalysisTest {
         .contains(message)
         .doesNotContain("\n");
     assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aClusterWithoutFreeSlotsIsNamedAsTheCause() {
+    assertThat(
+            AnalysisException.of(
+                new ExecutionException(
+                    new NoResourceAvailableException("Could not acquire the minimum required"))))
+        .hasMessageContaining("no free slots");
   }
 
   @Test

@@ -92,6 +92,11 @@ public record Area(
         .orElseThrow(() -> new IllegalArgumentException("no device " + id + " in area " + this.id));
   }
 
+  /** Devices that take or give their power at a bus. */
+  public List<DeviceSpec> devicesOnBuses() {
+    return devices.stream().filter(d -> d.location() instanceof Location.Bus).toList();
+  }
+
   public GatewaySpec gateway(String id) {
     return gateways.stream()
         .filter(g -> g.id().equals(id))

@@ -55,18 +55,17 @@ public record Order(
               .formatted(id, voteUntil, effectiveAt, applyUntil, expiresAt));
     }
     Set<String> gateways = new HashSet<>();
-    Set<String> devices = new HashSet<>();
-    Set<String> reactive = new HashSet<>();
+    Set<Setpoint.Subject> named = new HashSet<>();
     for (Part part : parts) {
       if (!gateways.add(part.gateway())) {
         throw new IllegalArgumentException(
             "order %s: gateway %s twice".formatted(id, part.gateway()));
       }
       for (Setpoint s : part.setpoints()) {
-        boolean vars = s instanceof Setpoint.Vars;
-        if (!(vars ? reactive : devices).add(s.device())) {
+        if (!named.add(s.subject())) {
           throw new IllegalArgumentException(
-              "order %s: %sdevice %s twice".formatted(id, vars ? "vars of " : "", s.device()));
+              "order %s: %sdevice %s twice"
+                  .formatted(id, s.subject().vars() ? "vars of " : "", s.device()));
         }
       }
     }

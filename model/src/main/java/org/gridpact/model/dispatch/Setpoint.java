@@ -5,6 +5,18 @@ public sealed interface Setpoint {
   String device();
 
   /**
+   * What an order names once.
+   *
+   * @param vars whether it is the device's reactive power, which may be ordered beside the rest
+   */
+  record Subject(String device, boolean vars) {}
+
+  /** What it is about. */
+  default Subject subject() {
+    return new Subject(device(), this instanceof Vars);
+  }
+
+  /**
    * Keep active power within a range; equal ends are a target. Load convention: consumption is
    * positive.
    */

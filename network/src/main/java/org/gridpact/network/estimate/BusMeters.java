@@ -33,6 +33,14 @@ final class BusMeters {
   /** The last good power of each device. */
   private final Map<String, Last> last = new HashMap<>();
 
+  /**
+   * Loads that no meter reads, as assumed.
+   *
+   * @param buses of the file, by bus without a meter
+   * @param meters by silent meter
+   */
+  record Unread(Map<String, Power> buses, Map<DeviceSpec, Power> meters) {}
+
   private record Last(long epochMillis, double watts, double vars) {}
 
   /** What a bus or device takes. */
@@ -66,7 +74,7 @@ final class BusMeters {
       for (DeviceSpec device : at(bus.id())) {
         sum = sum.plus(power(device, bus, readings, scale));
       }
-      if (meters(bus.id()) == 0 && (bus.loadWatts() != 0 || bus.loadVars() != 0)) {
+      if (keepsFileLoad(bus)) {
         sum = sum.plus(ofFile(bus, scale, 1));
       }
       powers.put(bus.id(), sum);
@@ -82,6 +90,26 @@ final class BusMeters {
                         watts,
                         readings.vars().getOrDefault(device, Double.NaN))));
     return powers;
+  }
+
+  /** What is assumed of loads that the readings say nothing of. */
+  Unread unread(GridReadings readings) {
+    double scale = scale(readings);
+    Unread unread = new Unread(new LinkedHashMap<>(), new LinkedHashMap<>());
+    for (Bus bus : grid.buses()) {
+      if (keepsFileLoad(bus)) {
+        unread.buses.put(bus.id(), ofFile(bus, scale, 1));
+      }
+      at(bus.id()).stream()
+          .filter(d -> d.kind() == DeviceKind.METER && !readings.watts().containsKey(d.id()))
+          .forEach(d -> unread.meters.put(d, power(d, bus, readings, scale)));
+    }
+    return unread;
+  }
+
+  /** Whether a bus has a load and no meter that would stand for it. */
+  private boolean keepsFileLoad(Bus bus) {
+    return meters(bus.id()) == 0 && (bus.loadWatts() != 0 || bus.loadVars() != 0);
   }
 
   private long meters(String bus) {

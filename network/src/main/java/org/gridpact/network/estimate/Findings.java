@@ -26,6 +26,8 @@ import org.gridpact.network.estimate.Measurement.Kind;
 import org.gridpact.network.estimate.Measurement.Origin;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.FlowResult.BranchFlow;
+import org.gridpact.network.flow.Injections.Demand;
+import org.gridpact.network.flow.UnreadLoads;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 
@@ -108,7 +110,8 @@ final class Findings {
         suspects,
         unchecked,
         watts,
-        vars);
+        vars,
+        unread());
   }
 
   private FlowResult.Solved flow() {
@@ -267,6 +270,37 @@ final class Findings {
   private static BusState nothing(Knowledge knowledge) {
     double nan = Double.NaN;
     return new BusState(knowledge, nan, nan, nan, nan, nan, nan);
+  }
+
+  private UnreadLoads unread() {
+    BusMeters.Unread assumed = metering.unread(readings);
+    Map<String, Demand> buses = new HashMap<>();
+    assumed.buses().forEach((bus, power) -> buses.put(bus, unread(bus, power)));
+    Map<String, Demand> meters = new HashMap<>();
+    assumed
+        .meters()
+        .forEach((meter, power) -> meters.put(meter.id(), unread(meter.location().id(), power)));
+    return new UnreadLoads(buses, meters);
+  }
+
+  private Demand unread(String bus, BusMeters.Power assumed) {
+    int i = network.busIndex(bus);
+    return new Demand(
+        unread(i, demandP[i], assumed.watts()), unread(i, demandQ[i], assumed.vars()));
+  }
+
+  /**
+   * What is assumed of a load, and of what the state has its bus take more or less the part that
+   * the load's variance is of the bus's.
+   */
+  private double unread(int bus, int row, Sum assumed) {
+    Measurement original = search.original(row);
+    if (!model.supplied(bus) || !squares.isObservable(bus) || !Double.isFinite(original.sigma())) {
+      return assumed.value();
+    }
+    double sigma = AcNetwork.BASE_VA * original.sigma();
+    double part = Math.min(1, assumed.variance() / (sigma * sigma));
+    return assumed.value() + part * AcNetwork.BASE_VA * (model.value(row) - original.value());
   }
 
   /** Puts into a bus's devices what the grid says they take together. */

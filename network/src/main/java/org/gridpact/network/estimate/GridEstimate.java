@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.UnreadLoads;
 
 /**
  * The state of a grid that its readings make most likely.
@@ -20,6 +21,7 @@ import org.gridpact.network.flow.FlowResult;
  * @param watts what to believe of each device: measured, but estimated where it is suspect or where
  *     the rest of the grid says it though it is silent; absent where nobody knows
  * @param vars likewise
+ * @param unread what loads take that no meter reads
  */
 public record GridEstimate(
     long epochMillis,
@@ -31,7 +33,8 @@ public record GridEstimate(
     List<Suspect> suspects,
     List<String> unchecked,
     Map<String, Double> watts,
-    Map<String, Double> vars)
+    Map<String, Double> vars,
+    UnreadLoads unread)
     implements EstimateResult {
 
   /** On what the knowledge of a bus rests. */
@@ -146,7 +149,8 @@ public record GridEstimate(
         others,
         unchecked,
         watts,
-        vars);
+        vars,
+        unread);
   }
 
   /** All devices that are suspected. */

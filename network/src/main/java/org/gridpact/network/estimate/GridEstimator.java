@@ -34,6 +34,11 @@ public final class GridEstimator {
     this.options = options;
   }
 
+  /** Whose states it estimates. */
+  public Grid grid() {
+    return network.grid();
+  }
+
   /**
    * The most likely state.
    *

@@ -2,6 +2,7 @@ package org.gridpact.network.estimate;
 
 import java.util.Map;
 import java.util.Set;
+import org.gridpact.network.flow.Finite;
 
 /**
  * Good readings of an area's devices at about one time, by device id; what is absent is not known.
@@ -21,25 +22,11 @@ public record GridReadings(
     Set<String> openBranches,
     Map<String, Integer> tapPositions) {
   public GridReadings {
-    watts = Map.copyOf(watts);
-    vars = Map.copyOf(vars);
-    volts = Map.copyOf(volts);
-    amperes = Map.copyOf(amperes);
+    watts = Finite.copyOf("power", watts);
+    vars = Finite.copyOf("reactive power", vars);
+    volts = Finite.copyOf("voltage", volts);
+    amperes = Finite.copyOf("current", amperes);
     openBranches = Set.copyOf(openBranches);
     tapPositions = Map.copyOf(tapPositions);
-    requireFinite("power", watts);
-    requireFinite("reactive power", vars);
-    requireFinite("voltage", volts);
-    requireFinite("current", amperes);
-  }
-
-  private static void requireFinite(String what, Map<String, Double> values) {
-    values.forEach(
-        (device, value) -> {
-          if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(
-                "%s of %s is %s; leave out what is not known".formatted(what, device, value));
-          }
-        });
   }
 }

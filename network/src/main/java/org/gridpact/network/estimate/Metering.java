@@ -88,6 +88,10 @@ final class Metering {
     return new Metered(measurements, powers);
   }
 
+  BusMeters.Unread unread(GridReadings readings) {
+    return meters.unread(readings);
+  }
+
   List<DeviceSpec> devices() {
     return devices;
   }

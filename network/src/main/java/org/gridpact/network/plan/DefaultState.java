@@ -25,12 +25,13 @@ import org.gridpact.network.grid.Grid;
  * whatever order holds them there: without one they stay. Planning from it, rather than from what
  * today's orders have made of it, gives the same answer when an order is renewed.
  *
- * <p>What is not known is assumed, by rule, and named in {@link #assumed}: a meter's watts are the
- * file's load of its bus, shared equally by the bus's meters; a controllable device without data is
- * taken to be in its failsafe range, at the power nearest to zero. Reactive power that is not
- * measured follows the file's power factor at a meter, and is none at a controllable device; that
- * of a controllable device follows its active power. What a device measures whose vars can be
- * ordered may be an order's doing: by itself it is taken to take none.
+ * <p>What is not known is assumed, by rule, and named in {@link #assumed}: a meter's watts are what
+ * the request has it take unread, else the file's load of its bus, shared equally by the bus's
+ * meters; a bus without a meter takes its unread load, else the file's; a controllable device
+ * without data is taken to be in its failsafe range, at the power nearest to zero. Reactive power
+ * that is not measured follows the file's power factor at a meter, and is none at a controllable
+ * device; that of a controllable device follows its active power. What a device measures whose vars
+ * can be ordered may be an order's doing: by itself it is taken to take none.
  */
 final class DefaultState {
   /** A device at its bus and what it takes there. */
@@ -62,14 +63,17 @@ final class DefaultState {
         controllable.put(device.id(), controllable(device));
       }
     }
+    fixed.putAll(request.unread().buses());
     metersByBus.forEach((bus, meters) -> fixed.put(bus, metered(bus, meters)));
   }
 
-  /** How many buses have load in the file and no meter, and so keep the file's load. */
+  /**
+   * How many buses have load in the file, no meter and no estimate, and so keep the file's load.
+   */
   long unmeteredBuses() {
     return grid.buses().stream()
         .filter(b -> b.loadWatts() != 0 || b.loadVars() != 0)
-        .filter(b -> !metersByBus.containsKey(b.id()))
+        .filter(b -> !fixed.containsKey(b.id()))
         .count();
   }
 
@@ -143,8 +147,15 @@ final class DefaultState {
       Double vars = request.deviceVars().get(meter.id());
       if (watts == null) {
         assumed.add(meter.id());
-        watts = bus.loadWatts() / meters.size();
-        vars = bus.loadVars() / meters.size();
+        Demand load =
+            request
+                .unread()
+                .meters()
+                .getOrDefault(
+                    meter.id(),
+                    new Demand(bus.loadWatts() / meters.size(), bus.loadVars() / meters.size()));
+        watts = load.watts();
+        vars = load.vars();
       } else if (vars == null) {
         vars = bus.loadWatts() == 0 ? 0 : watts * bus.loadVars() / bus.loadWatts();
       }

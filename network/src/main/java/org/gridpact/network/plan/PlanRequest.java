@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.gridpact.network.flow.Finite;
+import org.gridpact.network.flow.UnreadLoads;
 
 /**
  * What is known of a grid at one time. Load convention; a device that is absent is unknown.
@@ -16,6 +18,8 @@ import java.util.Set;
  * @param tapPositions by branch, where its tap changer is
  * @param unavailableDevices ids of devices no order may name: locked out, or without good data
  * @param stateOfCharge by battery, 0 to 1
+ * @param unread what loads are estimated to take that no meter reads; where it says nothing, the
+ *     file's counts
  */
 public record PlanRequest(
     long stateEpochMillis,
@@ -25,22 +29,41 @@ public record PlanRequest(
     Set<String> openBranches,
     Map<String, Integer> tapPositions,
     Set<String> unavailableDevices,
-    Map<String, Double> stateOfCharge) {
+    Map<String, Double> stateOfCharge,
+    UnreadLoads unread) {
   public PlanRequest {
-    deviceWatts = Map.copyOf(deviceWatts);
-    deviceVars = Map.copyOf(deviceVars);
-    availableWatts = Map.copyOf(availableWatts);
+    deviceWatts = Finite.copyOf("power", deviceWatts);
+    deviceVars = Finite.copyOf("reactive power", deviceVars);
+    availableWatts = Finite.copyOf("available power", availableWatts);
     openBranches = Set.copyOf(openBranches);
     tapPositions = Map.copyOf(tapPositions);
     unavailableDevices = Set.copyOf(unavailableDevices);
-    stateOfCharge = Map.copyOf(stateOfCharge);
-    requireFinite("power", deviceWatts);
-    requireFinite("reactive power", deviceVars);
-    requireFinite("available power", availableWatts);
-    requireFinite("state of charge", stateOfCharge);
+    stateOfCharge = Finite.copyOf("state of charge", stateOfCharge);
   }
 
-  /** Of a grid without tap changers. */
+  /** With the file's loads where no meter reads one. */
+  public PlanRequest(
+      long stateEpochMillis,
+      Map<String, Double> deviceWatts,
+      Map<String, Double> deviceVars,
+      Map<String, Double> availableWatts,
+      Set<String> openBranches,
+      Map<String, Integer> tapPositions,
+      Set<String> unavailableDevices,
+      Map<String, Double> stateOfCharge) {
+    this(
+        stateEpochMillis,
+        deviceWatts,
+        deviceVars,
+        availableWatts,
+        openBranches,
+        tapPositions,
+        unavailableDevices,
+        stateOfCharge,
+        UnreadLoads.NONE);
+  }
+
+  /** The same of a grid without tap changers. */
   public PlanRequest(
       long stateEpochMillis,
       Map<String, Double> deviceWatts,
@@ -70,17 +93,23 @@ public record PlanRequest(
         open,
         taps,
         unavailableDevices,
-        stateOfCharge);
+        stateOfCharge,
+        unread);
   }
 
   /**
-   * The same with some readings not believed.
+   * The same as an estimate has it.
    *
-   * @param watts what to take in their place, likewise vars; a device that is not in it is unknown
+   * @param watts what to take in place of what is not believed, likewise vars; a device that is not
+   *     in it is unknown
    * @param notBelieved devices; those of them that could be ordered are not available
+   * @param loads that no meter reads
    */
   public PlanRequest believing(
-      Map<String, Double> watts, Map<String, Double> vars, Set<String> notBelieved) {
+      Map<String, Double> watts,
+      Map<String, Double> vars,
+      Set<String> notBelieved,
+      UnreadLoads loads) {
     Set<String> unavailable = new HashSet<>(unavailableDevices);
     unavailable.addAll(notBelieved);
     return new PlanRequest(
@@ -91,7 +120,8 @@ public record PlanRequest(
         openBranches,
         tapPositions,
         unavailable,
-        stateOfCharge);
+        stateOfCharge,
+        loads);
   }
 
   private static Map<String, Double> replaced(
@@ -118,7 +148,8 @@ public record PlanRequest(
         openBranches,
         tapPositions,
         unavailableDevices,
-        stateOfCharge);
+        stateOfCharge,
+        unread);
   }
 
   /** The same grid at another time, with other powers. */
@@ -131,16 +162,7 @@ public record PlanRequest(
         openBranches,
         tapPositions,
         unavailableDevices,
-        stateOfCharge);
-  }
-
-  private static void requireFinite(String what, Map<String, Double> values) {
-    values.forEach(
-        (device, value) -> {
-          if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(
-                "%s of %s is %s; leave out what is not known".formatted(what, device, value));
-          }
-        });
+        stateOfCharge,
+        unread);
   }
 }

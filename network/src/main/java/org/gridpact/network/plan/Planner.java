@@ -24,7 +24,6 @@ import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.flow.Outage;
 import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.DefaultState.DeviceState;
 
@@ -66,12 +65,6 @@ public final class Planner {
   private final Prices prices;
   private final boolean balanced;
 
-  /** By limits as they are at the time of the request. */
-  private LimitCheck check;
-
-  /** What a plan has to keep of the area's reserve; empty for what people order. */
-  private Optional<Reserves> reserves = Optional.empty();
-
   /** The numeric core; made when the first plan is asked for. */
   private Study.Setting setting;
 
@@ -96,8 +89,7 @@ public final class Planner {
     this.balanced = balanced;
     this.limits = limits;
     this.grid = grid;
-    this.onBuses =
-        area.devices().stream().filter(d -> d.location() instanceof Location.Bus).toList();
+    this.onBuses = area.devicesOnBuses();
     for (DeviceSpec device : area.devices()) {
       if (device.location() instanceof Location.Branch(String branch)) {
         branches.put(device.id(), branch);
@@ -113,11 +105,19 @@ public final class Planner {
     this.generation = new Generation(grid);
     this.units = Unit.of(grid);
     this.flow = new LoadFlow(grid);
-    this.check = checkOf(limits.usual());
   }
 
-  private LimitCheck checkOf(GridLimits now) {
-    return new LimitCheck(grid, now, area.dispatch().margin());
+  /**
+   * What is asked, and what an answer is held against.
+   *
+   * @param check by limits as they are at the time of the request
+   * @param reserves what has to be kept of the area's reserve; empty for what people order
+   */
+  private record Question(
+      PlanRequest request, DefaultState state, LimitCheck check, Optional<Reserves> reserves) {}
+
+  private LimitCheck limits(PlanRequest request, double margin) {
+    return new LimitCheck(grid, limits.at(request.stateEpochMillis()), margin);
   }
 
   /** A state of the grid and what it breaks. */
@@ -140,7 +140,6 @@ public final class Planner {
    */
   public PlanResult plan(PlanRequest request, PlanOptions options) {
     options.outages().forEach(this::requireAll);
-    check = checkOf(limits.at(request.stateEpochMillis()));
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
     Optional<PlanResult> tooLittle = unknown(state);
     if (tooLittle.isPresent()) {
@@ -152,14 +151,16 @@ public final class Planner {
     } catch (IllegalArgumentException e) {
       return new PlanResult.Unknown("no plan of this grid: " + e.getMessage());
     }
-    reserves = Optional.of(study.reserves);
+    Question question =
+        new Question(
+            request, state, limits(request, area.dispatch().margin()), Optional.of(study.reserves));
     Map<String, List<String>> cut = study.cutOff();
     if (!cut.isEmpty()) {
-      return cutOff(request, state, cut);
+      return cutOff(question, cut);
     }
-    PlanResult result = plan(request, state, study);
+    PlanResult result = plan(question, study);
     return result instanceof PlanResult.Infeasible none && study.stages.size() > 1
-        ? presentAlone(request, state, options, none)
+        ? presentAlone(question, options, none)
         : result;
   }
 
@@ -178,41 +179,40 @@ public final class Planner {
     }
   }
 
-  private PlanResult cutOff(
-      PlanRequest request, DefaultState state, Map<String, List<String>> cut) {
+  private PlanResult cutOff(Question question, Map<String, List<String>> cut) {
     List<String> conflicts = new ArrayList<>();
     cut.forEach(
         (outage, buses) ->
             conflicts.add(
                 "%s, no supply at %d buses: %s".formatted(outage, buses.size(), first(buses))));
-    Trial present = attempt(state, Applied.NOTHING);
+    Trial present = attempt(question, Applied.NOTHING);
     return new PlanResult.Infeasible(
         conflicts,
         "no setpoints keep supply: " + String.join("; ", some(conflicts, 3)),
-        evidence(request, state, present.broken(), present, List.of()));
+        evidence(question, present.broken(), present, List.of()));
   }
 
   /** What cannot be kept hours ahead is no reason to leave the present as it is. */
   private PlanResult presentAlone(
-      PlanRequest request, DefaultState state, PlanOptions options, PlanResult.Infeasible ahead) {
-    Study study = new Study(setting(), state, request, options, false);
+      Question question, PlanOptions options, PlanResult.Infeasible ahead) {
+    Study study = new Study(setting(), question.state(), question.request(), options, false);
     study.notes.add(
         "planned for the present alone, since no plan was found for it and the %d minutes after: %s"
             .formatted(Study.QUARTERS * 15, ahead.explanation()));
-    return plan(request, state, study);
+    return plan(question, study);
   }
 
-  private PlanResult plan(PlanRequest request, DefaultState state, Study study) {
+  private PlanResult plan(Question question, Study study) {
     // What the core finds broken needs no second opinion; what it finds kept does.
     List<Violation> broken = study.present();
     if (broken.isEmpty()) {
-      Trial base = attempt(state, Applied.NOTHING);
+      Trial base = attempt(question, Applied.NOTHING);
       broken = base.broken();
       if (base.holds() && study.holds()) {
-        return new PlanResult.NotNeeded(evidence(request, state, broken, base, study.notes));
+        return new PlanResult.NotNeeded(evidence(question, broken, base, study.notes));
       }
     }
-    return search(request, state, broken, study);
+    return search(question, broken, study);
   }
 
   /** Made late: the center has planners that only compute flows. */
@@ -237,12 +237,11 @@ public final class Planner {
     return setting;
   }
 
-  private PlanResult search(
-      PlanRequest request, DefaultState state, List<Violation> base, Study study) {
+  private PlanResult search(Question question, List<Violation> base, Study study) {
     if (study.program.moves().stream().noneMatch(m -> m.stage() == 0)) {
-      Trial present = attempt(state, Applied.NOTHING);
+      Trial present = attempt(question, Applied.NOTHING);
       return infeasible(
-          request, state, base, present, List.of(), "no device that may be used would help");
+          question, base, present, List.of(), "no device that may be used would help");
     }
     LeastCost search = new LeastCost(study.scenarios, study.program);
     LeastCost.Outcome outcome = search.search(start(study));
@@ -251,14 +250,13 @@ public final class Planner {
         case LeastCost.Outcome.Found raw -> {
           LeastCost.Outcome.Found found = WholeSteps.of(search, study.program, raw);
           Applied applied = applied(study, found.moved());
-          Trial trial = attempt(state, applied);
+          Trial trial = attempt(question, applied);
           if (trial.holds()) {
-            return planned(request, state, base, study, found, trial);
+            return planned(question, base, study, found, trial);
           }
           if (checks == MOST_CHECKS) {
             return infeasible(
-                request,
-                state,
+                question,
                 base,
                 trial,
                 applied.setpoints(),
@@ -269,12 +267,12 @@ public final class Planner {
         }
         case LeastCost.Outcome.None none -> {
           Applied applied = applied(study, none.moved());
-          return impossible(request, state, base, study, none, attempt(state, applied));
+          return impossible(question, base, study, none, attempt(question, applied));
         }
         case LeastCost.Outcome.Open open -> {
           Applied applied = applied(study, open.moved());
-          Trial best = attempt(state, applied);
-          return infeasible(request, state, base, best, applied.setpoints(), open.why());
+          Trial best = attempt(question, applied);
+          return infeasible(question, base, best, applied.setpoints(), open.why());
         }
       }
     }
@@ -366,14 +364,13 @@ public final class Planner {
   }
 
   private PlanResult planned(
-      PlanRequest request,
-      DefaultState state,
+      Question question,
       List<Violation> base,
       Study study,
       LeastCost.Outcome.Found found,
       Trial trial) {
     List<String> reasoning = new Reasoning(setting.network(), setting.costs()).of(study, found);
-    Evidence evidence = evidence(request, state, base, trial, reasoning);
+    Evidence evidence = evidence(question, base, trial, reasoning);
     List<Setpoint> setpoints = trial.applied().setpoints();
     return setpoints.isEmpty()
         ? new PlanResult.NotNeeded(evidence)
@@ -389,8 +386,7 @@ public final class Planner {
    */
   public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
     // Without the margin that plans keep for what demand may do meanwhile: a wish is a person's.
-    check = new LimitCheck(grid, limits.at(request.stateEpochMillis()), 0);
-    reserves = Optional.empty();
+    LimitCheck check = limits(request, 0);
     PlanRequest after = request.with(openBranches(request, wishes), taps(request, wishes));
     DefaultState state = new DefaultState(onBuses, grid, generation, after);
     Optional<PlanResult> tooLittle = unknown(state);
@@ -413,15 +409,15 @@ public final class Planner {
     FlowResult result = flow.solve(state.injections(watts, vars));
     Trial planned =
         new Trial(new Applied(watts, vars, Map.of(), wishes), result, check.violations(result));
-    Evidence plain = evidence(request, state, base.broken(), planned, List.of());
+    Question question = new Question(request, state, check, Optional.empty());
+    Evidence plain = evidence(question, base.broken(), planned, List.of());
     if (!planned.holds()) {
       List<String> broken = check.inWords(planned.broken());
       return new PlanResult.Infeasible(
           broken, "with it would break: " + String.join("; ", some(broken, 3)), plain);
     }
     return new PlanResult.Plan(
-        wishes,
-        plain.withChange(changed(request, state, planned), switched(wishes, base, planned)));
+        wishes, plain.withChange(changed(question, planned), switched(wishes, base, planned)));
   }
 
   private Set<String> openBranches(PlanRequest request, List<Setpoint> wishes) {
@@ -480,18 +476,17 @@ public final class Planner {
     return flow.solve(state.measured());
   }
 
-  private Trial attempt(DefaultState state, Applied applied) {
+  private Trial attempt(Question question, Applied applied) {
     FlowResult result =
-        flow.solve(state.injections(applied.watts(), applied.vars(), applied.taps()));
-    List<Violation> broken = new ArrayList<>(check.violations(result));
-    reserves.ifPresent(r -> broken.addAll(r.violations(applied.watts(), 0)));
+        flow.solve(question.state().injections(applied.watts(), applied.vars(), applied.taps()));
+    List<Violation> broken = new ArrayList<>(question.check().violations(result));
+    question.reserves().ifPresent(r -> broken.addAll(r.violations(applied.watts(), 0)));
     return new Trial(applied, result, broken);
   }
 
   /** Names the limits that cannot be kept together, and offers what breaks them least. */
   private PlanResult.Infeasible impossible(
-      PlanRequest request,
-      DefaultState state,
+      Question question,
       List<Violation> base,
       Study study,
       LeastCost.Outcome.None none,
@@ -509,14 +504,14 @@ public final class Planner {
               : scenario.broken(limit, none.moved());
       conflicts.add(
           violation
-              .map(v -> check.inWords(List.of(v)).getFirst() + scenario.name)
+              .map(v -> question.check().inWords(List.of(v)).getFirst() + scenario.name)
               .orElse(limit + scenario.name + ": kept only while the others of this list are not"));
     }
     String explanation =
         conflicts.isEmpty()
             ? "no setpoints were found that keep every limit"
             : "no setpoints keep these together: " + String.join("; ", some(conflicts, 3));
-    return infeasible(request, state, base, least, least.applied().setpoints(), explanation)
+    return infeasible(question, base, least, least.applied().setpoints(), explanation)
         .naming(conflicts);
   }
 
@@ -534,33 +529,34 @@ public final class Planner {
   }
 
   private PlanResult.Infeasible infeasible(
-      PlanRequest request,
-      DefaultState state,
+      Question question,
       List<Violation> base,
       Trial best,
       List<Setpoint> leastViolation,
       String why) {
-    List<String> conflicts = check.inWords(best.broken());
+    List<String> conflicts = question.check().inWords(best.broken());
     return new PlanResult.Infeasible(
         conflicts,
         conflicts.isEmpty()
             ? why
             : "%s; still broken: %s".formatted(why, String.join("; ", some(conflicts, 3))),
         leastViolation,
-        evidence(request, state, base, best, List.of()));
+        evidence(question, base, best, List.of()));
   }
 
   private Evidence evidence(
-      PlanRequest request,
-      DefaultState state,
-      List<Violation> base,
-      Trial planned,
-      List<String> reasoning) {
-    StringBuilder words = new StringBuilder(check.describe(planned.flow()));
+      Question question, List<Violation> base, Trial planned, List<String> reasoning) {
+    PlanRequest request = question.request();
+    DefaultState state = question.state();
+    StringBuilder words = new StringBuilder(question.check().describe(planned.flow()));
     if (!state.assumed.isEmpty()) {
       words.append(
           "; assumed, for want of data: %d of %d devices (%s)"
               .formatted(state.assumed.size(), onBuses.size(), first(state.assumed)));
+    }
+    int estimated = request.unread().buses().size();
+    if (estimated > 0) {
+      words.append("; the load of %d buses without a meter is estimated".formatted(estimated));
     }
     if (state.unmeteredBuses() > 0) {
       words.append(
@@ -570,17 +566,17 @@ public final class Planner {
         request.stateEpochMillis(),
         words.toString(),
         planned.holds(),
-        some(check.inWords(base), MAX_BINDING),
-        changed(request, state, planned),
+        some(question.check().inWords(base), MAX_BINDING),
+        changed(question, planned),
         reasoning);
   }
 
   /** From what each device that can be ordered measures to where it would be. */
-  private static OptionalDouble changed(PlanRequest request, DefaultState state, Trial planned) {
+  private static OptionalDouble changed(Question question, Trial planned) {
     double sum = 0;
-    for (DeviceState device : state.controllable.values()) {
+    for (DeviceState device : question.state().controllable.values()) {
       String id = device.spec().id();
-      double present = request.deviceWatts().getOrDefault(id, Double.NaN);
+      double present = question.request().deviceWatts().getOrDefault(id, Double.NaN);
       sum += Math.abs(planned.applied().watts().getOrDefault(id, device.watts()) - present);
     }
     return Double.isNaN(sum) ? OptionalDouble.empty() : OptionalDouble.of(sum);

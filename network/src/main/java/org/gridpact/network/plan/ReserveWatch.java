@@ -3,7 +3,6 @@ package org.gridpact.network.plan;
 import java.util.List;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Location;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.grid.Grid;
 
@@ -18,8 +17,7 @@ public final class ReserveWatch {
     this.area = area;
     this.grid = grid;
     this.generation = new Generation(grid);
-    this.onBuses =
-        area.devices().stream().filter(d -> d.location() instanceof Location.Bus).toList();
+    this.onBuses = area.devicesOnBuses();
   }
 
   /**

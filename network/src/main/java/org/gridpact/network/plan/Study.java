@@ -19,6 +19,7 @@ import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Economics;
 import org.gridpact.model.area.Reserve;
+import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AfterLoss;
@@ -349,21 +350,19 @@ final class Study {
         .toArray();
   }
 
-  /** What an order names once. */
-  private record Moved(String device, boolean vars) {}
-
   /** The levers of the present that are moved, in the area's order, the larger of two ways. */
   List<Integer> moved(double[] moved) {
-    Map<Moved, Integer> byDevice = new LinkedHashMap<>();
+    Map<Setpoint.Subject, Integer> bySubject = new LinkedHashMap<>();
     for (int i = 0; i < moved.length; i++) {
       if (program.moves().get(i).stage() == 0 && moved[i] > 0) {
         int candidate = i;
-        byDevice.merge(
-            new Moved(program.lever(i).device().id(), program.lever(i) instanceof Lever.Vars),
+        bySubject.merge(
+            new Setpoint.Subject(
+                program.lever(i).device().id(), program.lever(i) instanceof Lever.Vars),
             i,
             (a, _) -> moved[a] >= moved[candidate] ? a : candidate);
       }
     }
-    return byDevice.values().stream().sorted(Comparator.naturalOrder()).toList();
+    return bySubject.values().stream().sorted(Comparator.naturalOrder()).toList();
   }
 }

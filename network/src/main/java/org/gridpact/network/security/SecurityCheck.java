@@ -74,7 +74,16 @@ public final class SecurityCheck {
 
   /** Takes other limits of all of the grid for what is checked from now on. */
   public void limits(GridLimits limits) {
-    lasting = new LimitCheck(grid, limits, 0);
+    limits(limits, 0);
+  }
+
+  /**
+   * As above, less a margin.
+   *
+   * @param margin share of a branch's limit, and of the width of a voltage band
+   */
+  public void limits(GridLimits limits, double margin) {
+    lasting = new LimitCheck(grid, limits, margin);
     afterLoss = secondsToAct.isPresent() ? lasting.tolerating(secondsToAct.getAsInt()) : lasting;
   }
 

@@ -19,7 +19,9 @@ import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.network.estimate.GridEstimate.Knowledge;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.flow.LoadFlow;
+import org.gridpact.network.flow.UnreadLoads;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
@@ -34,6 +36,7 @@ final class GridEstimatorTest {
   private final Map<String, Double> volts = new HashMap<>();
   private FlowResult.Solved truth;
   private Set<String> open = Set.of();
+  private final Map<String, Demand> other = new HashMap<>();
 
   GridEstimatorTest() throws GridFileException {
     for (Bus bus : grid.buses()) {
@@ -54,7 +57,7 @@ final class GridEstimatorTest {
   }
 
   private void measure() {
-    truth = (FlowResult.Solved) new LoadFlow(grid).solve(new Injections(Map.of(), open));
+    truth = (FlowResult.Solved) new LoadFlow(grid).solve(new Injections(other, open));
     for (DeviceSpec device : devices) {
       switch (device.location()) {
         case Location.Bus(String id) -> {
@@ -123,6 +126,23 @@ final class GridEstimatorTest {
     assertThat(two.watts()).doesNotContainKeys("meter-24", "meter-25");
     assertThat(two.buses().get("24").sigmaWatts())
         .isGreaterThan(5 * one.buses().get("24").sigmaWatts());
+  }
+
+  @Test
+  void theLoadOfABusWithoutAMeterIsWhatTheRestOfTheGridLeavesForIt() {
+    other.put("24", new Demand(630_000, 300_000));
+    measure();
+    devices.removeIf(d -> d.id().equals("meter-24"));
+    watts.remove("meter-18");
+    vars.remove("meter-18");
+
+    UnreadLoads unread = estimate(estimator()).unread();
+
+    assertThat(unread.buses()).containsOnlyKeys("24");
+    assertThat(unread.buses().get("24").watts()).isCloseTo(630_000, within(20_000.0));
+    assertThat(unread.buses().get("24").vars()).isCloseTo(300_000, within(20_000.0));
+    assertThat(unread.meters()).containsOnlyKeys("meter-18");
+    assertThat(unread.meters().get("meter-18").watts()).isCloseTo(90_000, within(20_000.0));
   }
 
   @Test

@@ -74,6 +74,13 @@ final class FeederArea {
     available.put(id, takes);
   }
 
+  /** Takes a device away. */
+  void remove(String id) {
+    devices.removeIf(d -> d.id().equals(id));
+    watts.remove(id);
+    vars.remove(id);
+  }
+
   /** One more battery, at rest and half full. */
   void battery(String id, String bus, double most) {
     control(id, DeviceKind.BATTERY, bus, -most, most, 0);

@@ -37,6 +37,7 @@ function device(picture, id) {
     h("dl", {},
       row("kind", words(d.kind)), row("at", d.at), row("gateway", d.gateway), row("feeder", d.feeder),
       hasPosition(d) ? row("position", position(d), words(d.quality)) : valueRow("power", d.power),
+      d.reactivePower.value !== null || d.setpoint?.vars ? valueRow("reactive power", d.reactivePower) : null,
       d.kind === "BATTERY" ? valueRow("charge", d.stateOfCharge) : null,
       row("last reading", clock(d.epochMillis), `${duration(d.ageMillis)} old, ${words(d.quality)}`),
       row("setpoint", d.setpoint ? ordered(d.setpoint) : "none in force", d.setpoint ? `order ${d.setpoint.order}, until ${clock(d.setpoint.untilEpochMillis)}` : null)),

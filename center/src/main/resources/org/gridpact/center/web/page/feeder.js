@@ -1,7 +1,7 @@
 // The network, drawn: buses by voltage, branches by loading, devices at their place.
 
 import { h, s, text } from "./dom.js";
-import { bare, hasPosition, position, quantity, show, trust, words } from "./format.js";
+import { bare, hasPosition, ordered, position, quantity, show, trust, words } from "./format.js";
 import { drawn, glyph, updateGlyph } from "./glyphs.js";
 import { layout } from "./layout.js";
 import { loadingColour, loadingWidth, voltageColour, voltageGradient } from "./scales.js";
@@ -171,7 +171,7 @@ export function feeder(container, legend, onSelect) {
     describe(node, { value, quality: device.quality }, [
       `${device.id} (${words(device.kind)})`,
       stands ? (value === null ? "position –" : position(device)) : show(device.power),
-      device.setpoint ? `commanded by ${device.setpoint.order}` : null,
+      device.setpoint ? `commanded by ${device.setpoint.order}: ${ordered(device.setpoint)}` : null,
       stands ? words(device.quality) : trust(device.power),
     ].filter(Boolean));
   }

@@ -9,8 +9,8 @@ function fixed(value, digits) {
   return (value < 0 && Number(text) !== 0 ? MINUS : "") + text;
 }
 
-const STEPS = { W: ["W", "kW", "MW"], V: ["V", "kV"], A: ["A", "kA"] };
-const DIGITS = { V: 0, kV: 2, A: 1, kA: 2, W: 0, kW: 1, MW: 3, pu: 3, "%": 0 };
+const STEPS = { W: ["W", "kW", "MW"], var: ["var", "kvar", "Mvar"], V: ["V", "kV"], A: ["A", "kA"] };
+const DIGITS = { V: 0, kV: 2, A: 1, kA: 2, W: 0, kW: 1, MW: 3, var: 0, kvar: 1, Mvar: 3, pu: 3, "%": 0 };
 
 /** The unit that a magnitude is best read in, and what to multiply by to get there. */
 export function scale(magnitude, unit) {

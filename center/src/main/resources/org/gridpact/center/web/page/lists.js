@@ -99,7 +99,7 @@ function evidence(e) {
   return h("div", { class: "evidence" },
     h("p", {}, h("b", {}, e.held ? "Load flow holds: " : "Load flow does not hold: "), e.loadFlow,
       h("span", { class: "muted" }, ` (state of ${clock(e.stateEpochMillis)})`)),
-    h("p", {}, h("b", {}, "Changes: "), e.changedWatts === null ? UNKNOWN : quantity(e.changedWatts, "W")),
+    h("p", {}, h("b", {}, "Changes active power by: "), e.changedWatts === null ? UNKNOWN : quantity(e.changedWatts, "W")),
     e.binding.length ? h("p", {}, h("b", {}, "Limits behind it: "), e.binding.join("; ")) : null,
     e.reasoning.length ? h("p", {}, h("b", {}, "Why these setpoints: "), e.reasoning.join("; ")) : null);
 }

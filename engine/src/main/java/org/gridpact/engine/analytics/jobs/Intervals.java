@@ -101,7 +101,7 @@ public record Intervals(long[] bounds) implements Serializable {
   }
 
   /** The interval of a time; those before the first are in the first, those after in the last. */
-  int at(long millis) {
+  public int at(long millis) {
     int i = Arrays.binarySearch(bounds, millis);
     return Math.clamp(i >= 0 ? i : -i - 2L, 0, count() - 1);
   }

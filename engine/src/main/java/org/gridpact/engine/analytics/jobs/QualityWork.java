@@ -25,6 +25,9 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
     implements HistoryWork {
   public static final String TABLE = "quality";
 
+  /** When it was, for the picture, in {@value Timeline#PARTS} parts of the range. */
+  public static final String SPANS = "spans";
+
   public static final List<ResultColumn> COLUMNS =
       List.of(
           ResultColumn.text("device"),
@@ -47,6 +50,14 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
           ResultColumn.number("highest_voltage_v"),
           ResultColumn.time("highest_voltage_at"));
 
+  public static final List<ResultColumn> SPAN_COLUMNS =
+      List.of(
+          ResultColumn.text("device"),
+          ResultColumn.text("phase"),
+          ResultColumn.text("kind"),
+          ResultColumn.time("start"),
+          ResultColumn.number("seconds"));
+
   @Override
   public Columns columns() {
     return new Columns(List.of("active_power", "voltage"), fromMillis, toMillis - 1);
@@ -61,7 +72,7 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
         DataOutputStream to = packets.to(Packets.target(s.device(), targets));
         to.writeUTF(s.device());
         to.writeByte(s.phase().ordinal());
-        SeriesQuality.of(s, gaps.millis(s.device()), stuckMillis).write(to);
+        SeriesQuality.of(s, rules(s.device())).write(to);
         packets.sendFull(out);
       }
 
@@ -117,46 +128,60 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(packet));
       while (in.available() > 0) {
         Key key = new Key(in.readUTF(), Phase.ofOrdinal(in.readByte()));
-        SeriesQuality stretch = SeriesQuality.read(in);
+        SeriesQuality stretch = SeriesQuality.read(in, work.range());
         stretches
             .computeIfAbsent(key, k -> new TreeMap<>())
-            .merge(stretch.first, stretch, (a, b) -> a.then(b, work.gap(key), work.stuckMillis));
+            .merge(stretch.first, stretch, (a, b) -> a.then(b, work.rules(key.device)));
       }
     }
 
     @Override
     public void end(Out out) throws IOException {
-      try (ResultPart part = new ResultPart(TABLE, place, COLUMNS)) {
+      try (ResultPart part = new ResultPart(TABLE, place, COLUMNS);
+          ResultPart spans = new ResultPart(SPANS, place, SPAN_COLUMNS)) {
         for (Map.Entry<Key, TreeMap<Long, SeriesQuality>> of : stretches.entrySet()) {
           Key key = of.getKey();
           SeriesQuality all =
               of.getValue().values().stream()
-                  .reduce((a, b) -> a.then(b, work.gap(key), work.stuckMillis))
+                  .reduce((a, b) -> a.then(b, work.rules(key.device)))
                   .orElseThrow()
-                  .ended(work.stuckMillis);
-          part.row(
-              key.device,
-              key.phase.name(),
-              all.first,
-              all.last,
-              all.readings[Quality.GOOD.ordinal()],
-              all.readings[Quality.SUSPECT.ordinal()],
-              all.readings[Quality.STALE.ordinal()],
-              all.readings[Quality.MISSING.ordinal()],
-              all.gaps,
-              all.gapMillis / 1000.0,
-              all.longestGapMillis / 1000.0,
-              all.stuckRuns,
-              all.stuckMillis / 1000.0,
-              all.outliers,
-              all.clockErrors,
-              all.lowest.volts(),
-              at(all.lowest),
-              all.highest.volts(),
-              at(all.highest));
+                  .ended(work.rules(key.device));
+          row(part, key, all);
+          for (Timeline.Span span : all.timeline.spans()) {
+            spans.row(
+                key.device,
+                key.phase.name(),
+                span.kind(),
+                span.from(),
+                (span.to() - span.from()) / 1000.0);
+          }
         }
         part.end();
+        spans.end();
       }
+    }
+
+    private static void row(ResultPart part, Key key, SeriesQuality all) throws IOException {
+      part.row(
+          key.device,
+          key.phase.name(),
+          all.first,
+          all.last,
+          all.readings[Quality.GOOD.ordinal()],
+          all.readings[Quality.SUSPECT.ordinal()],
+          all.readings[Quality.STALE.ordinal()],
+          all.readings[Quality.MISSING.ordinal()],
+          all.gaps,
+          all.gapMillis / 1000.0,
+          all.longestGapMillis / 1000.0,
+          all.stuckRuns,
+          all.stuckMillis / 1000.0,
+          all.outliers,
+          all.clockErrors,
+          all.lowest.volts(),
+          at(all.lowest),
+          all.highest.volts(),
+          at(all.highest));
     }
 
     private static Long at(SeriesQuality.Extreme extreme) {
@@ -169,7 +194,11 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
     }
   }
 
-  private long gap(Key key) {
-    return gaps.millis(key.device);
+  private SeriesQuality.Rules rules(String device) {
+    return new SeriesQuality.Rules(gaps.millis(device), stuckMillis, range());
+  }
+
+  private Timeline.Range range() {
+    return new Timeline.Range(fromMillis, toMillis);
   }
 }

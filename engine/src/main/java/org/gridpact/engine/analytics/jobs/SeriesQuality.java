@@ -22,13 +22,16 @@ import org.gridpact.model.measurement.Quality;
  *       clock was set, or two of one device's readings are mixed.
  * </ul>
  *
- * <p>With the lowest and the highest voltage of GOOD readings; of equal ones the first.
+ * <p>With the lowest and the highest voltage of GOOD readings; of equal ones the first; and in
+ * which parts of the whole range each of these was the case.
  */
 final class SeriesQuality {
   static final double OUTLIER = 10;
 
   private static final int POWER = 0;
   private static final int VOLTAGE = 1;
+  private static final Timeline.Kind[] KINDS =
+      Arrays.stream(Quality.values()).map(Timeline.Kind::of).toArray(Timeline.Kind[]::new);
 
   long first;
   long last;
@@ -52,6 +55,21 @@ final class SeriesQuality {
 
   private Run tail = Run.NONE;
   private boolean oneRun = true;
+
+  final Timeline timeline;
+
+  private SeriesQuality(Timeline timeline) {
+    this.timeline = timeline;
+  }
+
+  /**
+   * What is taken as wrong with a device's readings.
+   *
+   * @param gap the longest time in milliseconds between two readings that is none
+   * @param stuck how long in milliseconds a value may stay exactly the same
+   * @param range of all stretches
+   */
+  record Rules(long gap, long stuck, Timeline.Range range) {}
 
   /** The same value from one time to another; NaN for none. */
   private record Run(double value, long from, long to) {
@@ -90,30 +108,42 @@ final class SeriesQuality {
     }
   }
 
-  static SeriesQuality of(Series s, long gap, long stuck) {
-    SeriesQuality q = new SeriesQuality();
+  static SeriesQuality of(Series s, Rules rules) {
+    SeriesQuality q = new SeriesQuality(new Timeline(rules.range));
     long[] times = s.times();
     q.first = times[s.from()];
     q.last = times[s.to() - 1];
+    q.timeline.mark(Timeline.Kind.HEARD, q.first, q.first);
     for (int i = s.from(); i < s.to(); i++) {
       q.readings[s.qualities()[i]]++;
+      if (!s.isGood(i)) {
+        q.timeline.mark(KINDS[s.qualities()[i]], times[i], times[i]);
+      }
       if (i > s.from()) {
-        q.step(times[i] - times[i - 1], gap);
+        q.step(times[i - 1], times[i], rules);
       }
     }
-    q.runs(s, stuck);
-    q.outliers = outliers(s);
+    q.runs(s, rules);
+    q.outliers(s);
     q.extremes(s);
     return q;
   }
 
-  private void step(long millis, long gap) {
-    if (millis > gap) {
+  /** From one reading to the next. */
+  private void step(long before, long at, Rules rules) {
+    long millis = at - before;
+    if (millis > rules.gap) {
       gaps++;
       gapMillis += millis;
       longestGapMillis = Math.max(longestGapMillis, millis);
-    } else if (6 * millis < gap) {
-      clockErrors++;
+      timeline.mark(Timeline.Kind.GAP, before, at);
+      timeline.mark(Timeline.Kind.HEARD, at, at);
+    } else {
+      timeline.mark(Timeline.Kind.HEARD, before, at);
+      if (6 * millis < rules.gap) {
+        clockErrors++;
+        timeline.mark(Timeline.Kind.CLOCK_ERROR, at, at);
+      }
     }
   }
 
@@ -128,7 +158,7 @@ final class SeriesQuality {
     }
   }
 
-  private void runs(Series s, long stuck) {
+  private void runs(Series s, Rules rules) {
     double[] voltage = s.values()[VOLTAGE];
     boolean hasVoltage = false;
     for (int i = s.from(); i < s.to() && !hasVoltage; i++) {
@@ -137,70 +167,77 @@ final class SeriesQuality {
     double[] values = hasVoltage ? voltage : s.values()[POWER];
     for (int i = s.from(); i < s.to(); i++) {
       if (s.isGood(i) && !Double.isNaN(values[i])) {
-        append(new Run(values[i], s.times()[i], s.times()[i]), stuck);
+        append(new Run(values[i], s.times()[i], s.times()[i]), rules);
       }
     }
   }
 
   /** Adds a run after the last, or to it where it has the same value. */
-  private void append(Run run, long stuck) {
+  private void append(Run run, Rules rules) {
     if (tail.value == run.value) {
       tail = tail.to(run.to);
       head = oneRun ? tail : head;
     } else {
-      begin(run, stuck);
+      begin(run, rules);
     }
   }
 
   /** Adds a run after the last, which is over. */
-  private void begin(Run run, long stuck) {
+  private void begin(Run run, Rules rules) {
     if (Double.isNaN(tail.value)) {
       head = run;
     } else {
       if (!oneRun) {
-        count(tail, stuck);
+        count(tail, rules);
       }
       oneRun = false;
     }
     tail = run;
   }
 
-  private void count(Run run, long stuck) {
-    if (run.to - run.from > stuck) {
+  private void count(Run run, Rules rules) {
+    if (run.to - run.from > rules.stuck) {
       stuckRuns++;
       stuckMillis += run.to - run.from;
+      timeline.mark(Timeline.Kind.STUCK, run.from, run.to);
     }
   }
 
-  private static long outliers(Series s) {
+  private void outliers(Series s) {
     double[] power = new double[s.to() - s.from()];
     int n = 0;
     for (int i = s.from(); i < s.to(); i++) {
-      if (s.isGood(i) && !Double.isNaN(s.values()[POWER][i])) {
+      if (isPower(s, i)) {
         power[n++] = s.values()[POWER][i];
       }
     }
     if (n == 0) {
-      return 0;
+      return;
     }
-    double[] sorted = Arrays.copyOf(power, n);
-    Arrays.sort(sorted);
-    double median = sorted[(n - 1) / 2];
+    Arrays.sort(power, 0, n);
+    double median = power[(n - 1) / 2];
     for (int i = 0; i < n; i++) {
-      sorted[i] = Math.abs(power[i] - median);
+      power[i] = Math.abs(power[i] - median);
     }
-    Arrays.sort(sorted);
-    double limit = OUTLIER * sorted[(n - 1) / 2];
-    int first = n;
-    while (limit > 0 && first > 0 && sorted[first - 1] > limit) {
-      first--;
+    Arrays.sort(power, 0, n);
+    double limit = OUTLIER * power[(n - 1) / 2];
+    for (int i = s.from(); limit > 0 && power[n - 1] > limit && i < s.to(); i++) {
+      if (isPower(s, i) && Math.abs(s.values()[POWER][i] - median) > limit) {
+        outliers++;
+        timeline.mark(Timeline.Kind.OUTLIER, s.times()[i], s.times()[i]);
+      }
     }
-    return (long) n - first;
+  }
+
+  private static boolean isPower(Series s, int i) {
+    return s.isGood(i) && !Double.isNaN(s.values()[POWER][i]);
   }
 
   /** This stretch and a later one. */
-  SeriesQuality then(SeriesQuality later, long gap, long stuck) {
-    SeriesQuality q = new SeriesQuality();
+  SeriesQuality then(SeriesQuality later, Rules rules) {
+    SeriesQuality q = new SeriesQuality(new Timeline(rules.range));
+    q.timeline.mark(timeline);
+    q.timeline.mark(later.timeline);
     q.first = first;
     q.last = later.last;
     for (int i = 0; i < readings.length; i++) {
@@ -216,31 +253,32 @@ final class SeriesQuality {
     q.lowest = lowest.lower(later.lowest);
     q.highest = highest.higher(later.highest);
     if (later.first > last) {
-      q.step(later.first - last, gap);
+      q.step(last, later.first, rules);
     }
     q.head = head;
     q.tail = tail;
     q.oneRun = oneRun;
     if (!Double.isNaN(later.head.value)) {
-      q.append(later.head, stuck);
+      q.append(later.head, rules);
       if (!later.oneRun) {
         // Others were between, also where it has the value of the first.
-        q.begin(later.tail, stuck);
+        q.begin(later.tail, rules);
       }
     }
     return q;
   }
 
   /** With the runs at both ends, after which nothing comes. */
-  SeriesQuality ended(long stuck) {
-    count(head, stuck);
+  SeriesQuality ended(Rules rules) {
+    count(head, rules);
     if (!oneRun) {
-      count(tail, stuck);
+      count(tail, rules);
     }
     return this;
   }
 
   void write(DataOutput to) throws IOException {
+    timeline.write(to);
     for (long v :
         new long[] {
           first,
@@ -271,8 +309,8 @@ final class SeriesQuality {
     to.writeLong(run.to);
   }
 
-  static SeriesQuality read(DataInput from) throws IOException {
-    SeriesQuality q = new SeriesQuality();
+  static SeriesQuality read(DataInput from, Timeline.Range range) throws IOException {
+    SeriesQuality q = new SeriesQuality(Timeline.read(range, from));
     q.first = from.readLong();
     q.last = from.readLong();
     q.gaps = from.readLong();

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.gridpact.engine.analytics.Chart;
+import org.gridpact.engine.analytics.Picture;
 import org.gridpact.engine.analytics.ResultFolder;
 import org.gridpact.engine.analytics.jobs.Grouping;
 import org.gridpact.engine.analytics.run.AnalysisException;
@@ -29,8 +29,9 @@ record Figures(
     List<Loss> losses,
     List<Voltage> voltages,
     List<Health> health,
-    Chart curve,
-    List<String> curveSummary) {
+    Picture curve,
+    List<String> curveSummary,
+    Picture readings) {
 
   /** From one time to another, in epoch milliseconds. */
   record Stretch(long from, long to) {}
@@ -116,7 +117,8 @@ record Figures(
     Set<String> silent = new TreeSet<>(report.site().feederOf().keySet());
     silent.removeAll(heard);
     Set<String> inBranch = report.site().inBranch();
-    try (ResultFolder curve = result.below(Report.DURATION)) {
+    try (ResultFolder curve = result.below(Report.DURATION);
+        ResultFolder quality = result.below(Report.QUALITY)) {
       return new Figures(
           energy(rows, report.groups()),
           silent,
@@ -133,8 +135,9 @@ record Figures(
           report.losses().isPresent() ? losses(rows) : List.of(),
           voltages(rows),
           health,
-          report.curve().picture(curve).orElseThrow(),
-          report.curve().summary(curve));
+          report.curve().picture(curve),
+          report.curve().summary(curve),
+          report.quality().picture(quality));
     }
   }
 

@@ -13,20 +13,23 @@ final class Html {
       :root { color-scheme: light dark; --line: #ccc; --soft: #666; }
       body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
       h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
-      p { margin: .3rem 0; } .note { color: var(--soft); font-size: .87rem; }
+      p { margin: .3rem 0; } .note { color: var(--soft); font-size: .87em; }
       table { border-collapse: collapse; width: 100%; margin: .5rem 0; font-variant-numeric: tabular-nums; }
       th, td { text-align: right; padding: .2rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
       th:first-child, td:first-child, .text { text-align: left; overflow-wrap: anywhere; }
       th small { display: block; font-weight: normal; color: var(--soft); }
-      svg { width: 100%; height: auto; }
-      svg rect { fill: transparent; } svg text:not([fill]) { fill: currentColor; }
-      @media (prefers-color-scheme: dark) {
+      svg { display: block; width: 100%; height: auto; }
+      .paper { fill: none; } svg text:not([class]) { fill: currentColor; }
+      @media screen and (prefers-color-scheme: dark) {
         :root { --line: #444; --soft: #aaa; }
-        svg path[stroke="#ddd"], svg path[stroke="#eee"] { stroke: #3a3a3a; } svg path[stroke="#333"] { stroke: #999; }
-        svg path[stroke-width], svg text[fill] { filter: brightness(1.5); }
+        .grid { stroke: #3a3a3a; } .axis { stroke: #999; }
+        .line0 { --of: #6cb4ee; } .line1 { --of: #f0907a; } .line2 { --of: #7fc98a; }
+        .line3 { --of: #c79be0; } .line4 { --of: #e3b341; } .line5 { --of: #b4bcc8; }
+        path[class^="line"] { stroke: var(--of); } text[class^="line"] { fill: var(--of); }
       }
       @media print {
-        body { margin: 0; max-width: none; font-size: 11px; }
+        :root { color-scheme: only light; }
+        body { margin: 0; max-width: none; padding: 0; font-size: 11px; color: black; background: white; }
         h2 { break-after: avoid; } tr, svg { break-inside: avoid; } thead { display: table-header-group; }
       }
       """;

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import org.gridpact.engine.analytics.Chart;
 import org.gridpact.engine.analytics.jobs.Losses;
 import org.gridpact.engine.analytics.report.Figures.Demand;
@@ -203,22 +202,12 @@ record Page(Report report, Figures figures, long readings) {
             .formatted(figures.load().size(), report.quarters().count()));
   }
 
-  /** A step for each quarter hour, open where one is not known, over the whole range. */
   private Chart.Line line(String name, List<Demand> demands) {
-    DoubleStream.Builder x = DoubleStream.builder().add((double) from());
-    DoubleStream.Builder y = DoubleStream.builder().add(Double.NaN);
-    long end = from();
-    for (Demand d : demands) {
-      if (d.start() != end) {
-        x.add((double) end);
-        y.add(Double.NaN);
-      }
-      end = d.end();
-      x.add((double) d.start()).add((double) end);
-      y.add(d.watts() / 1000).add(d.watts() / 1000);
-    }
-    return new Chart.Line(
-        name, x.add((double) to()).build().toArray(), y.add(Double.NaN).build().toArray());
+    return Chart.steps(
+        name,
+        from(),
+        to(),
+        demands.stream().map(d -> new Chart.Step(d.start(), d.end(), d.watts() / 1000)).toList());
   }
 
   private void peaks(Html html) {
@@ -404,6 +393,7 @@ record Page(Report report, Figures figures, long readings) {
       html.line("Nothing is wrong with the readings of any device that was heard.");
       return;
     }
+    html.picture(figures.readings().svg());
     html.table(
         List.of(
             Column.text("Device"),

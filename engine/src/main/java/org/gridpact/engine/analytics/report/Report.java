@@ -71,9 +71,7 @@ public record Report(
     }
     jobs.put(PEAKS_BY_DEVICE, energy(Grouping.By.DEVICE, new Peaks(TOP, false, zone), Set.of()));
     losses.ifPresent(l -> jobs.put(LOSSES, energy(Grouping.By.FEEDER, l, l.heads())));
-    jobs.put(
-        QUALITY,
-        new QualityJob(new QualityWork(from.toEpochMilli(), to.toEpochMilli(), gaps, stuckMillis)));
+    jobs.put(QUALITY, quality());
     jobs.put(DURATION, curve());
     return jobs;
   }
@@ -95,6 +93,11 @@ public record Report(
         CURVE_POINTS,
         false,
         DurationWork.HELD_VALUES);
+  }
+
+  QualityJob quality() {
+    return new QualityJob(
+        new QualityWork(from.toEpochMilli(), to.toEpochMilli(), gaps, stuckMillis), zone);
   }
 
   private Job energy(Grouping.By by, EnergyTable table, Set<String> wanted) {

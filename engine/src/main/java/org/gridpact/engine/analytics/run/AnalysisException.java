@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class AnalysisException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final String FULL = "No space left on device";
+  private static final String NO_SLOT = "NoResourceAvailableException";
 
   public AnalysisException(String message) {
     super(message);
@@ -24,6 +25,12 @@ public final class AnalysisException extends Exception {
       if (text.contains(FULL)) {
         return new AnalysisException(
             "the disk is full: %s; free some space or choose another folder".formatted(plain(text)),
+            failure);
+      }
+      if (t.toString().contains(NO_SLOT)) {
+        return new AnalysisException(
+            "the cluster has no free slots for it: see whether every TaskManager is up, and what"
+                + " else runs there",
             failure);
       }
       if (t instanceof UnreadableInputException || text.startsWith(own)) {

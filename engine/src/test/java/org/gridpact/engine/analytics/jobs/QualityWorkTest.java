@@ -18,7 +18,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QualityWorkTest {
   private static final long START = Instant.parse("2026-05-01T00:00:00Z").toEpochMilli();
 
+  private static final long RANGE_MILLIS = 1_500_000;
+
   @TempDir Path folder;
+
+  /** What is the case in which of 288 parts of the range, from the readings one by one. */
+  private static final String PARTS =
+      """
+      WITH g AS (SELECT device, t, quality, 288 * (t - %1$d) // %2$d AS p,
+        lag(t) OVER w AS before, lag(288 * (t - %1$d) // %2$d) OVER w AS q FROM r
+        WINDOW w AS (PARTITION BY device ORDER BY t)),
+      v AS (SELECT device, t, voltage, coalesce(voltage <> lag(voltage) OVER w, true) AS new FROM r
+        WHERE quality = 'GOOD' WINDOW w AS (PARTITION BY device ORDER BY t)),
+      i AS (SELECT device, t, sum(new::INT) OVER (PARTITION BY device ORDER BY t) run FROM v),
+      k AS (SELECT device, min(t) a, max(t) z FROM i GROUP BY device, run),
+      heard AS (SELECT device, p FROM g
+        UNION SELECT device, unnest(range(q, p)) FROM g WHERE t - before <= 3000),
+      gap AS (SELECT DISTINCT device, unnest(range(q, p + 1)) AS p FROM g WHERE t - before > 3000),
+      every AS (SELECT DISTINCT device, unnest(range(0, 288)) AS p FROM r)
+      SELECT device, 'heard' AS kind, p FROM heard
+      UNION ALL SELECT device, 'silent', p FROM every ANTI JOIN heard USING (device, p)
+      UNION ALL SELECT device, 'gap', p FROM gap SEMI JOIN heard USING (device, p)
+      UNION SELECT device, lower(quality), p FROM g WHERE quality <> 'GOOD'
+      UNION SELECT device, 'clock-error', p FROM g WHERE t - before < 500
+      UNION SELECT device, 'stuck', unnest(range(288 * (a - %1$d) // %2$d, 288 * (z - %1$d) // %2$d + 1))
+        FROM k WHERE z - a > 5000
+      ORDER BY ALL\
+      """
+          .formatted(START, RANGE_MILLIS);
 
   private Readings random(long seed, int groupRows) throws Exception {
     Random random = new Random(seed);
@@ -50,7 +77,7 @@ class QualityWorkTest {
     Readings readings = random(seed, groupRows);
     Path results = folder.resolve("results");
     LocalRun.run(
-        new QualityWork(START, START + 86_400_000, new Gaps(Map.of(), 3000), 5000),
+        new QualityWork(START, START + RANGE_MILLIS, new Gaps(Map.of(), 3000), 5000),
         readings.history(),
         workers,
         results);
@@ -82,6 +109,16 @@ class QualityWorkTest {
             readings.duckdb(
                 "SELECT device, min(voltage), arg_min(t, (voltage, t)), max(voltage), arg_min(t,"
                     + " (-voltage, t)) FROM r WHERE quality = 'GOOD' GROUP BY 1 ORDER BY 1"));
+    assertThat(
+            Readings.duckdb(
+                results.resolve("spans-*.parquet"),
+                """
+                SELECT DISTINCT device, kind, unnest(range(288 * (epoch_ms(start) - %1$d) // %2$d,
+                  288 * (epoch_ms(start) + round(1000 * seconds)::BIGINT - %1$d) // %2$d)) AS part
+                FROM f WHERE kind <> 'outlier' ORDER BY ALL\
+                """
+                    .formatted(START, RANGE_MILLIS)))
+        .isEqualTo(readings.duckdb(PARTS));
     if (groupRows == 2000) {
       assertThat(
               Readings.duckdb(

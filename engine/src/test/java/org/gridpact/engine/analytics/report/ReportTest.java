@@ -163,7 +163,9 @@ class ReportTest {
             "2026-05-01 00:00 to 2026-05-02 00:00 (Z)",
             "left out are 1: 1 suspect, 0 stale, 0 missing",
             "there is 1 gap.",
-            "1 device of the area file sent nothing: mute.")
+            "1 device of the area file sent nothing: mute.",
+            "Readings of 4 devices, the worst first",
+            ">silent</text>")
         .doesNotContain("<b>", "NaN", "null", "<script", "http://localhost", "src=", "href=");
   }
 
