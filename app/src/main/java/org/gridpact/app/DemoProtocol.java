@@ -173,6 +173,7 @@ enum DemoProtocol {
         device.envelope(),
         connection,
         device.rules(),
-        device.everyMillis());
+        device.everyMillis(),
+        device.economics());
   }
 }

@@ -1,7 +1,6 @@
 package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.junit.jupiter.api.Test;
@@ -60,7 +57,7 @@ class NetworksTest {
         "networks/activsg/case_ACTIVSg200.m"
       })
   void aPublishedNetworkGetsMetersAndLimitsAndItsReaderSaysSo(String network) throws Exception {
-    LoadedArea loaded = LoadedArea.ofNetwork(shared(network).toString());
+    LoadedArea loaded = LoadedArea.ofNetwork(SharedData.path(network).toString());
 
     assertThat(loaded.limits().usual().branchAmperes()).hasSize(loaded.grid().branches().size());
     assertThat(loaded.area().devices()).extracting(d -> d.kind()).contains(DeviceKind.METER);
@@ -71,8 +68,8 @@ class NetworksTest {
 
   @Test
   void theDemoRunsOnAMatpowerFileWithTheLoadsOfARealHousehold() throws Exception {
-    Path network = shared("networks/pglib/pglib_opf_case118_ieee.m");
-    runs(network, "--profile", shared(HOUSEHOLD).toString());
+    Path network = SharedData.path("networks/pglib/pglib_opf_case118_ieee.m");
+    runs(network, "--profile", SharedData.path(HOUSEHOLD).toString());
   }
 
   @Test
@@ -109,26 +106,5 @@ class NetworksTest {
     JsonNode outcome = new ObjectMapper().readTree(report.toFile());
     assertThat(outcome.get("readingsAcknowledged").asLong()).isPositive();
     assertThat(outcome.get("readingsInHistory")).isEqualTo(outcome.get("readingsAcknowledged"));
-  }
-
-  /**
-   * A path in the folder of real data, which is no part of the project: {@code GRIDPACT_DATA}, or
-   * shared/data beside one of the folders this one is in.
-   */
-  private static Path shared(String relative) {
-    Path none = Path.of("shared/data");
-    Path data =
-        Optional.ofNullable(System.getenv("GRIDPACT_DATA"))
-            .map(Path::of)
-            .or(
-                () ->
-                    Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-                        .map(above -> above.resolve(none))
-                        .filter(Files::isDirectory)
-                        .findFirst())
-            .orElse(none);
-    Path path = data.resolve(relative).toAbsolutePath();
-    assumeTrue(Files.exists(path), "skipped: there is no " + path);
-    return path;
   }
 }

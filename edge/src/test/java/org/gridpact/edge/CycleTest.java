@@ -10,14 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
-import org.gridpact.edge.driver.Driver;
 import org.gridpact.edge.image.Command;
-import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.edge.store.EdgeStore;
@@ -25,7 +22,6 @@ import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceRules;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
-import org.gridpact.model.area.GatewayRules;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Deviation;
@@ -34,7 +30,6 @@ import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
-import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
@@ -56,48 +51,17 @@ class CycleTest {
   private final ManualClock clock = new ManualClock(NOON);
   private final Counters counters = new Counters();
   private final Inputs inputs = new Inputs(counters);
-  private final Devices devices = new Devices();
+  private final TestCycle.Devices devices = new TestCycle.Devices();
   private EdgeStore store;
   private Participant participant;
   private Cycle cycle;
-
-  /** Devices that are told things and notes what. */
-  private static final class Devices implements Driver {
-    private final List<Command> told = new ArrayList<>();
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void command(Command command) {
-      told.add(command);
-    }
-
-    @Override
-    public void close() {}
-
-    private List<Command> take() {
-      List<Command> taken = List.copyOf(told);
-      told.clear();
-      return taken;
-    }
-  }
 
   @BeforeEach
   void start() throws IOException {
     store = new EdgeStore(folder, TestDevices.GATEWAY, NOON, 1 << 20);
     participant =
         new Participant(AREA, TestDevices.GATEWAY, TestDevices.ALL, 3_000, store, counters);
-    cycle =
-        new Cycle(
-            new GatewayControl(TestDevices.ALL, GatewayRules.NONE),
-            1_000,
-            Birth.of(TestDevices.GATEWAY, TestDevices.allPoints()),
-            new Imaging(1_000, TestDevices.allPoints(), inputs, counters),
-            participant,
-            devices,
-            store,
-            counters);
+    cycle = TestCycle.of(1_000, TestDevices.ALL, inputs, participant, devices, store, counters);
   }
 
   @AfterEach
@@ -239,16 +203,7 @@ class CycleTest {
   @Test
   void atHundredMillisecondsAStepOfVoltageChangesTheVeryNextCommand() {
     DeviceSpec inverter = inverter();
-    cycle =
-        new Cycle(
-            new GatewayControl(List.of(inverter), GatewayRules.NONE),
-            100,
-            Birth.of(TestDevices.GATEWAY, List.of(inverter.points())),
-            new Imaging(100, List.of(inverter.points()), inputs, counters),
-            participant,
-            devices,
-            store,
-            counters);
+    cycle = TestCycle.of(100, List.of(inverter), inputs, participant, devices, store, counters);
     List<Command> told = new ArrayList<>();
     double[] volts = {400, 400, 432, 432, 400};
     for (double v : volts) {
@@ -284,16 +239,7 @@ class CycleTest {
             new DevicePoints("roof-1", points),
             Optional.of(able));
     participant = new Participant(AREA, TestDevices.GATEWAY, List.of(roof), 3_000, store, counters);
-    cycle =
-        new Cycle(
-            new GatewayControl(List.of(roof), GatewayRules.NONE),
-            1_000,
-            Birth.of(TestDevices.GATEWAY, List.of(roof.points())),
-            new Imaging(1_000, List.of(roof.points()), inputs, counters),
-            participant,
-            devices,
-            store,
-            counters);
+    cycle = TestCycle.of(1_000, List.of(roof), inputs, participant, devices, store, counters);
     long now = clock.epochMillis();
     Order order = order("o1", new Setpoint.Vars("roof-1", -4_000), now, now + 9_000);
     assertThat(participant.prepare(order, now, NORMAL).reason()).isEmpty();

@@ -25,9 +25,6 @@ import org.gridpact.model.area.TaskWork;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Decision;
-import org.gridpact.model.dispatch.Evidence;
-import org.gridpact.model.dispatch.Order;
-import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.task.Assignment;
 import org.gridpact.model.task.StepSeries;
 import org.gridpact.model.task.TaskCodec;
@@ -116,7 +113,7 @@ class GatewayTest {
             .isEqualTo("{\"device\":\"battery-1\",\"minWatts\":0.0,\"maxWatts\":0.0}");
         untilCounted(gateway, "frames.acknowledged", 1);
 
-        center.prepare(discharge(clock.epochMillis()));
+        center.prepare(TestDevices.discharge("o1", AREA, 1, clock.epochMillis()));
         center.until(c -> !c.heard(ToCenter::hasVote, ToCenter::getVote).isEmpty());
         assertThat(center.heard(ToCenter::hasVote, m -> m.getVote().getReason()))
             .containsExactly("");
@@ -138,23 +135,6 @@ class GatewayTest {
       assertThat(gateway.status().storeFailure()).isEmpty();
     }
     assertThat(center.errors()).isEmpty();
-  }
-
-  private static Order discharge(long now) {
-    return new Order(
-        "o1",
-        AREA,
-        1,
-        List.of(
-            new Order.Part(
-                TestDevices.GATEWAY, List.of(new Setpoint.Power("battery-1", -5_000, -5_000)))),
-        now + 30_000,
-        now + 30_000,
-        now + 60_000,
-        now + 70_000,
-        "voltage at bus 18",
-        new Evidence(now, "AC load flow", true, List.of()),
-        List.of());
   }
 
   @Test
@@ -212,7 +192,7 @@ class GatewayTest {
     try (Gateway gateway = gateway(0, 1_000, clock)) {
       gateway.start();
       center.until(c -> c.heard(ToCenter::hasHeartbeat, ToCenter::getHeartbeat).size() > 1);
-      center.prepare(discharge(clock.epochMillis()));
+      center.prepare(TestDevices.discharge("o1", AREA, 1, clock.epochMillis()));
       untilCounted(gateway, "word.badSignature", 3);
       untilCounted(gateway, "failsafe.entered", 1);
       center.until(
@@ -237,7 +217,7 @@ class GatewayTest {
     try (Gateway gateway = gateway(0, clock)) {
       gateway.start();
       center.until(c -> c.streams() == 2);
-      center.prepare(discharge(clock.epochMillis()));
+      center.prepare(TestDevices.discharge("o1", AREA, 1, clock.epochMillis()));
       center.until(c -> !c.heard(ToCenter::hasVote, ToCenter::getVote).isEmpty());
       assertThat(center.heard(ToCenter::hasVote, m -> m.getVote().getReason()))
           .containsExactly("device battery-1 is locked out");

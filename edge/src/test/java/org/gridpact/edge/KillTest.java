@@ -27,7 +27,6 @@ import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Order;
-import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.wire.DispatchProto.Vote;
 import org.gridpact.model.wire.UplinkProto.Evidence;
@@ -114,7 +113,8 @@ class KillTest {
         Thread reader = Thread.ofVirtual().start(() -> readInto(gateway, stored));
         try {
           await(gateway, () -> isAbove(stored, before));
-          Order order = order(i);
+          long now = GridClock.system().epochMillis();
+          Order order = TestDevices.discharge("o" + i, "feeder33", i + 1, now);
           await(gateway, () -> center.prepareIfHeard(order));
           if (i < kills) {
             if (i % 3 == 0) {
@@ -207,24 +207,6 @@ class KillTest {
     System.out.printf(
         "%d kills: %d frames, %d came again, %d evidence%n",
         kills, first.size(), center.frames().size() - first.size(), evidence.size());
-  }
-
-  private static Order order(int i) {
-    long now = GridClock.system().epochMillis();
-    return new Order(
-        "o" + i,
-        "feeder33",
-        i + 1,
-        List.of(
-            new Order.Part(
-                TestDevices.GATEWAY, List.of(new Setpoint.Power("battery-1", -5_000, -5_000)))),
-        now + 30_000,
-        now + 30_000,
-        now + 60_000,
-        now + 70_000,
-        "voltage at bus 18",
-        new org.gridpact.model.dispatch.Evidence(now, "AC load flow", true, List.of()),
-        List.of());
   }
 
   /** What the gateway said at once. */

@@ -9,21 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.dispatch.Conditions;
 import org.gridpact.edge.dispatch.Participant;
-import org.gridpact.edge.driver.Driver;
 import org.gridpact.edge.image.Command;
-import org.gridpact.edge.image.Imaging;
 import org.gridpact.edge.image.Inputs;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.edge.store.EdgeStore;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
-import org.gridpact.model.area.GatewayRules;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
@@ -31,7 +27,6 @@ import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
-import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
@@ -59,7 +54,7 @@ class TapChangerTest {
 
   private final Counters counters = new Counters();
   private final Inputs inputs = new Inputs(counters);
-  private final List<Command> told = new ArrayList<>();
+  private final TestCycle.Devices devices = new TestCycle.Devices();
   private final List<Effect> effects = new ArrayList<>();
   private EdgeStore store;
   private Participant participant;
@@ -72,27 +67,7 @@ class TapChangerTest {
   void start() throws IOException {
     store = new EdgeStore(folder, TestDevices.GATEWAY, NOON, 1 << 20);
     participant = new Participant(AREA, TestDevices.GATEWAY, List.of(OLTC), 3_000, store, counters);
-    cycle =
-        new Cycle(
-            new GatewayControl(List.of(OLTC), GatewayRules.NONE),
-            1_000,
-            Birth.of(TestDevices.GATEWAY, List.of(OLTC.points())),
-            new Imaging(1_000, List.of(OLTC.points()), inputs, counters),
-            participant,
-            new Driver() {
-              @Override
-              public void start() {}
-
-              @Override
-              public void command(Command command) {
-                told.add(command);
-              }
-
-              @Override
-              public void close() {}
-            },
-            store,
-            counters);
+    cycle = TestCycle.of(1_000, List.of(OLTC), inputs, participant, devices, store, counters);
   }
 
   @AfterEach
@@ -140,7 +115,7 @@ class TapChangerTest {
     for (int i = 0; i < 30; i++) {
       at(2);
     }
-    assertThat(told).containsExactly(new Command.Tap("oltc-1", 2));
+    assertThat(devices.take()).containsExactly(new Command.Tap("oltc-1", 2));
     Effect measured = effects.getLast();
     assertThat(measured.stage()).isEqualTo(Stage.MEASURED);
     assertThat(measured.reason()).isEmpty();
@@ -156,7 +131,7 @@ class TapChangerTest {
     for (int i = 0; i < 45; i++) {
       at(i < 40 ? 0 : Double.NaN);
     }
-    assertThat(told).hasSize(2).containsOnly(new Command.Tap("oltc-1", 2));
+    assertThat(devices.take()).hasSize(2).containsOnly(new Command.Tap("oltc-1", 2));
     Effect measured = effects.getLast();
     assertThat(measured.reason()).contains("not all devices have reached");
     assertThat(measured.measurements().getFirst().tapPosition()).hasValue(0);

@@ -6,6 +6,9 @@ import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
@@ -64,6 +67,22 @@ public final class TestDevices {
 
   public static List<DevicePoints> allPoints() {
     return ALL.stream().map(DeviceSpec::points).toList();
+  }
+
+  /** An order that the battery discharges with 5 kW, from in 30 s until in 70 s. */
+  public static Order discharge(String id, String area, long token, long now) {
+    return new Order(
+        id,
+        area,
+        token,
+        List.of(new Order.Part(GATEWAY, List.of(new Setpoint.Power(BATTERY.id(), -5_000, -5_000)))),
+        now + 30_000,
+        now + 30_000,
+        now + 60_000,
+        now + 70_000,
+        "voltage at bus 18",
+        new Evidence(now, "AC load flow", true, List.of()),
+        List.of());
   }
 
   private static DevicePoints points(String device, Quantity more) {

@@ -3,7 +3,6 @@ package org.gridpact.plant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +14,12 @@ import java.util.OptionalDouble;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
 import org.gridpact.plant.device.Told;
 import org.gridpact.plant.link.Reading;
 import org.gridpact.plant.profile.Profile;
-import org.gridpact.plant.profile.SharedData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,8 +212,7 @@ class SimulationTest {
   void generatorsFollowDemandThroughTheNightSoThatATransmissionNetworkHasAState()
       throws GridFileException {
     // 2,000 MW of generation for 315 MW of load: as it stands in the file there is no state.
-    Path file = SharedData.folder().resolve("networks/pglib/pglib_opf_case3_lmbd.m");
-    assumeTrue(Files.exists(file), () -> "no " + file);
+    Path file = SharedData.path("networks/pglib/pglib_opf_case3_lmbd.m");
     Area area = new Areas().meter("meter-1", "1").meter("meter-3", "3").area();
     Simulation simulation =
         new Simulation(

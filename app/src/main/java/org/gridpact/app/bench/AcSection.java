@@ -96,7 +96,7 @@ final class AcSection implements PlanBench.Section {
             .toList());
   }
 
-  private Figures measure(Grid grid, int size) throws GridFileException {
+  private Figures measure(Grid grid, int size) {
     AcNetwork network = AcNetwork.of(grid);
     List<Injections> asked = asked(grid);
     List<AcInjections> injections = asked.stream().map(network::injections).toList();

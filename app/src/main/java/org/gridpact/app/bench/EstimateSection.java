@@ -53,11 +53,12 @@ final class EstimateSection implements PlanBench.Section {
 
   @Override
   public Object run(Path networks, Consumer<String> say) throws GridFileException {
-    Path file = networks.resolve("pglib/pglib_opf_case118_ieee.m");
-    if (!PlanBench.there(file, say)) {
-      return null;
-    }
-    Grid grid = Grid.read(file.toString());
+    return PlanBench.published(networks, "case118_ieee", say)
+        .map(grid -> measure(grid, say))
+        .orElse(null);
+  }
+
+  private static Figures measure(Grid grid, Consumer<String> say) {
     FlowResult.Solved truth = solve(grid);
     List<DeviceSpec> devices = devices(grid);
     Area area =

@@ -45,7 +45,7 @@ final class OpfSection implements PlanBench.Section {
   public Object run(Path networks, Consumer<String> say) throws GridFileException {
     Map<String, Figures> figures = new LinkedHashMap<>();
     for (String name : DC) {
-      Path file = networks.resolve("pglib/pglib_opf_" + name + ".m");
+      Path file = PlanBench.file(networks, name);
       if (PlanBench.there(file, say)) {
         MatpowerCase source = Grid.readMatpower(file.toString());
         figures.put(
@@ -55,18 +55,17 @@ final class OpfSection implements PlanBench.Section {
       }
     }
     for (String name : AC) {
-      Path file = networks.resolve("pglib/pglib_opf_" + name + ".m");
-      if (PlanBench.there(file, say)) {
-        Grid grid = Grid.read(file.toString());
-        figures.put(
-            "ac_" + name, measured("AC-OPF of " + name, AC_RUNS, () -> AcOpf.solve(grid), say));
-      }
+      PlanBench.published(networks, name, say)
+          .ifPresent(
+              grid ->
+                  figures.put(
+                      "ac_" + name,
+                      measured("AC-OPF of " + name, AC_RUNS, () -> AcOpf.solve(grid), say)));
     }
     return figures;
   }
 
-  private static Figures measured(String what, int runs, Solver solver, Consumer<String> say)
-      throws GridFileException {
+  private static Figures measured(String what, int runs, Solver solver, Consumer<String> say) {
     long start = System.nanoTime();
     OpfResult.Optimal optimal = optimal(what, solver);
     double first = (System.nanoTime() - start) / 1e9;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.gridpact.model.area.Limits;
 import org.gridpact.network.grid.Grid;
@@ -57,6 +58,17 @@ public final class PlanBench {
     report.put("cores", Runtime.getRuntime().availableProcessors());
     report.put("jvm", Runtime.version().toString());
     return report;
+  }
+
+  /** A network of PGLib, as {@code case118_ieee}; empty, and said, where it is not there. */
+  static Optional<Grid> published(Path networks, String name, Consumer<String> say)
+      throws GridFileException {
+    Path file = file(networks, name);
+    return there(file, say) ? Optional.of(Grid.read(file.toString())) : Optional.empty();
+  }
+
+  static Path file(Path networks, String name) {
+    return networks.resolve("pglib/pglib_opf_" + name + ".m");
   }
 
   /** Whether a network is there; says where it is not. */

@@ -31,10 +31,8 @@ final class PlannerSection implements PlanBench.Section {
   public Map<String, Figures> run(Path networks, Consumer<String> say) throws GridFileException {
     Map<String, Figures> figures = new LinkedHashMap<>();
     figures.put("feeder33", measure(Grid.read("builtin:feeder33"), 50, 100, say));
-    Path large = networks.resolve("pglib/pglib_opf_case2869_pegase.m");
-    if (PlanBench.there(large, say)) {
-      figures.put("case2869_pegase", measure(Grid.read(large.toString()), 500, 1, say));
-    }
+    PlanBench.published(networks, "case2869_pegase", say)
+        .ifPresent(large -> figures.put("case2869_pegase", measure(large, 500, 1, say)));
     return figures;
   }
 

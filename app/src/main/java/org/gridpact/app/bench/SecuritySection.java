@@ -28,11 +28,12 @@ final class SecuritySection implements PlanBench.Section {
 
   @Override
   public Object run(Path networks, Consumer<String> say) throws GridFileException {
-    Path file = networks.resolve("pglib/pglib_opf_case118_ieee.m");
-    if (!PlanBench.there(file, say)) {
-      return null;
-    }
-    Grid grid = Grid.read(file.toString());
+    return PlanBench.published(networks, "case118_ieee", say)
+        .map(grid -> measure(grid, say))
+        .orElse(null);
+  }
+
+  private static Figures measure(Grid grid, Consumer<String> say) {
     SecurityCheck check = new SecurityCheck(grid, PlanBench.limits(grid));
     List<Contingency> losses = Contingency.of(grid, Contingency.Scope.N_1);
     Timings timings = Timings.of(5, RUNS, () -> check.report(Injections.OF_FILE, losses));

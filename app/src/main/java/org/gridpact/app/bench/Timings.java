@@ -1,7 +1,6 @@
 package org.gridpact.app.bench;
 
 import java.util.Arrays;
-import org.gridpact.network.grid.GridFileException;
 
 /**
  * How long one thing takes that is done many times, warm.
@@ -11,13 +10,8 @@ import org.gridpact.network.grid.GridFileException;
  */
 record Timings(double medianMillis, double p99Millis, int runs) {
 
-  /** Something to be done again and again. */
-  interface Work {
-    void run() throws GridFileException;
-  }
-
   /** Does it so many times unmeasured, then measured. */
-  static Timings of(int warmUp, int runs, Work work) throws GridFileException {
+  static Timings of(int warmUp, int runs, Runnable work) {
     for (int i = 0; i < warmUp; i++) {
       work.run();
     }

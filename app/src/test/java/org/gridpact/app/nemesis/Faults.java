@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.gridpact.app.nemesis.Cluster.Link;
-import org.gridpact.app.nemesis.LinkProxy.Way;
+import org.gridpact.model.testing.FaultProxy.Way;
 
 /** Does harm to a cluster, by a schedule that follows from a seed, and undoes it. */
 final class Faults {
@@ -173,7 +173,7 @@ final class Faults {
   }
 
   private static Way towards(String id, Link link) {
-    return link.to().equals(id) ? Way.THERE : Way.BACK;
+    return link.to().equals(id) ? Way.TO_TARGET : Way.FROM_TARGET;
   }
 
   private void delay(Kind kind, List<Link> links, int millis, long until) {

@@ -7,8 +7,10 @@ package org.gridpact.edge.uplink;
  * @param windowBytes bytes of those frames; one larger frame goes alone
  * @param heartbeatMillis between heartbeats
  * @param deadAfterMillis without a signed word of the center for this long a stream is given up
- * @param firstRetryMillis wait before the first try to connect again; doubles with each
- * @param lastRetryMillis longest wait
+ * @param firstRetryMillis wait once a round of all centers was tried in vain; doubles with each
+ *     further round. Within a round the next center is tried after a fifth of it. Each wait is cut
+ *     by up to a half, at random
+ * @param lastRetryMillis longest wait, however many rounds there were
  * @param homeAfterMillis how long a stream at another than the preferred center lasts before that
  *     is asked to take the gateway back, and between questions; each time up to twice as long, at
  *     random

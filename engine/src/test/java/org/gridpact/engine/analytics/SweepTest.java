@@ -3,7 +3,6 @@ package org.gridpact.engine.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.powsybl.computation.ComputationManager;
 import com.powsybl.iidm.network.Generator;
@@ -36,6 +35,7 @@ import org.gridpact.model.area.Area;
 import org.gridpact.model.area.AreaFile;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.config.ConfigException;
+import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
@@ -68,15 +68,9 @@ class SweepTest {
 
   private final List<String> said = new ArrayList<>();
 
-  /** The grid's own file, or one of the shared data ({@code GRIDPACT_DATA}), else skipped. */
+  /** The grid's own file, or one of the shared data. */
   private static String source(String name) {
-    if (name.startsWith("builtin:")) {
-      return name;
-    }
-    String set = System.getenv("GRIDPACT_DATA");
-    Path file = Path.of(set == null ? "../../shared/data" : set).resolve("networks/" + name);
-    assumeTrue(Files.exists(file), "skipped: there is no " + file.toAbsolutePath().normalize());
-    return file.toAbsolutePath().toString();
+    return name.startsWith("builtin:") ? name : SharedData.path("networks/" + name).toString();
   }
 
   private static GridLimits limits(Grid grid) {

@@ -1,11 +1,9 @@
 package org.gridpact.engine.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -14,14 +12,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.gridpact.model.area.Place;
 import org.gridpact.model.area.Place.Coordinates;
 import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.testing.SharedData;
 import org.junit.jupiter.api.Test;
 
 /** Backtests on data that others measured; the tables of docs/forecast.md. */
@@ -179,13 +176,7 @@ final class MeasuredBacktestTest {
 
   /** But for the first; the test is skipped where the file is not there. */
   private static List<String> lines(String relative) throws IOException {
-    Optional<Path> file =
-        Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-            .map(folder -> folder.resolve("shared/data").resolve(relative))
-            .filter(Files::exists)
-            .findFirst();
-    assumeTrue(file.isPresent(), () -> "skipped: there is no shared/data/" + relative);
-    List<String> lines = Files.readAllLines(file.get());
+    List<String> lines = Files.readAllLines(SharedData.path(relative));
     return lines.subList(1, lines.size());
   }
 }

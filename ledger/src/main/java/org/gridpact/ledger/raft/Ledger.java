@@ -51,7 +51,7 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   public static Ledger open(LedgerConfig config, GridClock clock)
       throws IOException, InterruptedException {
     Files.createDirectories(config.folder());
-    LedgerStateMachine machine = new LedgerStateMachine(config.folder(), clock);
+    LedgerStateMachine machine = new LedgerStateMachine(config, clock);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.peerId()))

@@ -12,10 +12,15 @@ import java.util.Set;
  * @param peers all peers, this one included; empty for a group of one on any free loopback port.
  *     Addresses stay the same over restarts, save that of a group of one
  * @param folder holds the log and the snapshots; made where it is not there
- * @param snapshotEvery entries between two snapshots; the log before a snapshot is let go
+ * @param snapshotEvery most entries between two snapshots; the log before a snapshot is let go
+ * @param snapshotBytes most bytes of entries between two snapshots
  */
-public record LedgerConfig(String peerId, List<Peer> peers, Path folder, long snapshotEvery) {
+public record LedgerConfig(
+    String peerId, List<Peer> peers, Path folder, long snapshotEvery, long snapshotBytes) {
   public static final long DEFAULT_SNAPSHOT_EVERY = 10_000;
+
+  /** Bytes of the log between two snapshots, for a ledger of few and large entries. */
+  public static final long DEFAULT_SNAPSHOT_BYTES = 128L << 20;
 
   /** A process with a copy of the ledger. */
   public record Peer(String id, String host, int port) {}
@@ -36,9 +41,16 @@ public record LedgerConfig(String peerId, List<Peer> peers, Path folder, long sn
       throw new IllegalArgumentException(
           "ledger peer %s is not among the peers %s".formatted(peerId, ids));
     }
-    if (snapshotEvery < 1) {
-      throw new IllegalArgumentException("snapshotEvery is at least 1, not " + snapshotEvery);
+    if (snapshotEvery < 1 || snapshotBytes < 1) {
+      throw new IllegalArgumentException(
+          "a snapshot comes after at least 1 entry and 1 byte, not %d and %d"
+              .formatted(snapshotEvery, snapshotBytes));
     }
+  }
+
+  /** With a snapshot after {@value #DEFAULT_SNAPSHOT_BYTES} bytes at the latest. */
+  public LedgerConfig(String peerId, List<Peer> peers, Path folder, long snapshotEvery) {
+    this(peerId, peers, folder, snapshotEvery, DEFAULT_SNAPSHOT_BYTES);
   }
 
   /** A group of one. */

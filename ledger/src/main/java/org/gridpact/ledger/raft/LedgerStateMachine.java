@@ -10,9 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
@@ -46,15 +48,21 @@ final class LedgerStateMachine extends BaseStateMachine {
    */
   record View(long index, LedgerState state) {}
 
+  /** One that fails, as on a full disk, is asked for again after this. */
+  private static final long SNAPSHOT_WITHIN_MILLIS = 10_000;
+
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final Path folder;
+  private final LogGrowth growth;
   private final GridClock clock;
   private Journal journal;
+  private CompletableFuture<?> snapshotAsked = CompletableFuture.completedFuture(null);
   private volatile View view = new View(-1, LedgerState.EMPTY);
 
-  LedgerStateMachine(Path folder, GridClock clock) {
-    this.folder = folder;
+  LedgerStateMachine(LedgerConfig config, GridClock clock) {
+    this.folder = config.folder();
+    this.growth = new LogGrowth(config.snapshotEvery(), config.snapshotBytes());
     this.clock = clock;
   }
 
@@ -118,6 +126,7 @@ final class LedgerStateMachine extends BaseStateMachine {
       journal.close();
     }
     journal = Journal.open(folder, view.state());
+    growth.restart();
   }
 
   private void restore(SingleFileSnapshotInfo latest) throws IOException {
@@ -167,6 +176,7 @@ final class LedgerStateMachine extends BaseStateMachine {
     record(applied.state(), bytes);
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
     show(new View(log.getIndex(), applied.state()));
+    grown(log.getIndex(), log.getSerializedSize());
     if (!subscriptions.isEmpty()) {
       LedgerEvent event = new LedgerEvent(before, applied.state(), applied.changes());
       subscriptions.forEach(s -> s.offer(event));
@@ -192,6 +202,29 @@ final class LedgerStateMachine extends BaseStateMachine {
   public void notifyTermIndexUpdated(long term, long index) {
     super.notifyTermIndexUpdated(term, index);
     show(new View(index, view.state()));
+    grown(index, 0);
+  }
+
+  /**
+   * Asks Ratis, whose own trigger goes by entries alone, for a snapshot where one is due, and not
+   * again before that has succeeded or failed.
+   */
+  private void grown(long index, long bytes) {
+    growth.add(index, bytes);
+    if (growth.snapshotDue() && snapshotAsked.isDone()) {
+      snapshotAsked =
+          getServer()
+              .thenCompose(
+                  server ->
+                      server.snapshotManagementAsync(
+                          SnapshotManagementRequest.newCreate(
+                              ClientId.randomId(),
+                              server.getId(),
+                              LedgerClient.GROUP,
+                              index,
+                              SNAPSHOT_WITHIN_MILLIS,
+                              1)));
+    }
   }
 
   private synchronized void show(View next) {
@@ -204,6 +237,7 @@ final class LedgerStateMachine extends BaseStateMachine {
     return CompletableFuture.completedFuture(LedgerQuery.answer(request, view));
   }
 
+  /** Returns up to where Ratis may let go of the log, which is not all that the snapshot has. */
   @Override
   public long takeSnapshot() throws IOException {
     TermIndex last = getLastAppliedTermIndex();
@@ -217,7 +251,8 @@ final class LedgerStateMachine extends BaseStateMachine {
     }
     FileInfo info = new FileInfo(file.toPath(), MD5FileUtil.computeAndSaveMd5ForFile(file));
     storage.updateLatestSnapshot(new SingleFileSnapshotInfo(info, last.getTerm(), taken.index()));
-    return taken.index();
+    growth.snapshotTaken();
+    return growth.dispensable(taken.index());
   }
 
   @Override

@@ -10,12 +10,22 @@ import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
-/** What Ratis is told: small buffers, for few and small entries, and quick elections. */
+/**
+ * What Ratis is told: small buffers, for few and small entries, and quick elections.
+ *
+ * <p>The log on disk is bounded: entries since the last snapshot ({@link
+ * LedgerConfig#snapshotBytes}), a quarter of that behind it ({@link LogGrowth}), a segment, since
+ * Ratis lets go of whole ones, and what is written and not yet applied, for which a leader has
+ * {@code WRITE_MAX}: by default 128 + 32 + 8 + 16 MB. Beyond that it grows only while snapshots
+ * fail, which are then tried again, and where a follower applies more slowly than it writes.
+ */
 final class RaftSettings {
   /** Largest command; an order of 10,000 setpoints takes about a third. */
   static final int COMMAND_BYTES_MAX = 2 << 20;
 
   private static final String MESSAGE_MAX = "4MB";
+  private static final String SEGMENT_MAX = "8MB";
+  private static final String WRITE_MAX = "16MB";
 
   private RaftSettings() {}
 
@@ -39,7 +49,7 @@ final class RaftSettings {
     RaftConfigKeys.Rpc.setType(p, new PromptCommits());
     elections(p, config.peers().size() == 1);
     log(p);
-    snapshots(p, config.snapshotEvery());
+    snapshots(p);
     RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
     return p;
   }
@@ -60,10 +70,11 @@ final class RaftSettings {
   }
 
   private static void log(RaftProperties p) {
-    RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("8MB"));
+    RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf(SEGMENT_MAX));
     RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("64KB"));
     RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(MESSAGE_MAX));
     RaftServerConfigKeys.Log.setQueueElementLimit(p, 1_024);
+    // By default an entry of its own tells followers of each commit; PromptCommits tells them.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
     // By default a peer takes a message for one that it is appending if both start at one index,
     // and acknowledges the longer for the shorter: its leader then never sends what is missing.
@@ -74,19 +85,16 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf("3MB"));
     // By default a leader that could not reach a peer for long tries again every 5 s only.
     RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "1ms,10, 100ms,1000");
-    RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf("16MB"));
+    RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf(WRITE_MAX));
     RaftServerConfigKeys.Write.setElementLimit(p, 1_024);
   }
 
-  private static void snapshots(RaftProperties p, long every) {
-    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
-    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, every);
-    RaftServerConfigKeys.Snapshot.setCreationGap(p, Math.min(every, 1_024));
+  /** The state machine says when one is due and how much of the log stays behind it. */
+  private static void snapshots(RaftProperties p) {
+    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, false);
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
-    // So that a peer a little behind need not take over a snapshot, and has no gap in its journal.
-    RaftServerConfigKeys.Log.setPurgePreservationLogNum(p, Math.min(every, 1_024));
     // By default fewer than 1,024 entries are never let go, however large they are.
     RaftServerConfigKeys.Log.setPurgeGap(p, 1);
     // By default a chunk is larger than a message may be: a peer far behind never caught up.

@@ -67,7 +67,7 @@ public final class AcSolver {
 
   public AcSolver(AcNetwork network) {
     this.network = network;
-    this.busOrder = MinimumDegree.order(network);
+    this.busOrder = JacobianStructure.busOrder(network);
     this.equations = new Equations(network);
   }
 

@@ -84,7 +84,7 @@ public record EndFlow(
   }
 
   /** What a small change of P and Q makes of the current while the voltage stays. */
-  double along(double dp, double dq) {
+  public double along(double dp, double dq) {
     double apparent = Math.hypot(p, q);
     return apparent == 0 ? 0 : (p * dp + q * dq) / apparent / nearVolts;
   }

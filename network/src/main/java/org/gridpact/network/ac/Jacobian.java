@@ -1,6 +1,7 @@
 package org.gridpact.network.ac;
 
 import java.util.Arrays;
+import org.gridpact.network.sparse.LuFactors;
 
 /**
  * Derivatives of the power at every bus by the unknowns, and their factors. Belongs to one thread.
@@ -21,7 +22,7 @@ final class Jacobian {
   }
 
   int unknowns() {
-    return structure.lu.size;
+    return structure.lu.size();
   }
 
   /** Takes the derivatives at the state that the equations were evaluated in. */

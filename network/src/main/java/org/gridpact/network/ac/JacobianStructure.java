@@ -1,8 +1,11 @@
 package org.gridpact.network.ac;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.TreeSet;
+import java.util.List;
+import org.gridpact.network.sparse.LuStructure;
+import org.gridpact.network.sparse.MinimumDegree;
 
 /**
  * Where the Jacobian of a network has entries while the same buses have their voltage held; open
@@ -45,9 +48,8 @@ final class JacobianStructure {
       angle[i] = i == network.slack() ? -1 : unknowns++;
       voltage[i] = held.get(i) ? -1 : unknowns++;
     }
-    TreeSet<Integer>[] neighbours = neighbours(network);
     rowStart = new int[unknowns + 1];
-    column = columns(neighbours);
+    column = columns(graph(network));
     entries = column.length;
     lu = new LuStructure(rowStart, column, order(busOrder, unknowns));
     diagonal = new int[4 * buses];
@@ -61,27 +63,30 @@ final class JacobianStructure {
     }
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-  private static TreeSet<Integer>[] neighbours(AcNetwork network) {
-    TreeSet<Integer>[] neighbours = new TreeSet[network.buses()];
-    for (int i = 0; i < neighbours.length; i++) {
-      neighbours[i] = new TreeSet<>();
-      neighbours[i].add(i);
+  /** Which buses branches join, each with itself. */
+  private static BitSet[] graph(AcNetwork network) {
+    List<int[]> joined = new ArrayList<>();
+    for (int i = 0; i < network.buses(); i++) {
+      joined.add(new int[] {i});
     }
     for (int k = 0; k < network.branches(); k++) {
-      neighbours[network.from(k)].add(network.to(k));
-      neighbours[network.to(k)].add(network.from(k));
+      joined.add(new int[] {network.from(k), network.to(k)});
     }
-    return neighbours;
+    return MinimumDegree.graph(network.buses(), joined);
   }
 
-  private int[] columns(TreeSet<Integer>[] neighbours) {
+  /** Buses in an order in which eliminating their unknowns fills little. */
+  static int[] busOrder(AcNetwork network) {
+    return new MinimumDegree(graph(network)).order();
+  }
+
+  private int[] columns(BitSet[] neighbours) {
     int[] columns = new int[16];
     int count = 0;
     for (int i = 0; i < neighbours.length; i++) {
       for (int row : new int[] {angle[i], voltage[i]}) {
         if (row >= 0) {
-          for (int k : neighbours[i]) {
+          for (int k = neighbours[i].nextSetBit(0); k >= 0; k = neighbours[i].nextSetBit(k + 1)) {
             for (int unknown : new int[] {angle[k], voltage[k]}) {
               if (unknown >= 0) {
                 if (count == columns.length) {

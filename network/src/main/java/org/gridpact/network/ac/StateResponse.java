@@ -23,7 +23,7 @@ public final class StateResponse {
       for (int i = 0; i < network.buses(); i++) {
         held.set(i, injections.holds(i));
       }
-      jacobian = new JacobianStructure(network, held, MinimumDegree.order(network));
+      jacobian = new JacobianStructure(network, held, JacobianStructure.busOrder(network));
     }
   }
 

@@ -178,7 +178,7 @@ final class BadData {
       distrust(rivals.keySet().iterator().next(), List.of());
       return;
     }
-    double[][] state = model.remember();
+    StateVector.Remembered state = model.remember();
     Map<String, Double> scores = new LinkedHashMap<>();
     for (String rival : rivals.keySet()) {
       distrust(rival, List.of());

@@ -83,7 +83,7 @@ final class Findings {
   }
 
   GridEstimate estimate() {
-    double[] losses = model.lossesAndVariance();
+    WlsModel.Uncertain losses = model.losses();
     FlowResult.Solved flow = flow();
     Map<String, Double> sigmaAmperes = sigmaAmperes();
     List<String> unchecked = unchecked();
@@ -105,7 +105,7 @@ final class Findings {
         flow,
         buses,
         sigmaAmperes,
-        AcNetwork.BASE_VA * Math.sqrt(Math.max(0, losses[1])),
+        AcNetwork.BASE_VA * Math.sqrt(Math.max(0, losses.variance())),
         fit,
         suspects,
         unchecked,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.ac.AcFlow;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AcResult;
@@ -13,7 +14,6 @@ import org.gridpact.network.ac.EndFlow;
 import org.gridpact.network.estimate.Measurement.Kind;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
-import org.gridpact.network.grid.SharedData;
 
 /**
  * A published grid at the state that Newton's method finds, with demand, voltage and flow measured

@@ -76,15 +76,15 @@ final class LeastSquaresTest {
     WlsModel model = grid.model(0.1, exact);
     LeastSquares squares = new LeastSquares(model, ITERATIONS);
     squares.solve(exact);
-    double truth = model.lossesAndVariance()[0];
+    double truth = model.losses().value();
     assertThat(truth * 1e8).isCloseTo(202_677.1, within(0.1));
     Random random = new Random(5);
     double sum = 0;
     int runs = 200;
     for (int run = 0; run < runs; run++) {
       squares.solve(CoreGrid.noisy(exact, random));
-      double[] losses = model.lossesAndVariance();
-      sum += (losses[0] - truth) * (losses[0] - truth) / losses[1];
+      WlsModel.Uncertain losses = model.losses();
+      sum += (losses.value() - truth) * (losses.value() - truth) / losses.variance();
     }
     // With the impedances exact in truth, the error is less than a tolerance for them says.
     assertThat(sum / runs).isBetween(0.1, 1.3);

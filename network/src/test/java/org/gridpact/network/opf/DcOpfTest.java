@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.gridpact.network.grid.SharedData;
+import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.matpower.MatpowerCase;
 import org.gridpact.network.matpower.MatpowerReader;
 import org.junit.jupiter.api.Test;

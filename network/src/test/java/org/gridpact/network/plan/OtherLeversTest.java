@@ -20,11 +20,11 @@ import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.grid.SharedData;
 import org.gridpact.network.limits.GridLimits;
 import org.junit.jupiter.api.Test;
 

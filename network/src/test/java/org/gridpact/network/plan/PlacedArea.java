@@ -12,24 +12,18 @@ import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.Envelope;
-import org.gridpact.model.area.Limits;
-import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Setpoint;
-import org.gridpact.model.measurement.DevicePoints;
-import org.gridpact.model.measurement.Point;
-import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.flow.Outage;
 import org.gridpact.network.flow.Unit;
-import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
+import org.gridpact.network.sample.MadeUp;
 
 /**
  * Any grid with a meter at each load, controllable devices placed by a seed, and some of its
@@ -74,98 +68,49 @@ final class PlacedArea {
     double level = random.nextDouble(0.8, 1.1);
     for (Bus bus : loads) {
       double scale = level * random.nextDouble(0.9, 1.1);
-      add("m" + bus.id(), DeviceKind.METER, bus.id(), Optional.empty(), bus.loadWatts() * scale);
+      add(
+          MadeUp.device("m" + bus.id(), DeviceKind.METER, bus, Optional.empty()),
+          bus.loadWatts() * scale);
       vars.put("m" + bus.id(), bus.loadVars() * scale);
     }
     Collections.shuffle(loads, random);
     for (int i = 0; i < devices; i++) {
-      place(i, loads.get(i % loads.size()));
+      place(MadeUp.Controllable.at(loads.get(i % loads.size()), i, random));
     }
     limits = limits(tight);
-    area =
-        new Area(
-            "placed",
-            grid.name(),
-            new Limits(0.5, 1.5, Map.of(), true),
-            List.of(),
-            specs,
-            DispatchRules.DEFAULT,
-            List.of());
+    area = MadeUp.area(grid, specs);
   }
 
-  private void place(int i, Bus bus) {
-    double most = Math.max(20e3, bus.loadWatts() * random.nextDouble(0.3, 1.0));
-    switch (i % 3) {
-      case 0 -> {
-        control("bat" + i, DeviceKind.BATTERY, bus, -most, most, 0);
-        stateOfCharge.put("bat" + i, random.nextDouble(0.3, 0.8));
-      }
-      case 1 ->
-          control("ev" + i, DeviceKind.FLEXIBLE_LOAD, bus, 0, most, most * random.nextDouble());
-      default -> control("pv" + i, DeviceKind.INVERTER, bus, -most, 0, -most * random.nextDouble());
-    }
-  }
-
-  private void control(String id, DeviceKind kind, Bus bus, double min, double max, double takes) {
-    Envelope.Power envelope = new Envelope.Power(min, max, 1e9, min, max);
-    if (reactive && kind != DeviceKind.FLEXIBLE_LOAD) {
-      double most = Math.max(-min, max);
+  private void place(MadeUp.Controllable c) {
+    Envelope.Power envelope = c.envelope();
+    if (reactive && c.kind() != DeviceKind.FLEXIBLE_LOAD) {
+      double most = Math.max(-c.minWatts(), c.maxWatts());
       envelope = envelope.with(new Envelope.Reactive(0.6 * most, OptionalDouble.of(1.05 * most)));
     }
-    add(id, kind, bus.id(), Optional.of(envelope), takes);
-    vars.put(id, 0.0);
-    available.put(id, takes);
+    double takes =
+        switch (c.kind()) {
+          case BATTERY -> 0;
+          case FLEXIBLE_LOAD -> c.maxWatts() * random.nextDouble();
+          default -> c.minWatts() * random.nextDouble();
+        };
+    if (c.kind() == DeviceKind.BATTERY) {
+      stateOfCharge.put(c.id(), random.nextDouble(0.3, 0.8));
+    }
+    add(MadeUp.device(c.id(), c.kind(), c.bus(), Optional.of(envelope)), takes);
+    vars.put(c.id(), 0.0);
+    available.put(c.id(), takes);
   }
 
-  private void add(
-      String id, DeviceKind kind, String bus, Optional<Envelope> envelope, double takes) {
-    watts.put(id, takes);
-    specs.add(
-        DeviceSpec.ofLines(
-            id,
-            kind,
-            "gw",
-            new Location.Bus(bus),
-            "feeder",
-            new DevicePoints(id, List.of(Point.of(Quantity.REACTIVE_POWER))),
-            envelope));
+  private void add(DeviceSpec device, double takes) {
+    watts.put(device.id(), takes);
+    specs.add(device);
   }
 
-  /** Room everywhere but at some branches, which are 1 to 5 % too small for the state. */
   private GridLimits limits(int tight) {
-    if (!(obeying(List.of()) instanceof FlowResult.Solved solved)) {
-      throw new IllegalStateException("the placed state has no load flow");
+    if (obeying(List.of()) instanceof FlowResult.Solved solved) {
+      return MadeUp.limits(grid, solved, random, tight);
     }
-    Map<String, Double> amperes = new HashMap<>();
-    for (Branch branch : grid.branches()) {
-      FlowResult.BranchFlow flow = solved.branches().get(branch.id());
-      amperes.put(branch.id(), 10 + 1.5 * (flow == null ? 0 : flow.amperes()));
-    }
-    List<String> busy =
-        new ArrayList<>(
-            solved.branches().entrySet().stream()
-                .sorted(
-                    Map.Entry.<String, FlowResult.BranchFlow>comparingByValue(
-                            (a, b) -> Double.compare(b.amperes(), a.amperes()))
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(Math.max(10, grid.branches().size() / 4))
-                .map(Map.Entry::getKey)
-                .toList());
-    Collections.shuffle(busy, random);
-    for (String branch : busy.subList(0, tight)) {
-      amperes.put(
-          branch, solved.branches().get(branch).amperes() * random.nextDouble(0.96, 1.0) / 0.98);
-    }
-    Map<String, GridLimits.Band> bands = new HashMap<>();
-    for (Bus bus : grid.buses()) {
-      double pu = solved.busVoltsPu().getOrDefault(bus.id(), 1.0);
-      bands.put(
-          bus.id(),
-          new GridLimits.Band(
-              Math.min(0.9, pu - 0.01) * bus.nominalVolts(),
-              Math.max(1.1, pu + 0.01) * bus.nominalVolts()));
-    }
-    return new GridLimits(bands, amperes, List.of());
+    throw new IllegalStateException("the placed state has no load flow");
   }
 
   private PlacedArea(PlacedArea other, GridLimits limits) {

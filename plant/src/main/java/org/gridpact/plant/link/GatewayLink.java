@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.gridpact.plant.device.Told;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * or too slow, further ones are lost and counted. Attempts to connect are {@value
  * #FIRST_PAUSE_MILLIS} to {@value #LONGEST_PAUSE_MILLIS} ms apart, of the machine's time.
  */
-public final class GatewayLink implements DeviceSide {
+public final class GatewayLink extends CountingSide {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayLink.class);
   private static final int MAX_WAITING_SECONDS = 8;
   private static final int MAX_COMMAND_BYTES = 64 << 10;
@@ -34,9 +33,6 @@ public final class GatewayLink implements DeviceSide {
   private final InetSocketAddress address;
   private final Predicate<Told> obey;
   private final BlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(MAX_WAITING_SECONDS);
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder lost = new LongAdder();
-  private final LongAdder badCommands = new LongAdder();
   private final Thread writer;
 
   /** Set while there is a connection. */
@@ -69,24 +65,6 @@ public final class GatewayLink implements DeviceSide {
     if (batch.readings() > 0 && (socket == null || !waiting.offer(batch))) {
       lost.add(batch.readings());
     }
-  }
-
-  /** Readings handed to the network. */
-  @Override
-  public long sent() {
-    return sent.sum();
-  }
-
-  /** Readings that found no connection, a full queue, or a connection that broke. */
-  @Override
-  public long lost() {
-    return lost.sum();
-  }
-
-  /** Lines from the gateway that were no command, or none for a device of its. */
-  @Override
-  public long badCommands() {
-    return badCommands.sum();
   }
 
   /** Ends the connection and its threads, and waits for them; what was not yet sent is lost. */

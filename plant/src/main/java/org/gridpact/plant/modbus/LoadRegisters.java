@@ -8,13 +8,12 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.sunspec.RegisterType;
 import org.gridpact.plant.device.Told;
-import org.gridpact.plant.link.Reading;
 
 /**
  * A group of loads, a generator or a tie line as the gateway's profile {@code flexible-load} has
  * it; limits in whole watts.
  */
-final class LoadRegisters implements Registers {
+final class LoadRegisters extends SetByHolding {
   private static final int MIN_WATTS = 0;
   private static final int MAX_WATTS = 2;
   private static final int VARS = 4;
@@ -24,17 +23,17 @@ final class LoadRegisters implements Registers {
   private final String device;
   private final double leastWatts;
   private final double ratedWatts;
-  private final FloatInputs inputs =
-      new FloatInputs(
-          List.of(
-              Quantity.VOLTAGE,
-              Quantity.CURRENT,
-              Quantity.ACTIVE_POWER,
-              Quantity.REACTIVE_POWER,
-              Quantity.AVAILABLE_POWER));
-  private final Bank settings = new Bank(0, ENABLED + 1);
 
   LoadRegisters(DeviceSpec spec) {
+    super(
+        new FloatInputs(
+            List.of(
+                Quantity.VOLTAGE,
+                Quantity.CURRENT,
+                Quantity.ACTIVE_POWER,
+                Quantity.REACTIVE_POWER,
+                Quantity.AVAILABLE_POWER)),
+        new Bank(0, ENABLED + 1));
     this.device = spec.id();
     Envelope.Power envelope = (Envelope.Power) spec.envelope().orElseThrow();
     this.leastWatts = Math.min(0, envelope.minWatts());
@@ -42,25 +41,6 @@ final class LoadRegisters implements Registers {
     RegisterType.INT32.write((long) Math.floor(leastWatts), settings.words(), MIN_WATTS, false);
     RegisterType.INT32.write((long) Math.ceil(ratedWatts), settings.words(), MAX_WATTS, false);
     measure(Optional.empty());
-  }
-
-  @Override
-  public Bank bank(Table table) {
-    return switch (table) {
-      case INPUT -> inputs.bank();
-      case HOLDING -> settings;
-      case COIL, DISCRETE -> Bank.NONE;
-    };
-  }
-
-  @Override
-  public boolean settable(Table table, int address) {
-    return table == Table.HOLDING;
-  }
-
-  @Override
-  public void measure(Optional<Reading> reading) {
-    inputs.measure(reading);
   }
 
   @Override

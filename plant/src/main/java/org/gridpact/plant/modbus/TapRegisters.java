@@ -11,40 +11,26 @@ import org.gridpact.plant.link.Reading;
 import org.gridpact.plant.link.ReadingLines;
 
 /** A tap changer as the gateway's profile {@code tap-changer} has it. */
-final class TapRegisters implements Registers {
+final class TapRegisters extends SetByHolding {
   private static final int POSITION = 8;
   private static final int NO_POSITION = 0x8000;
 
   private final String device;
-  private final FloatInputs inputs =
-      new FloatInputs(
-          List.of(
-              Quantity.VOLTAGE, Quantity.CURRENT, Quantity.ACTIVE_POWER, Quantity.REACTIVE_POWER),
-          1);
-  private final Bank wanted = new Bank(0, 1);
 
   TapRegisters(DeviceSpec spec) {
+    super(
+        new FloatInputs(
+            List.of(
+                Quantity.VOLTAGE, Quantity.CURRENT, Quantity.ACTIVE_POWER, Quantity.REACTIVE_POWER),
+            1),
+        new Bank(0, 1));
     this.device = spec.id();
     measure(Optional.empty());
   }
 
   @Override
-  public Bank bank(Table table) {
-    return switch (table) {
-      case INPUT -> inputs.bank();
-      case HOLDING -> wanted;
-      case COIL, DISCRETE -> Bank.NONE;
-    };
-  }
-
-  @Override
-  public boolean settable(Table table, int address) {
-    return table == Table.HOLDING;
-  }
-
-  @Override
   public void measure(Optional<Reading> reading) {
-    inputs.measure(reading);
+    super.measure(reading);
     double position =
         reading.map(r -> ReadingLines.value(r, Point.of(Quantity.TAP_POSITION))).orElse(Double.NaN);
     long raw = Double.isNaN(position) ? NO_POSITION : (long) position;
@@ -53,6 +39,6 @@ final class TapRegisters implements Registers {
 
   @Override
   public Told told() {
-    return new Told.Tap(device, (int) RegisterType.INT16.raw(wanted.words(), 0, false));
+    return new Told.Tap(device, (int) RegisterType.INT16.raw(settings.words(), 0, false));
   }
 }

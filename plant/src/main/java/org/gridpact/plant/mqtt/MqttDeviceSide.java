@@ -21,14 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.gridpact.model.area.Connection;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DriverSpec;
 import org.gridpact.plant.device.Told;
 import org.gridpact.plant.link.CommandLine;
-import org.gridpact.plant.link.DeviceSide;
+import org.gridpact.plant.link.CountingSide;
 import org.gridpact.plant.link.Reading;
 import org.gridpact.plant.link.ReadingLines;
 import org.slf4j.Logger;
@@ -42,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * readings wait for it; further ones are lost and counted. Attempts to connect are {@value
  * #PAUSE_MILLIS} ms apart.
  */
-public final class MqttDeviceSide implements DeviceSide {
+public final class MqttDeviceSide extends CountingSide {
   private static final Logger LOG = LoggerFactory.getLogger(MqttDeviceSide.class);
   private static final int MAX_WAITING_SECONDS = 8;
   private static final long PAUSE_MILLIS = 500;
@@ -57,9 +56,6 @@ public final class MqttDeviceSide implements DeviceSide {
   private final Optional<EdgeNode> node;
   private final BlockingQueue<List<Reading>> waiting =
       new ArrayBlockingQueue<>(MAX_WAITING_SECONDS);
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder lost = new LongAdder();
-  private final LongAdder badCommands = new LongAdder();
   private final Thread thread;
   private volatile boolean connected;
 
@@ -100,21 +96,6 @@ public final class MqttDeviceSide implements DeviceSide {
     if (!connected || !waiting.offer(List.copyOf(readings))) {
       lost.add(readings.size());
     }
-  }
-
-  @Override
-  public long sent() {
-    return sent.sum();
-  }
-
-  @Override
-  public long lost() {
-    return lost.sum();
-  }
-
-  @Override
-  public long badCommands() {
-    return badCommands.sum();
   }
 
   @Override

@@ -3,13 +3,13 @@ package org.gridpact.plant.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.IntStream;
+import org.gridpact.model.testing.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,9 +148,8 @@ class ProfileTest {
   @Test
   void aMeasuredHouseholdIsReadAndKeepsItsEvenings() throws Exception {
     Path measured =
-        SharedData.folder()
-            .resolve("measured/household/household_power_consumption_2006-12-16_to_2006-12-25.txt");
-    assumeTrue(Files.exists(measured), () -> "no measured household at " + measured);
+        SharedData.path(
+            "measured/household/household_power_consumption_2006-12-16_to_2006-12-25.txt");
 
     Profile profile = Profile.read(measured);
 

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.gridpact.edge.SharedData;
 import org.gridpact.edge.fault.Bench;
 import org.gridpact.edge.fault.Meters;
 import org.gridpact.edge.image.ProcessImage.Marked;
@@ -19,6 +18,7 @@ import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.testing.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,7 +200,7 @@ class CsvDriverTest {
   @Test
   void aRealHouseholdIsPlayedWithItsGaps() throws IOException {
     Path file =
-        SharedData.file(
+        SharedData.path(
             "measured/household/household_power_consumption_2006-12-16_to_2006-12-25.txt");
     DeviceSpec house = house("household");
     Bench bench = new Bench(START, List.of(house));

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.gridpact.edge.SharedData;
 import org.gridpact.edge.driver.dsmr.TelegramParser.Refused;
 import org.gridpact.edge.fault.Meters;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.testing.SharedData;
 import org.junit.jupiter.api.Test;
 
 class TelegramTest {
@@ -54,7 +54,7 @@ class TelegramTest {
   }
 
   private static Telegram real(String file) throws IOException {
-    Taken taken = taken(Files.readAllBytes(SharedData.file("protocols/smart_meter/" + file)));
+    Taken taken = taken(Files.readAllBytes(SharedData.path("protocols/smart_meter/" + file)));
     assertThat(taken.refused).isEmpty();
     assertThat(taken.telegrams).hasSize(1);
     return taken.telegrams.getFirst();

@@ -1,4 +1,4 @@
-package org.gridpact.network.ac;
+package org.gridpact.network.sparse;
 
 /**
  * L and U of one matrix, row by row (Crout's and Doolittle's method with a row in a dense buffer).
@@ -6,13 +6,13 @@ package org.gridpact.network.ac;
  * <p>Pivots stay on the diagonal. That is what a power flow's Jacobian allows; what it costs in
  * accuracy shows in the mismatch that Newton's method ends on. Belongs to one thread.
  */
-final class LuFactors {
+public final class LuFactors {
   private final LuStructure structure;
   private final double[] factors;
   private final double[] inversePivots;
   private final double[] row;
 
-  LuFactors(LuStructure structure) {
+  public LuFactors(LuStructure structure) {
     this.structure = structure;
     this.factors = new double[structure.luColumn.length];
     this.inversePivots = new double[structure.size];
@@ -24,7 +24,7 @@ final class LuFactors {
    *
    * @return false where a pivot is 0 or unknown: the matrix is singular
    */
-  boolean factorise(double[] values) {
+  public boolean factorise(double[] values) {
     int[] luStart = structure.luStart;
     int[] luDiagonal = structure.luDiagonal;
     int[] luColumn = structure.luColumn;
@@ -60,7 +60,7 @@ final class LuFactors {
   }
 
   /** Puts x of {@code A x = b} in place of b. */
-  void solve(double[] b) {
+  public void solve(double[] b) {
     int size = structure.size;
     double[] x = row;
     for (int i = 0; i < size; i++) {
@@ -81,7 +81,7 @@ final class LuFactors {
   }
 
   /** Puts x of {@code A' x = b} in place of b. */
-  void solveTransposed(double[] b) {
+  public void solveTransposed(double[] b) {
     int size = structure.size;
     double[] x = row;
     for (int i = 0; i < size; i++) {

@@ -1,4 +1,4 @@
-package org.gridpact.edge.fault;
+package org.gridpact.model.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +23,8 @@ import org.gridpact.model.config.HostPort;
  * a seed. Holds at most one chunk of each way of each connection.
  */
 public final class FaultProxy implements AutoCloseable {
-  private static final int CHUNK = 4_096;
-  private static final int CONNECT_MILLIS = 5_000;
+  private static final int CHUNK = 16_384;
+  private static final int CONNECT_MILLIS = 2_000;
 
   /** A way that bytes go. */
   public enum Way {
@@ -41,6 +41,12 @@ public final class FaultProxy implements AutoCloseable {
   /** Each chunk waits. */
   public record Delay(int millis) implements Fault {}
 
+  /**
+   * Bytes wait, and so does who connects: as in a network that loses every packet no connection
+   * ends, and what TCP has taken comes once there is another fault.
+   */
+  public record Hold() implements Fault {}
+
   /** Bytes are taken and come nowhere; nobody is told. */
   public record Stall() implements Fault {}
 
@@ -50,8 +56,8 @@ public final class FaultProxy implements AutoCloseable {
   /** So many bytes still come through, then the connection is cut. */
   public record Truncate(int bytes) implements Fault {}
 
-  private final HostPort target;
-  private final int port;
+  private final InetSocketAddress target;
+  private final InetSocketAddress listen;
   private final long seed;
   private final AtomicLong count = new AtomicLong();
   private final Map<Way, Fault> faults = new EnumMap<>(Way.class);
@@ -60,17 +66,30 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Listens on a free port of this machine; connects to the target when somebody comes. */
   public FaultProxy(HostPort target, long seed) throws IOException {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), target.resolve(), seed);
+  }
+
+  /** Listens at an address; connects to the target when somebody comes. */
+  public FaultProxy(InetSocketAddress address, InetSocketAddress target, long seed)
+      throws IOException {
     this.target = target;
     this.seed = seed;
     healed();
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    port = server.getLocalPort();
-    listen(server);
+    server = listening(address);
+    listen = (InetSocketAddress) server.getLocalSocketAddress();
+  }
+
+  private ServerSocket listening(InetSocketAddress address) throws IOException {
+    ServerSocket listening = new ServerSocket();
+    listening.setReuseAddress(true);
+    listening.bind(address);
+    Thread.ofVirtual().name("fault-proxy-" + address).start(() -> accept(listening));
+    return listening;
   }
 
   /** Where to connect instead of to the target; the same for the proxy's life. */
   public HostPort address() {
-    return HostPort.loopback(port);
+    return HostPort.loopback(listen.getPort());
   }
 
   /** How many connections there have been. */
@@ -80,6 +99,7 @@ public final class FaultProxy implements AutoCloseable {
 
   public synchronized void fault(Way way, Fault fault) {
     faults.put(way, fault);
+    notifyAll();
   }
 
   /** The same fault both ways. */
@@ -101,23 +121,21 @@ public final class FaultProxy implements AutoCloseable {
   /** Ends the connections and refuses new ones, as a device does that is switched off. */
   public synchronized void down() throws IOException {
     server.close();
+    notifyAll();
     cut();
   }
 
   /** Listens again where it did. */
   public synchronized void up() throws IOException {
-    server = new ServerSocket();
-    server.setReuseAddress(true);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    listen(server);
+    server = listening(listen);
   }
 
-  private synchronized Fault of(Way way) {
+  /** The fault of the moment; waits while that holds everything. */
+  private synchronized Fault of(Way way) throws InterruptedException {
+    while (faults.get(way) instanceof Hold && !server.isClosed()) {
+      wait();
+    }
     return faults.get(way);
-  }
-
-  private void listen(ServerSocket listening) {
-    Thread.ofVirtual().name("fault-proxy").start(() -> accept(listening));
   }
 
   private void accept(ServerSocket listening) {
@@ -139,7 +157,10 @@ public final class FaultProxy implements AutoCloseable {
     open.add(near);
     open.add(far);
     try {
-      far.connect(target.resolve(), CONNECT_MILLIS);
+      of(Way.TO_TARGET);
+      near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+      far.connect(target, CONNECT_MILLIS);
       Thread back =
           Thread.ofVirtual()
               .start(() -> carry(far, near, Way.FROM_TARGET, new Random(seed ^ ~number)));
@@ -165,9 +186,10 @@ public final class FaultProxy implements AutoCloseable {
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
         int left = pass(chunk, n, way, random, out);
         if (left < 0) {
-          break;
+          return;
         }
       }
+      of(way);
     } catch (IOException _) {
       // One end is gone, so the other goes as well.
     } catch (InterruptedException _) {
@@ -182,7 +204,7 @@ public final class FaultProxy implements AutoCloseable {
   private int pass(byte[] chunk, int length, Way way, Random random, OutputStream out)
       throws IOException, InterruptedException {
     switch (of(way)) {
-      case None _ -> out.write(chunk, 0, length);
+      case None _, Hold _ -> out.write(chunk, 0, length);
       case Delay delay -> {
         TimeUnit.MILLISECONDS.sleep(delay.millis());
         out.write(chunk, 0, length);

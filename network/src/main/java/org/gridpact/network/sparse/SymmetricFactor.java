@@ -1,7 +1,6 @@
-package org.gridpact.network.estimate;
+package org.gridpact.network.sparse;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -16,7 +15,7 @@ import java.util.List;
  *
  * <p>Belongs to one thread.
  */
-final class SymmetricFactor {
+public final class SymmetricFactor {
   /** A pivot below this share of its diagonal entry is none: the matrix is singular. */
   private static final double SMALLEST_PIVOT = 1e-14;
 
@@ -43,21 +42,20 @@ final class SymmetricFactor {
    *
    * @param cliques sets of indexes whose every pair is an entry of A
    */
-  SymmetricFactor(int n, List<int[]> cliques) {
+  public SymmetricFactor(int n, List<int[]> cliques) {
     this.n = n;
     this.place = new int[n];
-    int[][] columns = eliminate(neighbours(n, cliques), place);
+    MinimumDegree elimination = new MinimumDegree(MinimumDegree.graph(n, cliques));
+    for (int j = 0; j < n; j++) {
+      place[elimination.order()[j]] = j;
+    }
+    int[][] below = new int[n][];
     this.start = new int[n + 1];
     for (int j = 0; j < n; j++) {
-      start[j + 1] = start[j] + columns[j].length;
+      below[j] = Arrays.stream(elimination.leftAtTurn(j)).map(i -> place[i]).sorted().toArray();
+      start[j + 1] = start[j] + below[j].length;
     }
-    this.row = new int[start[n]];
-    for (int j = 0; j < n; j++) {
-      for (int p = 0; p < columns[j].length; p++) {
-        row[start[j] + p] = place[columns[j][p]];
-      }
-      Arrays.sort(row, start[j], start[j + 1]);
-    }
+    this.row = Arrays.stream(below).flatMapToInt(Arrays::stream).toArray();
     this.matrix = new double[start[n]];
     this.lower = new double[start[n]];
     this.inverse = new double[start[n]];
@@ -67,57 +65,8 @@ final class SymmetricFactor {
     this.work = new double[n];
   }
 
-  private static BitSet[] neighbours(int n, List<int[]> cliques) {
-    BitSet[] neighbours = new BitSet[n];
-    for (int i = 0; i < n; i++) {
-      neighbours[i] = new BitSet(n);
-    }
-    for (int[] clique : cliques) {
-      for (int i : clique) {
-        for (int j : clique) {
-          neighbours[i].set(j, i != j || neighbours[i].get(j));
-        }
-      }
-    }
-    return neighbours;
-  }
-
-  /**
-   * Eliminates the row with the fewest neighbours, joins these with each other, and so on.
-   *
-   * @param place to be filled with when each is eliminated
-   * @return by that order, the neighbours at its elimination: the entries of L below it
-   */
-  private static int[][] eliminate(BitSet[] neighbours, int[] place) {
-    int n = neighbours.length;
-    int[] degree = Arrays.stream(neighbours).mapToInt(BitSet::cardinality).toArray();
-    int[][] columns = new int[n][];
-    for (int step = 0; step < n; step++) {
-      int least = fewest(degree);
-      columns[step] = neighbours[least].stream().toArray();
-      place[least] = step;
-      degree[least] = Integer.MAX_VALUE;
-      for (int other : columns[step]) {
-        neighbours[other].or(neighbours[least]);
-        neighbours[other].clear(other);
-        neighbours[other].clear(least);
-        degree[other] = neighbours[other].cardinality();
-      }
-      neighbours[least] = null;
-    }
-    return columns;
-  }
-
-  private static int fewest(int[] degree) {
-    int least = 0;
-    for (int i = 1; i < degree.length; i++) {
-      least = degree[i] < degree[least] ? i : least;
-    }
-    return least;
-  }
-
   /** The handle of an entry; the negative ones are the diagonal's. */
-  int entry(int i, int j) {
+  public int entry(int i, int j) {
     if (i == j) {
       return -1 - place[i];
     }
@@ -130,12 +79,12 @@ final class SymmetricFactor {
     return p;
   }
 
-  void clear() {
+  public void clear() {
     Arrays.fill(matrix, 0);
     Arrays.fill(matrixDiagonal, 0);
   }
 
-  void add(int entry, double value) {
+  public void add(int entry, double value) {
     if (entry < 0) {
       matrixDiagonal[-1 - entry] += value;
     } else {
@@ -144,7 +93,7 @@ final class SymmetricFactor {
   }
 
   /** Computes L and D, column by column from the left; false where A is not positive definite. */
-  boolean factorise() {
+  public boolean factorise() {
     int[] next = new int[n];
     int[] firstWithRow = new int[n];
     int[] link = new int[n];
@@ -188,7 +137,7 @@ final class SymmetricFactor {
   }
 
   /** The x of A x = b. */
-  double[] solve(double[] b) {
+  public double[] solve(double[] b) {
     double[] x = new double[n];
     for (int i = 0; i < n; i++) {
       x[place[i]] = b[i];
@@ -212,7 +161,7 @@ final class SymmetricFactor {
   }
 
   /** Computes the inverse where L has entries, from the last column to the first. */
-  void invert() {
+  public void invert() {
     double[] column = new double[n];
     double[] sum = new double[n];
     for (int j = n - 1; j >= 0; j--) {
@@ -245,7 +194,7 @@ final class SymmetricFactor {
   }
 
   /** An entry of the inverse, after {@link #invert}. */
-  double inverse(int entry) {
+  public double inverse(int entry) {
     return entry < 0 ? inverseDiagonal[-1 - entry] : inverse[entry];
   }
 }

@@ -1,4 +1,4 @@
-package org.gridpact.network.ac;
+package org.gridpact.network.sparse;
 
 import java.util.Arrays;
 
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Rows of both factors lie behind each other in one array: L's entries (its diagonal is 1 and
  * not kept), then U's from the diagonal on.
  */
-final class LuStructure {
+public final class LuStructure {
   final int size;
   final int[] rowStart;
   final int[] column;
@@ -30,7 +30,7 @@ final class LuStructure {
    *
    * @param order of elimination, of rows and columns alike: pivots are the diagonal's
    */
-  LuStructure(int[] rowStart, int[] column, int[] order) {
+  public LuStructure(int[] rowStart, int[] column, int[] order) {
     this.size = order.length;
     this.rowStart = rowStart;
     this.column = column;
@@ -42,6 +42,11 @@ final class LuStructure {
     this.luStart = new int[size + 1];
     this.luDiagonal = new int[size];
     this.luColumn = fill();
+  }
+
+  /** Rows of the matrix. */
+  public int size() {
+    return size;
   }
 
   /** Merges into each row the rows of U that it is reduced by. */

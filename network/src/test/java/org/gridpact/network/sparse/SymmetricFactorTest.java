@@ -1,4 +1,4 @@
-package org.gridpact.network.estimate;
+package org.gridpact.network.sparse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

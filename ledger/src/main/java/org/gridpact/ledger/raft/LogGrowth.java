@@ -1,0 +1,63 @@
+package org.gridpact.ledger.raft;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * How far the log has grown since the last snapshot, and how much of it stays behind the next.
+ *
+ * <p>A snapshot is due after so many entries or bytes, whichever comes first. Behind it the last
+ * entries stay, at most {@value #ENTRIES_KEPT} of them and a quarter of those bytes, so that a peer
+ * a little behind need not take over a snapshot and has no gap in its journal. Belongs to one
+ * thread.
+ */
+final class LogGrowth {
+  private static final int ENTRIES_KEPT = 1_024;
+  private static final int PART_KEPT = 4;
+
+  /** An entry and its size in the log. */
+  private record Sized(long index, long bytes) {}
+
+  private final long mostEntries;
+  private final long mostBytes;
+  private final Deque<Sized> last = new ArrayDeque<>();
+  private long lastBytes;
+  private long entries;
+  private long bytes;
+
+  LogGrowth(long mostEntries, long mostBytes) {
+    this.mostEntries = mostEntries;
+    this.mostBytes = mostBytes;
+  }
+
+  /** Starts behind a snapshot, with nothing known of the entries before. */
+  void restart() {
+    last.clear();
+    lastBytes = 0;
+    snapshotTaken();
+  }
+
+  void snapshotTaken() {
+    entries = 0;
+    bytes = 0;
+  }
+
+  void add(long index, long size) {
+    entries++;
+    bytes += size;
+    last.addLast(new Sized(index, size));
+    lastBytes += size;
+    while (last.size() > Math.min(mostEntries, ENTRIES_KEPT) || lastBytes > mostBytes / PART_KEPT) {
+      lastBytes -= last.removeFirst().bytes();
+    }
+  }
+
+  boolean snapshotDue() {
+    return entries >= mostEntries || bytes >= mostBytes;
+  }
+
+  /** The last index that nothing needs behind a snapshot that includes all up to {@code index}. */
+  long dispensable(long index) {
+    return last.isEmpty() ? index : last.getFirst().index() - 1;
+  }
+}

@@ -1,0 +1,46 @@
+package org.gridpact.ledger.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LogGrowthTest {
+  @Test
+  void aSnapshotIsDueAfterSoManyEntriesOrBytesWhicheverComesFirst() {
+    LogGrowth growth = new LogGrowth(3, 1_000);
+    growth.add(0, 10);
+    growth.add(1, 10);
+    assertThat(growth.snapshotDue()).isFalse();
+    growth.add(2, 10);
+    assertThat(growth.snapshotDue()).isTrue();
+    growth.snapshotTaken();
+    growth.add(3, 999);
+    assertThat(growth.snapshotDue()).isFalse();
+    growth.add(4, 1);
+    assertThat(growth.snapshotDue()).isTrue();
+  }
+
+  @Test
+  void behindASnapshotStayNoMoreThanAQuarterOfTheBytes() {
+    LogGrowth growth = new LogGrowth(10_000, 8_000);
+    for (int index = 0; index < 100; index++) {
+      growth.add(index, 300);
+    }
+    assertThat(growth.dispensable(99)).isEqualTo(93);
+    growth.add(100, 2_001);
+    assertThat(growth.dispensable(100)).isEqualTo(100);
+  }
+
+  @Test
+  void norMoreEntriesThanAreBetweenSnapshots() {
+    LogGrowth growth = new LogGrowth(5, 8_000);
+    for (int index = 0; index < 100; index++) {
+      growth.add(index, 1);
+    }
+    assertThat(growth.dispensable(99)).isEqualTo(94);
+    growth.restart();
+    assertThat(growth.dispensable(99)).isEqualTo(99);
+    growth.add(100, 1);
+    assertThat(growth.dispensable(100)).isEqualTo(99);
+  }
+}
