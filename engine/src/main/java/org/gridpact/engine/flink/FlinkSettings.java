@@ -16,6 +16,7 @@ import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.TaskManagerOptions.TaskManagerLoadBalanceMode;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.fs.Path;
 
@@ -85,6 +86,8 @@ public final class FlinkSettings {
     s.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(64));
     networkMemory(s, BATCH_NETWORK_MEBIBYTES);
     s.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(2));
+    // By default what is asked about a job is up to 3 s old: many an analysis is over by then.
+    s.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(100));
     return s;
   }
 
