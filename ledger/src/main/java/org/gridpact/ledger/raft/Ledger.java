@@ -87,15 +87,14 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   }
 
   private static LedgerClient client(LedgerConfig config, RaftServer server) {
-    Optional<LocalPeer> local = Optional.of(new LocalPeer(server));
     if (config.peers().size() > 1) {
-      return LedgerClient.connect(config.peers(), local);
+      return LedgerClient.connect(config.peers(), Optional.of(server));
     }
     // Its port may have been any free one; only now it is known.
     InetSocketAddress bound = server.getServerRpc().getInetSocketAddress();
     return LedgerClient.connect(
         List.of(new LedgerConfig.Peer(config.peerId(), config.self().host(), bound.getPort())),
-        local);
+        Optional.of(server));
   }
 
   private void awaitLeading() throws IOException, InterruptedException {

@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerCodec;
@@ -40,9 +42,9 @@ public final class LedgerClient implements AutoCloseable {
   private final Optional<LocalPeer> local;
   private final Batches batches = new Batches(this::send);
 
-  private LedgerClient(RaftClient client, Optional<LocalPeer> local) {
+  private LedgerClient(RaftClient client, Optional<RaftServer> here) {
     this.client = client;
-    this.local = local;
+    this.local = here.map(server -> new LocalPeer(server, client.getClientRpc()));
   }
 
   /**
@@ -55,7 +57,7 @@ public final class LedgerClient implements AutoCloseable {
   }
 
   /** As {@link #connect(List)}, where one of the peers may be in this process. */
-  static LedgerClient connect(List<LedgerConfig.Peer> peers, Optional<LocalPeer> local) {
+  static LedgerClient connect(List<LedgerConfig.Peer> peers, Optional<RaftServer> here) {
     int attempts = (int) ANSWER_WITHIN.toMillis() / RETRY_AFTER_MILLIS;
     return new LedgerClient(
         RaftClient.newBuilder()
@@ -65,7 +67,7 @@ public final class LedgerClient implements AutoCloseable {
                 RetryPolicies.retryUpToMaximumCountWithFixedSleep(
                     attempts, RaftSettings.millis(RETRY_AFTER_MILLIS)))
             .build(),
-        local);
+        here);
   }
 
   static RaftGroup group(List<LedgerConfig.Peer> peers) {
@@ -108,9 +110,10 @@ public final class LedgerClient implements AutoCloseable {
   private Reply send(byte[] command) {
     try {
       Message message = Message.valueOf(ByteString.copyFrom(command));
-      Optional<RaftClientReply> here =
-          local.isPresent() ? local.get().write(message) : Optional.empty();
-      RaftClientReply reply = here.isPresent() ? here.get() : client.io().send(message);
+      RaftClientReply reply =
+          local.isPresent()
+              ? local.get().ask(message, RaftClientRequest.writeRequestType())
+              : client.io().send(message);
       return reply.isSuccess()
           ? LedgerCodec.decodeReply(reply.getMessage().getContent().toByteArray())
           : new Reply.Unanswered(String.valueOf(reply.getException()));
@@ -135,7 +138,10 @@ public final class LedgerClient implements AutoCloseable {
   }
 
   private ByteString ask(Message query) throws IOException {
-    RaftClientReply reply = client.io().sendReadOnly(query);
+    RaftClientReply reply =
+        local.isPresent()
+            ? local.get().ask(query, RaftClientRequest.readRequestType())
+            : client.io().sendReadOnly(query);
     if (!reply.isSuccess()) {
       throw new IOException("the ledger cannot be read now", reply.getException());
     }
