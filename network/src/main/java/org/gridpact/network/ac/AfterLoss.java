@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.flow.Outage;
-import org.gridpact.network.grid.Bus;
 
 /**
  * A grid after losses: what the units that are left give, and from which bus it is balanced.
@@ -44,8 +44,8 @@ public final class AfterLoss {
    * The grid after a loss; empty where nothing balances it.
    *
    * @param present with what generators give beyond the file's in its demand
-   * @param share of what the file has them give, what generators give in it, as {@link
-   *     org.gridpact.network.flow.Generation} lets them: a lost one takes that share with it
+   * @param share of what the file has them give, what generators give in it, as {@link Generation}
+   *     lets them: a lost one takes that share with it
    * @throws IllegalArgumentException when a branch or generator is not in the grid
    */
   public Optional<Left> of(Injections present, double share, Outage lost) {
@@ -58,7 +58,8 @@ public final class AfterLoss {
     }
     AcSolver solver =
         solvers.computeIfAbsent(
-            slack.getAsInt(), bus -> new AcSolver(bus == network.slack() ? network : moved(bus)));
+            slack.getAsInt(),
+            bus -> new AcSolver(bus == network.slack() ? network : network.withSlack(bus)));
     if (!lost.units().isEmpty()) {
       Map<String, Demand> demand = takenOver(present, share, asked, lost, slack.getAsInt());
       asked = new Injections(demand, open, present.tapPositions(), stopped);
@@ -107,10 +108,6 @@ public final class AfterLoss {
     return left > 0 ? giving(before) / left : 1;
   }
 
-  private AcNetwork moved(int slack) {
-    return network.withSlack(slack);
-  }
-
   private static Set<String> union(Set<String> one, Set<String> other) {
     Set<String> all = new HashSet<>(one);
     all.addAll(other);
@@ -151,10 +148,6 @@ public final class AfterLoss {
   }
 
   private void give(Map<String, Demand> demand, int bus, double more) {
-    if (more != 0) {
-      Bus of = network.grid().buses().get(bus);
-      Demand now = demand.getOrDefault(of.id(), new Demand(of.loadWatts(), of.loadVars()));
-      demand.put(of.id(), new Demand(now.watts() - more * AcNetwork.BASE_VA, now.vars()));
-    }
+    Generation.give(demand, network.grid().buses().get(bus), more * AcNetwork.BASE_VA);
   }
 }
