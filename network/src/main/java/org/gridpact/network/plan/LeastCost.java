@@ -19,7 +19,9 @@ import org.gridpact.network.lp.Solution;
 /**
  * Finds the cheapest moves that keep all limits in all states a plan has to hold in, by successive
  * linearisation: solve the states, linearise the limits that are near or broken, solve the program,
- * and again from there, at most {@value #MOST_ROUNDS} times.
+ * and again from there, at most {@value #MOST_ROUNDS} times. Limits bend: where a step does not do
+ * what the program foresaw, the next go half as far at most. It ends where the program sees nothing
+ * more to save or, where limits cannot be kept, to take off what is broken.
  *
  * <p>A limit gets its row once it has been near or broken, and keeps it. What an AC solution breaks
  * by less than a row foresaw tightens that row by as much. Where a step leads to a state that has
@@ -43,6 +45,9 @@ final class LeastCost {
 
   private static final int MOST_CORRECTIONS = 4;
 
+  /** What limits bend on the way is taken off them so often. */
+  private static final int MOST_BENDS = 2;
+
   /** A row whose price is less than this share of the largest does not bind. */
   private static final double LIGHT = 1e-6;
 
@@ -59,7 +64,7 @@ final class LeastCost {
   private static final double STUCK = 1e-5;
 
   /** Likewise, a share of it. */
-  private static final double STUCK_SHARE = 1e-3;
+  private static final double STUCK_SHARE = 5e-3;
 
   /** With more limits that conflict than these it is not searched whether each is needed. */
   private static final int MOST_SEARCHED = 20;
@@ -81,7 +86,7 @@ final class LeastCost {
   /** Limits that bound the last answer, and so are likely to bind the next. */
   private final Set<Key> bound = new HashSet<>();
 
-  /** Limits that count; empty where all do. */
+  /** Limits that count, beside the balance; empty where all do. */
   private final Optional<Set<Key>> only;
 
   private int rounds;
@@ -257,12 +262,10 @@ final class LeastCost {
       take(step, foreseen);
       return reach < STILL ? Optional.of(none(rows, none)) : Optional.empty();
     }
-    boolean asGood = violation(step) <= before + STUCK;
-    boolean cheaper = asGood && saved(program.cost(step.moved())) > enough();
-    if (cheaper || (asGood && still(at.moved(), step.moved()))) {
+    if (violation(step) <= before + STUCK) {
       at = step;
     }
-    return cheaper ? Optional.empty() : Optional.of(none(rows, none));
+    return Optional.of(none(rows, none));
   }
 
   /** At a place that no step makes better. */
@@ -289,7 +292,7 @@ final class LeastCost {
       others.removeIf(o -> key(rows.get(o)).sameLimit(key(rows.get(r))));
       Set<Key> keys = others.stream().map(o -> key(rows.get(o))).collect(Collectors.toSet());
       LeastCost search = new LeastCost(scenarios, program, Optional.of(keys));
-      if (!(search.search(at.moved()) instanceof Outcome.Found)) {
+      if (!others.isEmpty() && !(search.search(at.moved()) instanceof Outcome.Found)) {
         needed = others;
       }
     }
@@ -301,17 +304,17 @@ final class LeastCost {
   }
 
   /**
-   * Goes a step if that breaks limits less by a fair part of what was foreseen; else, unless it
-   * came near limits that were not looked at before, the next steps are shorter.
+   * Goes a step that breaks limits less by a fair part of what was foreseen, or comes near limits
+   * that were not looked at before; after others the next steps are shorter.
    */
   private void take(Step step, double foreseen) {
     boolean more = watch(step);
     double before = violation(at);
     double part = (before - violation(step)) / (before - foreseen);
-    if (part >= FAIR) {
+    if (more || part >= FAIR) {
       at = step;
       reach = part >= GOOD ? Math.min(1, 2 * reach) : reach;
-    } else if (!more) {
+    } else {
       reach = furthest(at.moved(), step.moved()) / 2;
     }
   }
@@ -321,7 +324,9 @@ final class LeastCost {
   private record Step(double[] moved, List<Point> points) {}
 
   private boolean counts(Key key) {
-    return only.isEmpty() || only.get().stream().anyMatch(key::sameLimit);
+    return key.watch().kind().isBalance()
+        || only.isEmpty()
+        || only.get().stream().anyMatch(key::sameLimit);
   }
 
   /** Limits that count and are broken, with their excess. */
@@ -445,7 +450,7 @@ final class LeastCost {
    */
   private Step bent(List<Row> rows, Step first, double enough) {
     Step step = first;
-    for (int i = 0; i < MOST_CORRECTIONS && violation(step) > enough; i++) {
+    for (int i = 0; i < MOST_BENDS && violation(step) > enough; i++) {
       double[] relaxed = relaxed(rows);
       for (int r = 0; r < relaxed.length; r++) {
         relaxed[r] -= bend(rows.get(r), step);
