@@ -375,14 +375,71 @@ class SweepTest {
         // Open LoadFlow chooses then.
         SlackTerminal.reset(network);
       }
-      double all = network.getGeneratorStream().mapToDouble(Generator::getTargetP).sum();
-      double left = all - lost.getTargetP();
+      double room = share(network, lost);
       lost.getTerminal().disconnect();
-      network
-          .getGeneratorStream()
-          .filter(g -> !g.getId().equals(id) && g.getTargetP() > 0)
-          .forEach(g -> g.setTargetP(g.getTargetP() * all / left));
       look("unit " + id, network, "");
+      double missing = taken(network) - most(network);
+      if (missing > 0.02) {
+        violations.put("unit " + id + " | shortage | headroom", 100 * (1 + missing / room));
+        outcomes.put("unit " + id, "violated 0.0");
+      }
+    }
+
+    /** What a lost unit gives each of the others takes over by what it can give more, MW. */
+    private double share(Network network, Generator lost) {
+      Network whole = grid.newNetwork();
+      look("whole", whole, "");
+      outcomes.remove("whole");
+      violations.keySet().removeIf(v -> v.startsWith("whole"));
+      List<Generator> all = network.getGeneratorStream().toList();
+      double elsewhere = 0;
+      for (Generator g : all) {
+        elsewhere += atSlack(g) ? 0 : g.getTargetP();
+      }
+      double slack = taken(whole) - elsewhere;
+      all.stream().filter(this::atSlack).forEach(g -> g.setTargetP(slack));
+      double room = all.stream().filter(g -> g != lost).mapToDouble(Oracle::room).sum();
+      double share = room > 0 ? Math.min(1, lost.getTargetP() / room) : 0;
+      all.stream()
+          .filter(g -> g != lost)
+          .forEach(g -> g.setTargetP(g.getTargetP() + share * room(g)));
+      return room;
+    }
+
+    /** These grids have one unit at the slack bus. */
+    private boolean atSlack(Generator g) {
+      return g.getTerminal()
+          .getBusBreakerView()
+          .getConnectableBus()
+          .getId()
+          .equals(grid.slackBus());
+    }
+
+    private static double room(Generator g) {
+      return g.getTargetP() > 0 ? Math.max(0, g.getMaxP() - g.getTargetP()) : 0;
+    }
+
+    private static double most(Network network) {
+      return network
+          .getGeneratorStream()
+          .filter(g -> g.getTerminal().isConnected() && g.getTargetP() > 0)
+          .mapToDouble(Generator::getMaxP)
+          .sum();
+    }
+
+    /** What a solved network takes and loses, MW. */
+    private static double taken(Network network) {
+      return network.getLoadStream().mapToDouble(l -> l.getTerminal().getP()).sum()
+          + network
+              .getShuntCompensatorStream()
+              .mapToDouble(shunt -> shunt.getTerminal().getP())
+              .filter(p -> !Double.isNaN(p))
+              .sum()
+          + network
+              .getBranchStream()
+              .mapToDouble(b -> b.getTerminal1().getP() + b.getTerminal2().getP())
+              .filter(p -> !Double.isNaN(p))
+              .sum();
     }
 
     private void look(String lost, Network network, String open) {

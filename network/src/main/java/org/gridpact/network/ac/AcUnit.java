@@ -14,4 +14,13 @@ public record AcUnit(String id, int bus, double p, double q, double maxP, double
   public boolean holdsVoltage() {
     return !Double.isNaN(heldVolts);
   }
+
+  /**
+   * The most it can give after a loss.
+   *
+   * @param gives before it
+   */
+  double most(double gives) {
+    return maxP;
+  }
 }

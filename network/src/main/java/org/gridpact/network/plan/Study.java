@@ -23,6 +23,7 @@ import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AfterLoss;
+import org.gridpact.network.ac.Takeover;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Outage;
@@ -260,14 +261,23 @@ final class Study {
     DefaultState state = stages.get(stage);
     Injections present = state.injections(lostDevices, Map.of());
     double share = setting.generation().share(state.demand(lostDevices, Map.of()));
-    Optional<AfterLoss.Left> left =
-        setting.afterLoss().of(present, share, new Outage(lost.name(), lost.branches(), lostUnits));
+    Outage outage = new Outage(lost.name(), lost.branches(), lostUnits);
+    Optional<AfterLoss.Left> left = setting.afterLoss().of(present, outage);
     if (left.isEmpty()) {
       unbalanced.add(name.strip());
       return;
     }
+    Takeover takeover = left.get().takeover();
     double byDemand = setting.generation().shareByDemand() * AcNetwork.BASE_VA;
-    Map<Integer, Double> followers = setting.afterLoss().following(present, left.get());
+    Optional<Scenario.Loss> loss =
+        lost.equals(Outage.NONE)
+            ? Optional.empty()
+            : Optional.of(new Scenario.Loss(scenarios.getFirst(), takeover, share, byDemand));
+    Map<Integer, Double> followers =
+        new HashMap<>(
+            takeover.following(
+                new Takeover.Before(
+                    share, loss.map(l -> l.present().slackGives(still())).orElse(Double.NaN))));
     followers.replaceAll((_, gives) -> gives * byDemand);
     scenarios.add(
         new Scenario(
@@ -282,10 +292,17 @@ final class Study {
             setting.balanced() && scenarios.isEmpty(),
             program.moves(),
             lostDevices.keySet(),
-            setting.balanced() && !lostDevices.isEmpty()
+            loss,
+            setting.balanced() && loss.isPresent()
                 ? Optional.of(
-                    new Pickup(setting.network(), state, lostDevices.keySet(), program.moves()))
-                : Optional.empty()));
+                    new Pickup(
+                        setting.network(),
+                        state,
+                        lostDevices.keySet(),
+                        program.moves(),
+                        setting.margin()))
+                : Optional.empty(),
+            setting.margin()));
   }
 
   /** What the present breaks, by the core, the furthest beyond its limit first. */
