@@ -228,7 +228,8 @@ public final class Center implements AutoCloseable {
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
     LivePlanner planner =
-        new LivePlanner(grid, new Planner(area, grid, limits), flows::believed, this::forecast);
+        new LivePlanner(
+            area, grid, new Planner(area, grid, limits), flows::believed, this::forecast);
     FrameSink sink = new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE);
     EvidenceFile.handOver(config.data().resolve(EVIDENCE_FILE), sink, evidence::readBack);
     startControl(sink, planner);
