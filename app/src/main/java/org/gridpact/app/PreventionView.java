@@ -16,6 +16,7 @@ import org.gridpact.network.security.SecurityReport;
  * @param status {@code planned}, {@code not needed}, or {@code impossible} where no moves keep
  *     limits now, or after any loss that breaks one
  * @param notices what was assumed
+ * @param rampsUnknown generators that could be moved at any speed, for none is known
  * @param plannedFor losses, in words
  * @param moves of generators; null where it is impossible
  * @param upMw sum of what is moved up; null likewise, as all that follows but conflicts
@@ -30,6 +31,7 @@ import org.gridpact.network.security.SecurityReport;
 record PreventionView(
     String status,
     List<String> notices,
+    List<String> rampsUnknown,
     List<String> plannedFor,
     List<Redispatch.Move> moves,
     Double upMw,
@@ -48,7 +50,9 @@ record PreventionView(
   /** A loss after which no redispatch keeps limits. */
   record LeftOut(String contingency, List<String> conflicts, String explanation) {}
 
-  static PreventionView of(Prevention.Answer answer, List<String> notices) {
+  static PreventionView of(Prevention prevention, Prevention.Answer answer) {
+    List<String> notices = prevention.notices();
+    List<String> rampsUnknown = prevention.rampsUnknown();
     List<String> planned = answer.planned().stream().map(Contingency::name).toList();
     List<LeftOut> leftOut = new ArrayList<>();
     answer
@@ -61,6 +65,7 @@ record PreventionView(
           new PreventionView(
               "impossible",
               notices,
+              rampsUnknown,
               planned,
               null,
               null,
@@ -75,7 +80,7 @@ record PreventionView(
               null,
               null);
       case Redispatch.Result.Found found ->
-          of(found, answer.after().orElseThrow(), notices, planned, leftOut);
+          of(found, answer.after().orElseThrow(), notices, rampsUnknown, planned, leftOut);
     };
   }
 
@@ -83,6 +88,7 @@ record PreventionView(
       Redispatch.Result.Found found,
       SecurityReport after,
       List<String> notices,
+      List<String> rampsUnknown,
       List<String> planned,
       List<LeftOut> leftOut) {
     double up = 0;
@@ -96,6 +102,7 @@ record PreventionView(
     return new PreventionView(
         found.moves().isEmpty() ? (leftOut.isEmpty() ? "not needed" : "impossible") : "planned",
         notices,
+        rampsUnknown,
         planned,
         found.moves(),
         up,

@@ -141,7 +141,7 @@ final class SecurityCommand implements Callable<Integer> {
     List<FindingView> views = found.findings().stream().map(FindingView::of).toList();
     print(grid, found, views, seconds);
     Optional<PreventionView> prevented =
-        prevention.map(p -> PreventionView.of(p.prevent(found), p.notices()));
+        prevention.map(p -> PreventionView.of(p, p.prevent(found)));
     prevented.ifPresent(p -> p.print(spec.commandLine().getOut()));
     if (report.isPresent()) {
       new ObjectMapper()

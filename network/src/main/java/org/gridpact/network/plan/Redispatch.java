@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.Costs;
@@ -36,9 +37,9 @@ import org.gridpact.network.matpower.MatpowerCase.Generator;
  * Moves the generators of a grid's own file, at least cost, so that limits hold now and after
  * losses: the {@link Planner} on an area whose devices are those generators.
  *
- * <p>A generator that runs goes anywhere between Pmin and Pmax of the file; none is started or
- * stopped, and how fast they move is no matter. Together they give what is needed: the slack bus's
- * are moved like the others.
+ * <p>A generator that runs goes anywhere between Pmin and Pmax of the file, as far as it gets in
+ * ten minutes where the file says how far that is; none is started or stopped. Together they give
+ * what is needed: the slack bus's are moved like the others.
  *
  * <p>A megawatt hour up costs what one more costs by the file's curve where the generator is
  * scheduled, one down gives that back; and moving it costs besides, either way, half of what the
@@ -56,6 +57,9 @@ public final class Redispatch {
   private static final double RUNNING_SHARE = 1.1 * Levers.RUNNING_SHARE;
 
   private static final double NO_RAMP = 1e12;
+
+  /** In which the planner lets a device use its ramp. */
+  private static final double WINDOW_SECONDS = Reserves.RAMP_SECONDS;
 
   /** What moving a megawatt costs at least, either way, $/h. */
   private static final double FRICTION = 0.5;
@@ -80,8 +84,14 @@ public final class Redispatch {
    * One generator's part.
    *
    * @param dollarsPerMegawattHour what one more costs where it was scheduled
+   * @param tenMinutesMw how far it gets in ten minutes; null where that is not known
    */
-  public record Move(String unit, double fromMw, double toMw, double dollarsPerMegawattHour) {}
+  public record Move(
+      String unit,
+      double fromMw,
+      double toMw,
+      double dollarsPerMegawattHour,
+      Double tenMinutesMw) {}
 
   /** What was found. */
   public sealed interface Result {
@@ -206,7 +216,14 @@ public final class Redispatch {
     List<String> ids = file.generatorIds();
     for (int i = 0; i < gives.size(); i++) {
       if (Math.abs(gives.get(i) - given.get(i)) >= LEAST_MOVE) {
-        moves.add(new Move(ids.get(i), given.get(i), gives.get(i), marginal(i)));
+        OptionalDouble ramp = file.generators().get(i).tenMinutesMw();
+        moves.add(
+            new Move(
+                ids.get(i),
+                given.get(i),
+                gives.get(i),
+                marginal(i),
+                ramp.isPresent() ? ramp.getAsDouble() : null));
       }
     }
     return new Result.Found(moves, fuel(given), fuel(gives), Grid.alternating(file.giving(gives)));
@@ -282,6 +299,21 @@ public final class Redispatch {
                     + " brought inside");
           }
         });
+    List<String> unknown = rampsUnknown();
+    if (!unknown.isEmpty()) {
+      notices.add(
+          "how fast %d of %d generators move is not known (RAMP_10, RAMP_AGC and RAMP_30 are 0 or"
+                  .formatted(unknown.size(), movable.size())
+              + " missing): they are moved as far as Pmin and Pmax let them");
+    }
+  }
+
+  /** Generators that can be moved, and of which the file does not say how fast. */
+  public List<String> rampsUnknown() {
+    return movable.entrySet().stream()
+        .filter(e -> file.generators().get(e.getValue()).tenMinutesMw().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Relative to the middle of all: what goes up and what goes down are the same together. */
@@ -310,6 +342,7 @@ public final class Redispatch {
 
   private DeviceSpec device(int generator, String id) {
     Generator g = file.generators().get(generator);
+    double ramp = Math.min(NO_RAMP, g.tenMinutesMw().orElse(NO_RAMP) * MEGA / WINDOW_SECONDS);
     double min = -g.maxMw() * MEGA;
     double max = -Math.min(least(generator), g.maxMw()) * MEGA;
     return DeviceSpec.ofLines(
@@ -319,6 +352,6 @@ public final class Redispatch {
         new Location.Bus(Integer.toString(g.bus())),
         "file",
         new DevicePoints(id, List.of(Point.of(Quantity.ACTIVE_POWER))),
-        Optional.of(new Envelope.Power(min, max, NO_RAMP, min, max)));
+        Optional.of(new Envelope.Power(min, max, ramp, min, max)));
   }
 }

@@ -196,8 +196,8 @@ public sealed interface Violation {
       return lostWatts > 0
           ? String.format(
               Locale.ROOT,
-              "headroom: %.3f MW lost, the others can give %.3f MW more; with what the grid loses"
-                  + " %.3f MW are missing",
+              "headroom: %.3f MW lost, the others can give %.3f MW more; with the change of"
+                  + " losses %.3f MW are missing",
               lostWatts / 1e6,
               canWatts / 1e6,
               missingWatts / 1e6)

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.gridpact.network.ac.AcFlow;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
@@ -40,6 +41,8 @@ import org.gridpact.network.plan.Violation;
  * not depend on which others were asked for.
  */
 public final class SecurityCheck {
+  private static final int MOST_NAMED = 5;
+
   private final Grid grid;
   private final AcNetwork network;
   private final AfterLoss afterLosses;
@@ -99,20 +102,38 @@ public final class SecurityCheck {
 
   /** What is not known of what can take over. */
   public List<String> notices() {
-    List<String> unknown =
-        network.units().stream()
-            .filter(u -> u.p() > 0 && !Fleet.limits(u.maxP()))
-            .map(AcUnit::id)
-            .toList();
-    return unknown.isEmpty()
-        ? List.of()
-        : List.of(
-            "the most that %d units can give is not known (%s%s): after a loss the others give in"
-                    .formatted(
-                        unknown.size(),
-                        String.join(", ", unknown.subList(0, Math.min(5, unknown.size()))),
-                        unknown.size() > 5 ? ", ..." : "")
-                + " proportion to what they give, and nobody asks whether they can");
+    List<String> notices = new ArrayList<>();
+    named(u -> !Fleet.limits(u.maxP()))
+        .ifPresent(
+            units ->
+                notices.add(
+                    "the most that %s can give is not known: after a loss the others give in"
+                            .formatted(units)
+                        + " proportion to what they give, and nobody asks whether they can"));
+    if (network.units().size() > 1) {
+      named(u -> Double.isNaN(u.tenMinutes()))
+          .ifPresent(
+              units ->
+                  notices.add(
+                      "how much more %s can give in ten minutes is not known: after a loss nothing"
+                              .formatted(units)
+                          + " but the most they can give bounds what they take over"));
+    }
+    return notices;
+  }
+
+  /** Those that run of which something is so, some by name; empty where it is of none. */
+  private Optional<String> named(Predicate<AcUnit> so) {
+    List<String> units =
+        network.units().stream().filter(u -> u.p() > 0).filter(so).map(AcUnit::id).toList();
+    return units.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%d units (%s%s)"
+                .formatted(
+                    units.size(),
+                    String.join(", ", units.subList(0, Math.min(MOST_NAMED, units.size()))),
+                    units.size() > MOST_NAMED ? ", ..." : ""));
   }
 
   /**

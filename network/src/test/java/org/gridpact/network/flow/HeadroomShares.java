@@ -16,6 +16,8 @@ public final class HeadroomShares {
   private final Grid grid;
   private final List<Unit> units;
   private final Map<String, Double> most = new LinkedHashMap<>();
+  private Injections last;
+  private double lastSlackWatts;
 
   public HeadroomShares(Grid grid) {
     this.grid = grid;
@@ -87,8 +89,11 @@ public final class HeadroomShares {
    * @param present before it, which generators follow by a share of what the file has them give
    */
   public FlowResult solve(LoadFlow flow, Injections present, double share, Outage lost) {
-    double slackWatts = ((FlowResult.Solved) flow.solve(present)).slackWatts();
-    Map<String, Double> before = before(share, slackWatts);
+    if (!present.equals(last)) {
+      lastSlackWatts = ((FlowResult.Solved) flow.solve(present)).slackWatts();
+      last = present;
+    }
+    Map<String, Double> before = before(share, lastSlackWatts);
     Map<String, Double> after = after(before, lost.units(), Set.of());
     FlowResult result = flow.solve(asked(present, share, lost, after));
     if (result instanceof FlowResult.Solved first && !first.deEnergised().isEmpty()) {

@@ -369,8 +369,8 @@ class SecurityCheckTest {
     assertThat(lost.secure()).isFalse();
     assertThat(lost.inWords())
         .isEqualTo(
-            "headroom: 60.000 MW lost, the others can give 50.000 MW more; with what the grid"
-                + " loses 10.000 MW are missing");
+            "headroom: 60.000 MW lost, the others can give 50.000 MW more; with the change of"
+                + " losses 10.000 MW are missing");
     assertThat(report.present().orElseThrow().secure()).isTrue();
   }
 
@@ -399,8 +399,10 @@ class SecurityCheckTest {
 
     assertThat(check.notices())
         .containsExactly(
-            "the most that 1 units can give is not known (G2): after a loss the others give in"
-                + " proportion to what they give, and nobody asks whether they can");
+            "the most that 1 units (G2) can give is not known: after a loss the others give in"
+                + " proportion to what they give, and nobody asks whether they can",
+            "how much more 3 units (G1, G2, G3) can give in ten minutes is not known: after a loss"
+                + " nothing but the most they can give bounds what they take over");
     Outcome.Solved after = solved(check.check(Injections.OF_FILE, new Contingency.Generator("G3")));
     assertThat(after.violations()).isEmpty();
     assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(70e6, within(10.0));
