@@ -81,7 +81,7 @@ public final class Planner {
    * As above.
    *
    * @param balanced whether what plans move has to balance: the area's generators are all there
-   *     are, and what one of them gives that is lost the others give in proportion
+   *     are, and what one of them gives that is lost the others give by their headroom
    */
   Planner(Area area, Grid grid, LimitSchedule limits, Prices prices, boolean balanced) {
     this.area = area;

@@ -54,9 +54,10 @@ final class Scenario {
   private final Optional<Loss> loss;
   private AcState last;
 
-  /** The moves that were solved last, and what the slack bus gave then. */
-  private double[] solved = {};
+  /** The moves that were asked for last where nothing is lost. */
+  private double[] movedLast = {};
 
+  /** What the slack bus gave after them. */
   private double slackGave = Double.NaN;
 
   /**
@@ -142,18 +143,34 @@ final class Scenario {
     }
     Admittances switched = tapped(positions);
     double more = demand / AcNetwork.BASE_VA;
-    if (loss.isEmpty()) {
-      followers.forEach((bus, share) -> p[bus] += more * share);
-      AcInjections injections = new AcInjections(p, q, base.heldVolts());
-      return point(switched, injections, moved, solver.solve(switched, injections, last), null);
+    if (loss.isPresent()) {
+      Takeover.Taken taken = takeOver(loss.get(), p, more, moved);
+      AcInjections asked = new AcInjections(p, q, base.heldVolts());
+      return afterLoss(
+          new Balanced.Question(solver, switched, asked, slackHas(taken), taken), moved);
     }
-    Takeover.Taken taken = takeOver(loss.get(), p, more, moved);
-    AcInjections injections = new AcInjections(p, q, base.heldVolts());
-    Balanced after =
-        Balanced.of(
-            new Balanced.Question(solver, switched, injections, slackHas(taken), taken),
-            Optional.of(last));
-    return point(switched, after.injections(), moved, after.result(), after);
+    followers.forEach((bus, share) -> p[bus] += more * share);
+    AcInjections asked = new AcInjections(p, q, base.heldVolts());
+    Optional<Point> point =
+        solved(solver.solve(switched, asked, last))
+            .map(state -> new Point(this, switched, asked, state, moved, Optional.empty()));
+    movedLast = moved.clone();
+    slackGave = point.map(Point::balance).orElse(Double.NaN);
+    return point;
+  }
+
+  private Optional<Point> afterLoss(Balanced.Question question, double[] moved) {
+    Balanced after = Balanced.of(question, Optional.of(last));
+    return solved(after.result())
+        .map(
+            state ->
+                new Point(
+                    this,
+                    question.admittances(),
+                    after.injections(),
+                    state,
+                    moved,
+                    Optional.of(after)));
   }
 
   private Takeover.Taken takeOver(Loss of, double[] p, double more, double[] moved) {
@@ -175,27 +192,24 @@ final class Scenario {
         : 0;
   }
 
-  private Optional<Point> point(
-      Admittances switched,
-      AcInjections injections,
-      double[] moved,
-      AcResult result,
-      Balanced after) {
+  /** The state that the next is looked for from. */
+  private Optional<AcState> solved(AcResult result) {
     return switch (result) {
       case AcResult.Solved found -> {
         last = found.state();
-        yield Optional.of(
-            new Point(this, switched, injections, last, moved, Optional.ofNullable(after)));
+        yield Optional.of(last);
       }
       case AcResult.Failed _ -> Optional.empty();
     };
   }
 
-  /** What the slack bus gives after some moves, per unit; not a number where there is no state. */
+  /**
+   * What the slack bus gives after some moves where nothing is lost, per unit; not a number where
+   * there is no state.
+   */
   double slackGives(double[] moved) {
-    if (!Arrays.equals(moved, solved)) {
-      slackGave = at(moved).map(Point::balance).orElse(Double.NaN);
-      solved = moved.clone();
+    if (!Arrays.equals(moved, movedLast)) {
+      at(moved);
     }
     return slackGave;
   }

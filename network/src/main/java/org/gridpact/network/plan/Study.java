@@ -267,17 +267,15 @@ final class Study {
       unbalanced.add(name.strip());
       return;
     }
-    Takeover takeover = left.get().takeover();
     double byDemand = setting.generation().shareByDemand() * AcNetwork.BASE_VA;
+    Takeover takeover = left.get().takeover();
     Optional<Scenario.Loss> loss =
         lost.equals(Outage.NONE)
             ? Optional.empty()
             : Optional.of(new Scenario.Loss(scenarios.getFirst(), takeover, share, byDemand));
+    double slackGives = loss.map(l -> l.present().slackGives(still())).orElse(Double.NaN);
     Map<Integer, Double> followers =
-        new HashMap<>(
-            takeover.following(
-                new Takeover.Before(
-                    share, loss.map(l -> l.present().slackGives(still())).orElse(Double.NaN))));
+        new HashMap<>(takeover.following(new Takeover.Before(share, slackGives)));
     followers.replaceAll((_, gives) -> gives * byDemand);
     scenarios.add(
         new Scenario(
@@ -293,16 +291,13 @@ final class Study {
             program.moves(),
             lostDevices.keySet(),
             loss,
-            setting.balanced() && loss.isPresent()
-                ? Optional.of(
-                    new Pickup(
-                        setting.network(),
-                        state,
-                        lostDevices.keySet(),
-                        program.moves(),
-                        setting.margin()))
-                : Optional.empty(),
+            loss.filter(_ -> setting.balanced())
+                .map(_ -> pickup(setting, state, lostDevices.keySet())),
             setting.margin()));
+  }
+
+  private Pickup pickup(Setting setting, DefaultState state, Set<String> lost) {
+    return new Pickup(setting.network(), state, lost, program.moves(), setting.margin());
   }
 
   /** What the present breaks, by the core, the furthest beyond its limit first. */
