@@ -1,5 +1,6 @@
 package org.gridpact.app;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,132 +19,98 @@ import org.gridpact.network.security.SecurityReport;
  * @param notices what was assumed
  * @param rampsUnknown generators that could be moved at any speed, for none is known
  * @param plannedFor losses, in words
- * @param moves of generators; null where it is impossible
- * @param upMw sum of what is moved up; null likewise, as all that follows but conflicts
- * @param fuelBefore of all generators by the file's costs, $/h
- * @param cost by how much that changes
- * @param conflicts limits that cannot be kept together; none where it is not impossible
+ * @param conflicts limits that cannot be kept together now; none where there are moves
  * @param explanation in one line; empty likewise
  * @param leftOut losses after which no redispatch keeps limits as well, and why
- * @param secure losses that are secure with the moves
- * @param after what the others do then, and the state itself if it is not secure
+ * @param planned null where no moves keep limits now; its fields are written beside these
  */
 record PreventionView(
     String status,
     List<String> notices,
     List<String> rampsUnknown,
     List<String> plannedFor,
-    List<Redispatch.Move> moves,
-    Double upMw,
-    Double downMw,
-    Double fuelBefore,
-    Double fuelAfter,
-    Double cost,
     List<String> conflicts,
     String explanation,
     List<LeftOut> leftOut,
-    Long secure,
-    Long losses,
-    List<FindingView> after) {
+    @JsonUnwrapped Planned planned) {
   private static final int MOST_LINES = 20;
 
   /** A loss after which no redispatch keeps limits. */
   record LeftOut(String contingency, List<String> conflicts, String explanation) {}
 
-  static PreventionView of(Prevention prevention, Prevention.Answer answer) {
-    List<String> notices = prevention.notices();
-    List<String> rampsUnknown = prevention.rampsUnknown();
-    List<String> planned = answer.planned().stream().map(Contingency::name).toList();
-    List<LeftOut> leftOut = new ArrayList<>();
-    answer
-        .leftOut()
-        .forEach(
-            (lost, why) ->
-                leftOut.add(new LeftOut(lost.name(), why.conflicts(), why.explanation())));
-    return switch (answer.result()) {
-      case Redispatch.Result.Impossible(List<String> conflicts, String why) ->
-          new PreventionView(
-              "impossible",
-              notices,
-              rampsUnknown,
-              planned,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              conflicts,
-              why,
-              leftOut,
-              null,
-              null,
-              null);
-      case Redispatch.Result.Found found ->
-          of(found, answer.after().orElseThrow(), notices, rampsUnknown, planned, leftOut);
-    };
-  }
+  /**
+   * What is moved, and what comes of it.
+   *
+   * @param upMw sum of what is moved up
+   * @param fuelBefore of all generators by the file's costs, $/h
+   * @param cost by how much that changes
+   * @param secure losses that are secure with the moves
+   * @param after what the others do then, and the state itself if it is not secure
+   */
+  record Planned(
+      List<Redispatch.Move> moves,
+      double upMw,
+      double downMw,
+      double fuelBefore,
+      double fuelAfter,
+      double cost,
+      long secure,
+      long losses,
+      List<FindingView> after) {
 
-  private static PreventionView of(
-      Redispatch.Result.Found found,
-      SecurityReport after,
-      List<String> notices,
-      List<String> rampsUnknown,
-      List<String> planned,
-      List<LeftOut> leftOut) {
-    double up = 0;
-    double down = 0;
-    for (Redispatch.Move move : found.moves()) {
-      up += Math.max(0, move.toMw() - move.fromMw());
-      down += Math.max(0, move.fromMw() - move.toMw());
+    static Planned of(Redispatch.Result.Found found, SecurityReport after) {
+      double up = 0;
+      double down = 0;
+      for (Redispatch.Move move : found.moves()) {
+        up += Math.max(0, move.toMw() - move.fromMw());
+        down += Math.max(0, move.fromMw() - move.toMw());
+      }
+      List<FindingView> insecure = after.insecure().stream().map(FindingView::of).toList();
+      long bad = insecure.stream().filter(v -> !v.contingency().equals("none")).count();
+      return new Planned(
+          found.moves(),
+          up,
+          down,
+          found.fuelBefore(),
+          found.fuelAfter(),
+          found.fuelAfter() - found.fuelBefore(),
+          after.losses() - bad,
+          after.losses(),
+          insecure);
     }
-    List<FindingView> insecure = after.insecure().stream().map(FindingView::of).toList();
-    long bad = insecure.stream().filter(v -> !v.contingency().equals("none")).count();
-    return new PreventionView(
-        found.moves().isEmpty() ? (leftOut.isEmpty() ? "not needed" : "impossible") : "planned",
-        notices,
-        rampsUnknown,
-        planned,
-        found.moves(),
-        up,
-        down,
-        found.fuelBefore(),
-        found.fuelAfter(),
-        found.fuelAfter() - found.fuelBefore(),
-        List.of(),
-        "",
-        leftOut,
-        after.losses() - bad,
-        after.losses(),
-        insecure);
-  }
 
-  /** 1 where limits cannot be kept, now or after a loss that was to be planned for. */
-  int exitCode() {
-    boolean kept =
-        leftOut.isEmpty()
-            && after != null
-            && after.stream().noneMatch(v -> v.outcome().equals("limits broken"));
-    return kept ? 0 : Main.FAILED;
-  }
+    private boolean keepsLimits() {
+      return after.stream().noneMatch(v -> v.outcome().equals("limits broken"));
+    }
 
-  void print(PrintWriter out) {
-    out.println();
-    notices.forEach(notice -> out.println("note: " + notice));
-    if (moves == null) {
+    private void printMoves(PrintWriter out, int losses) {
+      if (moves.isEmpty()) {
+        out.println("no generator is to be moved");
+        return;
+      }
       out.printf(
-          "no redispatch keeps the limits now and after any of %d losses: %s%n",
-          plannedFor.size(), explanation);
-    } else {
-      printMoves(out);
+          "redispatch of %d generators, for %d losses that break limits%n", moves.size(), losses);
+      for (Redispatch.Move move : moves) {
+        out.printf(
+            Locale.ROOT,
+            "  %-10s %10.3f -> %10.3f MW  %+10.3f MW at %.2f $/MWh%n",
+            move.unit(),
+            move.fromMw(),
+            move.toMw(),
+            move.toMw() - move.fromMw(),
+            move.dollarsPerMegawattHour());
+      }
+      out.printf(
+          Locale.ROOT,
+          "  %.3f MW up, %.3f MW down; fuel %,.2f -> %,.2f $/h, %+,.2f $/h%n",
+          upMw,
+          downMw,
+          fuelBefore,
+          fuelAfter,
+          cost);
     }
-    leftOut.stream()
-        .limit(MOST_LINES)
-        .forEach(a -> out.printf("%-24s left out: %s%n", a.contingency(), a.explanation()));
-    if (leftOut.size() > MOST_LINES) {
-      out.printf("... and %d more%n", leftOut.size() - MOST_LINES);
-    }
-    if (moves != null) {
+
+    private void printAfter(PrintWriter out) {
       after.stream()
           .limit(MOST_LINES)
           .forEach(v -> out.printf("%-24s %s%n", v.contingency(), v.words()));
@@ -154,34 +121,55 @@ record PreventionView(
           "with it %d of %d losses are secure, %d are not (AC, each solved)%n",
           secure, losses, losses - secure);
     }
-    out.flush();
   }
 
-  private void printMoves(PrintWriter out) {
-    if (moves.isEmpty()) {
-      out.println("no generator is to be moved");
-      return;
-    }
-    out.printf(
-        "redispatch of %d generators, for %d losses that break limits%n",
-        moves.size(), plannedFor.size());
-    for (Redispatch.Move move : moves) {
+  static PreventionView of(Prevention prevention, Prevention.Answer answer) {
+    List<String> notices = prevention.notices();
+    List<String> ramps = prevention.rampsUnknown();
+    List<String> losses = answer.planned().stream().map(Contingency::name).toList();
+    List<LeftOut> leftOut = new ArrayList<>();
+    answer
+        .leftOut()
+        .forEach(
+            (lost, why) ->
+                leftOut.add(new LeftOut(lost.name(), why.conflicts(), why.explanation())));
+    return switch (answer.result()) {
+      case Redispatch.Result.Impossible(List<String> conflicts, String why) ->
+          new PreventionView("impossible", notices, ramps, losses, conflicts, why, leftOut, null);
+      case Redispatch.Result.Found found -> {
+        String still = leftOut.isEmpty() ? "not needed" : "impossible";
+        String status = found.moves().isEmpty() ? still : "planned";
+        Planned planned = Planned.of(found, answer.after().orElseThrow());
+        yield new PreventionView(status, notices, ramps, losses, List.of(), "", leftOut, planned);
+      }
+    };
+  }
+
+  /** 1 where limits cannot be kept, now or after a loss that was to be planned for. */
+  int exitCode() {
+    boolean kept = leftOut.isEmpty() && planned != null && planned.keepsLimits();
+    return kept ? 0 : Main.FAILED;
+  }
+
+  void print(PrintWriter out) {
+    out.println();
+    notices.forEach(notice -> out.println("note: " + notice));
+    if (planned == null) {
       out.printf(
-          Locale.ROOT,
-          "  %-10s %10.3f -> %10.3f MW  %+10.3f MW at %.2f $/MWh%n",
-          move.unit(),
-          move.fromMw(),
-          move.toMw(),
-          move.toMw() - move.fromMw(),
-          move.dollarsPerMegawattHour());
+          "no redispatch keeps the limits now and after any of %d losses: %s%n",
+          plannedFor.size(), explanation);
+    } else {
+      planned.printMoves(out, plannedFor.size());
     }
-    out.printf(
-        Locale.ROOT,
-        "  %.3f MW up, %.3f MW down; fuel %,.2f -> %,.2f $/h, %+,.2f $/h%n",
-        upMw,
-        downMw,
-        fuelBefore,
-        fuelAfter,
-        cost);
+    leftOut.stream()
+        .limit(MOST_LINES)
+        .forEach(a -> out.printf("%-24s left out: %s%n", a.contingency(), a.explanation()));
+    if (leftOut.size() > MOST_LINES) {
+      out.printf("... and %d more%n", leftOut.size() - MOST_LINES);
+    }
+    if (planned != null) {
+      planned.printAfter(out);
+    }
+    out.flush();
   }
 }

@@ -32,8 +32,8 @@ final class Outlook {
   static final int MINUTES = 15;
   private static final long MINUTE_MILLIS = 60_000;
 
+  final Present present;
   private final Area area;
-  private final Present present;
   private final SecurityCheck check;
   private final LimitSchedule limits;
   private final double marginToClear;
@@ -105,10 +105,5 @@ final class Outlook {
     return v.quantity() == Quantity.VOLTAGE
         ? "bus %s %s".formatted(v.subject(), v.above() ? "high" : "low")
         : "branch " + v.subject();
-  }
-
-  /** Whether enough devices are known for a state to mean anything. */
-  boolean knows(PlanRequest request) {
-    return present.isKnown(request);
   }
 }

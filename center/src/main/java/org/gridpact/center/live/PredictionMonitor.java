@@ -129,7 +129,7 @@ public final class PredictionMonitor implements AutoCloseable {
       return;
     }
     PlanRequest request = known.believed().apply(new GridView(area, snapshot).request(Set.of()));
-    if (snapshot.epochMillis() == 0 || !outlook.knows(request)) {
+    if (snapshot.epochMillis() == 0 || !outlook.present.isKnown(request)) {
       unknown("the power of too few devices is known", snapshot.epochMillis());
       return;
     }

@@ -3,6 +3,7 @@ package org.gridpact.network.flow;
 import java.util.HashMap;
 import java.util.Map;
 import org.gridpact.network.flow.Injections.Demand;
+import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 
 /**
@@ -43,10 +44,17 @@ public final class Generation {
     }
     double share = share(demand);
     scheduledWatts.forEach(
-        (bus, watts) -> {
-          Demand before = demand.getOrDefault(bus, ofFile(grid.bus(bus).orElseThrow()));
-          demand.put(bus, new Demand(before.watts() + watts * (1 - share), before.vars()));
-        });
+        (bus, watts) -> give(demand, grid.bus(bus).orElseThrow(), watts * (share - 1)));
+  }
+
+  /**
+   * Takes off the demand at a bus what generators there give more.
+   *
+   * @param demand by bus; one that is not in it has the file's
+   */
+  public static void give(Map<String, Demand> demand, Bus bus, double watts) {
+    Demand now = demand.getOrDefault(bus.id(), new Demand(bus.loadWatts(), bus.loadVars()));
+    demand.put(bus.id(), new Demand(now.watts() - watts, now.vars()));
   }
 
   /** Of what the file has them give, how much generators give together; 1 where that is nothing. */
@@ -55,7 +63,7 @@ public final class Generation {
       return 1;
     }
     double demandWatts = 0;
-    for (org.gridpact.network.grid.Bus bus : grid.buses()) {
+    for (Bus bus : grid.buses()) {
       Demand known = demand.get(bus.id());
       demandWatts += known == null ? bus.loadWatts() : known.watts();
     }
@@ -65,9 +73,5 @@ public final class Generation {
   /** By how much {@link #share} rises for each watt that demand rises anywhere. */
   public double shareByDemand() {
     return totalWatts > 0 ? (1 + LOSSES) / totalWatts : 0;
-  }
-
-  private static Demand ofFile(org.gridpact.network.grid.Bus bus) {
-    return new Demand(bus.loadWatts(), bus.loadVars());
   }
 }

@@ -24,14 +24,19 @@ final class Conflict {
   /**
    * Rows that conflict, by index; empty where the solver has shown no conflict.
    *
+   * @param relaxed by how much each row is wider in the program
    * @param none its proof that there is no answer
    */
-  static List<Integer> among(MoveProgram moves, List<Row> rows, Solution.Infeasible none) {
+  static List<Integer> among(
+      MoveProgram moves, List<Row> rows, double[] relaxed, Solution.Infeasible none) {
     List<Integer> kept = named(rows, none);
-    Program program = only(moves, rows, kept);
+    Program program = only(moves, rows, relaxed, kept);
     if (!program.conflicts()) {
       kept = IntStream.range(0, rows.size()).boxed().toList();
-      program = only(moves, rows, kept);
+      program = only(moves, rows, relaxed, kept);
+      if (!program.conflicts()) {
+        return List.of();
+      }
     }
     // The least broken go first, so that the set has what hurts most.
     List<Integer> tried = new ArrayList<>(kept);
@@ -43,15 +48,18 @@ final class Conflict {
       if (program.conflicts()) {
         left.remove(Integer.valueOf(r));
       } else {
-        program.limit(at, Double.NEGATIVE_INFINITY, rows.get(r).most());
+        program.limit(at, Double.NEGATIVE_INFINITY, rows.get(r).most() + relaxed[r]);
       }
     }
     return List.copyOf(left);
   }
 
   /** A program of some rows alone: few, where all are hundreds. */
-  private static Program only(MoveProgram moves, List<Row> rows, List<Integer> which) {
-    return moves.with(which.stream().map(rows::get).toList(), new double[which.size()]);
+  private static Program only(
+      MoveProgram moves, List<Row> rows, double[] relaxed, List<Integer> which) {
+    return moves.with(
+        which.stream().map(rows::get).toList(),
+        which.stream().mapToDouble(r -> relaxed[r]).toArray());
   }
 
   private static List<Integer> named(List<Row> rows, Solution.Infeasible none) {

@@ -2,14 +2,17 @@ package org.gridpact.network.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gridpact.network.lp.Solution;
 
@@ -23,7 +26,7 @@ import org.gridpact.network.lp.Solution;
  * no solution it is halved, at most {@value #MOST_HALVINGS} times.
  */
 final class LeastCost {
-  static final int MOST_ROUNDS = 15;
+  static final int MOST_ROUNDS = 30;
   static final int MOST_HALVINGS = 8;
 
   /** Rows are kept by this much, of a limit or per unit, so that rounding breaks none. */
@@ -43,10 +46,27 @@ final class LeastCost {
   /** A row whose price is less than this share of the largest does not bind. */
   private static final double LIGHT = 1e-6;
 
-  /** A round that saves less than this share of the cost is the last. */
+  /** Where a round could save no more than this share of the cost, the search ends. */
   private static final double ENOUGH = 1e-3;
 
-  /** A move is done when no lever goes further than this share of its way. */
+  /** A step is taken that breaks limits less by this part of what was foreseen. */
+  private static final double FAIR = 0.1;
+
+  /** After one that does by this part the next may be longer. */
+  private static final double GOOD = 0.5;
+
+  /** Limits are broken least where a round could take off no more: a sum of excesses. */
+  private static final double STUCK = 1e-5;
+
+  /** Likewise, a share of it. */
+  private static final double STUCK_SHARE = 1e-3;
+
+  /** With more limits that conflict than these it is not searched whether each is needed. */
+  private static final int MOST_SEARCHED = 20;
+
+  private static final String NONE_NEAR = "no state near those that have a load flow has one";
+
+  /** A step is none, and the search ends, when no lever goes further than this share of its way. */
   private static final double STILL = 1e-3;
 
   private final List<Scenario> scenarios;
@@ -56,14 +76,30 @@ final class LeastCost {
   private final Map<Key, Double> tighter = new HashMap<>();
 
   /** Limits with a row, in the order they came near. */
-  private final Map<Key, Integer> watched = new LinkedHashMap<>();
+  private final Set<Key> watched = new LinkedHashSet<>();
 
   /** Limits that bound the last answer, and so are likely to bind the next. */
   private final Set<Key> bound = new HashSet<>();
 
+  /** Limits that count; empty where all do. */
+  private final Optional<Set<Key>> only;
+
   private int rounds;
 
-  private record Key(int scenario, Watch watch) {}
+  /** Where the search is. */
+  private Step at;
+
+  /** Of there, once every limit has been kept; the search goes on for what costs less. */
+  private Outcome.Found best;
+
+  /** How far a step may go, as a share of a lever's way. */
+  private double reach;
+
+  private record Key(int scenario, Watch watch) {
+    boolean sameLimit(Key other) {
+      return scenario == other.scenario && watch.sameLimit(other.watch);
+    }
+  }
 
   /** What was found. */
   sealed interface Outcome {
@@ -91,8 +127,13 @@ final class LeastCost {
   }
 
   LeastCost(List<Scenario> scenarios, MoveProgram program) {
+    this(scenarios, program, Optional.empty());
+  }
+
+  private LeastCost(List<Scenario> scenarios, MoveProgram program, Optional<Set<Key>> only) {
     this.scenarios = List.copyOf(scenarios);
     this.program = program;
+    this.only = only;
   }
 
   /** The states at some moves; empty where one has no solution. */
@@ -118,70 +159,201 @@ final class LeastCost {
     if (first.isEmpty()) {
       return new Outcome.Open(start, "a state to start from has no load flow", rounds);
     }
-    Step at = first.get();
-    Outcome.Found best = null;
-    Outcome last = new Outcome.Open(start, "no round was done", rounds);
+    at = first.get();
+    best = null;
+    reach = 1;
     for (int round = 0; round < MOST_ROUNDS; round++) {
       rounds++;
-      List<Row> rows = rows(at);
-      Solution solution = solve(rows, relaxedBy(rows, null));
-      boolean ends = round == MOST_ROUNDS - 1;
-      switch (solution) {
-        case Solution.Optimal optimal -> {
-          Optional<Step> next = corrected(at, rows, optimal);
-          if (next.isEmpty()) {
-            return best != null ? best : noneNear(at);
-          }
-          Step step = next.get();
-          boolean still = still(at.moved(), step.moved());
-          if (step.worst() <= 0) {
-            double[] prices = new double[rows.size()];
-            Arrays.setAll(prices, r -> -optimal.rowPrice(r));
-            Outcome.Found found = new Outcome.Found(step.moved(), rows, prices, rounds);
-            double saved =
-                best == null
-                    ? Double.POSITIVE_INFINITY
-                    : program.cost(best.moved()) - program.cost(step.moved());
-            best = best == null || saved >= 0 ? found : best;
-            if (still || saved <= ENOUGH * program.cost(best.moved())) {
-              return best;
-            }
-          } else if (still) {
-            tighten(step.points());
-          }
-          last = new Outcome.Open(step.moved(), "the rounds ended before every limit held", rounds);
-          at = step;
-        }
-        case Solution.Infeasible none -> {
-          double[] wanted =
-              leastViolation(rows, none).orElseGet(() -> moved(none.leastViolation()));
-          Optional<Step> next = towards(at, wanted);
-          if (next.isEmpty()) {
-            return best != null ? best : noneNear(at);
-          }
-          boolean still = still(at.moved(), next.get().moved());
-          if (still || ends) {
-            return best != null
-                ? best
-                : new Outcome.None(
-                    next.get().moved(), rows, Conflict.among(program, rows, none), rounds);
-          }
-          at = next.get();
-        }
-        case Solution.Failed failed -> {
-          return best != null ? best : new Outcome.Open(at.moved(), failed.reason(), rounds);
-        }
+      Optional<Outcome> end = round();
+      if (end.isPresent()) {
+        return end.get();
       }
     }
-    return best != null ? best : last;
+    return bestOr("the rounds ended before every limit held");
+  }
+
+  /** Linearises, solves, and goes a step or shortens the next; present where the search ends. */
+  private Optional<Outcome> round() {
+    watch(at);
+    List<Row> rows = rows();
+    program.within(reach, at.moved());
+    return switch (solve(rows, relaxed(rows))) {
+      case Solution.Optimal optimal -> {
+        if (best != null && saved(optimal.cost()) <= enough()) {
+          yield Optional.of(best);
+        }
+        Optional<Step> next = corrected(rows, optimal);
+        if (next.isEmpty()) {
+          yield Optional.of(bestOr(NONE_NEAR));
+        }
+        yield best == null ? approach(next.get(), rows, optimal) : save(next.get(), rows, optimal);
+      }
+      case Solution.Infeasible none -> best == null ? lessen(rows, none) : Optional.of(best);
+      case Solution.Failed failed -> Optional.of(bestOr(failed.reason()));
+    };
+  }
+
+  private Outcome bestOr(String why) {
+    return best != null ? best : new Outcome.Open(at.moved(), why, rounds);
+  }
+
+  /** By how much another cost is below what is reached. */
+  private double saved(double cost) {
+    return program.cost(at.moved()) - cost;
+  }
+
+  private double enough() {
+    return ENOUGH * program.cost(at.moved());
+  }
+
+  /** A step to where by the program every limit is kept. */
+  private Optional<Outcome> approach(Step step, List<Row> rows, Solution.Optimal optimal) {
+    if (worst(step) <= 0) {
+      best = found(step, rows, optimal);
+      at = step;
+      reach = 1;
+      return only.map(_ -> best);
+    } else if (still(at.moved(), step.moved())) {
+      tighten(step);
+      at = step;
+    } else {
+      take(step, 0);
+    }
+    return Optional.empty();
+  }
+
+  /** A step from where every limit is kept to where by the program that costs less. */
+  private Optional<Outcome> save(Step step, List<Row> rows, Solution.Optimal optimal) {
+    boolean holds = worst(step) <= 0;
+    double saved = saved(program.cost(step.moved()));
+    if (!holds || saved <= enough()) {
+      reach = furthest(at.moved(), step.moved()) / 2;
+    }
+    if (holds && saved > 0) {
+      best = found(step, rows, optimal);
+      at = step;
+    }
+    return reach < STILL ? Optional.of(best) : Optional.empty();
+  }
+
+  private Outcome.Found found(Step step, List<Row> rows, Solution.Optimal optimal) {
+    double[] prices = new double[rows.size()];
+    Arrays.setAll(prices, r -> -optimal.rowPrice(r));
+    return new Outcome.Found(step.moved(), rows, prices, rounds);
+  }
+
+  /** A step to where by the program limits are broken least, and of such places to the cheapest. */
+  private Optional<Outcome> lessen(List<Row> rows, Solution.Infeasible none) {
+    Optional<Step> next = towards(least(rows, relaxed(rows), none));
+    if (next.isEmpty()) {
+      return Optional.of(bestOr(NONE_NEAR));
+    }
+    double foreseen =
+        IntStream.range(0, rows.size()).mapToDouble(r -> Math.max(0, none.violation(r))).sum();
+    double before = violation(at);
+    Step step = bent(rows, next.get(), foreseen + FAIR * (before - foreseen));
+    boolean least = before - foreseen <= STUCK + STUCK_SHARE * before;
+    if (!least) {
+      take(step, foreseen);
+      return reach < STILL ? Optional.of(none(rows, none)) : Optional.empty();
+    }
+    boolean asGood = violation(step) <= before + STUCK;
+    boolean cheaper = asGood && saved(program.cost(step.moved())) > enough();
+    if (cheaper || (asGood && still(at.moved(), step.moved()))) {
+      at = step;
+    }
+    return cheaper ? Optional.empty() : Optional.of(none(rows, none));
+  }
+
+  /** At a place that no step makes better. */
+  private Outcome none(List<Row> rows, Solution.Infeasible none) {
+    program.within(1, at.moved());
+    List<Integer> conflict =
+        only.isPresent() ? List.of() : Conflict.among(program, rows, relaxed(rows), none);
+    return new Outcome.None(at.moved(), rows, needed(rows, conflict), rounds);
+  }
+
+  /**
+   * Of rows that conflict where they are linearised, those without which the others can be kept: by
+   * a search for each, the least broken first, since limits bend on the way to where they are kept.
+   */
+  private List<Integer> needed(List<Row> rows, List<Integer> conflict) {
+    List<Integer> needed = new ArrayList<>(conflict);
+    if (conflict.size() > MOST_SEARCHED) {
+      return needed;
+    }
+    List<Integer> tried = new ArrayList<>(conflict);
+    tried.sort(Comparator.comparingDouble(r -> rows.get(r).excess()));
+    for (int r : tried) {
+      List<Integer> others = new ArrayList<>(needed);
+      others.removeIf(o -> key(rows.get(o)).sameLimit(key(rows.get(r))));
+      Set<Key> keys = others.stream().map(o -> key(rows.get(o))).collect(Collectors.toSet());
+      LeastCost search = new LeastCost(scenarios, program, Optional.of(keys));
+      if (!(search.search(at.moved()) instanceof Outcome.Found)) {
+        needed = others;
+      }
+    }
+    return needed;
+  }
+
+  private static Key key(Row row) {
+    return new Key(row.scenario(), row.watch());
+  }
+
+  /**
+   * Goes a step if that breaks limits less by a fair part of what was foreseen; else, unless it
+   * came near limits that were not looked at before, the next steps are shorter.
+   */
+  private void take(Step step, double foreseen) {
+    boolean more = watch(step);
+    double before = violation(at);
+    double part = (before - violation(step)) / (before - foreseen);
+    if (part >= FAIR) {
+      at = step;
+      reach = part >= GOOD ? Math.min(1, 2 * reach) : reach;
+    } else if (!more) {
+      reach = furthest(at.moved(), step.moved()) / 2;
+    }
   }
 
   /** Moves and the states after them. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Step(double[] moved, List<Point> points) {
-    double worst() {
-      return points.stream().mapToDouble(Point::worst).max().orElse(0);
+  private record Step(double[] moved, List<Point> points) {}
+
+  private boolean counts(Key key) {
+    return only.isEmpty() || only.get().stream().anyMatch(key::sameLimit);
+  }
+
+  /** Limits that count and are broken, with their excess. */
+  private Map<Key, Double> broken(Step step) {
+    Map<Key, Double> broken = new LinkedHashMap<>();
+    for (int s = 0; s < scenarios.size(); s++) {
+      Point point = step.points().get(s);
+      for (Watch watch : point.beyond(0)) {
+        Key key = new Key(s, watch);
+        if (counts(key)) {
+          broken.put(key, point.excess(watch));
+        }
+      }
     }
+    return broken;
+  }
+
+  /** The largest excess of all limits; 0 where each is kept. */
+  private double worst(Step step) {
+    return broken(step).values().stream().mapToDouble(e -> e).max().orElse(0);
+  }
+
+  /** Sum of what the limits with a row miss. */
+  private double violation(Step step) {
+    double sum = 0;
+    for (Key key : watched) {
+      Point point = step.points().get(key.scenario());
+      if (point.has(key.watch())) {
+        sum += Math.max(0, point.excess(key.watch()) + KEPT + tighter.getOrDefault(key, 0.0));
+      }
+    }
+    return sum;
   }
 
   private Optional<Step> step(double[] moved) {
@@ -189,7 +361,7 @@ final class LeastCost {
   }
 
   /** To some moves, or half of the way, or half of that, until the states have a solution. */
-  private Optional<Step> towards(Step at, double[] wanted) {
+  private Optional<Step> towards(double[] wanted) {
     Optional<Step> next = step(wanted);
     double[] nearer = wanted;
     for (int i = 0; i < MOST_HALVINGS && next.isEmpty(); i++) {
@@ -199,22 +371,17 @@ final class LeastCost {
     return next;
   }
 
-  private Outcome noneNear(Step at) {
-    return new Outcome.Open(
-        at.moved(), "no state near those that have a load flow has one", rounds);
-  }
-
   /**
    * Where an optimum leads, and where the AC solution there breaks rows by a little, the optimum of
    * rows tightened by that: so the second order is made up for without other gradients, between
    * which a program with near equals could go to and fro.
    */
-  private Optional<Step> corrected(Step at, List<Row> rows, Solution.Optimal optimal) {
-    Optional<Step> next = towards(at, moved(optimal.values()));
-    double[] relaxed = relaxedBy(rows, null);
+  private Optional<Step> corrected(List<Row> rows, Solution.Optimal optimal) {
+    Optional<Step> next = towards(program.moved(optimal.values()));
+    double[] relaxed = relaxed(rows);
     for (int i = 0; i < MOST_CORRECTIONS && next.isPresent(); i++) {
       Step step = next.get();
-      double worst = step.worst();
+      double worst = worst(step);
       if (worst <= 0 || worst > CORRECTED) {
         break;
       }
@@ -230,13 +397,13 @@ final class LeastCost {
       if (!(solve(rows, relaxed) instanceof Solution.Optimal again)) {
         break;
       }
-      next = towards(at, moved(again.values())).or(() -> Optional.of(step));
+      next = towards(program.moved(again.values())).or(() -> Optional.of(step));
     }
     return next;
   }
 
   private Solution solve(List<Row> rows, double[] relaxed) {
-    List<Key> keys = rows.stream().map(r -> new Key(r.scenario(), r.watch())).toList();
+    List<Key> keys = rows.stream().map(LeastCost::key).toList();
     int[] likely =
         IntStream.range(0, keys.size()).filter(r -> bound.contains(keys.get(r))).toArray();
     Solution solution = program.solve(rows, relaxed, likely);
@@ -261,39 +428,68 @@ final class LeastCost {
   }
 
   /** The cheapest of the moves that break the limits no more than the least sum does. */
-  private Optional<double[]> leastViolation(List<Row> rows, Solution.Infeasible none) {
-    Solution cheapest = solve(rows, relaxedBy(rows, none));
-    return cheapest instanceof Solution.Optimal optimal
-        ? Optional.of(moved(optimal.values()))
-        : Optional.empty();
+  private double[] least(List<Row> rows, double[] relaxed, Solution.Infeasible none) {
+    double[] eased = relaxed.clone();
+    for (int r = 0; r < eased.length; r++) {
+      eased[r] += Math.max(0, none.violation(r)) * (1 + 1e-6) + ROOM;
+    }
+    return program.moved(
+        solve(rows, eased) instanceof Solution.Optimal cheapest
+            ? cheapest.values()
+            : none.leastViolation());
   }
 
-  private double[] relaxedBy(List<Row> rows, Solution.Infeasible none) {
-    double[] relaxed = new double[rows.size()];
-    for (int r = 0; r < relaxed.length; r++) {
-      Key key = new Key(rows.get(r).scenario(), rows.get(r).watch());
-      relaxed[r] = -KEPT - tighter.getOrDefault(key, 0.0);
-      if (none != null) {
-        relaxed[r] += Math.max(0, none.violation(r)) * (1 + 1e-6) + ROOM;
+  /**
+   * Where a step breaks limits more than is enough, since they bend, the same with what they bend
+   * on the way taken off them, as long as that breaks them less.
+   */
+  private Step bent(List<Row> rows, Step first, double enough) {
+    Step step = first;
+    for (int i = 0; i < MOST_CORRECTIONS && violation(step) > enough; i++) {
+      double[] relaxed = relaxed(rows);
+      for (int r = 0; r < relaxed.length; r++) {
+        relaxed[r] -= bend(rows.get(r), step);
       }
+      Optional<Step> again =
+          switch (solve(rows, relaxed)) {
+            case Solution.Optimal optimal -> towards(program.moved(optimal.values()));
+            case Solution.Infeasible none -> towards(least(rows, relaxed, none));
+            case Solution.Failed _ -> Optional.empty();
+          };
+      if (again.isEmpty() || violation(again.get()) >= violation(step)) {
+        break;
+      }
+      step = again.get();
     }
-    return relaxed;
+    return step;
   }
 
-  /** Without what is too little to be more than the solver's rounding. */
-  private double[] moved(double[] values) {
-    double[] moved = new double[program.moves().size()];
-    for (int i = 0; i < moved.length; i++) {
-      double way = program.lever(i).way();
-      moved[i] = values[i] < 1e-6 * way ? 0 : Math.min(values[i], way);
-    }
-    return moved;
+  private static double bend(Row row, Step step) {
+    Point point = step.points().get(row.scenario());
+    return row.watch().kind().isReserve() || !point.has(row.watch())
+        ? 0
+        : point.excess(row.watch()) - row.excess(step.moved());
+  }
+
+  private double[] relaxed(List<Row> rows) {
+    return rows.stream().mapToDouble(r -> -KEPT - tighter.getOrDefault(key(r), 0.0)).toArray();
   }
 
   private static double[] between(double[] a, double[] b) {
     double[] half = new double[a.length];
     Arrays.setAll(half, i -> (a[i] + b[i]) / 2);
     return half;
+  }
+
+  /** The longest way that a lever goes, as a share of all it can go. */
+  private double furthest(double[] before, double[] after) {
+    double furthest = 0;
+    for (int i = 0; i < before.length; i++) {
+      if (after[i] != before[i]) {
+        furthest = Math.max(furthest, Math.abs(after[i] - before[i]) / program.lever(i).way());
+      }
+    }
+    return furthest;
   }
 
   private boolean still(double[] before, double[] after) {
@@ -306,13 +502,8 @@ final class LeastCost {
   }
 
   /** Tightens the limits that are broken although their rows are kept. */
-  private void tighten(List<Point> points) {
-    for (int s = 0; s < points.size(); s++) {
-      for (Watch watch : points.get(s).beyond(0)) {
-        double excess = points.get(s).excess(watch);
-        tighter.merge(new Key(s, watch), excess + KEPT, Double::sum);
-      }
-    }
+  private void tighten(Step step) {
+    broken(step).forEach((key, excess) -> tighten(key.scenario(), key.watch(), excess));
   }
 
   /** Tightens a limit by what another load flow found it broken by; for the next search. */
@@ -320,16 +511,24 @@ final class LeastCost {
     tighter.merge(new Key(scenario, watch), excess + KEPT, Double::sum);
   }
 
-  private List<Row> rows(Step at) {
-    List<Point> points = at.points();
-    for (int s = 0; s < points.size(); s++) {
-      for (Watch watch : points.get(s).near()) {
-        watched.putIfAbsent(new Key(s, watch), watched.size());
+  /** Takes a row for each limit that is near or broken; whether it is the first time for one. */
+  private boolean watch(Step step) {
+    int before = watched.size();
+    for (int s = 0; s < scenarios.size(); s++) {
+      for (Watch watch : step.points().get(s).near()) {
+        Key key = new Key(s, watch);
+        if (counts(key)) {
+          watched.add(key);
+        }
       }
     }
+    return watched.size() > before;
+  }
+
+  private List<Row> rows() {
     List<Row> rows = new ArrayList<>();
-    for (Key key : watched.keySet()) {
-      Point point = points.get(key.scenario());
+    for (Key key : watched) {
+      Point point = at.points().get(key.scenario());
       if (point.has(key.watch())) {
         rows.add(point.row(key.scenario(), key.watch(), program.moves()));
       }

@@ -2,6 +2,7 @@ package org.gridpact.network.plan;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -22,6 +23,9 @@ final class MoveProgram {
   /** Rows of storage in megawatt hours would be too soft beside shares of a limit. */
   private static final double STORAGE_WEIGHT = 1e3;
 
+  private static final double LEAST_WAY = 1e-9;
+  private static final double ROUNDING = 1e-6;
+
   private static final int MOST_CUTS = 8;
 
   private final List<Move> moves;
@@ -32,6 +36,12 @@ final class MoveProgram {
   private final Ratings ratings;
   private final double[] least;
   private final double[] most;
+
+  /** By lever, the other way of the same; -1 where there is none. */
+  private final int[] opposite;
+
+  private double[] around;
+  private double reach = 1;
 
   /**
    * A lever in one of the intervals.
@@ -54,6 +64,25 @@ final class MoveProgram {
     this.ratings = new Ratings(this.moves);
     this.least = new double[moves.size()];
     this.most = moves.stream().mapToDouble(m -> m.lever().way()).toArray();
+    this.around = new double[moves.size()];
+    this.opposite = opposite(this.moves);
+  }
+
+  private static int[] opposite(List<Move> moves) {
+    int[] opposite = new int[moves.size()];
+    Map<List<Object>, Integer> first = new HashMap<>();
+    for (int i = 0; i < opposite.length; i++) {
+      Lever lever = moves.get(i).lever();
+      Integer other =
+          first.putIfAbsent(
+              List.of(lever.device().id(), lever.getClass(), moves.get(i).stage()), i);
+      opposite[i] = -1;
+      if (other != null) {
+        opposite[i] = other;
+        opposite[other] = i;
+      }
+    }
+    return opposite;
   }
 
   List<Move> moves() {
@@ -72,9 +101,47 @@ final class MoveProgram {
     most[lever] = moves.get(lever).lever().way();
   }
 
-  /** What moves cost in an hour, without the part that spreads them. */
+  /** Lets each lever go no further from where it is than a share of its way. */
+  void within(double share, double[] at) {
+    reach = share;
+    around = at.clone();
+  }
+
+  /**
+   * The moves of a solution, without what is too little to be more than the solver's rounding, and
+   * without what two ways of one device undo of each other.
+   */
+  double[] moved(double[] values) {
+    double[] moved = new double[moves.size()];
+    for (int i = 0; i < moved.length; i++) {
+      double way = lever(i).way();
+      moved[i] = values[i] < ROUNDING * way ? 0 : Math.min(values[i], way);
+    }
+    for (int i = 0; i < moved.length; i++) {
+      if (opposite[i] >= 0) {
+        double undone = Math.min(moved[i], moved[opposite[i]]);
+        moved[i] -= undone;
+        moved[opposite[i]] -= undone;
+      }
+    }
+    return moved;
+  }
+
+  /** What moves cost in an hour, as the program counts it. */
   double cost(double[] moved) {
-    return IntStream.range(0, moved.length).mapToDouble(i -> lever(i).cost() * moved[i]).sum();
+    return IntStream.range(0, moved.length)
+        .mapToDouble(i -> (cost(i) + quadratic(i) * moved[i]) * moved[i])
+        .sum();
+  }
+
+  private double cost(int lever) {
+    Move move = moves.get(lever);
+    return move.lever().cost() * (rotating ? 1 + SPREAD * move.rank() : 1);
+  }
+
+  private double quadratic(int lever) {
+    Lever of = lever(lever);
+    return rotating ? 0 : SPREAD * of.cost() / (2 * Math.max(of.way(), LEAST_WAY));
   }
 
   Lever lever(int index) {
@@ -88,14 +155,13 @@ final class MoveProgram {
   Program with(List<Row> rows, double[] relaxed) {
     Program program = new Program();
     for (int i = 0; i < moves.size(); i++) {
-      Move move = moves.get(i);
-      double cost = move.lever().cost();
-      double way = Math.max(move.lever().way(), 1e-9);
-      if (rotating) {
-        program.variable(least[i], most[i], cost * (1 + SPREAD * move.rank()), 0);
-      } else {
-        program.variable(least[i], most[i], cost, SPREAD * cost / (2 * way));
-      }
+      double far = reach < 1 ? reach * lever(i).way() : Double.POSITIVE_INFINITY;
+      double other = opposite[i] < 0 ? 0 : around[opposite[i]];
+      program.variable(
+          Math.clamp(around[i] - far, least[i], most[i]),
+          Math.clamp(around[i] + Math.max(0, far - other), least[i], most[i]),
+          cost(i),
+          quadratic(i));
     }
     int[] all = IntStream.range(0, moves.size()).toArray();
     Map<Watch.Kind, Integer> kept = new EnumMap<>(Watch.Kind.class);

@@ -112,15 +112,12 @@ public record PlanRequest(
       UnreadLoads loads) {
     Set<String> unavailable = new HashSet<>(unavailableDevices);
     unavailable.addAll(notBelieved);
-    return new PlanRequest(
+    return with(
         stateEpochMillis,
         replaced(deviceWatts, watts, notBelieved),
         replaced(deviceVars, vars, notBelieved),
         availableWatts,
-        openBranches,
-        tapPositions,
         unavailable,
-        stateOfCharge,
         loads);
   }
 
@@ -140,29 +137,30 @@ public record PlanRequest(
     watts.put(device, 0.0);
     Map<String, Double> vars = new HashMap<>(deviceVars);
     vars.put(device, 0.0);
-    return new PlanRequest(
-        stateEpochMillis,
-        watts,
-        vars,
-        availableWatts,
-        openBranches,
-        tapPositions,
-        unavailableDevices,
-        stateOfCharge,
-        unread);
+    return with(stateEpochMillis, watts, vars, availableWatts, unavailableDevices, unread);
   }
 
   /** The same grid at another time, with other powers. */
   PlanRequest at(long epochMillis, Map<String, Double> watts, Map<String, Double> available) {
+    return with(epochMillis, watts, deviceVars, available, unavailableDevices, unread);
+  }
+
+  private PlanRequest with(
+      long epochMillis,
+      Map<String, Double> watts,
+      Map<String, Double> vars,
+      Map<String, Double> available,
+      Set<String> unavailable,
+      UnreadLoads loads) {
     return new PlanRequest(
         epochMillis,
         watts,
-        deviceVars,
+        vars,
         available,
         openBranches,
         tapPositions,
-        unavailableDevices,
+        unavailable,
         stateOfCharge,
-        unread);
+        loads);
   }
 }

@@ -16,7 +16,7 @@ final class Ratings {
   /** A solution this share of the rating outside of it is on it. */
   private static final double KEPT = 1e-5;
 
-  /** Tangents of one device and interval; after the last one a solution may be outside a little. */
+  /** Tangents of one device and interval; the oldest goes when another comes. */
   private static final int MOST_TANGENTS = 40;
 
   /** Rows in shares of a rating would be too soft beside shares of a limit. */
@@ -102,7 +102,10 @@ final class Ratings {
         }
       }
       double apparent = Math.hypot(watts, vars);
-      if (apparent > of.voltAmperes * (1 + KEPT) && of.tangents.size() < MOST_TANGENTS) {
+      if (apparent > of.voltAmperes * (1 + KEPT)) {
+        if (of.tangents.size() == MOST_TANGENTS) {
+          of.tangents.removeFirst();
+        }
         of.tangents.add(new double[] {watts / apparent, vars / apparent});
         cut = true;
       }

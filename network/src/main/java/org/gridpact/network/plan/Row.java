@@ -20,6 +20,15 @@ record Row(int scenario, Watch watch, double excess, double[] gradient, double[]
     return new Row(scenario, watch, 1, new double[moves], new double[moves]);
   }
 
+  /** What the excess is after some moves. */
+  double excess(double[] moved) {
+    double sum = -most();
+    for (int i = 0; i < gradient.length; i++) {
+      sum += gradient[i] * moved[i];
+    }
+    return sum;
+  }
+
   /** What {@code Σ gradient·moved} may be at most for the excess to be 0. */
   double most() {
     double most = -excess;

@@ -6,6 +6,15 @@ package org.gridpact.network.plan;
  * @param index of the branch or the bus in the core's arrays; 0 for the area
  */
 record Watch(Kind kind, int index) {
+
+  /** Whether both are of one limit, which a branch has at either end. */
+  boolean sameLimit(Watch other) {
+    return index == other.index
+        && (kind == other.kind
+            || (kind.isCurrent() && other.kind.isCurrent())
+            || (kind.isPower() && other.kind.isPower()));
+  }
+
   enum Kind {
     FROM_CURRENT,
     TO_CURRENT,

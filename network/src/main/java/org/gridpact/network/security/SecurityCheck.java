@@ -21,6 +21,7 @@ import org.gridpact.network.ac.Balanced;
 import org.gridpact.network.ac.Fleet;
 import org.gridpact.network.ac.Takeover;
 import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.flow.Outage;
@@ -158,7 +159,7 @@ public final class SecurityCheck {
 
   /**
    * The same where generators give another share of what the file has them give, as {@link
-   * org.gridpact.network.flow.Generation} lets them: a lost one takes that share with it.
+   * Generation} lets them: a lost one takes that share with it.
    */
   public Outcome check(Injections present, double share, Contingency lost) {
     Before start = start(present);
@@ -268,10 +269,8 @@ public final class SecurityCheck {
     Map<String, Demand> demand = new HashMap<>(loads);
     for (AcUnit unit : network.units()) {
       if (unit.p() > 0 && unit.bus() != network.slack()) {
-        Bus bus = grid.buses().get(unit.bus());
         double more = unit.p() * AcNetwork.BASE_VA * (share - 1);
-        Demand now = demand.getOrDefault(bus.id(), new Demand(bus.loadWatts(), bus.loadVars()));
-        demand.put(bus.id(), new Demand(now.watts() - more, now.vars()));
+        Generation.give(demand, grid.buses().get(unit.bus()), more);
       }
     }
     return demand;
