@@ -113,38 +113,39 @@ final class SeriesQuality {
     long[] times = s.times();
     q.first = times[s.from()];
     q.last = times[s.to() - 1];
-    q.timeline.mark(Timeline.Kind.HEARD, q.first, q.first);
+    long heardFrom = q.first;
     for (int i = s.from(); i < s.to(); i++) {
       q.readings[s.qualities()[i]]++;
       if (!s.isGood(i)) {
         q.timeline.mark(KINDS[s.qualities()[i]], times[i], times[i]);
       }
-      if (i > s.from()) {
-        q.step(times[i - 1], times[i], rules);
+      if (i > s.from() && q.step(times[i - 1], times[i], rules)) {
+        q.timeline.mark(Timeline.Kind.HEARD, heardFrom, times[i - 1]);
+        heardFrom = times[i];
       }
     }
+    q.timeline.mark(Timeline.Kind.HEARD, heardFrom, q.last);
     q.runs(s, rules);
     q.outliers(s);
     q.extremes(s);
     return q;
   }
 
-  /** From one reading to the next. */
-  private void step(long before, long at, Rules rules) {
+  /** From one reading to the next; whether there is a gap. */
+  private boolean step(long before, long at, Rules rules) {
     long millis = at - before;
     if (millis > rules.gap) {
       gaps++;
       gapMillis += millis;
       longestGapMillis = Math.max(longestGapMillis, millis);
       timeline.mark(Timeline.Kind.GAP, before, at);
-      timeline.mark(Timeline.Kind.HEARD, at, at);
-    } else {
-      timeline.mark(Timeline.Kind.HEARD, before, at);
-      if (6 * millis < rules.gap) {
-        clockErrors++;
-        timeline.mark(Timeline.Kind.CLOCK_ERROR, at, at);
-      }
+      return true;
     }
+    if (6 * millis < rules.gap) {
+      clockErrors++;
+      timeline.mark(Timeline.Kind.CLOCK_ERROR, at, at);
+    }
+    return false;
   }
 
   private void extremes(Series s) {
@@ -252,8 +253,8 @@ final class SeriesQuality {
     q.stuckMillis = stuckMillis + later.stuckMillis;
     q.lowest = lowest.lower(later.lowest);
     q.highest = highest.higher(later.highest);
-    if (later.first > last) {
-      q.step(last, later.first, rules);
+    if (later.first > last && !q.step(last, later.first, rules)) {
+      q.timeline.mark(Timeline.Kind.HEARD, last, later.first);
     }
     q.head = head;
     q.tail = tail;
