@@ -149,10 +149,9 @@ final class SeriesQuality {
   }
 
   private void extremes(Series s) {
-    double[] voltage = s.values()[VOLTAGE];
-    for (int i = s.from(); i < s.to(); i++) {
-      if (s.isGood(i) && !Double.isNaN(voltage[i])) {
-        Extreme here = new Extreme(voltage[i], s.times()[i]);
+    for (int i = s.from(); i < s.to() && s.has(VOLTAGE); i++) {
+      if (s.isGood(i) && !Double.isNaN(s.value(VOLTAGE, i))) {
+        Extreme here = new Extreme(s.value(VOLTAGE, i), s.times()[i]);
         lowest = lowest.lower(here);
         highest = highest.higher(here);
       }
@@ -160,15 +159,15 @@ final class SeriesQuality {
   }
 
   private void runs(Series s, Rules rules) {
-    double[] voltage = s.values()[VOLTAGE];
     boolean hasVoltage = false;
-    for (int i = s.from(); i < s.to() && !hasVoltage; i++) {
-      hasVoltage = !Double.isNaN(voltage[i]);
+    for (int i = s.from(); i < s.to() && s.has(VOLTAGE) && !hasVoltage; i++) {
+      hasVoltage = !Double.isNaN(s.value(VOLTAGE, i));
     }
-    double[] values = hasVoltage ? voltage : s.values()[POWER];
+    int column = hasVoltage ? VOLTAGE : POWER;
     for (int i = s.from(); i < s.to(); i++) {
-      if (s.isGood(i) && !Double.isNaN(values[i])) {
-        append(new Run(values[i], s.times()[i], s.times()[i]), rules);
+      double value = s.value(column, i);
+      if (s.isGood(i) && !Double.isNaN(value)) {
+        append(new Run(value, s.times()[i], s.times()[i]), rules);
       }
     }
   }
@@ -209,7 +208,7 @@ final class SeriesQuality {
     int n = 0;
     for (int i = s.from(); i < s.to(); i++) {
       if (isPower(s, i)) {
-        power[n++] = s.values()[POWER][i];
+        power[n++] = s.value(POWER, i);
       }
     }
     if (n == 0) {
@@ -223,7 +222,7 @@ final class SeriesQuality {
     Arrays.sort(power, 0, n);
     double limit = OUTLIER * power[(n - 1) / 2];
     for (int i = s.from(); limit > 0 && power[n - 1] > limit && i < s.to(); i++) {
-      if (isPower(s, i) && Math.abs(s.values()[POWER][i] - median) > limit) {
+      if (isPower(s, i) && Math.abs(s.value(POWER, i) - median) > limit) {
         outliers++;
         timeline.mark(Timeline.Kind.OUTLIER, s.times()[i], s.times()[i]);
       }
@@ -231,7 +230,7 @@ final class SeriesQuality {
   }
 
   private static boolean isPower(Series s, int i) {
-    return s.isGood(i) && !Double.isNaN(s.values()[POWER][i]);
+    return s.isGood(i) && !Double.isNaN(s.value(POWER, i));
   }
 
   /** This stretch and a later one. */
