@@ -61,9 +61,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(alone ? 1 : 100));
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(alone ? 5 : 300));
     RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(1_000));
-    // By default a leader that lost its majority is no candidate for 10 s: where only it and
-    // another
-    // are left, nobody leads meanwhile if the other's election fails.
+    // By default a leader that lost its majority is no candidate for 10 s. Where only it and
+    // another are left, nobody leads meanwhile if the other's election fails.
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(alone ? 100 : 600));
     // By default a process that was suspended for a minute, such as a closed laptop, shuts down.
     RaftServerConfigKeys.setCloseThreshold(p, TimeDuration.valueOf(365, TimeUnit.DAYS));
