@@ -58,6 +58,6 @@ final class LogGrowth {
 
   /** The last index that nothing needs behind a snapshot that includes all up to {@code index}. */
   long dispensable(long index) {
-    return last.isEmpty() ? index : last.getFirst().index() - 1;
+    return last.isEmpty() ? index : Math.min(index, last.getFirst().index() - 1);
   }
 }

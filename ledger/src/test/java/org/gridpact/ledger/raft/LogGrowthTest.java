@@ -32,6 +32,16 @@ class LogGrowthTest {
   }
 
   @Test
+  void whatASnapshotDoesNotIncludeStaysHoweverLargeItIs() {
+    LogGrowth growth = new LogGrowth(10_000, 8_000);
+    for (int index = 0; index < 10; index++) {
+      growth.add(index, 1_500);
+    }
+    assertThat(growth.dispensable(4)).isEqualTo(4);
+    assertThat(growth.dispensable(9)).isEqualTo(8);
+  }
+
+  @Test
   void norMoreEntriesThanAreBetweenThreeSnapshots() {
     LogGrowth growth = new LogGrowth(5, 8_000);
     for (int index = 0; index < 100; index++) {
