@@ -122,8 +122,8 @@ final class OperatorCommands {
         paramLabel = "BRANCH|unit ID",
         split = ",",
         description =
-            "Branches, or units as 'unit ID', whose loss, one at a time, shall break no limit"
-                + " either.")
+            "Branches, or units as 'unit ID' (generators of the network file, and those that are"
+                + " devices), whose loss, one at a time, shall break no limit either.")
     private List<String> preventive = List.of();
 
     @Option(

@@ -17,6 +17,7 @@ import org.gridpact.network.security.SecurityReport;
  * @param status {@code planned}, {@code not needed}, or {@code impossible} where no moves keep
  *     limits now, or after any loss that breaks one
  * @param notices what was assumed
+ * @param rampsUnknown generators that could be moved at any speed, for none is known
  * @param plannedFor losses, in words
  * @param conflicts limits that cannot be kept together now; none where there are moves
  * @param explanation in one line; empty likewise
@@ -26,6 +27,7 @@ import org.gridpact.network.security.SecurityReport;
 record PreventionView(
     String status,
     List<String> notices,
+    List<String> rampsUnknown,
     List<String> plannedFor,
     List<String> conflicts,
     String explanation,
@@ -121,7 +123,9 @@ record PreventionView(
     }
   }
 
-  static PreventionView of(Prevention.Answer answer, List<String> notices) {
+  static PreventionView of(Prevention prevention, Prevention.Answer answer) {
+    List<String> notices = prevention.notices();
+    List<String> ramps = prevention.rampsUnknown();
     List<String> losses = answer.planned().stream().map(Contingency::name).toList();
     List<LeftOut> leftOut = new ArrayList<>();
     answer
@@ -131,12 +135,12 @@ record PreventionView(
                 leftOut.add(new LeftOut(lost.name(), why.conflicts(), why.explanation())));
     return switch (answer.result()) {
       case Redispatch.Result.Impossible(List<String> conflicts, String why) ->
-          new PreventionView("impossible", notices, losses, conflicts, why, leftOut, null);
+          new PreventionView("impossible", notices, ramps, losses, conflicts, why, leftOut, null);
       case Redispatch.Result.Found found -> {
         String still = leftOut.isEmpty() ? "not needed" : "impossible";
         String status = found.moves().isEmpty() ? still : "planned";
         Planned planned = Planned.of(found, answer.after().orElseThrow());
-        yield new PreventionView(status, notices, losses, List.of(), "", leftOut, planned);
+        yield new PreventionView(status, notices, ramps, losses, List.of(), "", leftOut, planned);
       }
     };
   }

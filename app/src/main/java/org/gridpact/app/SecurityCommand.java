@@ -126,6 +126,8 @@ final class SecurityCommand implements Callable<Integer> {
     GridLimits limits = limits(grid);
     List<String> notices = new ArrayList<>(grid.notices());
     notices.addAll(limits.notices());
+    SecurityCheck check = check(grid, limits);
+    notices.addAll(check.notices());
     notices.forEach(n -> spec.commandLine().getErr().println("note: " + n));
     if (prevent && actWithin.isPresent()) {
       throw new RefusedException(
@@ -133,14 +135,13 @@ final class SecurityCommand implements Callable<Integer> {
     }
     List<Contingency> losses = losses(grid);
     Optional<Prevention> prevention = prevention(grid, limits);
-    SecurityCheck check = check(grid, limits);
     long start = System.nanoTime();
     SecurityReport found = check.report(Injections.OF_FILE, losses);
     double seconds = (System.nanoTime() - start) / 1e9;
     List<FindingView> views = found.findings().stream().map(FindingView::of).toList();
     print(grid, found, views, seconds);
     Optional<PreventionView> prevented =
-        prevention.map(p -> PreventionView.of(p.prevent(found), p.notices()));
+        prevention.map(p -> PreventionView.of(p, p.prevent(found)));
     prevented.ifPresent(p -> p.print(spec.commandLine().getOut()));
     if (report.isPresent()) {
       new ObjectMapper()

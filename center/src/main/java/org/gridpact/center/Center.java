@@ -148,10 +148,10 @@ public final class Center implements AutoCloseable {
             ? Stream.concat(notices.stream(), Stream.of(CONTROL_ONLY)).toList()
             : List.copyOf(notices);
     this.clock = clock;
-    this.live = new LiveState(nominalVolts());
     int slowest = area.gateways().stream().mapToInt(GatewaySpec::cycleMillis).max().orElse(1_000);
-    long way = (long) (WAY_MILLIS * clock.speed());
-    this.pictures = new PictureMaker(area, drawing(), (long) STALE_CYCLES * slowest + way);
+    long staleAfter = (long) STALE_CYCLES * slowest + (long) (WAY_MILLIS * clock.speed());
+    this.live = new LiveState(nominalVolts(), staleAfter);
+    this.pictures = new PictureMaker(area, drawing(), staleAfter);
   }
 
   /**
@@ -228,7 +228,8 @@ public final class Center implements AutoCloseable {
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
     Producer<String, byte[]> frames = started(data.producer());
     LivePlanner planner =
-        new LivePlanner(grid, new Planner(area, grid, limits), flows::believed, this::forecast);
+        new LivePlanner(
+            area, grid, new Planner(area, grid, limits), flows::believed, this::forecast);
     FrameSink sink = new KafkaSink(frames, Topics.FRAMES, Topics.EVIDENCE);
     EvidenceFile.handOver(config.data().resolve(EVIDENCE_FILE), sink, evidence::readBack);
     startControl(sink, planner);

@@ -16,6 +16,7 @@ final class BenchLog {
   /** Centers that are killed and gateways that lose them are what is measured. */
   static void errorsOnly() {
     only(Level.ERROR);
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger logger) {
       logger.setLevel(Level.ERROR);
     }

@@ -31,6 +31,13 @@ final class Child implements AutoCloseable {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  /**
+   * What the JVM learned when Gridpact was built, which goes by the layout of objects, and whether
+   * it compiles with its first tier alone, as tests do.
+   */
+  private static final List<String> INHERITED =
+      List.of("-XX:AOTCache=", "-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1");
+
   private static final int LINES_MAX = 1_000;
 
   private final String name;
@@ -57,7 +64,7 @@ final class Child implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(compiler());
+    command.addAll(inherited());
     command.addAll(flags);
     command.addAll(FLAGS);
     command.add(main.getName());
@@ -68,10 +75,9 @@ final class Child implements AutoCloseable {
     return new Child(name, builder.start());
   }
 
-  /** Only the first tier, where this process was told so: for those that live shortly. */
-  private static List<String> compiler() {
+  private static List<String> inherited() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter("-XX:TieredStopAtLevel=1"::equals)
+        .filter(flag -> INHERITED.stream().anyMatch(flag::startsWith))
         .toList();
   }
 

@@ -299,8 +299,7 @@ public final class DispatchLoad {
 
   /** Waits until nothing is on its way any more, or not for long enough. */
   private void settle() throws InterruptedException {
-    long until =
-        clock.epochMillis() + voteMillis + APPLY_CYCLES * (long) area.cycleMillis() + SETTLE_MILLIS;
+    long until = overBy(voteMillis);
     while (!tracked.isEmpty() && clock.epochMillis() < until) {
       renew();
       TimeUnit.MILLISECONDS.sleep(10);
@@ -308,13 +307,19 @@ public final class DispatchLoad {
   }
 
   private void awaitNoneOpen() throws IOException, InterruptedException {
-    long until = clock.epochMillis() + PROBE_VOTE_MILLIS + SETTLE_MILLIS;
+    long until = overBy(Math.max(voteMillis, PROBE_VOTE_MILLIS));
     while (!ledger.view().open().isEmpty()) {
       if (clock.epochMillis() > until) {
         throw new IOException("orders of the bench do not end");
       }
       TimeUnit.MILLISECONDS.sleep(10);
     }
+  }
+
+  /** When an order proposed now is long over. */
+  private long overBy(int within) {
+    long held = (HOLD_CYCLES + LAPSE_CYCLES) * (long) area.cycleMillis();
+    return clock.epochMillis() + within + held + SETTLE_MILLIS;
   }
 
   private static Result result(Tracked[] all, long start) {

@@ -15,7 +15,7 @@ import org.gridpact.model.time.GridClock;
  * <p>One thread feeds; what it noted is read by others afterwards.
  */
 final class LiveWatch implements Consumer<StateRecord> {
-  private final LiveState live = new LiveState(Map.of());
+  private final LiveState live = new LiveState(Map.of(), 0);
   private final StreamLag lag;
   private final GridClock clock;
   private final Latencies latencies = new Latencies();

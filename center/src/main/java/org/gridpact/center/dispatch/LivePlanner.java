@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.gridpact.model.area.Area;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.network.flow.Outage;
@@ -25,6 +26,7 @@ import org.gridpact.network.security.ContingencyFile;
 public final class LivePlanner implements Planning, Operator.Plans {
   private static final int WAIT_SECONDS = 20;
 
+  private final Area area;
   private final Grid grid;
   private final Planner planner;
   private final UnaryOperator<PlanRequest> believed;
@@ -38,10 +40,12 @@ public final class LivePlanner implements Planning, Operator.Plans {
    * @param forecast the newest; empty before the first
    */
   public LivePlanner(
+      Area area,
       Grid grid,
       Planner planner,
       UnaryOperator<PlanRequest> believed,
       Supplier<Optional<Forecast>> forecast) {
+    this.area = area;
     this.grid = grid;
     this.planner = planner;
     this.believed = believed;
@@ -57,7 +61,7 @@ public final class LivePlanner implements Planning, Operator.Plans {
   public PlanResult prevent(PlanRequest request, List<String> losses) {
     List<Contingency> listed;
     try {
-      listed = ContingencyFile.read("preventive", losses, grid);
+      listed = ContingencyFile.read("preventive", losses, grid, area.devices());
     } catch (ContingencyFile.UnreadableException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

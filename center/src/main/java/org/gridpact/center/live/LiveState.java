@@ -34,6 +34,7 @@ public final class LiveState {
   static final int SERIES_SECONDS = 900;
 
   private final Map<String, Double> nominalVolts;
+  private final long staleAfterMillis;
   private final Map<String, Reading> readings = new HashMap<>();
   private final Map<String, FeederPower> feeders = new HashMap<>();
   private final Map<String, SecondRing> feederWatts = new HashMap<>();
@@ -58,9 +59,11 @@ public final class LiveState {
    *
    * @param nominalVoltsByDevice nominal voltage between phases where the device measures; a device
    *     not in it has no part in the lowest voltage
+   * @param staleAfterMillis for so long a device that is silent has its part in the lowest voltage
    */
-  public LiveState(Map<String, Double> nominalVoltsByDevice) {
-    nominalVolts = Map.copyOf(nominalVoltsByDevice);
+  public LiveState(Map<String, Double> nominalVoltsByDevice, long staleAfterMillis) {
+    this.nominalVolts = Map.copyOf(nominalVoltsByDevice);
+    this.staleAfterMillis = staleAfterMillis;
   }
 
   /** Takes one record of the stream job. */
@@ -75,14 +78,35 @@ public final class LiveState {
 
   private void read(Reading reading) {
     Reading known = readings.get(reading.device());
+    settle(reading.epochMillis());
     if (known == null || reading.epochMillis() > known.epochMillis()) {
       readings.put(reading.device(), reading);
-      newestEpochMillis = Math.max(newestEpochMillis, reading.epochMillis());
     }
+    lower(reading.epochMillis(), reading);
+  }
+
+  /**
+   * Ends the seconds before a newer one. The device with the lowest voltage may be late or silent
+   * in one of them: what it said before counts, as long as it is not stale.
+   */
+  private void settle(long epochMillis) {
+    long second = newestEpochMillis - newestEpochMillis % Series.STEP_MILLIS;
+    long end = Math.min(epochMillis, second + SERIES_SECONDS * (long) Series.STEP_MILLIS);
+    for (; second + Series.STEP_MILLIS <= end; second += Series.STEP_MILLIS) {
+      for (Reading reading : readings.values()) {
+        if (second - reading.epochMillis() <= staleAfterMillis) {
+          lower(second, reading);
+        }
+      }
+    }
+    newestEpochMillis = Math.max(newestEpochMillis, epochMillis);
+  }
+
+  private void lower(long epochMillis, Reading reading) {
     Double nominal = nominalVolts.get(reading.device());
     if (nominal != null && reading.quality() == Quality.GOOD) {
       OptionalDouble pu = PerUnit.voltage(reading, nominal);
-      pu.ifPresent(value -> lowestVoltagePu.put(reading.epochMillis(), value, Math::min));
+      pu.ifPresent(value -> lowestVoltagePu.put(epochMillis, value, Math::min));
     }
   }
 

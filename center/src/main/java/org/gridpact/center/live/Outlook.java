@@ -89,10 +89,12 @@ final class Outlook {
     };
   }
 
+  /** What the slack bus can give is no limit that is looked at as measured, so not here. */
   private List<Violation> broken(PlanRequest request) {
     check.limits(limits.at(request.stateEpochMillis()), marginToClear);
     return switch (check.check(present.injections(request), new Contingency.None())) {
-      case Outcome.Solved solved -> solved.violations();
+      case Outcome.Solved solved ->
+          solved.violations().stream().filter(v -> !(v instanceof Violation.Shortage)).toList();
       case Outcome.NotConverged not -> List.of(new Violation.NoState(not.reason()));
       case Outcome.NotComputed not -> throw new IllegalStateException(not.reason());
     };

@@ -152,7 +152,8 @@ class FlowMonitorTest {
       Planner planner = new Planner(partly.area, partly.grid, partly.limits);
       assertThat(planner.plan(request)).isInstanceOf(PlanResult.NotNeeded.class);
       PlanResult answer =
-          new LivePlanner(partly.grid, planner, monitor::believed, Optional::empty).plan(request);
+          new LivePlanner(partly.area, partly.grid, planner, monitor::believed, Optional::empty)
+              .plan(request);
       assertThat(answer).isInstanceOf(PlanResult.Plan.class);
       PlanResult.Plan plan = (PlanResult.Plan) answer;
       assertThat(plan.evidence().loadFlow())

@@ -16,6 +16,7 @@ import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Economics;
 import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Phase;
@@ -33,12 +34,12 @@ class LivePlannerTest {
   private static final long NOW = 2_000 * Forecast.QUARTER_MILLIS;
 
   private final MeteredFeeder feeder = new MeteredFeeder(0.915, 0);
-  private final Area area = area();
+  private final Area area = withBattery(feeder.area);
   private Optional<Forecast> forecast = Optional.empty();
 
   LivePlannerTest() throws Exception {}
 
-  private Area area() {
+  private static Area withBattery(Area all) {
     DeviceSpec battery =
         DeviceSpec.ofLines(
                 "battery",
@@ -51,9 +52,8 @@ class LivePlannerTest {
             .with(
                 new Economics(
                     Optional.empty(), Optional.of(new Economics.Storage(2_000_000, 0.9))));
-    List<DeviceSpec> devices = new ArrayList<>(feeder.area.devices());
+    List<DeviceSpec> devices = new ArrayList<>(all.devices());
     devices.add(battery);
-    Area all = feeder.area;
     return new Area(
         all.id(),
         all.network(),
@@ -66,10 +66,14 @@ class LivePlannerTest {
 
   private LivePlanner planner() {
     return new LivePlanner(
-        feeder.grid, new Planner(area, feeder.grid, feeder.limits), r -> r, () -> forecast);
+        area, feeder.grid, new Planner(area, feeder.grid, feeder.limits), r -> r, () -> forecast);
   }
 
   private PlanRequest request(double factor) {
+    return request(area, feeder, factor);
+  }
+
+  private static PlanRequest request(Area area, MeteredFeeder feeder, double factor) {
     Map<String, Reading> readings = new HashMap<>(feeder.snapshot(NOW, factor).readings());
     readings.put(
         "battery",
@@ -118,5 +122,30 @@ class LivePlannerTest {
     PlanResult source = planner.prevent(calm, List.of("unit G1"));
     assertThat(((PlanResult.Infeasible) source).explanation())
         .contains("with unit G1 out, no supply at 33 buses");
+  }
+
+  /** With the generator at bus 18 the far end is high enough; without it the battery must help. */
+  @Test
+  void theLossOfAGeneratorThatIsADeviceIsPlannedFor() throws Exception {
+    MeteredFeeder generating = new MeteredFeeder(0.915, -800_000);
+    Area area = withBattery(generating.area);
+    LivePlanner planner =
+        new LivePlanner(
+            area,
+            generating.grid,
+            new Planner(area, generating.grid, generating.limits),
+            r -> r,
+            () -> forecast);
+    PlanRequest request = request(area, generating, 1);
+    assertThat(planner.plan(request)).isInstanceOf(PlanResult.NotNeeded.class);
+
+    PlanResult plan = planner.prevent(request, List.of("unit " + MeteredFeeder.GENERATOR));
+
+    assertThat(((PlanResult.Plan) plan).setpoints())
+        .extracting(Setpoint::device)
+        .containsExactly("battery");
+    assertThatThrownBy(() -> planner.prevent(request, List.of("branch 1-2", "unit battery")))
+        .hasMessage(
+            "preventive:2: device battery is a battery, and of devices only generators are lost");
   }
 }

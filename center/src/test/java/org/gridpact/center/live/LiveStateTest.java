@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveStateTest {
   private static final long NOON = 1_795_262_400_000L;
-  private final LiveState live = new LiveState(Map.of("m1", 400.0, "m2", 400.0));
+  private final LiveState live = new LiveState(Map.of("m1", 400.0, "m2", 400.0), 1_500);
 
   @Test
   void aLateReadingDoesNotTakeADeviceBackInTime() {
@@ -33,15 +33,24 @@ class LiveStateTest {
   @Test
   void aLateReadingTakesItsRightPlaceInTheLowestVoltage() {
     read("m1", NOON, 396, Quality.GOOD);
-    read("m1", NOON + 2_000, 400, Quality.GOOD);
+    read("m1", NOON + 3_000, 400, Quality.GOOD);
     read("m2", NOON + 500, 380, Quality.GOOD);
 
     Series lowest = live.view().lowestVoltagePu();
 
     assertThat(lowest.startEpochMillis()).isEqualTo(NOON);
-    assertThat(lowest.values()).hasSize(2);
-    assertThat(lowest.values().getFirst()).isEqualTo(0.95, within(1e-12));
-    assertThat(lowest.values().getLast()).as("nothing was measured in that second").isNaN();
+    assertThat(lowest.values()).startsWith(0.95, 0.99).hasSize(3);
+    assertThat(lowest.values().getLast()).as("what is known is stale in that second").isNaN();
+  }
+
+  @Test
+  void aDeviceThatMissesASecondKeepsItsPartInTheLowestVoltageUntilItIsStale() {
+    read("m1", NOON, 380, Quality.GOOD);
+    for (int second = 0; second < 4; second++) {
+      read("m2", NOON + second * 1_000L, 396, Quality.GOOD);
+    }
+
+    assertThat(live.view().lowestVoltagePu().values()).containsExactly(0.95, 0.95, 0.99);
   }
 
   @Test

@@ -75,7 +75,7 @@ final class EveningPeak {
 
   final Area area = area();
   final GridDrawing drawing = drawing();
-  final LiveState live = new LiveState(nominalVolts());
+  final LiveState live = new LiveState(nominalVolts(), 0);
   final List<OrderRecord> orders = new ArrayList<>();
   final List<String> notices =
       new ArrayList<>(List.of("32 branches have no limit in the network file; 280 A is assumed."));

@@ -26,7 +26,7 @@ class PictureMakerTest {
     Picture picture =
         new PictureMaker(evening.area, evening.drawing, 5_000)
             .make(
-                new LiveState(Map.of()).view(),
+                new LiveState(Map.of(), 0).view(),
                 List.of(),
                 List.of(),
                 List.of(),

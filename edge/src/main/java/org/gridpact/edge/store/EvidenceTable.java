@@ -114,14 +114,9 @@ final class EvidenceTable {
     }
   }
 
-  /** Whether there may be rows after a number. */
-  boolean hasAfter(long number) {
-    return rows > 0 && number < next - 1;
-  }
-
   /** Rows after a number, in order; from now on they stay as they are. */
   List<Evidence> handOut(Statements db, long after, int limit) throws SQLException, IOException {
-    if (!hasAfter(after)) {
+    if (rows == 0 || after >= next - 1) {
       return List.of();
     }
     PreparedStatement select =

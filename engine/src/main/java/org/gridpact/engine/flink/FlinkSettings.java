@@ -9,6 +9,7 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -85,6 +86,9 @@ public final class FlinkSettings {
     s.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(384));
     s.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(64));
     networkMemory(s, BATCH_NETWORK_MEBIBYTES);
+    // All buffers are of the gate and none of a channel. Giving one back to the channel of a
+    // TaskManager that is lost fails, and Flink 2.2 ends the process for it.
+    s.set(NettyShuffleEnvironmentOptions.NETWORK_READ_MAX_REQUIRED_BUFFERS_PER_GATE, 1);
     s.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(2));
     // By default what is asked about a job is up to 3 s old: many an analysis is over by then.
     s.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(100));

@@ -149,7 +149,7 @@ class AnalysisOnClusterTest {
             Stream.of("DEPLOYING", "INITIALIZING", "RUNNING")
                 .mapToInt(state -> tasks.path(state).asInt())
                 .sum();
-        if (vertex.path("name").asText().startsWith("scan")
+        if (vertex.path("name").asText().endsWith("scan")
             && started == 2
             && tasks.path("RUNNING").asInt() > 0) {
           return true;

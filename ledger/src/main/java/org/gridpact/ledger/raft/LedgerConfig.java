@@ -17,7 +17,8 @@ import java.util.Set;
  */
 public record LedgerConfig(
     String peerId, List<Peer> peers, Path folder, long snapshotEvery, long snapshotBytes) {
-  public static final long DEFAULT_SNAPSHOT_EVERY = 10_000;
+  /** A peer that was started again leads the ledger only after it has applied so many at most. */
+  public static final long DEFAULT_SNAPSHOT_EVERY = 2_000;
 
   /** Bytes of the log between two snapshots, for a ledger of few and large entries. */
   public static final long DEFAULT_SNAPSHOT_BYTES = 128L << 20;

@@ -16,7 +16,6 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
@@ -48,6 +47,18 @@ final class LedgerStateMachine extends BaseStateMachine {
    */
   record View(long index, LedgerState state) {}
 
+  /**
+   * A snapshot that Ratis is to take.
+   *
+   * @param index of the last log entry it includes, of {@code term}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
+  private record Encoded(long term, long index, byte[] state) {
+    static Encoded of(long term, View view) {
+      return new Encoded(term, view.index(), SnapshotCodec.encode(view.state()));
+    }
+  }
+
   /** One that fails, as on a full disk, is asked for again after this. */
   private static final long SNAPSHOT_WITHIN_MILLIS = 10_000;
 
@@ -58,6 +69,10 @@ final class LedgerStateMachine extends BaseStateMachine {
   private final GridClock clock;
   private Journal journal;
   private CompletableFuture<?> snapshotAsked = CompletableFuture.completedFuture(null);
+
+  /** Null where none was asked for since the last one was taken. */
+  private volatile Encoded encoded;
+
   private volatile View view = new View(-1, LedgerState.EMPTY);
 
   LedgerStateMachine(LedgerConfig config, GridClock clock) {
@@ -207,24 +222,23 @@ final class LedgerStateMachine extends BaseStateMachine {
 
   /**
    * Asks Ratis, whose own trigger goes by entries alone, for a snapshot where one is due, and not
-   * again before that has succeeded or failed.
+   * again before that has succeeded or failed. Entries need not wait while it is encoded.
    */
   private void grown(long index, long bytes) {
     growth.add(index, bytes);
     if (growth.snapshotDue() && snapshotAsked.isDone()) {
+      long term = getLastAppliedTermIndex().getTerm();
+      View due = view;
       snapshotAsked =
-          getServer()
-              .thenCompose(
-                  server ->
-                      server.snapshotManagementAsync(
-                          SnapshotManagementRequest.newCreate(
-                              ClientId.randomId(),
-                              server.getId(),
-                              LedgerClient.GROUP,
-                              index,
-                              SNAPSHOT_WITHIN_MILLIS,
-                              1)));
+          CompletableFuture.runAsync(() -> encoded = Encoded.of(term, due))
+              .thenCompose(_ -> getServer())
+              .thenCompose(server -> server.snapshotManagementAsync(snapshot(server, index)));
     }
+  }
+
+  private static SnapshotManagementRequest snapshot(RaftServer server, long callId) {
+    return SnapshotManagementRequest.newCreate(
+        ClientId.randomId(), server.getId(), LedgerClient.GROUP, callId, SNAPSHOT_WITHIN_MILLIS, 1);
   }
 
   private synchronized void show(View next) {
@@ -240,17 +254,21 @@ final class LedgerStateMachine extends BaseStateMachine {
   /** Returns up to where Ratis may let go of the log, which is not all that the snapshot has. */
   @Override
   public long takeSnapshot() throws IOException {
-    TermIndex last = getLastAppliedTermIndex();
-    View taken = view;
-    File file = storage.getSnapshotFile(last.getTerm(), taken.index());
+    Encoded taken = encoded;
+    SingleFileSnapshotInfo latest = storage.getLatestSnapshot();
+    if (taken == null || (latest != null && taken.index() < latest.getIndex())) {
+      taken = Encoded.of(getLastAppliedTermIndex().getTerm(), view);
+    }
+    encoded = null;
+    File file = storage.getSnapshotFile(taken.term(), taken.index());
     // Before Raft may let go of the entries.
     journal.sync();
     // Synced, then renamed: a crash leaves the snapshot before.
     try (AtomicFileOutputStream out = new AtomicFileOutputStream(file)) {
-      out.write(SnapshotCodec.encode(taken.state()));
+      out.write(taken.state());
     }
     FileInfo info = new FileInfo(file.toPath(), MD5FileUtil.computeAndSaveMd5ForFile(file));
-    storage.updateLatestSnapshot(new SingleFileSnapshotInfo(info, last.getTerm(), taken.index()));
+    storage.updateLatestSnapshot(new SingleFileSnapshotInfo(info, taken.term(), taken.index()));
     growth.snapshotTaken();
     return growth.dispensable(taken.index());
   }

@@ -7,12 +7,12 @@ import java.util.Deque;
  * How far the log has grown since the last snapshot, and how much of it stays behind the next.
  *
  * <p>A snapshot is due after so many entries or bytes, whichever comes first. Behind it the last
- * entries stay, at most {@value #ENTRIES_KEPT} of them and a quarter of those bytes, so that a peer
- * a little behind need not take over a snapshot and has no gap in its journal. Belongs to one
- * thread.
+ * entries stay, at most {@value #INTERVALS_KEPT} times so many and a quarter of those bytes, so
+ * that a peer a little behind need not take over a snapshot and has no gap in its journal. Belongs
+ * to one thread.
  */
 final class LogGrowth {
-  private static final int ENTRIES_KEPT = 1_024;
+  private static final int INTERVALS_KEPT = 2;
   private static final int PART_KEPT = 4;
 
   /** An entry and its size in the log. */
@@ -47,7 +47,7 @@ final class LogGrowth {
     bytes += size;
     last.addLast(new Sized(index, size));
     lastBytes += size;
-    while (last.size() > Math.min(mostEntries, ENTRIES_KEPT) || lastBytes > mostBytes / PART_KEPT) {
+    while (last.size() > INTERVALS_KEPT * mostEntries || lastBytes > mostBytes / PART_KEPT) {
       lastBytes -= last.removeFirst().bytes();
     }
   }
@@ -58,6 +58,6 @@ final class LogGrowth {
 
   /** The last index that nothing needs behind a snapshot that includes all up to {@code index}. */
   long dispensable(long index) {
-    return last.isEmpty() ? index : last.getFirst().index() - 1;
+    return last.isEmpty() ? index : Math.min(index, last.getFirst().index() - 1);
   }
 }

@@ -16,8 +16,9 @@ import org.apache.ratis.util.TimeDuration;
  * <p>The log on disk is bounded: entries since the last snapshot ({@link
  * LedgerConfig#snapshotBytes}), a quarter of that behind it ({@link LogGrowth}), a segment, since
  * Ratis lets go of whole ones, and what is written and not yet applied, for which a leader has
- * {@code WRITE_MAX}: by default 128 + 32 + 8 + 16 MB. Beyond that it grows only while snapshots
- * fail, which are then tried again, and where a follower applies more slowly than it writes.
+ * {@code WRITE_MAX}: by default 128 + 32 + 8 + 16 MB. Beyond that it grows only while a snapshot is
+ * encoded or fails, which is then tried again, and where a follower applies more slowly than it
+ * writes.
  */
 final class RaftSettings {
   /** Largest command; an order of 10,000 setpoints takes about a third. */
@@ -61,9 +62,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(alone ? 1 : 100));
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(alone ? 5 : 300));
     RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(1_000));
-    // By default a leader that lost its majority is no candidate for 10 s: where only it and
-    // another
-    // are left, nobody leads meanwhile if the other's election fails.
+    // By default a leader that lost its majority is no candidate for 10 s. Where only it and
+    // another are left, nobody leads meanwhile if the other's election fails.
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(alone ? 100 : 600));
     // By default a process that was suspended for a minute, such as a closed laptop, shuts down.
     RaftServerConfigKeys.setCloseThreshold(p, TimeDuration.valueOf(365, TimeUnit.DAYS));

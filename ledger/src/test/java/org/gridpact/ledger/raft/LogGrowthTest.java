@@ -32,12 +32,22 @@ class LogGrowthTest {
   }
 
   @Test
-  void norMoreEntriesThanAreBetweenSnapshots() {
+  void whatASnapshotDoesNotIncludeStaysHoweverLargeItIs() {
+    LogGrowth growth = new LogGrowth(10_000, 8_000);
+    for (int index = 0; index < 10; index++) {
+      growth.add(index, 1_500);
+    }
+    assertThat(growth.dispensable(4)).isEqualTo(4);
+    assertThat(growth.dispensable(9)).isEqualTo(8);
+  }
+
+  @Test
+  void norMoreEntriesThanAreBetweenThreeSnapshots() {
     LogGrowth growth = new LogGrowth(5, 8_000);
     for (int index = 0; index < 100; index++) {
       growth.add(index, 1);
     }
-    assertThat(growth.dispensable(99)).isEqualTo(94);
+    assertThat(growth.dispensable(99)).isEqualTo(89);
     growth.restart();
     assertThat(growth.dispensable(99)).isEqualTo(99);
     growth.add(100, 1);

@@ -282,6 +282,7 @@ final class AcModelBuilder {
 
   private List<AcUnit> units() {
     List<AcUnit> units = new ArrayList<>();
+    Map<String, Double> ramps = tenMinutesMw();
     for (Generator g : network.getGenerators()) {
       if (g.getTerminal().isConnected()) {
         int bus = bus(g);
@@ -292,10 +293,25 @@ final class AcModelBuilder {
                 g.getTargetP() * 1e6 / AcNetwork.BASE_VA,
                 g.getTargetQ() * 1e6 / AcNetwork.BASE_VA,
                 g.getMaxP() * 1e6 / AcNetwork.BASE_VA,
+                ramps.getOrDefault(g.getId(), Double.NaN) * 1e6 / AcNetwork.BASE_VA,
                 held(g, bus)));
       }
     }
     return List.copyOf(units);
+  }
+
+  /** By id; only MATPOWER files carry ramps. */
+  private Map<String, Double> tenMinutesMw() {
+    Map<String, Double> ramps = new HashMap<>();
+    grid.matpowerCase()
+        .ifPresent(
+            file -> {
+              for (int i = 0; i < file.generators().size(); i++) {
+                String id = file.generatorIds().get(i);
+                file.generators().get(i).tenMinutesMw().ifPresent(mw -> ramps.put(id, mw));
+              }
+            });
+    return ramps;
   }
 
   private double held(Generator g, int bus) {

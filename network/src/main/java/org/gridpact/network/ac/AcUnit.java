@@ -8,10 +8,22 @@ package org.gridpact.network.ac;
  * @param p what the file has it give, per unit
  * @param q likewise; without meaning where it holds a voltage
  * @param maxP the most it can give, per unit
+ * @param tenMinutes how much more it can give in ten minutes, per unit; NaN where the file does not
+ *     say
  * @param heldVolts the voltage it holds, per unit; NaN where it holds none
  */
-public record AcUnit(String id, int bus, double p, double q, double maxP, double heldVolts) {
+public record AcUnit(
+    String id, int bus, double p, double q, double maxP, double tenMinutes, double heldVolts) {
   public boolean holdsVoltage() {
     return !Double.isNaN(heldVolts);
+  }
+
+  /**
+   * The most it can give in ten minutes.
+   *
+   * @param gives now
+   */
+  double most(double gives) {
+    return Double.isNaN(tenMinutes) ? maxP : Math.min(maxP, gives + tenMinutes);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -56,6 +57,8 @@ public record MatpowerCase(
    *
    * @param maxMvar may be infinite, as may the other three limits
    * @param holdPu voltage it holds where its bus is a PV or reference bus
+   * @param tenMinutesMw how far it gets in ten minutes, up or down; empty where the file does not
+   *     say
    */
   public record Generator(
       int bus,
@@ -66,11 +69,13 @@ public record MatpowerCase(
       double holdPu,
       boolean inService,
       double maxMw,
-      double minMw) {
+      double minMw,
+      OptionalDouble tenMinutesMw) {
 
     /** The same that gives other MW. */
     public Generator giving(double otherMw) {
-      return new Generator(bus, otherMw, mvar, maxMvar, minMvar, holdPu, inService, maxMw, minMw);
+      return new Generator(
+          bus, otherMw, mvar, maxMvar, minMvar, holdPu, inService, maxMw, minMw, tenMinutesMw);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.network.matpower.MatpowerCase.Branch;
 import org.gridpact.network.matpower.MatpowerCase.Bus;
@@ -176,7 +177,30 @@ public final class MatpowerReader {
         row.between(5, "Vg", inService ? 0.1 : 0, 3),
         inService,
         maxMw,
-        minMw);
+        minMw,
+        tenMinutesMw(row));
+  }
+
+  /**
+   * How far a generator gets in ten minutes: RAMP_10, else ten minutes of RAMP_AGC, which is for
+   * one, else a third of RAMP_30. 0 is what files write that do not know (User's Manual, table
+   * B-2).
+   */
+  private static OptionalDouble tenMinutesMw(Cells row) throws MatpowerFormatException {
+    double ten = ramp(row, 17, "RAMP_10");
+    double minute = ramp(row, 16, "RAMP_AGC");
+    double thirty = ramp(row, 18, "RAMP_30");
+    double known = ten > 0 ? ten : minute > 0 ? 10 * minute : thirty / 3;
+    return known > 0 ? OptionalDouble.of(known) : OptionalDouble.empty();
+  }
+
+  private static double ramp(Cells row, int column, String name) throws MatpowerFormatException {
+    double ramp = column < row.length() ? row.limit(column, name) : 0;
+    if (ramp < 0) {
+      throw row.error(
+          "gen: %s is %s, a ramp is not negative, and 0 where unknown".formatted(name, ramp));
+    }
+    return ramp;
   }
 
   private Branch branch(Cells row) throws MatpowerFormatException {

@@ -21,7 +21,7 @@ final class Levers {
   static final Envelope.ChargeBounds CHARGE = new Envelope.ChargeBounds(0.10, 0.95);
 
   /** A generator below this share of its range stands still, and no plan starts it. */
-  private static final double RUNNING_SHARE = 0.01;
+  static final double RUNNING_SHARE = 0.01;
 
   private static final double RAMP_SECONDS = 900;
   private static final double KILOWATTS_A_MEGAWATT = 1e3;

@@ -81,7 +81,7 @@ public final class Planner {
    * As above.
    *
    * @param balanced whether what plans move has to balance: the area's generators are all there
-   *     are, and what one of them gives that is lost the others give in proportion
+   *     are, and what one of them gives that is lost the others give by their headroom
    */
   Planner(Area area, Grid grid, LimitSchedule limits, Prices prices, boolean balanced) {
     this.area = area;
@@ -317,7 +317,7 @@ public final class Planner {
                 0,
                 new Watch(lack.up() ? Watch.Kind.RESERVE_UP : Watch.Kind.RESERVE_DOWN, 0),
                 lack.excess());
-        case Violation.NoState _ -> {}
+        case Violation.NoState _, Violation.Shortage _ -> {}
       }
     }
   }
@@ -524,6 +524,7 @@ public final class Planner {
       case RESERVE_DOWN -> "reserve down";
       case SHORTAGE -> "as much generation as is needed";
       case SURPLUS -> "no more generation than is needed";
+      case HEADROOM -> "headroom";
       case HIGH_VOLTAGE -> "bus %s high".formatted(setting.network().busId(watch.index()));
     };
   }

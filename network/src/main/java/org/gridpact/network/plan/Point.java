@@ -3,11 +3,14 @@ package org.gridpact.network.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.gridpact.network.ac.AcFlow;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AcState;
 import org.gridpact.network.ac.Admittances;
+import org.gridpact.network.ac.Balanced;
 import org.gridpact.network.ac.EndFlow;
 import org.gridpact.network.ac.Sensitivities;
 import org.gridpact.network.ac.Sensitivities.Output;
@@ -31,6 +34,9 @@ final class Point {
   private final AcState state;
   private final double[] moved;
 
+  /** What generators give after a loss; empty where nothing is lost. */
+  private final Optional<Balanced> afterLoss;
+
   /** Factorised when the first limit asks for it. */
   private Sensitivities sensitivities;
 
@@ -39,7 +45,9 @@ final class Point {
       Admittances admittances,
       AcInjections injections,
       AcState state,
-      double[] moved) {
+      double[] moved,
+      Optional<Balanced> afterLoss) {
+    this.afterLoss = afterLoss;
     this.scenario = scenario;
     this.network = scenario.network;
     this.admittances = admittances;
@@ -56,12 +64,16 @@ final class Point {
     if (watch.kind().isBalance()) {
       return scenario.balanced;
     }
+    if (watch.kind() == Watch.Kind.HEADROOM) {
+      return afterLoss.filter(a -> a.headroomMatters(network.slack())).isPresent();
+    }
     return watch.kind().isOfBranch()
         ? admittances.closed(watch.index()) && state.supplied(network.from(watch.index()))
         : state.supplied(watch.index());
   }
 
-  private double balance() {
+  /** What the slack bus gives beyond what is asked of it, per unit. */
+  double balance() {
     return new AcFlow(network, admittances, state).balance(injections);
   }
 
@@ -81,9 +93,15 @@ final class Point {
       case RESERVE_UP, RESERVE_DOWN -> lack(watch).excess();
       case SHORTAGE -> balance() - BALANCED;
       case SURPLUS -> -balance() - BALANCED;
+      case HEADROOM -> missing(afterLoss.orElseThrow());
       case LOW_VOLTAGE -> scenario.allowed.minPu(i) - state.volts()[i];
       case HIGH_VOLTAGE -> state.volts()[i] - scenario.allowed.maxPu(i);
     };
+  }
+
+  /** What all generators together have to give more than they can, and the margin. */
+  private double missing(Balanced after) {
+    return after.lacking(network.slack()) + scenario.margin * after.taken().lost();
   }
 
   private Violation lack(Watch watch) {
@@ -171,6 +189,12 @@ final class Point {
               allowed.temporaryWatts(i));
       case RESERVE_UP, RESERVE_DOWN -> lack(watch);
       case SHORTAGE, SURPLUS -> throw new IllegalArgumentException(watch.kind() + " is no limit");
+      case HEADROOM ->
+          new Violation.Shortage(
+              network.busId(network.slack()),
+              afterLoss.orElseThrow().taken().lost() * AcNetwork.BASE_VA,
+              afterLoss.orElseThrow().taken().before().headroom() * AcNetwork.BASE_VA,
+              excess(watch) * AcNetwork.BASE_VA);
       case LOW_VOLTAGE, HIGH_VOLTAGE ->
           new Violation.Voltage(
               network.busId(i),
@@ -213,6 +237,10 @@ final class Point {
       add(new Watch(Watch.Kind.SHORTAGE, 0), excess, beyond);
       add(new Watch(Watch.Kind.SURPLUS, 0), excess, beyond);
     }
+    Watch headroom = new Watch(Watch.Kind.HEADROOM, 0);
+    if (has(headroom)) {
+      add(headroom, excess, beyond);
+    }
     return beyond;
   }
 
@@ -230,11 +258,17 @@ final class Point {
     Sensitivities.Gradient of = sensitivities.of(output(watch));
     double scale = scale(watch);
     double following = following(of);
-    double[] gradient =
-        scenario
-            .pickup
-            .map(pickup -> pickup.gradient(of, moved))
-            .orElseGet(() -> new double[moves.size()]);
+    boolean ofBalance = watch.kind().isBalance() || watch.kind() == Watch.Kind.HEADROOM;
+    double[] gradient = new double[moves.size()];
+    scenario.pickup.ifPresent(
+        pickup -> {
+          IntToDoubleFunction byPower =
+              bus -> of.byActivePower(bus) - (ofBalance && bus == network.slack() ? 1 : 0);
+          pickup.addGradient(gradient, byPower, moved);
+          if (watch.kind() == Watch.Kind.HEADROOM) {
+            pickup.addRoom(gradient, moved);
+          }
+        });
     for (int m = 0; m < gradient.length; m++) {
       gradient[m] *= scale;
       if (scenario.feels(moves.get(m))) {
@@ -243,7 +277,8 @@ final class Point {
                 * switch (moves.get(m).lever()) {
                   case Lever.Power power ->
                       byPower(of, power, following)
-                          + (watch.kind().isBalance() ? atSlack(power) : 0);
+                          + (ofBalance ? atSlack(power) : 0)
+                          + (watch.kind() == Watch.Kind.HEADROOM ? others(power) : 0);
                   case Lever.Vars vars ->
                       -vars.varsPerUnit()
                           / AcNetwork.BASE_VA
@@ -264,7 +299,7 @@ final class Point {
           Math.signum(end(watch).p()) * AcNetwork.BASE_VA / scenario.allowed.limitWatts(i);
       case RESERVE_UP, RESERVE_DOWN -> throw noState(watch);
       case LOW_VOLTAGE, SURPLUS -> -1;
-      case HIGH_VOLTAGE, SHORTAGE -> 1;
+      case HIGH_VOLTAGE, SHORTAGE, HEADROOM -> 1;
     };
   }
 
@@ -275,7 +310,7 @@ final class Point {
       case FROM_POWER -> new Output.ActivePower(watch.index(), true);
       case TO_POWER -> new Output.ActivePower(watch.index(), false);
       case LOW_VOLTAGE, HIGH_VOLTAGE -> new Output.Voltage(watch.index());
-      case SHORTAGE, SURPLUS -> new Output.SlackPower();
+      case SHORTAGE, SURPLUS, HEADROOM -> new Output.SlackPower();
       case RESERVE_UP, RESERVE_DOWN -> throw noState(watch);
     };
   }
@@ -298,6 +333,12 @@ final class Point {
     double demand = power.wattsPerUnit() / AcNetwork.BASE_VA;
     return demand
         * (following - of.byActivePower(bus) - power.varsPerWatt() * of.byReactivePower(bus));
+  }
+
+  /** What of a unit moved the generators give that follow demand. */
+  private double others(Lever.Power power) {
+    double sum = scenario.followers.values().stream().mapToDouble(share -> share).sum();
+    return sum * power.wattsPerUnit() / AcNetwork.BASE_VA;
   }
 
   /** What of a unit moved the slack bus has to give itself, for it is there. */

@@ -21,6 +21,9 @@ final class Reasoning {
 
   private static final double MILLI_PU = 1e-3;
 
+  /** In a unit of power. */
+  private static final double MEGAWATTS = AcNetwork.BASE_VA / 1e6;
+
   private final AcNetwork network;
   private final Costs costs;
 
@@ -123,6 +126,9 @@ final class Reasoning {
       }
       case SHORTAGE, SURPLUS ->
           throw new IllegalArgumentException(row.watch().kind() + " is no limit");
+      case HEADROOM ->
+          "the headroom of generators binds%s; one MW more is worth %s %s/h"
+              .formatted(when, number(price / MEGAWATTS), costs.currency());
       case LOW_VOLTAGE ->
           "the lowest voltage of bus %s binds%s; 0.001 pu less there is worth %s %s/h"
               .formatted(network.busId(i), when, number(price * MILLI_PU), costs.currency());

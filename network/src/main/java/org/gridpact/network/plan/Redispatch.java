@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.Costs;
@@ -20,6 +21,8 @@ import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.ac.Fleet;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
@@ -34,9 +37,9 @@ import org.gridpact.network.matpower.MatpowerCase.Generator;
  * Moves the generators of a grid's own file, at least cost, so that limits hold now and after
  * losses: the {@link Planner} on an area whose devices are those generators.
  *
- * <p>A generator that runs goes anywhere between Pmin and Pmax of the file; one that gives nothing
- * is not started, and how fast they move is no matter. Together they give what is needed: the slack
- * bus's are moved like the others.
+ * <p>A generator that runs goes anywhere between Pmin and Pmax of the file, as far as it gets in
+ * ten minutes where the file says how far that is; none is started or stopped. Together they give
+ * what is needed: the slack bus's are moved like the others.
  *
  * <p>A megawatt hour up costs what one more costs by the file's curve where the generator is
  * scheduled, one down gives that back; and moving it costs besides, either way, half of what the
@@ -50,10 +53,13 @@ public final class Redispatch {
   /** Share of each limit that is kept free: more than rounding and dropped moves make up. */
   private static final double MARGIN = 1e-3;
 
-  /** A generator without a limit may give so much, MW: ten of the largest there are. */
-  private static final double LARGEST = 2e4;
+  /** A generator that runs is not stopped: it stays above the share below which it stands. */
+  private static final double RUNNING_SHARE = 1.1 * Levers.RUNNING_SHARE;
 
   private static final double NO_RAMP = 1e12;
+
+  /** In which the planner lets a device use its ramp. */
+  private static final double WINDOW_SECONDS = Reserves.RAMP_SECONDS;
 
   /** What moving a megawatt costs at least, either way, $/h. */
   private static final double FRICTION = 0.5;
@@ -78,8 +84,14 @@ public final class Redispatch {
    * One generator's part.
    *
    * @param dollarsPerMegawattHour what one more costs where it was scheduled
+   * @param tenMinutesMw how far it gets in ten minutes; null where that is not known
    */
-  public record Move(String unit, double fromMw, double toMw, double dollarsPerMegawattHour) {}
+  public record Move(
+      String unit,
+      double fromMw,
+      double toMw,
+      double dollarsPerMegawattHour,
+      Double tenMinutesMw) {}
 
   /** What was found. */
   public sealed interface Result {
@@ -127,6 +139,7 @@ public final class Redispatch {
       throw new IllegalArgumentException(
           "%s has no gencost: without costs no redispatch is the cheapest".formatted(file.name()));
     }
+    requireMost();
     this.slackBus = grid.slackBus();
     this.given = solved(grid, file);
     List<String> ids = file.generatorIds();
@@ -137,7 +150,7 @@ public final class Redispatch {
       Generator g = file.generators().get(i);
       if (runs(g) && g.maxMw() > 0) {
         movable.put(ids.get(i), i);
-        devices.add(device(ids.get(i), g));
+        devices.add(device(i, ids.get(i)));
         watts.put(ids.get(i), -scheduled(i) * MEGA);
         still.add(0.0);
       } else {
@@ -156,6 +169,17 @@ public final class Redispatch {
             List.of());
     this.planner = new Planner(area, Grid.alternating(file.giving(still)), limits, prices(), true);
     this.request = new PlanRequest(0, watts, Map.of(), Map.of(), Set.of(), Set.of(), Map.of());
+  }
+
+  private void requireMost() {
+    for (int i = 0; i < file.generators().size(); i++) {
+      Generator g = file.generators().get(i);
+      if (runs(g) && g.maxMw() > 0 && !Fleet.limits(g.maxMw() * MEGA / AcNetwork.BASE_VA)) {
+        throw new IllegalArgumentException(
+            "%s: %s may give %s MW, which limits nothing: nobody knows what it can take over"
+                .formatted(file.name(), file.generatorIds().get(i), g.maxMw()));
+      }
+    }
   }
 
   /** What was assumed. */
@@ -192,7 +216,14 @@ public final class Redispatch {
     List<String> ids = file.generatorIds();
     for (int i = 0; i < gives.size(); i++) {
       if (Math.abs(gives.get(i) - given.get(i)) >= LEAST_MOVE) {
-        moves.add(new Move(ids.get(i), given.get(i), gives.get(i), marginal(i)));
+        OptionalDouble ramp = file.generators().get(i).tenMinutesMw();
+        moves.add(
+            new Move(
+                ids.get(i),
+                given.get(i),
+                gives.get(i),
+                marginal(i),
+                ramp.isPresent() ? ramp.getAsDouble() : null));
       }
     }
     return new Result.Found(moves, fuel(given), fuel(gives), Grid.alternating(file.giving(gives)));
@@ -219,15 +250,15 @@ public final class Redispatch {
   /** What it gives in the file's load flow, but not beyond its range. */
   private double scheduled(int generator) {
     Generator g = file.generators().get(generator);
-    return Math.clamp(given.get(generator), least(g), Math.max(least(g), most(g)));
+    double least = Math.max(0, g.minMw());
+    return Math.clamp(given.get(generator), least, Math.max(least, g.maxMw()));
   }
 
-  private static double least(Generator g) {
-    return Math.max(0, g.minMw());
-  }
-
-  private static double most(Generator g) {
-    return Math.min(g.maxMw(), LARGEST);
+  /** What it can give least: Pmin, or where it runs, enough not to stand still. */
+  private double least(int generator) {
+    Generator g = file.generators().get(generator);
+    double standing = RUNNING_SHARE * g.maxMw();
+    return Math.max(Math.max(0, g.minMw()), scheduled(generator) > standing ? standing : 0);
   }
 
   /** The file's powers, what the slack bus gives shared among its generators as they can. */
@@ -243,11 +274,11 @@ public final class Redispatch {
     double able = 0;
     for (Generator g : source.generators()) {
       planned += atSlack(g) ? g.mw() : 0;
-      able += atSlack(g) ? most(g) : 0;
+      able += atSlack(g) ? g.maxMw() : 0;
     }
     List<Double> gives = new ArrayList<>();
     for (Generator g : source.generators()) {
-      double share = able > 0 && atSlack(g) ? most(g) / able : 0;
+      double share = able > 0 && atSlack(g) ? g.maxMw() / able : 0;
       gives.add(g.mw() + share * (state.slackWatts() / MEGA - planned));
     }
     return gives;
@@ -264,10 +295,25 @@ public final class Redispatch {
             Generator g = file.generators().get(i);
             notices.add(
                 "%s gives %.3f MW in the file's load flow, outside its range of %s to %s MW: it is"
-                        .formatted(id, given.get(i), least(g), most(g))
+                        .formatted(id, given.get(i), Math.max(0, g.minMw()), g.maxMw())
                     + " brought inside");
           }
         });
+    List<String> unknown = rampsUnknown();
+    if (!unknown.isEmpty()) {
+      notices.add(
+          "how fast %d of %d generators move is not known (RAMP_10, RAMP_AGC and RAMP_30 are 0 or"
+                  .formatted(unknown.size(), movable.size())
+              + " missing): they are moved as far as Pmin and Pmax let them");
+    }
+  }
+
+  /** Generators that can be moved, and of which the file does not say how fast. */
+  public List<String> rampsUnknown() {
+    return movable.entrySet().stream()
+        .filter(e -> file.generators().get(e.getValue()).tenMinutesMw().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Relative to the middle of all: what goes up and what goes down are the same together. */
@@ -294,9 +340,11 @@ public final class Redispatch {
         new Costs("$", Costs.DEFAULT.byKind(), Costs.Fairness.PROPORTIONAL));
   }
 
-  private static DeviceSpec device(String id, Generator g) {
-    double min = -most(g) * MEGA;
-    double max = -Math.min(least(g), most(g)) * MEGA;
+  private DeviceSpec device(int generator, String id) {
+    Generator g = file.generators().get(generator);
+    double ramp = Math.min(NO_RAMP, g.tenMinutesMw().orElse(NO_RAMP) * MEGA / WINDOW_SECONDS);
+    double min = -g.maxMw() * MEGA;
+    double max = -Math.min(least(generator), g.maxMw()) * MEGA;
     return DeviceSpec.ofLines(
         id,
         DeviceKind.GENERATOR,
@@ -304,6 +352,6 @@ public final class Redispatch {
         new Location.Bus(Integer.toString(g.bus())),
         "file",
         new DevicePoints(id, List.of(Point.of(Quantity.ACTIVE_POWER))),
-        Optional.of(new Envelope.Power(min, max, NO_RAMP, min, max)));
+        Optional.of(new Envelope.Power(min, max, ramp, min, max)));
   }
 }

@@ -21,7 +21,7 @@ import org.gridpact.network.lp.Program;
  */
 final class Reserves {
   private static final double HOURS = 0.25;
-  private static final double RAMP_SECONDS = HOURS * 3_600;
+  static final double RAMP_SECONDS = HOURS * 3_600;
   private static final double KILO = 1e3;
 
   /** In kilowatts, rows of shares beside these would be too soft. */

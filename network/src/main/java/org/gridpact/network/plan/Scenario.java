@@ -1,5 +1,6 @@
 package org.gridpact.network.plan;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,10 @@ import org.gridpact.network.ac.AcSolver;
 import org.gridpact.network.ac.AcState;
 import org.gridpact.network.ac.Admittances;
 import org.gridpact.network.ac.AfterLoss;
+import org.gridpact.network.ac.Balanced;
+import org.gridpact.network.ac.Fleet;
 import org.gridpact.network.ac.Sensitivities;
+import org.gridpact.network.ac.Takeover;
 import org.gridpact.network.ac.TwoPort;
 
 /**
@@ -24,6 +28,9 @@ final class Scenario {
   final int stage;
   final AcNetwork network;
   final Allowed allowed;
+
+  /** Share of what is lost that there has to be more headroom. */
+  final double margin;
 
   /** Power that the file's generators give more, by bus index, for each watt of more demand. */
   final Map<Integer, Double> followers;
@@ -44,13 +51,30 @@ final class Scenario {
   private final AcInjections base;
   private final List<MoveProgram.Move> moves;
   private final AcSolver solver;
+  private final Optional<Loss> loss;
   private AcState last;
+
+  /** The moves that were asked for last where nothing is lost. */
+  private double[] movedLast = {};
+
+  /** What the slack bus gave after them. */
+  private double slackGave = Double.NaN;
+
+  /**
+   * What makes it another state than the present.
+   *
+   * @param present the same without the loss
+   * @param share what the file's generators give of what it has them give, without any move
+   * @param shareByDemand for each unit of demand more, per unit
+   */
+  record Loss(Scenario present, Takeover takeover, double share, double shareByDemand) {}
 
   /**
    * @param name in words, after a limit's name; empty for the state a plan is for
    * @param left of the grid in this state, without any move
    * @param reserves empty where none is looked at
    * @param moves of the program; those of other stages have no effect here
+   * @param loss empty for the present and what is forecast of it
    */
   Scenario(
       String name,
@@ -62,7 +86,11 @@ final class Scenario {
       boolean balanced,
       List<MoveProgram.Move> moves,
       Set<String> lost,
-      Optional<Pickup> pickup) {
+      Optional<Loss> loss,
+      Optional<Pickup> pickup,
+      double margin) {
+    this.loss = loss;
+    this.margin = margin;
     this.name = name;
     this.stage = stage;
     this.solver = left.solver();
@@ -115,16 +143,75 @@ final class Scenario {
     }
     Admittances switched = tapped(positions);
     double more = demand / AcNetwork.BASE_VA;
+    if (loss.isPresent()) {
+      Takeover.Taken taken = takeOver(loss.get(), p, more, moved);
+      AcInjections asked = new AcInjections(p, q, base.heldVolts());
+      return afterLoss(
+          new Balanced.Question(solver, switched, asked, slackHas(taken), taken), moved);
+    }
     followers.forEach((bus, share) -> p[bus] += more * share);
-    pickup.ifPresent(others -> others.addTo(p, moved));
-    AcInjections injections = new AcInjections(p, q, base.heldVolts());
-    return switch (solver.solve(switched, injections, last)) {
-      case AcResult.Solved solved -> {
-        last = solved.state();
-        yield Optional.of(new Point(this, switched, injections, last, moved));
+    AcInjections asked = new AcInjections(p, q, base.heldVolts());
+    Optional<Point> point =
+        solved(solver.solve(switched, asked, last))
+            .map(state -> new Point(this, switched, asked, state, moved, Optional.empty()));
+    movedLast = moved.clone();
+    slackGave = point.map(Point::balance).orElse(Double.NaN);
+    return point;
+  }
+
+  private Optional<Point> afterLoss(Balanced.Question question, double[] moved) {
+    Balanced after = Balanced.of(question, Optional.of(last));
+    return solved(after.result())
+        .map(
+            state ->
+                new Point(
+                    this,
+                    question.admittances(),
+                    after.injections(),
+                    state,
+                    moved,
+                    Optional.of(after)));
+  }
+
+  private Takeover.Taken takeOver(Loss of, double[] p, double more, double[] moved) {
+    if (pickup.isPresent()) {
+      return pickup.get().addTo(p, moved);
+    }
+    double share = of.share() + of.shareByDemand() * more;
+    Takeover.Before before = new Takeover.Before(share, of.present().slackGives(moved));
+    return of.takeover().addTo(p, of.share(), before);
+  }
+
+  /** What is asked of the slack bus beside the demand there. */
+  private double slackHas(Takeover.Taken taken) {
+    return pickup.isPresent()
+        ? taken.after().parts().stream()
+            .filter(part -> part.bus() == network.slack())
+            .mapToDouble(Fleet.Part::gives)
+            .sum()
+        : 0;
+  }
+
+  /** The state that the next is looked for from. */
+  private Optional<AcState> solved(AcResult result) {
+    return switch (result) {
+      case AcResult.Solved found -> {
+        last = found.state();
+        yield Optional.of(last);
       }
       case AcResult.Failed _ -> Optional.empty();
     };
+  }
+
+  /**
+   * What the slack bus gives after some moves where nothing is lost, per unit; not a number where
+   * there is no state.
+   */
+  double slackGives(double[] moved) {
+    if (!Arrays.equals(moved, movedLast)) {
+      at(moved);
+    }
+    return slackGave;
   }
 
   /** A limit that is broken after some moves; empty where it is kept or there is no state. */

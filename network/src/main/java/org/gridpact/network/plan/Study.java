@@ -23,6 +23,7 @@ import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AfterLoss;
+import org.gridpact.network.ac.Takeover;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Outage;
@@ -260,14 +261,21 @@ final class Study {
     DefaultState state = stages.get(stage);
     Injections present = state.injections(lostDevices, Map.of());
     double share = setting.generation().share(state.demand(lostDevices, Map.of()));
-    Optional<AfterLoss.Left> left =
-        setting.afterLoss().of(present, share, new Outage(lost.name(), lost.branches(), lostUnits));
+    Outage outage = new Outage(lost.name(), lost.branches(), lostUnits);
+    Optional<AfterLoss.Left> left = setting.afterLoss().of(present, outage);
     if (left.isEmpty()) {
       unbalanced.add(name.strip());
       return;
     }
     double byDemand = setting.generation().shareByDemand() * AcNetwork.BASE_VA;
-    Map<Integer, Double> followers = setting.afterLoss().following(present, left.get());
+    Takeover takeover = left.get().takeover();
+    Optional<Scenario.Loss> loss =
+        lost.equals(Outage.NONE)
+            ? Optional.empty()
+            : Optional.of(new Scenario.Loss(scenarios.getFirst(), takeover, share, byDemand));
+    double slackGives = loss.map(l -> l.present().slackGives(still())).orElse(Double.NaN);
+    Map<Integer, Double> followers =
+        new HashMap<>(takeover.following(new Takeover.Before(share, slackGives)));
     followers.replaceAll((_, gives) -> gives * byDemand);
     scenarios.add(
         new Scenario(
@@ -282,10 +290,14 @@ final class Study {
             setting.balanced() && scenarios.isEmpty(),
             program.moves(),
             lostDevices.keySet(),
-            setting.balanced() && !lostDevices.isEmpty()
-                ? Optional.of(
-                    new Pickup(setting.network(), state, lostDevices.keySet(), program.moves()))
-                : Optional.empty()));
+            loss,
+            loss.filter(_ -> setting.balanced())
+                .map(_ -> pickup(setting, state, lostDevices.keySet())),
+            setting.margin()));
+  }
+
+  private Pickup pickup(Setting setting, DefaultState state, Set<String> lost) {
+    return new Pickup(setting.network(), state, lost, program.moves(), setting.margin());
   }
 
   /** What the present breaks, by the core, the furthest beyond its limit first. */

@@ -164,6 +164,52 @@ public sealed interface Violation {
     }
   }
 
+  /**
+   * Units would have to give more than they can.
+   *
+   * @param slackBus which takes what nobody else can
+   * @param lostWatts what lost units gave; 0 where none was lost
+   * @param canWatts how much more the others can give; where none was lost, the most that units at
+   *     the slack bus can
+   * @param missingWatts what nobody can give, with what the grid loses more
+   */
+  record Shortage(String slackBus, double lostWatts, double canWatts, double missingWatts)
+      implements Violation {
+    /** A share of what was lost, or else of what can be given. */
+    @Override
+    public double excess() {
+      return missingWatts / (lostWatts > 0 ? lostWatts : canWatts);
+    }
+
+    @Override
+    public String limit() {
+      return lostWatts > 0 ? "headroom" : "units at slack bus " + slackBus;
+    }
+
+    @Override
+    public Severity severity() {
+      return new Severity(Severity.Level.NOT_ALLOWED, excess());
+    }
+
+    @Override
+    public String inWords(double margin) {
+      return lostWatts > 0
+          ? String.format(
+              Locale.ROOT,
+              "headroom: %.3f MW lost, the others can give %.3f MW more; with the change of"
+                  + " losses %.3f MW are missing",
+              lostWatts / 1e6,
+              canWatts / 1e6,
+              missingWatts / 1e6)
+          : String.format(
+              Locale.ROOT,
+              "units at slack bus %s: %.3f MW, at most %.3f MW",
+              slackBus,
+              (canWatts + missingWatts) / 1e6,
+              canWatts / 1e6);
+    }
+  }
+
   /** A bus is outside its band less the margin. */
   record Voltage(
       String bus, double pu, double minPu, double maxPu, double allowedMinPu, double allowedMaxPu)

@@ -28,7 +28,9 @@ record Watch(Kind kind, int index) {
     /** The slack bus has to give more than is planned of it. */
     SHORTAGE,
     /** It has to give less. */
-    SURPLUS;
+    SURPLUS,
+    /** Of the generators that are left after a loss. */
+    HEADROOM;
 
     boolean isCurrent() {
       return this == FROM_CURRENT || this == TO_CURRENT;

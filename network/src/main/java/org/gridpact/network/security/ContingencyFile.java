@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Grid;
@@ -26,6 +29,9 @@ import org.gridpact.network.matpower.MatpowerCase;
  * {@code CT_TGEN} to 0; rows with one label are lost together. Any other file is text, or a YAML
  * list, with one contingency a line: {@code branch ID} or {@code unit ID}, several joined by {@code
  * +}; what follows a {@code #} at the start of a line or after a blank is a comment.
+ *
+ * <p>A unit is a generator of the network file, or one that is a device of an area; a change table,
+ * which numbers rows of its case, has none of the latter.
  */
 public final class ContingencyFile {
   private static final int MAX_BYTES = 16 << 20;
@@ -38,11 +44,16 @@ public final class ContingencyFile {
   private final String file;
   private final Grid grid;
   private final Set<String> units;
+
+  /** By id. */
+  private final Map<String, DeviceKind> devices = new HashMap<>();
+
   private final Map<String, Contingency> found = new LinkedHashMap<>();
 
-  private ContingencyFile(String file, Grid grid) {
+  private ContingencyFile(String file, Grid grid, List<DeviceSpec> devices) {
     this.file = file;
     this.grid = grid;
+    devices.forEach(d -> this.devices.put(d.id(), d.kind()));
     this.units = Unit.of(grid).stream().map(Unit::id).collect(Collectors.toUnmodifiableSet());
   }
 
@@ -72,18 +83,20 @@ public final class ContingencyFile {
     } catch (IOException e) {
       throw new UnreadableException("%s cannot be read: %s".formatted(path, e.getMessage()));
     }
-    return read(path.getFileName().toString(), lines, grid);
+    return read(path.getFileName().toString(), lines, grid, List.of());
   }
 
   /**
    * The same of lines that are read already.
    *
    * @param name of the file, whose end says which kind it is
+   * @param devices of an area, of which generators can be lost
    * @throws UnreadableException naming file, line and rule
    */
-  public static List<Contingency> read(String name, List<String> lines, Grid grid)
+  public static List<Contingency> read(
+      String name, List<String> lines, Grid grid, List<DeviceSpec> devices)
       throws UnreadableException {
-    ContingencyFile reading = new ContingencyFile(name, grid);
+    ContingencyFile reading = new ContingencyFile(name, grid, devices);
     if (name.toLowerCase(Locale.ROOT).endsWith(".m")) {
       reading.changeTable(lines);
     } else {
@@ -135,8 +148,23 @@ public final class ContingencyFile {
   }
 
   private Contingency unit(int line, String id) throws UnreadableException {
-    if (!units.contains(id)) {
-      throw error(line, "%s has no generator %s in service".formatted(grid.name(), id));
+    DeviceKind kind = devices.get(id);
+    boolean ofFile = units.contains(id);
+    if (ofFile && kind == DeviceKind.GENERATOR) {
+      throw error(
+          line,
+          "unit %s is a generator of %s and a device of the area: give the device another id"
+              .formatted(id, grid.name()));
+    }
+    if (!ofFile && kind != DeviceKind.GENERATOR) {
+      throw error(
+          line,
+          kind == null
+              ? "%s has no generator %s in service%s"
+                  .formatted(
+                      grid.name(), id, devices.isEmpty() ? "" : ", nor has the area such a device")
+              : "device %s is a %s, and of devices only generators are lost"
+                  .formatted(id, kind.key()));
     }
     return new Contingency.Generator(id);
   }

@@ -61,6 +61,11 @@ public final class Prevention {
     return redispatch.notices();
   }
 
+  /** Generators that can be moved, and of which the file does not say how fast. */
+  public List<String> rampsUnknown() {
+    return redispatch.rampsUnknown();
+  }
+
   /**
    * Plans for some losses.
    *

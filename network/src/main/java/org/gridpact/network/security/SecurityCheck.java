@@ -1,21 +1,25 @@
 package org.gridpact.network.security;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.gridpact.network.ac.AcFlow;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
 import org.gridpact.network.ac.AcResult;
-import org.gridpact.network.ac.AcSolver;
 import org.gridpact.network.ac.AcState;
 import org.gridpact.network.ac.AcUnit;
 import org.gridpact.network.ac.Admittances;
 import org.gridpact.network.ac.AfterLoss;
+import org.gridpact.network.ac.Balanced;
+import org.gridpact.network.ac.Fleet;
+import org.gridpact.network.ac.Takeover;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
@@ -25,6 +29,7 @@ import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.LimitCheck;
+import org.gridpact.network.plan.Violation;
 
 /**
  * Solves states of a grid after losses, and holds them against its limits.
@@ -37,6 +42,8 @@ import org.gridpact.network.plan.LimitCheck;
  * not depend on which others were asked for.
  */
 public final class SecurityCheck {
+  private static final int MOST_NAMED = 5;
+
   private final Grid grid;
   private final AcNetwork network;
   private final AfterLoss afterLosses;
@@ -44,10 +51,16 @@ public final class SecurityCheck {
   private LimitCheck lasting;
   private LimitCheck afterLoss;
   private final double fileWatts;
-  private Optional<Before> before = Optional.empty();
 
-  /** The state that losses start from. */
-  private record Before(Injections asked, Optional<AcState> state) {}
+  /** Null before the first question. */
+  private Before before;
+
+  /**
+   * The state that losses start from.
+   *
+   * @param slack what the slack bus's units give, per unit; not a number where there is no state
+   */
+  private record Before(Injections asked, Optional<AcState> state, double slack) {}
 
   /**
    * Of limits for all of a grid.
@@ -88,6 +101,42 @@ public final class SecurityCheck {
     afterLoss = secondsToAct.isPresent() ? lasting.tolerating(secondsToAct.getAsInt()) : lasting;
   }
 
+  /** What is not known of what can take over. */
+  public List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    named(u -> !Fleet.limits(u.maxP()))
+        .ifPresent(
+            units ->
+                notices.add(
+                    "the most that %s can give is not known: after a loss the others give in"
+                            .formatted(units)
+                        + " proportion to what they give, and nobody asks whether they can"));
+    if (network.units().size() > 1) {
+      named(u -> Double.isNaN(u.tenMinutes()))
+          .ifPresent(
+              units ->
+                  notices.add(
+                      "how much more %s can give in ten minutes is not known: after a loss nothing"
+                              .formatted(units)
+                          + " but the most they can give bounds what they take over"));
+    }
+    return notices;
+  }
+
+  /** Those that run of which something is so, some by name; empty where it is of none. */
+  private Optional<String> named(Predicate<AcUnit> so) {
+    List<String> units =
+        network.units().stream().filter(u -> u.p() > 0).filter(so).map(AcUnit::id).toList();
+    return units.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%d units (%s%s)"
+                .formatted(
+                    units.size(),
+                    String.join(", ", units.subList(0, Math.min(MOST_NAMED, units.size()))),
+                    units.size() > MOST_NAMED ? ", ..." : ""));
+  }
+
   /**
    * One loss in a state of the loads.
    *
@@ -113,11 +162,11 @@ public final class SecurityCheck {
    * Generation} lets them: a lost one takes that share with it.
    */
   public Outcome check(Injections present, double share, Contingency lost) {
-    Optional<AcState> start = start(present);
+    Before start = start(present);
     LimitCheck limits = lost instanceof Contingency.None ? lasting : afterLoss;
     return afterLosses
-        .of(present, share, lost.outage())
-        .map(left -> solve(left, start, limits))
+        .of(present, lost.outage())
+        .map(left -> solve(left, new Takeover.Before(share, start.slack()), limits))
         .orElseGet(
             () ->
                 new Outcome.NotComputed(
@@ -135,29 +184,22 @@ public final class SecurityCheck {
     return new SecurityReport(findings);
   }
 
-  private Optional<AcState> start(Injections present) {
-    if (before.isEmpty() || !before.get().asked().equals(present)) {
-      Optional<AcState> state =
-          switch (newton(unharmed(present), Optional.empty())) {
-            case AcResult.Solved solved -> Optional.of(solved.state());
-            case AcResult.Failed _ -> Optional.empty();
+  private Before start(Injections present) {
+    if (before == null || !before.asked().equals(present)) {
+      AfterLoss.Left unharmed = afterLosses.of(present, Outage.NONE).orElseThrow();
+      AcInjections injections = unharmed.solver().network().injections(present);
+      Admittances admittances = admittances(unharmed);
+      before =
+          switch (unharmed.solver().solve(admittances, injections)) {
+            case AcResult.Solved solved ->
+                new Before(
+                    present,
+                    Optional.of(solved.state()),
+                    new AcFlow(network, admittances, solved.state()).balance(injections));
+            case AcResult.Failed _ -> new Before(present, Optional.empty(), Double.NaN);
           };
-      before = Optional.of(new Before(present, state));
     }
-    return before.get().state();
-  }
-
-  private AfterLoss.Left unharmed(Injections present) {
-    return afterLosses.of(present, 1, Outage.NONE).orElseThrow();
-  }
-
-  private static AcResult newton(AfterLoss.Left left, Optional<AcState> start) {
-    AcSolver solver = left.solver();
-    Admittances admittances = admittances(left);
-    AcInjections injections = solver.network().injections(left.asked());
-    return start.isPresent()
-        ? solver.solve(admittances, injections, start.get())
-        : solver.solve(admittances, injections);
+    return before;
   }
 
   private static Admittances admittances(AfterLoss.Left left) {
@@ -165,17 +207,50 @@ public final class SecurityCheck {
     return left.solver().network().admittances(asked.openBranches(), asked.tapPositions());
   }
 
-  private Outcome solve(AfterLoss.Left left, Optional<AcState> start, LimitCheck limits) {
-    return switch (newton(left, start)) {
+  private Outcome solve(AfterLoss.Left left, Takeover.Before state, LimitCheck limits) {
+    AcNetwork balanced = left.solver().network();
+    Admittances admittances = admittances(left);
+    AcInjections file = balanced.injections(left.asked());
+    double[] p = file.p().clone();
+    Takeover.Taken taken = left.takeover().addTo(p, state.share(), state);
+    Balanced after =
+        Balanced.of(
+            new Balanced.Question(
+                left.solver(),
+                admittances,
+                new AcInjections(p, file.q(), file.heldVolts()),
+                0,
+                taken),
+            before.state());
+    return switch (after.result()) {
       case AcResult.Failed failed -> new Outcome.NotConverged(failed.reason());
       case AcResult.Solved solved -> {
-        AcNetwork balanced = left.solver().network();
         FlowResult.Solved flows =
-            new AcFlow(balanced, admittances(left), solved.state())
-                .result(balanced.injections(left.asked()), solved.iterations());
-        yield new Outcome.Solved(flows, limits.violations(flows), unserved(left.asked(), flows));
+            new AcFlow(balanced, admittances, solved.state())
+                .result(after.injections(), solved.iterations());
+        List<Violation> broken = new ArrayList<>(limits.violations(flows));
+        shortage(balanced, after).ifPresent(broken::add);
+        broken.sort(Comparator.comparingDouble(Violation::excess).reversed());
+        yield new Outcome.Solved(flows, broken, unserved(left.asked(), flows));
       }
     };
+  }
+
+  /** What is missing where all have taken over what they can. */
+  private static Optional<Violation> shortage(AcNetwork balanced, Balanced after) {
+    int slack = balanced.slack();
+    boolean lost = after.taken().lost() > 0 && after.missing(slack) > 0;
+    double missing = lost ? after.missing(slack) : after.beyondMost(slack);
+    if (missing == 0) {
+      return Optional.empty();
+    }
+    Fleet others = after.taken().before();
+    return Optional.of(
+        new Violation.Shortage(
+            balanced.busId(slack),
+            lost ? after.taken().lost() * AcNetwork.BASE_VA : 0,
+            (lost ? others.headroom() : others.most(slack)) * AcNetwork.BASE_VA,
+            missing * AcNetwork.BASE_VA));
   }
 
   /** What consumes at buses without supply; a bus that gives more than it takes counts as none. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.powsybl.iidm.network.Bus;
-import com.powsybl.iidm.network.Generator;
 import com.powsybl.iidm.network.Network;
 import com.powsybl.iidm.network.VariantManagerConstants;
 import com.powsybl.iidm.network.extensions.SlackTerminal;
@@ -48,7 +47,7 @@ class NextSlackTest {
 
     AcNetwork network = AcNetwork.of(grid);
     AfterLoss.Left left =
-        new AfterLoss(network).of(Injections.OF_FILE, 1, lost.outage()).orElseThrow();
+        new AfterLoss(network).of(Injections.OF_FILE, lost.outage()).orElseThrow();
     assertThat(network.busId(left.solver().network().slack())).isEqualTo(expected);
     assertThat(merged(other, expected).getId()).isEqualTo(balances);
 
@@ -68,25 +67,15 @@ class NextSlackTest {
                     .isCloseTo(other.getBranch(id).getTerminal1().getP() * 1e6, within(1e3)));
   }
 
-  /** The file's network without those units, the others giving in proportion what they gave. */
+  /** The file's network without those units, the others giving more by their headroom. */
   private static Network without(Grid grid, Contingency lost) {
     Network network = grid.newNetwork();
-    double all = 0;
-    double left = 0;
-    for (Generator g : network.getGenerators()) {
-      if (g.getTerminal().isConnected()) {
-        double gives = Math.max(0, g.getTargetP());
-        all += gives;
-        left += lost.units().contains(g.getId()) ? 0 : gives;
-      }
-    }
-    for (Generator g : network.getGenerators()) {
-      if (lost.units().contains(g.getId())) {
-        g.getTerminal().disconnect();
-      } else if (g.getTargetP() > 0) {
-        g.setTargetP(g.getTargetP() * all / left);
-      }
-    }
+    double slackWatts =
+        ((FlowResult.Solved) new LoadFlow(grid).solve(Injections.OF_FILE)).slackWatts();
+    new HeadroomShares(grid)
+        .after(1, slackWatts, lost.units())
+        .forEach((id, watts) -> network.getGenerator(id).setTargetP(watts / 1e6));
+    lost.units().forEach(id -> network.getGenerator(id).getTerminal().disconnect());
     SlackTerminal.reset(network);
     return network;
   }

@@ -50,6 +50,27 @@ class MatpowerReaderTest {
     assertThat(three.notices()).containsExactly("mpc.bus_name is not used");
   }
 
+  /** RAMP_AGC is for a minute, RAMP_10 for ten, RAMP_30 for thirty; 0 is what nobody knows. */
+  @ParameterizedTest
+  @CsvSource({
+    "1 200 0, NaN",
+    "1 200 0 0 0 0 0 0 0 0 0 0, NaN",
+    "1 200 0 0 0 0 0 0 0 3 25 90, 25",
+    "1 200 0 0 0 0 0 0 0 3 0 60, 30",
+    "1 200 0 0 0 0 0 0 0 0 0 60, 20",
+    "1 200 0 0 0 0 0 0 0 0 Inf 0, Infinity",
+  })
+  void howFarAGeneratorGetsInTenMinutesIsReadWhereTheFileSaysIt(String row, Double mw)
+      throws Exception {
+    assertThat(
+            read(CASE.replace("1 200 0 ]", row + " ]"))
+                .generators()
+                .getFirst()
+                .tenMinutesMw()
+                .orElse(Double.NaN))
+        .isEqualTo(mw);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -72,6 +93,7 @@ class MatpowerReaderTest {
           [ 1 60             | [ 8 60           | three.m:9: generator's bus: there is no bus 8
           1.02 100 1 200     | 1.02 100 0 200   | three.m:4: no PV or reference bus has a generator in service
           1 200 0            | 1 200 300        | three.m:9: generator at bus 1: a lower limit is above its upper one
+          1 200 0 ]          | 1 200 0 0 0 0 0 0 0 0 -5 0 ] | three.m:9: gen: RAMP_10 is -5.0, a ramp is not negative, and 0 where unknown
           version = '2'      | version = '1'    | three.m:2: version is '1', only '2' is read
           mpc.baseMVA = 100; | ""               | three.m:16: mpc.baseMVA is missing
           baseMVA = 100      | baseMVA = 0      | three.m:3: baseMVA: baseMVA is 0.0, outside [1.0E-6, 1000000.0]

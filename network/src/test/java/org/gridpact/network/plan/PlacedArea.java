@@ -16,10 +16,10 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Generation;
+import org.gridpact.network.flow.HeadroomShares;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.flow.Outage;
-import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
@@ -42,7 +42,7 @@ final class PlacedArea {
   private final LoadFlow flow;
   private final Generation generation;
   private final boolean reactive;
-  private final List<Unit> units;
+  private final HeadroomShares shares;
 
   /** What generators gave at last, of what the file has them give. */
   private double shareOfFile;
@@ -62,7 +62,7 @@ final class PlacedArea {
     this.random = new Random(seed);
     this.flow = new LoadFlow(grid);
     this.generation = new Generation(grid);
-    this.units = Unit.of(grid);
+    this.shares = new HeadroomShares(grid);
     List<Bus> loads =
         new ArrayList<>(grid.buses().stream().filter(b -> b.loadWatts() > 0).toList());
     double level = random.nextDouble(0.8, 1.1);
@@ -118,7 +118,7 @@ final class PlacedArea {
     this.random = other.random;
     this.flow = other.flow;
     this.generation = other.generation;
-    this.units = other.units;
+    this.shares = other.shares;
     this.reactive = other.reactive;
     this.limits = limits;
     this.area = other.area;
@@ -169,28 +169,9 @@ final class PlacedArea {
     return flow.solve(injections(setpoints));
   }
 
-  /** The same after a loss; what lost generators gave the others give in proportion. */
+  /** The same after a loss; what lost generators gave the others give by their headroom. */
   FlowResult obeying(List<Setpoint> setpoints, Outage lost) {
-    Injections before = injections(setpoints);
-    Map<String, Injections.Demand> demand = new HashMap<>(before.demand());
-    double share = shareOfFile;
-    double all = 0;
-    double left = 0;
-    for (Unit unit : units) {
-      all += unit.watts();
-      left += lost.units().contains(unit.id()) ? 0 : unit.watts();
-    }
-    for (Unit unit : units) {
-      boolean gone = lost.units().contains(unit.id());
-      double more = gone ? unit.watts() * (1 - share) : unit.watts() * share * (all / left - 1);
-      if (!unit.bus().equals(grid.slackBus()) && unit.watts() > 0) {
-        Bus bus = grid.bus(unit.bus()).orElseThrow();
-        Injections.Demand now =
-            demand.getOrDefault(unit.bus(), new Injections.Demand(bus.loadWatts(), bus.loadVars()));
-        demand.put(unit.bus(), new Injections.Demand(now.watts() - more, now.vars()));
-      }
-    }
-    return flow.solve(new Injections(demand, lost.branches(), Map.of(), lost.units()));
+    return shares.solve(flow, injections(setpoints), shareOfFile, lost);
   }
 
   Injections injections(List<Setpoint> setpoints) {

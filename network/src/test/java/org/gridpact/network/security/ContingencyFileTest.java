@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.gridpact.model.area.DeviceKind;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Envelope;
+import org.gridpact.model.area.Location;
+import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.grid.Grid;
 import org.junit.jupiter.api.Test;
@@ -100,5 +106,48 @@ class ContingencyFileTest {
     assertThatThrownBy(
             () -> ContingencyFile.read(folder.resolve("none.txt"), Grid.read("builtin:feeder33")))
         .hasMessageStartingWith("there is no contingency file ");
+  }
+
+  private static DeviceSpec device(String id, DeviceKind kind) {
+    return DeviceSpec.ofLines(
+        id,
+        kind,
+        "one",
+        new Location.Bus("18"),
+        "feeder",
+        new DevicePoints(id, List.of()),
+        Optional.of(new Envelope.Power(-1e6, 0, 1e6, -1e6, 0)));
+  }
+
+  private static List<Contingency> ofArea(String line) throws Exception {
+    return ContingencyFile.read(
+        "preventive",
+        List.of(line),
+        Grid.read("builtin:feeder33"),
+        List.of(
+            device("chp", DeviceKind.GENERATOR),
+            device("battery", DeviceKind.BATTERY),
+            device("G1", DeviceKind.GENERATOR)));
+  }
+
+  @Test
+  void aGeneratorThatIsADeviceIsAUnitLikeThoseOfTheFile() throws Exception {
+    assertThat(ofArea("branch 2-19 + unit chp"))
+        .containsExactly(
+            new Contingency.Several(
+                List.of(new Contingency.Branch("2-19"), new Contingency.Generator("chp"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unit none    | feeder33 has no generator none in service, nor has the area such a device",
+        "unit battery | device battery is a battery, and of devices only generators are lost",
+        "unit G1      | unit G1 is a generator of feeder33 and a device of the area: give the"
+            + " device another id",
+      })
+  void aNameThatIsNoUnitIsRefusedByPlaceAndRule(String line, String rule) {
+    assertThatThrownBy(() -> ofArea(line)).hasMessage("preventive:1: " + rule);
   }
 }

@@ -123,11 +123,11 @@ public record DurationWork(
       if (most > values.length) {
         values = Arrays.copyOf(values, Math.max(most, 2 * values.length));
       }
-      double[] from = s.values()[0];
       for (int i = s.from(); i < s.to(); i++) {
-        if (s.isGood(i) && !Double.isNaN(from[i])) {
+        double value = s.value(0, i);
+        if (s.isGood(i) && !Double.isNaN(value)) {
           // Plus zero makes zero of minus zero.
-          values[size++] = from[i] + 0.0;
+          values[size++] = value + 0.0;
         }
       }
     }

@@ -43,8 +43,8 @@ public record SampledBounds(double[] bounds, double[] shares, int sampled) {
       reader.read(
           s -> {
             for (int i = s.from(); i < s.to(); i++) {
-              if (s.isGood(i) && !Double.isNaN(s.values()[0][i])) {
-                good.add(s.values()[0][i]);
+              if (s.isGood(i) && !Double.isNaN(s.value(0, i))) {
+                good.add(s.value(0, i));
               }
             }
           });

@@ -113,45 +113,45 @@ final class SeriesQuality {
     long[] times = s.times();
     q.first = times[s.from()];
     q.last = times[s.to() - 1];
-    q.timeline.mark(Timeline.Kind.HEARD, q.first, q.first);
+    long heardFrom = q.first;
     for (int i = s.from(); i < s.to(); i++) {
       q.readings[s.qualities()[i]]++;
       if (!s.isGood(i)) {
         q.timeline.mark(KINDS[s.qualities()[i]], times[i], times[i]);
       }
-      if (i > s.from()) {
-        q.step(times[i - 1], times[i], rules);
+      if (i > s.from() && q.step(times[i - 1], times[i], rules)) {
+        q.timeline.mark(Timeline.Kind.HEARD, heardFrom, times[i - 1]);
+        heardFrom = times[i];
       }
     }
+    q.timeline.mark(Timeline.Kind.HEARD, heardFrom, q.last);
     q.runs(s, rules);
     q.outliers(s);
     q.extremes(s);
     return q;
   }
 
-  /** From one reading to the next. */
-  private void step(long before, long at, Rules rules) {
+  /** From one reading to the next; whether there is a gap. */
+  private boolean step(long before, long at, Rules rules) {
     long millis = at - before;
     if (millis > rules.gap) {
       gaps++;
       gapMillis += millis;
       longestGapMillis = Math.max(longestGapMillis, millis);
       timeline.mark(Timeline.Kind.GAP, before, at);
-      timeline.mark(Timeline.Kind.HEARD, at, at);
-    } else {
-      timeline.mark(Timeline.Kind.HEARD, before, at);
-      if (6 * millis < rules.gap) {
-        clockErrors++;
-        timeline.mark(Timeline.Kind.CLOCK_ERROR, at, at);
-      }
+      return true;
     }
+    if (6 * millis < rules.gap) {
+      clockErrors++;
+      timeline.mark(Timeline.Kind.CLOCK_ERROR, at, at);
+    }
+    return false;
   }
 
   private void extremes(Series s) {
-    double[] voltage = s.values()[VOLTAGE];
-    for (int i = s.from(); i < s.to(); i++) {
-      if (s.isGood(i) && !Double.isNaN(voltage[i])) {
-        Extreme here = new Extreme(voltage[i], s.times()[i]);
+    for (int i = s.from(); i < s.to() && s.has(VOLTAGE); i++) {
+      if (s.isGood(i) && !Double.isNaN(s.value(VOLTAGE, i))) {
+        Extreme here = new Extreme(s.value(VOLTAGE, i), s.times()[i]);
         lowest = lowest.lower(here);
         highest = highest.higher(here);
       }
@@ -159,15 +159,15 @@ final class SeriesQuality {
   }
 
   private void runs(Series s, Rules rules) {
-    double[] voltage = s.values()[VOLTAGE];
     boolean hasVoltage = false;
-    for (int i = s.from(); i < s.to() && !hasVoltage; i++) {
-      hasVoltage = !Double.isNaN(voltage[i]);
+    for (int i = s.from(); i < s.to() && s.has(VOLTAGE) && !hasVoltage; i++) {
+      hasVoltage = !Double.isNaN(s.value(VOLTAGE, i));
     }
-    double[] values = hasVoltage ? voltage : s.values()[POWER];
+    int column = hasVoltage ? VOLTAGE : POWER;
     for (int i = s.from(); i < s.to(); i++) {
-      if (s.isGood(i) && !Double.isNaN(values[i])) {
-        append(new Run(values[i], s.times()[i], s.times()[i]), rules);
+      double value = s.value(column, i);
+      if (s.isGood(i) && !Double.isNaN(value)) {
+        append(new Run(value, s.times()[i], s.times()[i]), rules);
       }
     }
   }
@@ -208,7 +208,7 @@ final class SeriesQuality {
     int n = 0;
     for (int i = s.from(); i < s.to(); i++) {
       if (isPower(s, i)) {
-        power[n++] = s.values()[POWER][i];
+        power[n++] = s.value(POWER, i);
       }
     }
     if (n == 0) {
@@ -222,7 +222,7 @@ final class SeriesQuality {
     Arrays.sort(power, 0, n);
     double limit = OUTLIER * power[(n - 1) / 2];
     for (int i = s.from(); limit > 0 && power[n - 1] > limit && i < s.to(); i++) {
-      if (isPower(s, i) && Math.abs(s.values()[POWER][i] - median) > limit) {
+      if (isPower(s, i) && Math.abs(s.value(POWER, i) - median) > limit) {
         outliers++;
         timeline.mark(Timeline.Kind.OUTLIER, s.times()[i], s.times()[i]);
       }
@@ -230,7 +230,7 @@ final class SeriesQuality {
   }
 
   private static boolean isPower(Series s, int i) {
-    return s.isGood(i) && !Double.isNaN(s.values()[POWER][i]);
+    return s.isGood(i) && !Double.isNaN(s.value(POWER, i));
   }
 
   /** This stretch and a later one. */
@@ -252,8 +252,8 @@ final class SeriesQuality {
     q.stuckMillis = stuckMillis + later.stuckMillis;
     q.lowest = lowest.lower(later.lowest);
     q.highest = highest.higher(later.highest);
-    if (later.first > last) {
-      q.step(last, later.first, rules);
+    if (later.first > last && !q.step(last, later.first, rules)) {
+      q.timeline.mark(Timeline.Kind.HEARD, last, later.first);
     }
     q.head = head;
     q.tail = tail;

@@ -46,7 +46,9 @@ final class SeriesTally {
     for (int q = 0; q < COLUMNS.size(); q++) {
       Tally tally =
           new Tally(of(q), intervals, gapMillis, s.times()[s.from()], s.times()[s.to() - 1]);
-      fill(tally, s, s.values()[q], q == POWER);
+      if (s.has(q) || q == POWER) {
+        fill(tally, s, q);
+      }
       boolean there = tally.any || q == POWER;
       to.writeBoolean(there);
       if (there) {
@@ -55,13 +57,17 @@ final class SeriesTally {
     }
   }
 
-  private static void fill(Tally tally, Series s, double[] values, boolean countLeftOut) {
+  private static void fill(Tally tally, Series s, int quantity) {
     long[] times = s.times();
     for (int i = s.from(); i < s.to(); i++) {
-      if (s.isGood(i) && !Double.isNaN(values[i])) {
-        tally.add(times[i], values[i]);
-      } else if (countLeftOut && !s.isGood(i)) {
-        tally.leaveOut(times[i]);
+      double value = s.value(quantity, i);
+      if (!s.isGood(i)) {
+        if (quantity == POWER) {
+          tally.leaveOut(times[i]);
+        }
+      } else if (!Double.isNaN(value)) {
+        tally.add(times[i], value);
+        i = quantity == POWER ? tally.addPlainPower(s, i + 1) - 1 : i;
       }
     }
   }

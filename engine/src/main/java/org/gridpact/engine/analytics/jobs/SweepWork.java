@@ -314,6 +314,21 @@ public record SweepWork(
               low ? v.minPu() : v.maxPu(),
               v.excess());
         }
+        case Violation.Shortage s ->
+            RowPackets.put(
+                to,
+                1,
+                VIOLATION,
+                state,
+                lost,
+                "shortage",
+                s.limit(),
+                s.canWatts() > 0 ? 100 * (1 + s.missingWatts() / s.canWatts()) : null,
+                null,
+                null,
+                null,
+                null,
+                s.excess());
         case Violation.LackOfReserve lack ->
             throw new IllegalStateException(lack.limit() + " is of no grid");
         case Violation.NoState no -> throw new IllegalStateException(no.reason());

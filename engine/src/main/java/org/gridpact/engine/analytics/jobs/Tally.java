@@ -3,6 +3,7 @@ package org.gridpact.engine.analytics.jobs;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.gridpact.engine.analytics.read.Series;
 
 /**
  * The energy of one quantity of one device and phase over a stretch of time, from its successive
@@ -69,6 +70,46 @@ final class Tally {
     if (time < intervals.end(at)) {
       cells.readings[at - cells.first]++;
     }
+  }
+
+  /**
+   * Adds the next readings' power like {@link #add}, as long as nothing is to be looked at but the
+   * value: good, no gap since the one before, and within the present interval.
+   *
+   * @return the first reading for which that is not so
+   */
+  int addPlainPower(Series s, int from) {
+    long[] times = s.times();
+    long end = intervals.end(at);
+    if (lastTime < intervals.begin(at) || lastTime >= end) {
+      return from;
+    }
+    int c = at - cells.first;
+    double positive = cells.positive[c];
+    double negative = cells.negative[c];
+    long before = lastTime;
+    int i = from;
+    for (; i < s.to(); i++) {
+      double value = s.value(SeriesTally.POWER, i);
+      long millis = times[i] - before;
+      if (!s.isGood(i) || Double.isNaN(value) || millis > gapMillis || times[i] >= end) {
+        break;
+      }
+      double wattHours = value * millis / MILLIS_AN_HOUR;
+      if (wattHours >= 0) {
+        positive += wattHours;
+      } else {
+        negative -= wattHours;
+      }
+      before = times[i];
+      lastValue = value;
+    }
+    cells.positive[c] = positive;
+    cells.negative[c] = negative;
+    cells.coveredMillis[c] += before - lastTime;
+    cells.readings[c] += i - from;
+    lastTime = before;
+    return i;
   }
 
   /** A reading that is not to be computed with. */

@@ -1,8 +1,10 @@
 package org.gridpact.engine.analytics.read;
 
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -16,7 +18,6 @@ import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridDecoder;
-import org.apache.parquet.io.api.Binary;
 
 /**
  * The values of one flat column of a row group, page by page into arrays.
@@ -28,10 +29,15 @@ final class ColumnValues {
   private final ColumnDescriptor column;
   private final PageReader pages;
   private final Dictionary dictionary;
-  private final int[] nameOfId;
 
+  /** By entry of the dictionary, once it is asked for. */
+  private int[] numbers;
+
+  /** Of the present page; null where {@link #ids} are. */
   private ValuesReader values;
-  private boolean byDictionary;
+
+  /** Names of the present page; null where it has them one by one, or no names. */
+  private DictionaryIds ids;
 
   /** Null where the page has no nulls. */
   private Levels present;
@@ -43,8 +49,6 @@ final class ColumnValues {
     this.pages = pages;
     DictionaryPage page = pages.readDictionaryPage();
     dictionary = page == null ? null : page.getEncoding().initDictionary(column, page);
-    nameOfId = new int[dictionary == null ? 0 : dictionary.getMaxId() + 1];
-    Arrays.fill(nameOfId, -1);
   }
 
   /** Whether the next value is there. */
@@ -63,7 +67,11 @@ final class ColumnValues {
           there += present.next() ? 1 : 0;
         }
       }
-      values.skip(there);
+      if (ids != null) {
+        ids.skip(there);
+      } else {
+        values.skip(there);
+      }
       done += run;
     }
   }
@@ -73,7 +81,8 @@ final class ColumnValues {
     for (int done = 0; done < n; ) {
       int end = done + run(n - done);
       for (int i = done; i < end; i++) {
-        into[i] = isThere() ? values.readLong() : missing();
+        requirePresent();
+        into[i] = values.readLong();
       }
       done = end;
     }
@@ -100,31 +109,38 @@ final class ColumnValues {
   void names(int[] into, int n, Names names) throws IOException {
     for (int done = 0; done < n; ) {
       int end = done + run(n - done);
-      for (int i = done; i < end; i++) {
-        into[i] = isThere() ? name(names) : (int) missing();
+      for (int i = done; i < end && present != null; i++) {
+        requirePresent();
+      }
+      if (ids != null) {
+        ids.read(into, done, end);
+        int[] numberOf = numbers(names);
+        for (int i = done; i < end; i++) {
+          into[i] = numberOf[into[i]];
+        }
+      } else {
+        for (int i = done; i < end; i++) {
+          into[i] = names.number(values.readBytes());
+        }
       }
       done = end;
     }
   }
 
-  private int name(Names names) {
-    if (!byDictionary) {
-      return names.number(values.readBytes());
+  private int[] numbers(Names names) {
+    if (numbers == null) {
+      numbers =
+          IntStream.rangeClosed(0, dictionary.getMaxId())
+              .map(id -> names.number(dictionary.decodeToBinary(id)))
+              .toArray();
     }
-    int id = values.readValueDictionaryId();
-    if (nameOfId[id] < 0) {
-      Binary name = dictionary.decodeToBinary(id);
-      nameOfId[id] = names.number(name);
-    }
-    return nameOfId[id];
+    return numbers;
   }
 
-  private boolean isThere() throws IOException {
-    return present == null || present.next();
-  }
-
-  private long missing() throws IOException {
-    throw new IOException("a row has no %s".formatted(column.getPath()[0]));
+  private void requirePresent() throws IOException {
+    if (present != null && !present.next()) {
+      throw new IOException("a row has no %s".formatted(column.getPath()[0]));
+    }
   }
 
   /** How many of the next {@code n} values are of the present page. */
@@ -192,9 +208,14 @@ final class ColumnValues {
 
   private void openValues(Encoding encoding, int count, ByteBufferInputStream in)
       throws IOException {
-    byDictionary = encoding.usesDictionary();
+    boolean byDictionary = encoding.usesDictionary();
     if (byDictionary && dictionary == null) {
       throw new IOException("column %s lost its dictionary".formatted(column.getPath()[0]));
+    }
+    ids = null;
+    if (byDictionary && column.getPrimitiveType().getPrimitiveTypeName() == BINARY) {
+      ids = new DictionaryIds(in);
+      return;
     }
     values =
         byDictionary

@@ -223,15 +223,11 @@ final class HistoryParquet implements AutoCloseable {
     byte[] qualities =
         ordinals(schema, pages, Columns.QUALITY, from, rows, HistoryParquet::quality);
     double[][] values = new double[columns.values().size()][];
-    double[] none = null;
     for (int v = 0; v < values.length; v++) {
       String name = columns.values().get(v);
       if (schema.containsField(name)) {
         values[v] = new double[rows];
         at(from, column(schema, pages, name)).doubles(values[v], rows);
-      } else {
-        none = none == null ? nothing(rows) : none;
-        values[v] = none;
       }
     }
     device = rows == all ? device : Arrays.copyOfRange(device, from, to);
@@ -245,7 +241,7 @@ final class HistoryParquet implements AutoCloseable {
         Rows.pick(times, kept),
         Rows.pick(phases, kept),
         Rows.pick(qualities, kept),
-        Arrays.stream(values).map(v -> Rows.pick(v, kept)).toArray(double[][]::new));
+        Rows.pick(values, kept));
   }
 
   private static boolean areAllKept(int[] device, boolean[] ours, long[] times, Columns columns) {
@@ -267,13 +263,6 @@ final class HistoryParquet implements AutoCloseable {
       }
     }
     return Arrays.copyOf(kept, n);
-  }
-
-  /** Never written to again, so that columns share it. */
-  private static double[] nothing(int rows) {
-    double[] nothing = new double[rows];
-    Arrays.fill(nothing, Double.NaN);
-    return nothing;
   }
 
   private static ColumnValues column(MessageType schema, PageReadStore pages, String name)

@@ -1,12 +1,12 @@
 package org.gridpact.engine.analytics.read;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
  * The rows of a row group in arrays, device after device.
  *
+ * @param values a column each; null for one without a value
  * @param devices in order; device {@code d} has the rows {@code starts[d]} to {@code starts[d + 1]}
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
@@ -59,7 +59,7 @@ record RowBlock(
         Rows.pick(times, row),
         Rows.pick(phases, row),
         Rows.pick(qualities, row),
-        Arrays.stream(values).map(v -> Rows.pick(v, row)).toArray(double[][]::new));
+        Rows.pick(values, row));
   }
 
   int rows() {

@@ -1,5 +1,7 @@
 package org.gridpact.engine.analytics.read;
 
+import java.util.Arrays;
+
 /** Rows of arrays in another order. */
 final class Rows {
   private Rows() {}
@@ -28,7 +30,12 @@ final class Rows {
     return to;
   }
 
-  static double[] pick(double[] from, int[] rows) {
+  /** Of columns, of which some may be null. */
+  static double[][] pick(double[][] from, int[] rows) {
+    return Arrays.stream(from).map(c -> c == null ? null : pick(c, rows)).toArray(double[][]::new);
+  }
+
+  private static double[] pick(double[] from, int[] rows) {
     double[] to = new double[rows.length];
     for (int i = 0; i < rows.length; i++) {
       to[i] = from[rows[i]];

@@ -8,7 +8,8 @@ import org.gridpact.model.measurement.Quality;
  * (exclusive) of arrays that are another series' after the call that got them.
  *
  * @param qualities ordinals of {@link Quality}
- * @param values a column each, in the order of {@link Columns#values}; NaN where not measured
+ * @param values a column each, in the order of {@link Columns#values}; NaN where not measured, and
+ *     null for a column that is nowhere measured in it
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; copying would cost each time.
 public record Series(
@@ -20,6 +21,16 @@ public record Series(
     byte[] qualities,
     double[][] values) {
   static final byte GOOD = (byte) Quality.GOOD.ordinal();
+
+  /** Whether a column is measured anywhere in it. */
+  public boolean has(int column) {
+    return values[column] != null;
+  }
+
+  /** The value of a column; NaN where not measured. */
+  public double value(int column, int i) {
+    return has(column) ? values[column][i] : Double.NaN;
+  }
 
   public boolean isGood(int i) {
     return qualities[i] == GOOD;

@@ -2,6 +2,7 @@ package org.gridpact.engine.analytics.read;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,29 @@ final class SplitReader implements Split.Reader {
   }
 
   /** Some rows of a block. */
-  private record Part(RowBlock block, int from, int to) {}
+  private record Part(RowBlock block, int from, int to) {
+    /** How many rows from one on are of a phase. */
+    private int run(int row, Phase phase) {
+      int end = row;
+      while (end < to && block.phases()[end] == phase.ordinal()) {
+        end++;
+      }
+      return end - row;
+    }
+
+    private void copy(
+        int row, int rows, long[] times, byte[] qualities, double[][] values, int at) {
+      System.arraycopy(block.times(), row, times, at, rows);
+      System.arraycopy(block.qualities(), row, qualities, at, rows);
+      for (int v = 0; v < values.length; v++) {
+        if (block.values()[v] != null) {
+          System.arraycopy(block.values()[v], row, values[v], at, rows);
+        } else if (values[v] != null) {
+          Arrays.fill(values[v], at, at + rows, Double.NaN);
+        }
+      }
+    }
+  }
 
   @Override
   public long read(Split.Taker taker) throws IOException {
@@ -111,10 +134,15 @@ final class SplitReader implements Split.Reader {
       taker.take(new Series(device, phase, p.from, p.to, b.times(), b.qualities(), b.values()));
       return;
     }
+    int[] rowsOf = new int[PHASES.length];
+    for (Part p : parts) {
+      for (int i = p.from; i < p.to; i++) {
+        rowsOf[p.block.phases()[i]]++;
+      }
+    }
     for (Phase phase : PHASES) {
-      Series s = merged(device, phase, parts);
-      if (s.to() > 0) {
-        taker.take(s);
+      if (rowsOf[phase.ordinal()] > 0) {
+        taker.take(merged(device, phase, rowsOf[phase.ordinal()], parts));
       }
     }
   }
@@ -131,23 +159,24 @@ final class SplitReader implements Split.Reader {
     return true;
   }
 
-  private Series merged(String device, Phase phase, List<Part> parts) {
-    int most = parts.stream().mapToInt(p -> p.to - p.from).sum();
-    int width = columns.values().size();
-    long[] times = new long[most];
-    byte[] qualities = new byte[most];
-    double[][] values = new double[width][most];
+  private Series merged(String device, Phase phase, int rows, List<Part> parts) {
+    long[] times = new long[rows];
+    byte[] qualities = new byte[rows];
+    double[][] values = new double[columns.values().size()][];
+    for (int v = 0; v < values.length; v++) {
+      int column = v;
+      if (parts.stream().anyMatch(p -> p.block.values()[column] != null)) {
+        values[v] = new double[rows];
+      }
+    }
     int n = 0;
     for (Part p : parts) {
-      RowBlock b = p.block;
       for (int i = p.from; i < p.to; i++) {
-        if (b.phases()[i] == phase.ordinal()) {
-          times[n] = b.times()[i];
-          qualities[n] = b.qualities()[i];
-          for (int v = 0; v < width; v++) {
-            values[v][n] = b.values()[v][i];
-          }
-          n++;
+        int run = p.run(i, phase);
+        if (run > 0) {
+          p.copy(i, run, times, qualities, values, n);
+          n += run;
+          i += run;
         }
       }
     }
@@ -155,9 +184,6 @@ final class SplitReader implements Split.Reader {
       return new Series(device, phase, 0, n, times, qualities, values);
     }
     int[] order = TimeOrder.of(times, n);
-    for (int v = 0; v < width; v++) {
-      values[v] = Rows.pick(values[v], order);
-    }
     return new Series(
         device,
         phase,
@@ -165,7 +191,7 @@ final class SplitReader implements Split.Reader {
         order.length,
         Rows.pick(times, order),
         Rows.pick(qualities, order),
-        values);
+        Rows.pick(values, order));
   }
 
   @Override

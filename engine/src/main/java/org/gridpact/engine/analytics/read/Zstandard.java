@@ -10,8 +10,11 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Pages as history has them, ZSTD or not compressed, without Hadoop's codec pools. */
 final class Zstandard implements CompressionCodecFactory {
-  /** Made once, since that takes as long as a small page. */
-  private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+  /**
+   * Made once, since that takes as long as a small page, and not before a page needs it: it holds
+   * memory that is not Java's until {@link #release}.
+   */
+  private ZstdDecompressCtx context;
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
@@ -21,7 +24,7 @@ final class Zstandard implements CompressionCodecFactory {
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
     return switch (codec) {
-      case ZSTD -> new Pages(context);
+      case ZSTD -> new Pages(context());
       case UNCOMPRESSED -> new Plain();
       default ->
           throw new IllegalArgumentException(
@@ -29,9 +32,19 @@ final class Zstandard implements CompressionCodecFactory {
     };
   }
 
+  private ZstdDecompressCtx context() {
+    if (context == null) {
+      context = new ZstdDecompressCtx();
+    }
+    return context;
+  }
+
   @Override
   public void release() {
-    context.close();
+    if (context != null) {
+      context.close();
+      context = null;
+    }
   }
 
   private static final class Plain implements BytesInputDecompressor {

@@ -2,7 +2,6 @@ package org.gridpact.engine.analytics.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.Partitioner;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -106,16 +107,21 @@ public final class AnalysisRun {
     StreamExecutionEnvironment env =
         ways.engine().environment(JobSettings.of(ways.exchange()), ways.parallelism());
     String folder = results.toUri().toString();
-    DataStream<Packet> packets =
-        env.fromData(assigned(shares, ways), PacketType.INSTANCE).setParallelism(1).name("splits");
+    List<? extends List<? extends Share>> assigned =
+        ways.assignment().assign(shares, ways.parallelism());
     List<Work.Stage> stages = work.stages();
     int senders = ways.parallelism();
-    packets =
-        toTarget(packets)
+    DataStream<Packet> packets =
+        env.fromSource(
+                new ShareNumbers(assigned.stream().mapToInt(List::size).toArray()),
+                WatermarkStrategy.noWatermarks(),
+                "splits",
+                Types.LONG)
+            .setParallelism(senders)
             .transform(
                 Measures.SCAN,
                 PacketType.INSTANCE,
-                new ScanOperator(work, workers(stages.getFirst(), ways)))
+                new ScanOperator(work, assigned, workers(stages.getFirst(), ways)))
             .setParallelism(senders);
     for (Work.Stage stage : stages) {
       int workers = workers(stage, ways);
@@ -133,17 +139,6 @@ public final class AnalysisRun {
   /** How many workers a stage has. */
   public static int workers(Work.Stage stage, Ways ways) {
     return stage.workers() == 0 ? ways.parallelism() : stage.workers();
-  }
-
-  private static List<Packet> assigned(List<? extends Share> shares, Ways ways) {
-    List<? extends List<? extends Share>> of = ways.assignment().assign(shares, ways.parallelism());
-    List<Packet> packets = new ArrayList<>();
-    for (int worker = 0; worker < of.size(); worker++) {
-      for (Share share : of.get(worker)) {
-        packets.add(new Packet(worker, ScanOperator.encode(share)));
-      }
-    }
-    return packets;
   }
 
   private static DataStream<Packet> toTarget(DataStream<Packet> packets) {

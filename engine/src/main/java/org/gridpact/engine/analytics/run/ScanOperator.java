@@ -1,67 +1,51 @@
 package org.gridpact.engine.analytics.run;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** Does the shares that are sent to it. */
+/** Does the shares of its worker; in come their numbers. */
 final class ScanOperator extends AbstractStreamOperator<Packet>
-    implements OneInputStreamOperator<Packet, Packet>, BoundedOneInput {
+    implements OneInputStreamOperator<Long, Packet>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
 
   private final Work work;
+  private final Share[][] shares;
   private final int targets;
 
+  private transient Share[] own;
   private transient Work.Worker worker;
   private transient Measures measures;
 
-  ScanOperator(Work work, int targets) {
+  /**
+   * A scan.
+   *
+   * @param shares of each worker
+   * @param targets how many workers gather
+   */
+  ScanOperator(Work work, List<? extends List<? extends Share>> shares, int targets) {
     this.work = work;
+    this.shares = shares.stream().map(own -> own.toArray(Share[]::new)).toArray(Share[][]::new);
     this.targets = targets;
-  }
-
-  static byte[] encode(Share share) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(share);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private Share decode(byte[] bytes) throws IOException, ClassNotFoundException {
-    ClassLoader loader = getUserCodeClassloader();
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes)) {
-          @Override
-          protected Class<?> resolveClass(java.io.ObjectStreamClass of)
-              throws ClassNotFoundException {
-            return Class.forName(of.getName(), false, loader);
-          }
-        }) {
-      return (Share) in.readObject();
-    }
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    worker = work.worker(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), targets);
+    TaskInfo task = getRuntimeContext().getTaskInfo();
+    own = shares[task.getIndexOfThisSubtask()];
+    worker = work.worker(task.getIndexOfThisSubtask(), targets);
     measures = new Measures(Measures.SCAN, getRuntimeContext());
   }
 
   @Override
-  public void processElement(StreamRecord<Packet> element) throws Exception {
+  public void processElement(StreamRecord<Long> number) throws Exception {
     long start = System.nanoTime();
-    Work.Done done = worker.share(decode(element.getValue().bytes()), this::send);
+    Work.Done done = worker.share(own[Math.toIntExact(number.getValue())], this::send);
     measures.add(Measures.ROWS, done.rows());
     measures.add(Measures.UNITS, done.units());
     measures.add(Measures.SPLITS, 1);
