@@ -54,15 +54,12 @@ public final class AfterLoss {
     }
     AcSolver solver =
         solvers.computeIfAbsent(
-            slack.getAsInt(), bus -> new AcSolver(bus == network.slack() ? network : moved(bus)));
+            slack.getAsInt(),
+            bus -> new AcSolver(bus == network.slack() ? network : network.withSlack(bus)));
     boolean[] joined = solver.network().supplied(network.admittances(open, present.tapPositions()));
     Takeover takeover =
         new Takeover(network, slack.getAsInt(), present.stoppedUnits(), lost.units(), joined);
     return Optional.of(new Left(solver, asked, takeover));
-  }
-
-  private AcNetwork moved(int slack) {
-    return network.withSlack(slack);
   }
 
   private static Set<String> union(Set<String> one, Set<String> other) {

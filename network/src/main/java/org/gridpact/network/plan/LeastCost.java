@@ -3,18 +3,16 @@ package org.gridpact.network.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gridpact.network.lp.Solution;
+import org.gridpact.network.plan.WatchedLimits.Step;
+import org.gridpact.network.plan.WatchedLimits.Watched;
 
 /**
  * Finds the cheapest moves that keep all limits in all states a plan has to hold in, by successive
@@ -23,16 +21,12 @@ import org.gridpact.network.lp.Solution;
  * what the program foresaw, the next go half as far at most. It ends where the program sees nothing
  * more to save or, where limits cannot be kept, to take off what is broken.
  *
- * <p>A limit gets its row once it has been near or broken, and keeps it. What an AC solution breaks
- * by less than a row foresaw tightens that row by as much. Where a step leads to a state that has
- * no solution it is halved, at most {@value #MOST_HALVINGS} times.
+ * <p>Where a step leads to a state that has no solution it is halved, at most {@value
+ * #MOST_HALVINGS} times.
  */
 final class LeastCost {
   static final int MOST_ROUNDS = 30;
   static final int MOST_HALVINGS = 8;
-
-  /** Rows are kept by this much, of a limit or per unit, so that rounding breaks none. */
-  private static final double KEPT = 2e-6;
 
   /**
    * Rows that cannot be kept are let go by this much more than the least that they are broken by,
@@ -76,18 +70,10 @@ final class LeastCost {
 
   private final List<Scenario> scenarios;
   private final MoveProgram program;
-
-  /** By scenario and limit, by how much it is to be kept beyond its edge. */
-  private final Map<Key, Double> tighter = new HashMap<>();
-
-  /** Limits with a row, in the order they came near. */
-  private final Set<Key> watched = new LinkedHashSet<>();
+  private final WatchedLimits limits;
 
   /** Limits that bound the last answer, and so are likely to bind the next. */
-  private final Set<Key> bound = new HashSet<>();
-
-  /** Limits that count, beside the balance; empty where all do. */
-  private final Optional<Set<Key>> only;
+  private final Set<Watched> bound = new HashSet<>();
 
   private int rounds;
 
@@ -99,12 +85,6 @@ final class LeastCost {
 
   /** How far a step may go, as a share of a lever's way. */
   private double reach;
-
-  private record Key(int scenario, Watch watch) {
-    boolean sameLimit(Key other) {
-      return scenario == other.scenario && watch.sameLimit(other.watch);
-    }
-  }
 
   /** What was found. */
   sealed interface Outcome {
@@ -135,23 +115,10 @@ final class LeastCost {
     this(scenarios, program, Optional.empty());
   }
 
-  private LeastCost(List<Scenario> scenarios, MoveProgram program, Optional<Set<Key>> only) {
+  private LeastCost(List<Scenario> scenarios, MoveProgram program, Optional<Set<Watched>> only) {
     this.scenarios = List.copyOf(scenarios);
     this.program = program;
-    this.only = only;
-  }
-
-  /** The states at some moves; empty where one has no solution. */
-  private Optional<List<Point>> points(double[] moved) {
-    List<Point> points = new ArrayList<>();
-    for (Scenario scenario : scenarios) {
-      Optional<Point> point = scenario.at(moved);
-      if (point.isEmpty()) {
-        return Optional.empty();
-      }
-      points.add(point.get());
-    }
-    return Optional.of(points);
+    this.limits = new WatchedLimits(this.scenarios, only);
   }
 
   /**
@@ -160,7 +127,7 @@ final class LeastCost {
    * @param start of a length with the program's moves
    */
   Outcome search(double[] start) {
-    Optional<Step> first = step(start);
+    Optional<Step> first = limits.step(start);
     if (first.isEmpty()) {
       return new Outcome.Open(start, "a state to start from has no load flow", rounds);
     }
@@ -179,10 +146,10 @@ final class LeastCost {
 
   /** Linearises, solves, and goes a step or shortens the next; present where the search ends. */
   private Optional<Outcome> round() {
-    watch(at);
-    List<Row> rows = rows();
+    limits.watch(at);
+    List<Row> rows = limits.rows(at, program.moves());
     program.within(reach, at.moved());
-    return switch (solve(rows, relaxed(rows))) {
+    return switch (solve(rows, limits.relaxed(rows))) {
       case Solution.Optimal optimal -> {
         if (best != null && saved(optimal.cost()) <= enough()) {
           yield Optional.of(best);
@@ -213,13 +180,13 @@ final class LeastCost {
 
   /** A step to where by the program every limit is kept. */
   private Optional<Outcome> approach(Step step, List<Row> rows, Solution.Optimal optimal) {
-    if (worst(step) <= 0) {
+    if (limits.worst(step) <= 0) {
       best = found(step, rows, optimal);
       at = step;
       reach = 1;
-      return only.map(_ -> best);
+      return limits.areSome() ? Optional.of(best) : Optional.empty();
     } else if (still(at.moved(), step.moved())) {
-      tighten(step);
+      limits.tighten(step);
       at = step;
     } else {
       take(step, 0);
@@ -229,7 +196,7 @@ final class LeastCost {
 
   /** A step from where every limit is kept to where by the program that costs less. */
   private Optional<Outcome> save(Step step, List<Row> rows, Solution.Optimal optimal) {
-    boolean holds = worst(step) <= 0;
+    boolean holds = limits.worst(step) <= 0;
     double saved = saved(program.cost(step.moved()));
     if (!holds || saved <= enough()) {
       reach = furthest(at.moved(), step.moved()) / 2;
@@ -249,20 +216,20 @@ final class LeastCost {
 
   /** A step to where by the program limits are broken least, and of such places to the cheapest. */
   private Optional<Outcome> lessen(List<Row> rows, Solution.Infeasible none) {
-    Optional<Step> next = towards(least(rows, relaxed(rows), none));
+    Optional<Step> next = towards(least(rows, limits.relaxed(rows), none));
     if (next.isEmpty()) {
       return Optional.of(bestOr(NONE_NEAR));
     }
     double foreseen =
         IntStream.range(0, rows.size()).mapToDouble(r -> Math.max(0, none.violation(r))).sum();
-    double before = violation(at);
+    double before = limits.violation(at);
     Step step = bent(rows, next.get(), foreseen + FAIR * (before - foreseen));
     boolean least = before - foreseen <= STUCK + STUCK_SHARE * before;
     if (!least) {
       take(step, foreseen);
       return reach < STILL ? Optional.of(none(rows, none)) : Optional.empty();
     }
-    if (violation(step) <= before + STUCK) {
+    if (limits.violation(step) <= before + STUCK) {
       at = step;
     }
     return Optional.of(none(rows, none));
@@ -272,7 +239,7 @@ final class LeastCost {
   private Outcome none(List<Row> rows, Solution.Infeasible none) {
     program.within(1, at.moved());
     List<Integer> conflict =
-        only.isPresent() ? List.of() : Conflict.among(program, rows, relaxed(rows), none);
+        limits.areSome() ? List.of() : Conflict.among(program, rows, limits.relaxed(rows), none);
     return new Outcome.None(at.moved(), rows, needed(rows, conflict), rounds);
   }
 
@@ -289,8 +256,9 @@ final class LeastCost {
     tried.sort(Comparator.comparingDouble(r -> rows.get(r).excess()));
     for (int r : tried) {
       List<Integer> others = new ArrayList<>(needed);
-      others.removeIf(o -> key(rows.get(o)).sameLimit(key(rows.get(r))));
-      Set<Key> keys = others.stream().map(o -> key(rows.get(o))).collect(Collectors.toSet());
+      others.removeIf(o -> Watched.of(rows.get(o)).sameLimit(Watched.of(rows.get(r))));
+      Set<Watched> keys =
+          others.stream().map(o -> Watched.of(rows.get(o))).collect(Collectors.toSet());
       LeastCost search = new LeastCost(scenarios, program, Optional.of(keys));
       if (!others.isEmpty() && !(search.search(at.moved()) instanceof Outcome.Found)) {
         needed = others;
@@ -299,18 +267,14 @@ final class LeastCost {
     return needed;
   }
 
-  private static Key key(Row row) {
-    return new Key(row.scenario(), row.watch());
-  }
-
   /**
    * Goes a step that breaks limits less by a fair part of what was foreseen, or comes near limits
    * that were not looked at before; after others the next steps are shorter.
    */
   private void take(Step step, double foreseen) {
-    boolean more = watch(step);
-    double before = violation(at);
-    double part = (before - violation(step)) / (before - foreseen);
+    boolean more = limits.watch(step);
+    double before = limits.violation(at);
+    double part = (before - limits.violation(step)) / (before - foreseen);
     if (more || part >= FAIR) {
       at = step;
       reach = part >= GOOD ? Math.min(1, 2 * reach) : reach;
@@ -319,59 +283,13 @@ final class LeastCost {
     }
   }
 
-  /** Moves and the states after them. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Step(double[] moved, List<Point> points) {}
-
-  private boolean counts(Key key) {
-    return key.watch().kind().isBalance()
-        || only.isEmpty()
-        || only.get().stream().anyMatch(key::sameLimit);
-  }
-
-  /** Limits that count and are broken, with their excess. */
-  private Map<Key, Double> broken(Step step) {
-    Map<Key, Double> broken = new LinkedHashMap<>();
-    for (int s = 0; s < scenarios.size(); s++) {
-      Point point = step.points().get(s);
-      for (Watch watch : point.beyond(0)) {
-        Key key = new Key(s, watch);
-        if (counts(key)) {
-          broken.put(key, point.excess(watch));
-        }
-      }
-    }
-    return broken;
-  }
-
-  /** The largest excess of all limits; 0 where each is kept. */
-  private double worst(Step step) {
-    return broken(step).values().stream().mapToDouble(e -> e).max().orElse(0);
-  }
-
-  /** Sum of what the limits with a row miss. */
-  private double violation(Step step) {
-    double sum = 0;
-    for (Key key : watched) {
-      Point point = step.points().get(key.scenario());
-      if (point.has(key.watch())) {
-        sum += Math.max(0, point.excess(key.watch()) + KEPT + tighter.getOrDefault(key, 0.0));
-      }
-    }
-    return sum;
-  }
-
-  private Optional<Step> step(double[] moved) {
-    return points(moved).map(points -> new Step(moved, points));
-  }
-
   /** To some moves, or half of the way, or half of that, until the states have a solution. */
   private Optional<Step> towards(double[] wanted) {
-    Optional<Step> next = step(wanted);
+    Optional<Step> next = limits.step(wanted);
     double[] nearer = wanted;
     for (int i = 0; i < MOST_HALVINGS && next.isEmpty(); i++) {
       nearer = between(at.moved(), nearer);
-      next = step(nearer);
+      next = limits.step(nearer);
     }
     return next;
   }
@@ -383,10 +301,10 @@ final class LeastCost {
    */
   private Optional<Step> corrected(List<Row> rows, Solution.Optimal optimal) {
     Optional<Step> next = towards(program.moved(optimal.values()));
-    double[] relaxed = relaxed(rows);
+    double[] relaxed = limits.relaxed(rows);
     for (int i = 0; i < MOST_CORRECTIONS && next.isPresent(); i++) {
       Step step = next.get();
-      double worst = worst(step);
+      double worst = limits.worst(step);
       if (worst <= 0 || worst > CORRECTED) {
         break;
       }
@@ -396,7 +314,9 @@ final class LeastCost {
           Watch watch = rows.get(r).watch();
           double excess = point.excess(watch);
           relaxed[r] -=
-              watch.kind().isBalance() ? excess + Point.BALANCED : excess > 0 ? excess + KEPT : 0;
+              watch.kind().isBalance()
+                  ? excess + Point.BALANCED
+                  : excess > 0 ? excess + WatchedLimits.KEPT : 0;
         }
       }
       if (!(solve(rows, relaxed) instanceof Solution.Optimal again)) {
@@ -408,7 +328,7 @@ final class LeastCost {
   }
 
   private Solution solve(List<Row> rows, double[] relaxed) {
-    List<Key> keys = rows.stream().map(LeastCost::key).toList();
+    List<Watched> keys = rows.stream().map(Watched::of).toList();
     int[] likely =
         IntStream.range(0, keys.size()).filter(r -> bound.contains(keys.get(r))).toArray();
     Solution solution = program.solve(rows, relaxed, likely);
@@ -450,8 +370,8 @@ final class LeastCost {
    */
   private Step bent(List<Row> rows, Step first, double enough) {
     Step step = first;
-    for (int i = 0; i < MOST_BENDS && violation(step) > enough; i++) {
-      double[] relaxed = relaxed(rows);
+    for (int i = 0; i < MOST_BENDS && limits.violation(step) > enough; i++) {
+      double[] relaxed = limits.relaxed(rows);
       for (int r = 0; r < relaxed.length; r++) {
         relaxed[r] -= bend(rows.get(r), step);
       }
@@ -461,7 +381,7 @@ final class LeastCost {
             case Solution.Infeasible none -> towards(least(rows, relaxed, none));
             case Solution.Failed _ -> Optional.empty();
           };
-      if (again.isEmpty() || violation(again.get()) >= violation(step)) {
+      if (again.isEmpty() || limits.violation(again.get()) >= limits.violation(step)) {
         break;
       }
       step = again.get();
@@ -474,10 +394,6 @@ final class LeastCost {
     return row.watch().kind().isReserve() || !point.has(row.watch())
         ? 0
         : point.excess(row.watch()) - row.excess(step.moved());
-  }
-
-  private double[] relaxed(List<Row> rows) {
-    return rows.stream().mapToDouble(r -> -KEPT - tighter.getOrDefault(key(r), 0.0)).toArray();
   }
 
   private static double[] between(double[] a, double[] b) {
@@ -506,38 +422,8 @@ final class LeastCost {
     return true;
   }
 
-  /** Tightens the limits that are broken although their rows are kept. */
-  private void tighten(Step step) {
-    broken(step).forEach((key, excess) -> tighten(key.scenario(), key.watch(), excess));
-  }
-
   /** Tightens a limit by what another load flow found it broken by; for the next search. */
   void tighten(int scenario, Watch watch, double excess) {
-    tighter.merge(new Key(scenario, watch), excess + KEPT, Double::sum);
-  }
-
-  /** Takes a row for each limit that is near or broken; whether it is the first time for one. */
-  private boolean watch(Step step) {
-    int before = watched.size();
-    for (int s = 0; s < scenarios.size(); s++) {
-      for (Watch watch : step.points().get(s).near()) {
-        Key key = new Key(s, watch);
-        if (counts(key)) {
-          watched.add(key);
-        }
-      }
-    }
-    return watched.size() > before;
-  }
-
-  private List<Row> rows() {
-    List<Row> rows = new ArrayList<>();
-    for (Key key : watched) {
-      Point point = at.points().get(key.scenario());
-      if (point.has(key.watch())) {
-        rows.add(point.row(key.scenario(), key.watch(), program.moves()));
-      }
-    }
-    return rows;
+    limits.tighten(new Watched(scenario, watch), excess);
   }
 }
