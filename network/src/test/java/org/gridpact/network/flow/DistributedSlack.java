@@ -28,6 +28,11 @@ public final class DistributedSlack {
         .setNewtonRaphsonConvEpsPerEq(1e-8)
         .setSlackBusPMaxMismatch(1e-4)
         .setSlackDistributionFailureBehavior(SlackDistributionFailureBehavior.LEAVE_ON_SLACK_BUS);
+    return solved(network, parameters).getSlackBusResults().getFirst().getActivePowerMismatch();
+  }
+
+  /** Open LoadFlow's solution of a network's main component. */
+  static ComponentResult solved(Network network, LoadFlowParameters parameters) {
     ComponentResult component =
         new OpenLoadFlowProvider()
             .run(
@@ -42,6 +47,6 @@ public final class DistributedSlack {
     if (component.getStatus() != ComponentResult.Status.CONVERGED) {
       throw new AssertionError(component.getStatusText());
     }
-    return component.getSlackBusResults().getFirst().getActivePowerMismatch();
+    return component;
   }
 }

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.powsybl.iidm.network.Bus;
 import com.powsybl.iidm.network.Network;
-import com.powsybl.iidm.network.VariantManagerConstants;
 import com.powsybl.iidm.network.extensions.SlackTerminal;
 import com.powsybl.loadflow.LoadFlowParameters;
-import com.powsybl.loadflow.LoadFlowResult.ComponentResult;
-import com.powsybl.loadflow.LoadFlowRunParameters;
 import com.powsybl.openloadflow.OpenLoadFlowParameters;
-import com.powsybl.openloadflow.OpenLoadFlowProvider;
 import com.powsybl.openloadflow.network.SlackBusSelectionMode;
 import java.util.List;
 import java.util.Map;
@@ -93,19 +89,7 @@ class NextSlackTest {
         .setSlackBusSelectionMode(SlackBusSelectionMode.LARGEST_GENERATOR)
         .setNewtonRaphsonConvEpsPerEq(1e-8)
         .setGeneratorsWithZeroMwTargetAreNotStarted(false);
-    ComponentResult component =
-        new OpenLoadFlowProvider()
-            .run(
-                network,
-                VariantManagerConstants.INITIAL_VARIANT_ID,
-                new LoadFlowRunParameters()
-                    .setParameters(parameters)
-                    .setComputationManager(new CallerRuns()))
-            .join()
-            .getComponentResults()
-            .getFirst();
-    assertThat(component.getStatus()).isEqualTo(ComponentResult.Status.CONVERGED);
-    return component.getSlackBusResults().getFirst().getId();
+    return DistributedSlack.solved(network, parameters).getSlackBusResults().getFirst().getId();
   }
 
   private static Bus merged(Network network, String id) {

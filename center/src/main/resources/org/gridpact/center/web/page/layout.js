@@ -2,6 +2,9 @@
 
 const PORTRAIT_BELOW = 640;
 const MARGIN = { wide: { x: 34, y: 44 }, turned: { x: 54, y: 44 } };
+const ROW = 78;
+const MOST_ROWS = 8;
+const HIGHEST = 520;
 const COMPASS = [-90, 90, 0, 180, -45, -135, 45, 135].map((d) => (d * Math.PI) / 180);
 
 /**
@@ -12,7 +15,7 @@ export function layout(picture, width) {
   const turned = width < PORTRAIT_BELOW;
   const height = turned
     ? Math.max(520, Math.min(1400, lanes(picture.buses, "x") * 40))
-    : Math.max(290, Math.min(440, width * 0.335));
+    : Math.max(290, Math.min(440, width * 0.335), heightOfRows(picture.buses));
   const margin = turned ? MARGIN.turned : MARGIN.wide;
   const at = new Map();
   for (const bus of picture.buses) {
@@ -23,6 +26,14 @@ export function layout(picture, width) {
     });
   }
   return { width, height, at, spacing: spacing(picture, at), ...freeAngles(picture, at) };
+}
+
+/** What rows of buses need for the devices of one and the labels of the next; 0 where they are many. */
+function heightOfRows(buses) {
+  const rows = [...new Set(buses.map((b) => b.y))].toSorted((a, b) => a - b);
+  if (rows.length < 2 || rows.length > MOST_ROWS) return 0;
+  const least = Math.min(...rows.slice(1).map((y, i) => y - rows[i]));
+  return Math.min(HIGHEST, ROW / least + 2 * MARGIN.wide.y);
 }
 
 const lanes = (buses, axis) => new Set(buses.map((b) => b[axis].toFixed(3))).size + 2;
