@@ -2,6 +2,7 @@ package org.gridpact.center.dispatch;
 
 import static java.util.stream.Collectors.toSet;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -202,8 +203,9 @@ final class DispatchPolicy {
     if (stuck.isPresent()) {
       // To replace it needs the votes of all its gateways.
       return new Step.Hold(
-          "order %s can only be replaced with a gateway that does not prepare; it ends at %d"
-              .formatted(stuck.get().order().id(), stuck.get().order().expiresAt()));
+          "order %s can only be replaced with a gateway that does not prepare; it ends at %s"
+              .formatted(
+                  stuck.get().order().id(), Instant.ofEpochMilli(stuck.get().order().expiresAt())));
     }
     Set<String> excluded = excluded(area, ledger, now);
     return new Step.MakePlan(reason, lease.token(), open, view.request(excluded));

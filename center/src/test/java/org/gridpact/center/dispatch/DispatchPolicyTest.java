@@ -271,6 +271,6 @@ class DispatchPolicyTest {
         .containsExactly(
             new Step.Hold(
                 "order a can only be replaced with a gateway that does not prepare; "
-                    + "it ends at 126000"));
+                    + "it ends at 1970-01-01T00:02:06Z"));
   }
 }

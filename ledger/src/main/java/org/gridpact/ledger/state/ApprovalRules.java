@@ -1,5 +1,6 @@
 package org.gridpact.ledger.state;
 
+import java.time.Instant;
 import org.gridpact.ledger.state.LedgerState.Applied;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.area.DispatchRules.Approval;
@@ -52,7 +53,8 @@ final class ApprovalRules {
       return "order %s: who approves or rejects has a name".formatted(id);
     }
     return state.epochMillis() >= order.order().voteUntil()
-        ? "order %s: approval was due by %d".formatted(id, order.order().voteUntil())
+        ? "order %s: approval was due by %s"
+            .formatted(id, Instant.ofEpochMilli(order.order().voteUntil()))
         : null;
   }
 }

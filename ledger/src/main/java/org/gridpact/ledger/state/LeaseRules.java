@@ -1,5 +1,6 @@
 package org.gridpact.ledger.state;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.gridpact.ledger.state.LedgerState.Applied;
 
@@ -11,8 +12,11 @@ final class LeaseRules {
     Optional<Lease> running = state.runningLease(c.area());
     if (running.isPresent() && !running.get().holder().equals(c.holder())) {
       return state.refused(
-          "area %s is leased to %s until %d"
-              .formatted(c.area(), running.get().holder(), running.get().expiresAt()));
+          "area %s is leased to %s until %s"
+              .formatted(
+                  c.area(),
+                  running.get().holder(),
+                  Instant.ofEpochMilli(running.get().expiresAt())));
     }
     Lease before = state.leases().get(c.area());
     long token = before == null ? 1 : before.token() + 1;
@@ -54,8 +58,8 @@ final class LeaseRules {
     }
     if (!newest.runs(state.epochMillis())) {
       return Optional.of(
-          "the lease of %s on area %s ended at %d"
-              .formatted(newest.holder(), area, newest.expiresAt()));
+          "the lease of %s on area %s ended at %s"
+              .formatted(newest.holder(), area, Instant.ofEpochMilli(newest.expiresAt())));
     }
     return Optional.empty();
   }

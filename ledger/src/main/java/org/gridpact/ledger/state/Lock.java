@@ -1,5 +1,6 @@
 package org.gridpact.ledger.state;
 
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -26,7 +27,8 @@ public record Lock(
     }
     if (from >= until) {
       throw new IllegalArgumentException(
-          "the lock on %s would end at %d, before it begins at %d".formatted(subject, until, from));
+          "the lock on %s would end at %s, before it begins at %s"
+              .formatted(subject, Instant.ofEpochMilli(until), Instant.ofEpochMilli(from)));
     }
   }
 

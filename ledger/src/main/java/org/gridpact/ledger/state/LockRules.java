@@ -1,5 +1,6 @@
 package org.gridpact.ledger.state;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.gridpact.ledger.state.LedgerState.Applied;
 
@@ -18,7 +19,8 @@ final class LockRules {
     }
     if (lock.until() <= state.epochMillis()) {
       return state.refused(
-          "the lock on %s would have ended at %d".formatted(lock.subject(), lock.until()));
+          "the lock on %s would have ended at %s"
+              .formatted(lock.subject(), Instant.ofEpochMilli(lock.until())));
     }
     if (state.locks().size() >= LOCKS_MAX) {
       return state.refused("%d locks are held already".formatted(LOCKS_MAX));
@@ -39,8 +41,11 @@ final class LockRules {
               .findFirst();
       if (order.isPresent()) {
         return Optional.of(
-            "device %s is reserved by order %s until %d"
-                .formatted(device, order.get().order().id(), order.get().order().expiresAt()));
+            "device %s is reserved by order %s until %s"
+                .formatted(
+                    device,
+                    order.get().order().id(),
+                    Instant.ofEpochMilli(order.get().order().expiresAt())));
       }
     }
     return Optional.empty();

@@ -2,6 +2,7 @@ package org.gridpact.ledger.state;
 
 import static java.util.stream.Collectors.toSet;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -57,7 +58,10 @@ final class ProposalRules {
   private static Optional<String> tooLate(LedgerState state, Order order) {
     return when(
         state.epochMillis() >= order.voteUntil(),
-        "its votes were due by %d, now it is %d".formatted(order.voteUntil(), state.epochMillis()));
+        "its votes were due by %s, now it is %s"
+            .formatted(
+                Instant.ofEpochMilli(order.voteUntil()),
+                Instant.ofEpochMilli(state.epochMillis())));
   }
 
   private static Optional<String> unproven(Order order) {
@@ -117,8 +121,12 @@ final class ProposalRules {
   }
 
   private static String reserved(String device, Order by) {
-    return "device %s is reserved by order %s from %d until %d"
-        .formatted(device, by.id(), by.effectiveAt(), by.expiresAt());
+    return "device %s is reserved by order %s from %s until %s"
+        .formatted(
+            device,
+            by.id(),
+            Instant.ofEpochMilli(by.effectiveAt()),
+            Instant.ofEpochMilli(by.expiresAt()));
   }
 
   /** How much the orders of a minute may change; those that were aborted changed nothing. */

@@ -1,5 +1,6 @@
 package org.gridpact.ledger.state;
 
+import java.time.Instant;
 import org.gridpact.ledger.state.LedgerState.Applied;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.Status;
@@ -38,7 +39,8 @@ final class VoteRules {
     }
     if (state.epochMillis() >= order.order().voteUntil()) {
       return state.refused(
-          "order %s: votes were due by %d".formatted(vote.order(), order.order().voteUntil()));
+          "order %s: votes were due by %s"
+              .formatted(vote.order(), Instant.ofEpochMilli(order.order().voteUntil())));
     }
     return state.with(order.withVote(vote, state.epochMillis())).accepted();
   }
@@ -53,7 +55,8 @@ final class VoteRules {
     }
     if (state.epochMillis() < order.order().voteUntil()) {
       return state.refused(
-          "order %s: votes may come until %d".formatted(id, order.order().voteUntil()));
+          "order %s: votes may come until %s"
+              .formatted(id, Instant.ofEpochMilli(order.order().voteUntil())));
     }
     return abortSilent(
         state,

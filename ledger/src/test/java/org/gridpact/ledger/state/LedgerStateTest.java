@@ -28,11 +28,12 @@ class LedgerStateTest {
     assertThat(story.ask(new Command.AcquireLease("campus", "one", 10_000)))
         .isEqualTo(granted("one", 1, 11_000));
     assertThat(story.at(2_000).ask(new Command.AcquireLease("campus", "two", 10_000)))
-        .isEqualTo(new Reply.Refused("area campus is leased to one until 11000"));
+        .isEqualTo(new Reply.Refused("area campus is leased to one until 1970-01-01T00:00:11Z"));
     assertThat(story.at(9_000).ask(new Command.RenewLease("campus", 1, 10_000)))
         .isEqualTo(granted("one", 1, 19_000));
     assertThat(story.at(19_000).ask(new Command.RenewLease("campus", 1, 10_000)))
-        .isEqualTo(new Reply.Refused("the lease of one on area campus ended at 19000"));
+        .isEqualTo(
+            new Reply.Refused("the lease of one on area campus ended at 1970-01-01T00:00:19Z"));
     assertThat(story.ask(new Command.AcquireLease("campus", "two", 10_000)))
         .isEqualTo(granted("two", 2, 29_000));
     assertThat(story.ask(new Command.ReleaseLease("campus", 1)))
@@ -62,7 +63,8 @@ class LedgerStateTest {
     Story story = Story.leased();
     story.ask(new Command.Propose(relief("a")));
     assertThat(story.ask(new Command.LockOut(Lock.on("battery", "Anna", "fuse"))))
-        .isEqualTo(new Reply.Refused("device battery is reserved by order a until 30000"));
+        .isEqualTo(
+            new Reply.Refused("device battery is reserved by order a until 1970-01-01T00:00:30Z"));
   }
 
   @Test

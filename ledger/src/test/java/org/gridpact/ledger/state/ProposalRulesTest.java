@@ -41,7 +41,8 @@ class ProposalRulesTest {
   @Test
   void aLeaseThatEndedIsWorthNothing() {
     assertThat(story.at(61_000).ask(new Command.Propose(relief("a"))))
-        .isEqualTo(refused("order a: the lease of center on area campus ended at 61000"));
+        .isEqualTo(
+            refused("order a: the lease of center on area campus ended at 1970-01-01T00:01:01Z"));
   }
 
   @Test
@@ -61,7 +62,10 @@ class ProposalRulesTest {
   @Test
   void anOrderWhoseVotesAreOverdueComesTooLate() {
     assertThat(story.at(5_000).ask(new Command.Propose(relief("a"))))
-        .isEqualTo(refused("order a: its votes were due by 5000, now it is 5000"));
+        .isEqualTo(
+            refused(
+                "order a: its votes were due by 1970-01-01T00:00:05Z, now it is"
+                    + " 1970-01-01T00:00:05Z"));
   }
 
   @Test
@@ -118,7 +122,9 @@ class ProposalRulesTest {
     propose(relief("a"));
     assertThat(propose(order("b", 8_000, 40_000, List.of("north/pump", "east/chargers"))))
         .isEqualTo(
-            refused("order b: device chargers is reserved by order a from 6000 until 30000"));
+            refused(
+                "order b: device chargers is reserved by order a from 1970-01-01T00:00:06Z until"
+                    + " 1970-01-01T00:00:30Z"));
   }
 
   @Test

@@ -58,7 +58,7 @@ class VoteRulesTest {
   void silenceCountsAsAbortOnlyAfterTheDeadline() {
     story.at(2_000).vote("a", "west", true);
     assertThat(story.at(4_999).ask(new Command.CloseVoting("a")))
-        .isEqualTo(new Reply.Refused("order a: votes may come until 5000"));
+        .isEqualTo(new Reply.Refused("order a: votes may come until 1970-01-01T00:00:05Z"));
     assertThat(story.at(5_000).ask(new Command.CloseVoting("a"))).isEqualTo(ACCEPTED);
     assertThat(story.order("a").decision())
         .contains(new Decision("a", false, "east: silent past the deadline"));
@@ -68,7 +68,7 @@ class VoteRulesTest {
   void aVoteThatComesTooLateCannotCommit() {
     story.at(2_000).vote("a", "west", true);
     assertThat(story.at(5_000).vote("a", "east", true))
-        .isEqualTo(new Reply.Refused("order a: votes were due by 5000"));
+        .isEqualTo(new Reply.Refused("order a: votes were due by 1970-01-01T00:00:05Z"));
     assertThat(story.order("a").status()).isEqualTo(Status.PREPARING);
   }
 
