@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gridpact.network.lp.Solution;
 import org.gridpact.network.plan.WatchedLimits.Step;
 import org.gridpact.network.plan.WatchedLimits.Watched;
@@ -60,7 +61,7 @@ final class LeastCost {
   /** Likewise, a share of it. */
   private static final double STUCK_SHARE = 5e-3;
 
-  /** With more limits that conflict than these it is not searched whether each is needed. */
+  /** It is searched of so many limits that conflict whether each is needed. */
   private static final int MOST_SEARCHED = 20;
 
   private static final String NONE_NEAR = "no state near those that have a load flow has one";
@@ -76,6 +77,8 @@ final class LeastCost {
   private final Set<Watched> bound = new HashSet<>();
 
   private int rounds;
+
+  private double[] start;
 
   /** Where the search is. */
   private Step at;
@@ -127,6 +130,7 @@ final class LeastCost {
    * @param start of a length with the program's moves
    */
   Outcome search(double[] start) {
+    this.start = start;
     Optional<Step> first = limits.step(start);
     if (first.isEmpty()) {
       return new Outcome.Open(start, "a state to start from has no load flow", rounds);
@@ -245,26 +249,35 @@ final class LeastCost {
 
   /**
    * Of rows that conflict where they are linearised, those without which the others can be kept: by
-   * a search for each, the least broken first, since limits bend on the way to where they are kept.
+   * searches for each, the least broken first, since limits bend on the way to where they are kept.
+   * Where those that conflict there do not elsewhere, of all rows.
    */
-  private List<Integer> needed(List<Row> rows, List<Integer> conflict) {
-    List<Integer> needed = new ArrayList<>(conflict);
-    if (conflict.size() > MOST_SEARCHED) {
-      return needed;
+  private List<Integer> needed(List<Row> rows, List<Integer> linear) {
+    if (linear.isEmpty() || linear.size() > MOST_SEARCHED) {
+      return linear;
     }
-    List<Integer> tried = new ArrayList<>(conflict);
+    List<Integer> needed =
+        conflict(rows, linear) ? linear : IntStream.range(0, rows.size()).boxed().toList();
+    List<Integer> tried = new ArrayList<>(needed);
     tried.sort(Comparator.comparingDouble(r -> rows.get(r).excess()));
-    for (int r : tried) {
+    for (int r : tried.subList(0, Math.min(MOST_SEARCHED, tried.size()))) {
       List<Integer> others = new ArrayList<>(needed);
       others.removeIf(o -> Watched.of(rows.get(o)).sameLimit(Watched.of(rows.get(r))));
-      Set<Watched> keys =
-          others.stream().map(o -> Watched.of(rows.get(o))).collect(Collectors.toSet());
-      LeastCost search = new LeastCost(scenarios, program, Optional.of(keys));
-      if (!others.isEmpty() && !(search.search(at.moved()) instanceof Outcome.Found)) {
+      if (!others.isEmpty() && conflict(rows, others)) {
         needed = others;
       }
     }
     return needed;
+  }
+
+  /** Whether some of the limits conflict without all others, wherever it is searched from. */
+  private boolean conflict(List<Row> rows, List<Integer> some) {
+    Set<Watched> only = some.stream().map(r -> Watched.of(rows.get(r))).collect(Collectors.toSet());
+    return Stream.of(at.moved(), start)
+        .allMatch(
+            from ->
+                new LeastCost(scenarios, program, Optional.of(only)).search(from)
+                    instanceof Outcome.None);
   }
 
   /**
