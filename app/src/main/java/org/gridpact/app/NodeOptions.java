@@ -84,7 +84,7 @@ final class NodeOptions {
         area.centers().stream()
             .map(c -> new LedgerConfig.Peer(c.id(), c.ledger().host(), c.ledger().port()))
             .toList();
-    return new LedgerConfig(node.get().id(), peers, folder, LedgerConfig.DEFAULT_SNAPSHOT_EVERY);
+    return new LedgerConfig(node.get().id(), peers, folder, LedgerConfig.snapshotEvery(peers));
   }
 
   /**

@@ -57,7 +57,7 @@ final class DispatchCenterMain {
             args[0],
             peers.size() == 1 ? List.of() : peers,
             Path.of(args[1]),
-            LedgerConfig.DEFAULT_SNAPSHOT_EVERY);
+            LedgerConfig.snapshotEvery(peers));
     try (Ledger ledger = Ledger.open(config, clock);
         UplinkServer uplink =
             new UplinkServer(

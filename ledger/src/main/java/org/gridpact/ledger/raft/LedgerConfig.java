@@ -17,8 +17,10 @@ import java.util.Set;
  */
 public record LedgerConfig(
     String peerId, List<Peer> peers, Path folder, long snapshotEvery, long snapshotBytes) {
-  /** A peer that was started again leads the ledger only after it has applied so many at most. */
-  public static final long DEFAULT_SNAPSHOT_EVERY = 2_000;
+  public static final long DEFAULT_SNAPSHOT_EVERY = 10_000;
+
+  /** A peer that was started again leads the others only after it has applied so many at most. */
+  private static final long SNAPSHOT_EVERY_OF_SEVERAL = 2_000;
 
   /** Bytes of the log between two snapshots, for a ledger of few and large entries. */
   public static final long DEFAULT_SNAPSHOT_BYTES = 128L << 20;
@@ -47,6 +49,11 @@ public record LedgerConfig(
           "a snapshot comes after at least 1 entry and 1 byte, not %d and %d"
               .formatted(snapshotEvery, snapshotBytes));
     }
+  }
+
+  /** By default, after fewer entries where another peer may have to wait for this one to lead. */
+  public static long snapshotEvery(List<Peer> peers) {
+    return peers.size() > 1 ? SNAPSHOT_EVERY_OF_SEVERAL : DEFAULT_SNAPSHOT_EVERY;
   }
 
   /** With a snapshot after {@value #DEFAULT_SNAPSHOT_BYTES} bytes at the latest. */
