@@ -81,7 +81,7 @@ final class MeteredFeeder {
             DeviceKind.GENERATOR,
             new Location.Bus("18"),
             Optional.of(new Envelope.Power(-2e6, 0, 1e6, -2e6, 0))));
-    this.limits = ((GridLimits.Outcome.Complete) GridLimits.of(grid, asked)).limits();
+    this.limits = GridLimits.of(grid, asked).complete().limits();
     this.area =
         new Area(
             "feeder",

@@ -79,8 +79,7 @@ class PredictionMonitorTest {
             ZoneOffset.UTC);
     Limits falling =
         new Limits(Schedule.always(new Limits.Band(0.5, 1.5)), Map.of("1-2", head), true);
-    LimitSchedule limits =
-        ((GridLimits.Outcome.Complete) GridLimits.of(feeder.grid, falling)).byTime();
+    LimitSchedule limits = GridLimits.of(feeder.grid, falling).complete().byTime();
 
     Predicted first = look(limits, List.of(), Set.of()).getFirst();
 

@@ -33,7 +33,7 @@ class SecurityMonitorTest {
   @Test
   void theStateIsLookedAtOnceItIsKnownAndAgainAfterEachPlan() throws Exception {
     Grid grid = Grid.read("builtin:feeder33");
-    GridLimits limits = ((GridLimits.Outcome.Complete) GridLimits.of(grid, LIMITS)).limits();
+    GridLimits limits = GridLimits.of(grid, LIMITS).complete().limits();
     Area area =
         new Area(
             "feeder",

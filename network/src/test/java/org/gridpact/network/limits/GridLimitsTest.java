@@ -40,13 +40,6 @@ class GridLimitsTest {
     }
   }
 
-  private static GridLimits complete(GridLimits.Outcome outcome) {
-    return switch (outcome) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-    };
-  }
-
   private static List<String> problems(GridLimits.Outcome outcome) {
     return switch (outcome) {
       case GridLimits.Outcome.Complete complete -> throw new AssertionError(complete.limits());
@@ -80,7 +73,9 @@ class GridLimitsTest {
   @Test
   void defaultsFollowTheBaseCaseAndTheAreasOwnLimitsWin() {
     GridLimits limits =
-        complete(GridLimits.of(feeder, new Limits(0.95, 1.05, Map.of("2-3", 180.0), true)));
+        GridLimits.of(feeder, new Limits(0.95, 1.05, Map.of("2-3", 180.0), true))
+            .complete()
+            .limits();
 
     assertThat(limits.branchAmperes().get("1-2")).isCloseTo(1.25 * 210.37, within(0.1));
     assertThat(limits.branchAmperes().get("2-3")).isEqualTo(180);
@@ -102,7 +97,7 @@ class GridLimitsTest {
                     new BranchLimit(OptionalDouble.of(200), ratings, OptionalDouble.empty()))),
             true);
 
-    GridLimits limits = complete(GridLimits.of(feeder, given));
+    GridLimits limits = GridLimits.of(feeder, given).complete().limits();
 
     assertThat(limits.temporaryOf("2-3")).containsExactly(ratings.get(1), ratings.get(0));
     assertThat(limits.temporaryOf("1-2")).isEmpty();
@@ -125,8 +120,8 @@ class GridLimitsTest {
             ZoneOffset.UTC);
 
     LimitSchedule limits =
-        ((GridLimits.Outcome.Complete)
-                GridLimits.of(feeder, new Limits(voltage, Map.of("17-18", atNight), true)))
+        GridLimits.of(feeder, new Limits(voltage, Map.of("17-18", atNight), true))
+            .complete()
             .byTime();
 
     GridLimits early = limits.at(0);

@@ -71,7 +71,7 @@ class HeadroomTest {
             List.of(battery),
             DispatchRules.DEFAULT,
             List.of());
-    GridLimits limits = ((GridLimits.Outcome.Complete) GridLimits.of(grid, LIMITS)).limits();
+    GridLimits limits = GridLimits.of(grid, LIMITS).complete().limits();
     Outage lost = new Outage("unit G1", Set.of(), Set.of("G1"));
     return new Planner(area, grid, limits)
         .plan(

@@ -36,10 +36,7 @@ class PreventionTest {
   }
 
   private static GridLimits limits(Grid grid) {
-    return switch (GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), false))) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-    };
+    return GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), false)).complete().limits();
   }
 
   private static Prevention.Answer prevent(Grid grid) {
@@ -286,10 +283,7 @@ class PreventionTest {
     NetworkSerDe.write(feeder.newNetwork(), file);
     Grid iidm = Grid.read(file.toString());
     GridLimits limits =
-        switch (GridLimits.of(iidm, new Limits(0.9, 1.1, Map.of(), true))) {
-          case GridLimits.Outcome.Complete complete -> complete.limits();
-          case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-        };
+        GridLimits.of(iidm, new Limits(0.9, 1.1, Map.of(), true)).complete().limits();
 
     assertThatThrownBy(() -> new Prevention(iidm, limits))
         .hasMessageEndingWith("has no costs of generators: only MATPOWER files carry them");
