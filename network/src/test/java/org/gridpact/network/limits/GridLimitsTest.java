@@ -27,6 +27,7 @@ import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.grid.SmallGrids;
 import org.junit.jupiter.api.Test;
 
 class GridLimitsTest {
@@ -168,7 +169,7 @@ class GridLimitsTest {
         .containsExactly(
             new GridLimits.Problem(
                 "device oltc", "device oltc: branch 1-2 is a line, which has no taps"));
-    Grid district = org.gridpact.network.flow.TransformerTest.district();
+    Grid district = SmallGrids.district();
     assertThat(GridLimits.check(taps("1-2", 16), district)).isEmpty();
     assertThat(GridLimits.check(taps("1-2", 17), district))
         .extracting(GridLimits.Problem::rule)
