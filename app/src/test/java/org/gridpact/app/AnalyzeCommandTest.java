@@ -3,38 +3,25 @@ package org.gridpact.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code ./gridpact analyze} on files that another program, DuckDB, wrote. */
 class AnalyzeCommandTest {
   @TempDir Path folder;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Terminal terminal = new Terminal();
 
   private int analyze(String... options) {
-    List<String> all = new ArrayList<>(List.of("analyze"));
-    all.addAll(List.of(options));
-    all.addAll(List.of("--data", folder.resolve("data").toString(), "--zone", "UTC"));
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err));
-    int exit = line.execute(all.toArray(String[]::new));
-    line.getOut().flush();
-    line.getErr().flush();
-    return exit;
+    return terminal.run(
+        List.of("analyze", "--data", folder.resolve("data").toString(), "--zone", "UTC"), options);
   }
 
   /** An hour of two meters that take 1,200 W and 2,400 W. */
@@ -71,9 +58,9 @@ class AnalyzeCommandTest {
                 "--parallelism",
                 "2",
                 "--explain"))
-        .as(err.toString())
+        .as(terminal.err())
         .isZero();
-    assertThat(out.toString())
+    assertThat(terminal.out())
         .contains("3.600 kWh imported, 0.000 kWh exported; readings cover 4.2 % of the time");
     assertThat(
             Files.readAllLines(
@@ -88,7 +75,7 @@ class AnalyzeCommandTest {
   void aRangeWithoutDataIsNoResult() throws Exception {
     history();
     assertThat(analyze("duration-curve", "--from", "2027-01-01", "--to", "2027-01-02")).isOne();
-    assertThat(err.toString()).contains("has no reading from 2027-01-01T00:00:00Z");
+    assertThat(terminal.err()).contains("has no reading from 2027-01-01T00:00:00Z");
     assertThat(folder.resolve("data/yard/analysis/duration-curve-2027-01-01-2027-01-02"))
         .doesNotExist();
   }
@@ -100,7 +87,7 @@ class AnalyzeCommandTest {
     assertThat(analyze("energy", "--from", "2026-05-02", "--to", "2026-05-02")).isEqualTo(2);
     assertThat(analyze("energy", "--from", "yesterday", "--to", "2026-05-02")).isEqualTo(2);
     assertThat(analyze("losses", "--from", "2026-05-01", "--to", "2026-05-02")).isEqualTo(2);
-    assertThat(err.toString())
+    assertThat(terminal.err())
         .contains(
             "no analysis 'weather'",
             "is not after",
@@ -111,9 +98,9 @@ class AnalyzeCommandTest {
   @Test
   void aSweepOfAFeederSaysWhatEachLossLeavesWithoutSupply() throws Exception {
     assertThat(analyze("security-sweep", "--network", "builtin:feeder33", "--parallelism", "2"))
-        .as(err.toString())
+        .as(terminal.err())
         .isZero();
-    assertThat(out.toString())
+    assertThat(terminal.out())
         .contains("34 load flows: ", "0 of 1 states are secure whatever is lost", "lost branch");
     Path result = folder.resolve("data/analysis/security-sweep-feeder33");
     assertThat(Files.readAllLines(result.resolve("security-sweep.csv")))
@@ -132,7 +119,7 @@ class AnalyzeCommandTest {
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--samples", "0")).isEqualTo(2);
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--from", "2026-05-01")).isEqualTo(2);
     assertThat(analyze("energy", "--from", "2026-05-01")).isEqualTo(2);
-    assertThat(err.toString())
+    assertThat(terminal.err())
         .contains(
             "needs a grid",
             "there is no network file nowhere.m",
