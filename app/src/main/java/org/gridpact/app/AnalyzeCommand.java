@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -63,6 +63,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -88,6 +89,26 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private static final String JOBS =
       "energy, duration-curve, peaks, quality, losses, baseline, report or " + SWEEP;
+
+  /** Options that some jobs do not have, by job. */
+  private static final Map<String, Set<String>> OWN =
+      Map.of(
+          "energy",
+          Set.of("--interval", "--by", "--gap"),
+          "peaks",
+          Set.of("--interval", "--by", "--gap", "--top", "--by-hour"),
+          "losses",
+          Set.of("--interval", "--gap", "--heads"),
+          "baseline",
+          Set.of("--by", "--gap", "--exclude"),
+          "quality",
+          Set.of("--gap", "--stuck"),
+          "duration-curve",
+          Set.of("--points", "--sorted"),
+          "report",
+          Set.of("--gap", "--stuck", "--heads"),
+          SWEEP,
+          Set.of("--network", "--contingencies", "--samples", "--every", "--seed", "--sigma"));
 
   /** Of a report, which is about a day. */
   private static final Duration LONGEST_REPORT = Duration.ofDays(32);
@@ -301,6 +322,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private Prepared prepared() throws RefusedException, InterruptedException {
     try {
+      refuseOptionsOfOtherJobs();
       Optional<Area> known = history.area();
       boolean sweep = job.equals(SWEEP);
       Path folder = sweep ? history.place() : history.areaFolder();
@@ -314,8 +336,29 @@ final class AnalyzeCommand implements Callable<Integer> {
       Analysis analysis = analysis(folder, about(asked));
       return (say, watch) -> analysis.run(asked, say, watch);
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
+  }
+
+  /** Else it would look as if they had been heeded. */
+  private void refuseOptionsOfOtherJobs() {
+    Set<String> own = OWN.get(job);
+    if (own == null) {
+      throw new IllegalArgumentException(
+          "there is no analysis '%s': there are %s".formatted(job, JOBS));
+    }
+    Set<String> others = OWN.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    others.removeAll(own);
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(others::contains)
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new IllegalArgumentException(
+                  "%s says nothing to %s, whose own options are %s"
+                      .formatted(option, job, String.join(", ", new TreeSet<>(own))));
+            });
   }
 
   private Report report(Optional<Area> known, String areaName) throws RefusedException {
@@ -332,7 +375,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         zone(),
         gaps(known),
         known.isEmpty() ? Optional.empty() : Optional.of(losses(known)),
-        Math.round(stuck * 1000),
+        stuckMillis(),
         partition,
         "Flink (%s, %d workers)"
             .formatted(
@@ -359,7 +402,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private Instant begin() {
-    return time(
+    return Times.timeOrDay(
         from.orElseThrow(
             () -> new IllegalArgumentException("analyze %s needs --from".formatted(job))),
         zone());
@@ -367,7 +410,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private Instant end(Instant begin) {
     Instant end =
-        to.map(t -> time(t, zone()))
+        to.map(t -> Times.timeOrDay(t, zone()))
             .orElseGet(
                 () -> {
                   if (!job.equals("report")) {
@@ -395,18 +438,13 @@ final class AnalyzeCommand implements Callable<Integer> {
             known, areaName, interval.orElse("15min"), begin, end, new Peaks(top, byHour, local));
       }
       case "losses" -> energy(known, areaName, interval.orElse("hour"), begin, end, losses(known));
-      case "baseline" ->
-          energy(
-              known,
-              areaName,
-              "hour",
-              begin.minus(Baseline.LOOK_BACK_DAYS, ChronoUnit.DAYS),
-              end,
-              new Baseline(begin.toEpochMilli(), end.toEpochMilli(), excluded, local));
+      case "baseline" -> {
+        Baseline baseline = new Baseline(begin.toEpochMilli(), end.toEpochMilli(), excluded, local);
+        yield energy(known, areaName, "hour", baseline.from(), end, baseline);
+      }
       case "quality" ->
           new QualityJob(
-              new QualityWork(
-                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)),
+              new QualityWork(begin.toEpochMilli(), end.toEpochMilli(), gaps(known), stuckMillis()),
               local);
       case "duration-curve" -> {
         within("--points", points, 2, MOST_POINTS);
@@ -418,9 +456,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             sorted,
             DurationWork.HELD_VALUES);
       }
-      default ->
-          throw new IllegalArgumentException(
-              "there is no analysis '%s': there are %s".formatted(job, JOBS));
+      default -> throw new IllegalStateException(job);
     };
   }
 
@@ -483,7 +519,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       }
       return found.states();
     } catch (QueryException | IOException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -558,18 +594,6 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
   }
 
-  private static Instant time(String text, ZoneId zone) {
-    try {
-      return text.contains("T")
-          ? Instant.parse(text)
-          : LocalDate.parse(text).atStartOfDay(zone).toInstant();
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'%s' is no day like 2026-11-21 and no time like 2026-11-21T08:00:00Z".formatted(text),
-          e);
-    }
-  }
-
   private Analysis analysis(Path folder, String of) throws RefusedException {
     Path place =
         out.orElseGet(
@@ -632,6 +656,13 @@ final class AnalyzeCommand implements Callable<Integer> {
             .filter(d -> d.kind().inBranch() && !wanted.contains(d.id()))
             .map(DeviceSpec::id)
             .collect(Collectors.toSet()));
+  }
+
+  private long stuckMillis() {
+    if (!(stuck >= 0.001)) {
+      throw new IllegalArgumentException("--stuck is 0.001 s or longer, not %s s".formatted(stuck));
+    }
+    return Math.round(stuck * 1000);
   }
 
   private Gaps gaps(Optional<Area> known) {
