@@ -65,6 +65,7 @@ class DispatcherTest {
               return result;
             },
             ledger,
+            new OrderIds("campus", ledger),
             () -> grid.apply(clock.epochMillis()),
             List::of,
             "center",
