@@ -2,7 +2,6 @@ package org.gridpact.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -26,7 +25,6 @@ import org.gridpact.engine.analytics.Analysis;
 import org.gridpact.engine.analytics.DurationJob;
 import org.gridpact.engine.analytics.EnergyJob;
 import org.gridpact.engine.analytics.Job;
-import org.gridpact.engine.analytics.MeasuredStates;
 import org.gridpact.engine.analytics.QualityJob;
 import org.gridpact.engine.analytics.SweepJob;
 import org.gridpact.engine.analytics.jobs.Baseline;
@@ -39,7 +37,6 @@ import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.jobs.Losses;
 import org.gridpact.engine.analytics.jobs.Peaks;
 import org.gridpact.engine.analytics.jobs.QualityWork;
-import org.gridpact.engine.analytics.jobs.SweepStates;
 import org.gridpact.engine.analytics.read.FileSource;
 import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.report.Report;
@@ -50,15 +47,11 @@ import org.gridpact.engine.analytics.run.Assignment;
 import org.gridpact.engine.analytics.run.Exchange;
 import org.gridpact.engine.cassandra.CassandraSource;
 import org.gridpact.engine.flink.FlinkEngine;
-import org.gridpact.engine.query.QueryException;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
 import org.gridpact.network.limits.GridLimits;
-import org.gridpact.network.security.Contingency;
-import org.gridpact.network.security.LoadStates;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,12 +76,11 @@ final class AnalyzeCommand implements Callable<Integer> {
   /** Of an interval, for its losses to be known. */
   private static final double LEAST_COVERED = 0.99;
 
-  private static final int QUARTER_MINUTES = 15;
-
-  private static final String SWEEP = "security-sweep";
+  static final String REPORT = "report";
+  static final String SWEEP = "security-sweep";
 
   private static final String JOBS =
-      "energy, duration-curve, peaks, quality, losses, baseline, report or " + SWEEP;
+      "energy, duration-curve, peaks, quality, losses, baseline, " + REPORT + " or " + SWEEP;
 
   /** Options that some jobs do not have, by job. */
   private static final Map<String, Set<String>> OWN =
@@ -116,17 +108,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "JOB", description = "One of " + JOBS + " (docs/analytics.md).")
   private String job;
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "A day (2026-11-21, at local midnight) or a time (2026-11-21T08:00:00Z).")
-  private Optional<String> from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      description = "Ends before it (default for report: a day after --from).")
-  private Optional<String> to;
+  @Mixin private PeriodOptions period;
 
   @Mixin private HistoryOptions history;
 
@@ -135,12 +117,6 @@ final class AnalyzeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder of the result (default: analysis/JOB-FROM-TO in the area's folder).")
   private Optional<Path> out;
-
-  @Option(
-      names = "--zone",
-      paramLabel = "ZONE",
-      description = "Time zone of days and months (default: the machine's).")
-  private Optional<String> zone;
 
   @Option(
       names = "--engine",
@@ -245,51 +221,7 @@ final class AnalyzeCommand implements Callable<Integer> {
           "For quality, how long a value may stay exactly the same (default: ${DEFAULT-VALUE}).")
   private double stuck;
 
-  @Option(
-      names = "--network",
-      paramLabel = "FILE",
-      description =
-          "For security-sweep, a network (MATPOWER, IEEE-CDF, XIIDM) instead of that of --config.")
-  private Optional<String> network;
-
-  @Option(
-      names = "--contingencies",
-      paramLabel = "none|branches|n-1",
-      description =
-          "For security-sweep, what is lost, one at a time: nothing, each branch, or each branch"
-              + " and generator (default: n-1, and none with --samples).")
-  private Optional<String> contingencies;
-
-  @Option(
-      names = "--samples",
-      paramLabel = "N",
-      description = "For security-sweep, states drawn at random around the network file's.")
-  private Optional<Integer> samples;
-
-  @Option(
-      names = "--every",
-      paramLabel = "MINUTES",
-      defaultValue = "15",
-      description =
-          "For security-sweep from --from to --to, how far its states are apart (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int everyMinutes;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "The same samples for the same seed (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--sigma",
-      paramLabel = "SHARE",
-      defaultValue = "0.1",
-      description =
-          "Standard deviation of each bus's load in samples, as a share of it (default:"
-              + " ${DEFAULT-VALUE}).")
-  private double sigma;
+  @Mixin private SweepOptions sweep;
 
   @Spec private CommandSpec spec;
 
@@ -324,17 +256,18 @@ final class AnalyzeCommand implements Callable<Integer> {
     try {
       refuseOptionsOfOtherJobs();
       Optional<Area> known = history.area();
-      boolean sweep = job.equals(SWEEP);
-      Path folder = sweep ? history.place() : history.areaFolder();
+      if (job.equals(SWEEP)) {
+        SweepJob asked = sweep.job(history, period);
+        return prepared(asked, history.place(), sweep.inWords(asked, period));
+      }
+      Path folder = history.areaFolder();
       String name = folder.getFileName().toString();
-      if (job.equals("report")) {
+      if (job.equals(REPORT)) {
         Report report = report(known, name);
-        Analysis analysis = analysis(folder, period());
+        Analysis analysis = analysis(folder, period.inWords());
         return (say, watch) -> analysis.run(report, say, watch);
       }
-      Job asked = sweep ? sweep() : job(known, name);
-      Analysis analysis = analysis(folder, about(asked));
-      return (say, watch) -> analysis.run(asked, say, watch);
+      return prepared(job(known, name), folder, period.inWords());
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new RefusedException(e);
     }
@@ -361,9 +294,14 @@ final class AnalyzeCommand implements Callable<Integer> {
             });
   }
 
+  private Prepared prepared(Job asked, Path folder, String of) throws RefusedException {
+    Analysis analysis = analysis(folder, of);
+    return (say, watch) -> analysis.run(asked, say, watch);
+  }
+
   private Report report(Optional<Area> known, String areaName) throws RefusedException {
-    Instant begin = begin();
-    Instant end = end(begin);
+    Instant begin = period.begin(job);
+    Instant end = period.end(job);
     if (Duration.between(begin, end).compareTo(LONGEST_REPORT) > 0) {
       throw new IllegalArgumentException(
           "a report is of %d days at most".formatted(LONGEST_REPORT.toDays()));
@@ -372,7 +310,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         site(known, areaName),
         begin,
         end,
-        zone(),
+        period.zone(),
         gaps(known),
         known.isEmpty() ? Optional.empty() : Optional.of(losses(known)),
         stuckMillis(),
@@ -401,34 +339,10 @@ final class AnalyzeCommand implements Callable<Integer> {
     return new Site(areaName, grouping.feederOf(), grouping.passedBy(), bands);
   }
 
-  private Instant begin() {
-    return Times.timeOrDay(
-        from.orElseThrow(
-            () -> new IllegalArgumentException("analyze %s needs --from".formatted(job))),
-        zone());
-  }
-
-  private Instant end(Instant begin) {
-    Instant end =
-        to.map(t -> Times.timeOrDay(t, zone()))
-            .orElseGet(
-                () -> {
-                  if (!job.equals("report")) {
-                    throw new IllegalArgumentException("analyze %s needs --to".formatted(job));
-                  }
-                  return begin.atZone(zone()).plusDays(1).toInstant();
-                });
-    if (!begin.isBefore(end)) {
-      throw new IllegalArgumentException(
-          "--to %s is not after --from %s".formatted(to.orElse(""), from.orElse("")));
-    }
-    return end;
-  }
-
   private Job job(Optional<Area> known, String areaName) {
-    ZoneId local = zone();
-    Instant begin = begin();
-    Instant end = end(begin);
+    ZoneId local = period.zone();
+    Instant begin = period.begin(job);
+    Instant end = period.end(job);
     return switch (job) {
       case "energy" ->
           energy(known, areaName, interval.orElse("hour"), begin, end, new EveryInterval());
@@ -460,89 +374,6 @@ final class AnalyzeCommand implements Callable<Integer> {
     };
   }
 
-  private SweepJob sweep() throws RefusedException, InterruptedException {
-    if (network.isPresent() == history.config().isPresent()) {
-      throw new IllegalArgumentException(
-          "security-sweep needs a grid: either --network FILE or --config AREA.YAML");
-    }
-    samples.ifPresent(n -> within("--samples", n, 1, MOST_POINTS));
-    LoadedArea loaded =
-        network.isPresent()
-            ? LoadedArea.ofNetwork(network.get())
-            : LoadedArea.ofFile(history.config().orElseThrow());
-    loaded.notices().forEach(spec.commandLine().getErr()::println);
-    Limits.Band voltage = loaded.area().limits().voltage().usual();
-    return new SweepJob(
-        everywhere(loaded.area().network()),
-        loaded.grid(),
-        loaded.limits().usual(),
-        voltage.minPu(),
-        voltage.maxPu(),
-        scope(),
-        states(loaded));
-  }
-
-  private SweepStates states(LoadedArea loaded) throws RefusedException, InterruptedException {
-    if (from.isEmpty() && to.isEmpty()) {
-      return SweepStates.Drawn.of(
-          samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE));
-    }
-    if (history.config().isEmpty() || samples.isPresent()) {
-      throw new IllegalArgumentException(
-          "security-sweep from --from to --to is over the states that an area's history has: it"
-              + " needs --config AREA.YAML, and neither --network nor --samples");
-    }
-    within("--every", everyMinutes, QUARTER_MINUTES, MOST_POINTS);
-    if (everyMinutes % QUARTER_MINUTES != 0) {
-      throw new IllegalArgumentException(
-          "--every is a multiple of %d minutes, not %d".formatted(QUARTER_MINUTES, everyMinutes));
-    }
-    Instant begin = begin();
-    try (HistoryOptions.OneArea measured = history.series()) {
-      MeasuredStates.Found found =
-          MeasuredStates.read(
-              measured.source(),
-              loaded.area(),
-              loaded.grid(),
-              begin.toEpochMilli(),
-              end(begin).toEpochMilli(),
-              Duration.ofMinutes(everyMinutes).toMillis());
-      if (found.leftOut() > 0) {
-        spec.commandLine()
-            .getErr()
-            .printf(
-                Locale.ROOT,
-                "%,d quarters of an hour are left out, since the power of some device is not known"
-                    + " in them, most often of %s%n",
-                found.leftOut(),
-                found.mostlyUnknown());
-      }
-      return found.states();
-    } catch (QueryException | IOException e) {
-      throw new RefusedException(e);
-    }
-  }
-
-  /** A network's name or file, as workers find it. */
-  private String everywhere(String source) {
-    if (source.startsWith("builtin:")) {
-      return source;
-    }
-    Path file = history.config().map(c -> c.resolveSibling(source)).orElse(Path.of(source));
-    return file.toAbsolutePath().toString();
-  }
-
-  private Contingency.Scope scope() {
-    String asked = contingencies.orElse(samples.isPresent() ? "none" : "n-1");
-    return Arrays.stream(Contingency.Scope.values())
-        .filter(s -> s.name().replace('_', '-').equalsIgnoreCase(asked))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--contingencies is none, branches or n-1, not '%s'".formatted(asked)));
-  }
-
   private Job energy(
       Optional<Area> known,
       String areaName,
@@ -550,17 +381,13 @@ final class AnalyzeCommand implements Callable<Integer> {
       Instant begin,
       Instant end,
       EnergyTable table) {
-    ZoneId local = zone();
+    ZoneId local = period.zone();
     return new EnergyJob(
         Intervals.of(Intervals.Length.of(length), begin, end, local),
         grouping(known, areaName, table),
         gaps(known),
         table,
         local);
-  }
-
-  private ZoneId zone() {
-    return zone.map(ZoneId::of).orElseGet(ZoneId::systemDefault);
   }
 
   private Losses losses(Optional<Area> known) {
@@ -587,7 +414,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         LEAST_COVERED);
   }
 
-  private static void within(String option, int value, int least, int most) {
+  static void within(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "%s is %,d to %,d, not %,d".formatted(option, least, most, value));
@@ -608,18 +435,6 @@ final class AnalyzeCommand implements Callable<Integer> {
             .<HistorySource>map(CassandraSource::new)
             .orElseGet(() -> new FileSource(files));
     return new Analysis(source, place, ways(), explain);
-  }
-
-  private String about(Job asked) {
-    return asked instanceof SweepJob sweep
-        ? sweep.grid().name()
-            + samples.map(n -> "-%d-%d".formatted(n, seed)).orElse("")
-            + from.map(_ -> "-" + period()).orElse("")
-        : period();
-  }
-
-  private String period() {
-    return from.orElseThrow() + to.map("-"::concat).orElse("");
   }
 
   private AnalysisRun.Ways ways() {

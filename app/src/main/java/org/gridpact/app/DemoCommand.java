@@ -98,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
     loaded = loaded.withArea(options.fieldPorts(protocol, options.ports(loaded.area())));
     PlantSpec plant = plant(loaded.area());
     Optional<Profile> shape = profile();
-    DemoReport.checkWritable(report);
+    ReportFile.checkWritable(report);
     options.checkPorts(loaded.area(), NodeOptions.lone());
     options.checkFieldPorts(loaded.area());
     loaded.notices().forEach(notice -> spec.commandLine().getOut().println("note: " + notice));

@@ -99,12 +99,7 @@ record LoadedArea(Area area, Grid grid, LimitSchedule limits, List<String> notic
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    LimitSchedule limits =
-        switch (GridLimits.of(grid, file.area().limits())) {
-          case GridLimits.Outcome.Complete complete -> complete.byTime();
-          case GridLimits.Outcome.Wrong wrong ->
-              throw new IllegalStateException("checked before: " + wrong.problems());
-        };
+    LimitSchedule limits = GridLimits.of(grid, file.area().limits()).complete().byTime();
     Stream.of(grid.notices(), limits.usual().notices()).forEach(notices::addAll);
     return new LoadedArea(file.area(), grid, limits, notices);
   }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       EdgeCommand.class,
       CheckCommand.class,
-      OperatorCommands.OrderCommand.class,
+      OrderCommand.class,
       OperatorCommands.ApproveCommand.class,
       OperatorCommands.RejectCommand.class,
       OperatorCommands.LockCommand.class,

@@ -3,8 +3,6 @@ package org.gridpact.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +29,6 @@ import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code gridpact ledger}: an auditor reads what happened, and whether it was altered since. */
 class LedgerCommandTest {
@@ -316,13 +313,7 @@ class LedgerCommandTest {
   private record Outcome(int exitCode, String said) {}
 
   private static Outcome ledger(String... arguments) {
-    StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
-    String[] all = new String[arguments.length + 1];
-    all[0] = "ledger";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    int exitCode = line.execute(all);
-    return new Outcome(exitCode, said.toString());
+    Terminal terminal = new Terminal();
+    return new Outcome(terminal.run(List.of("ledger"), arguments), terminal.said());
   }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** What a person's command asks of a center, which here only writes it down. */
 class OperatorCommandsTest {
@@ -112,15 +109,13 @@ class OperatorCommandsTest {
   }
 
   private String said(int exitCode, String command) {
-    StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+    Terminal terminal = new Terminal();
     String url = "http://127.0.0.1:" + center.getAddress().getPort();
     String[] words =
         Arrays.stream((command + " --by Anna --url " + url).split(" ", -1))
             .map(word -> word.replace('~', ' '))
             .toArray(String[]::new);
-    assertThat(line.execute(words)).as(said.toString()).isEqualTo(exitCode);
-    return said.toString();
+    assertThat(terminal.run(words)).as(terminal::said).isEqualTo(exitCode);
+    return terminal.said();
   }
 }

@@ -107,25 +107,20 @@ public final class ResultFolder implements AutoCloseable {
 
   /** Makes a table from another, by SQL on {@code result}. */
   public void derive(String from, String table, String sql) throws AnalysisException {
-    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duck.createStatement()) {
-      open(statement, from);
-      statement.execute(
-          "COPY (%s) TO '%s' (FORMAT parquet, COMPRESSION zstd)"
-              .formatted(sql, quoted(hidden.resolve(table + "-00000.parquet"))));
-    } catch (SQLException e) {
-      throw AnalysisException.of(e);
-    }
+    copy(from, sql, table + "-00000.parquet", "FORMAT parquet, COMPRESSION zstd");
   }
 
   /** Writes a table as CSV with a header, too. */
   public void csv(String table, String order) throws AnalysisException {
+    copy(table, "SELECT * FROM result ORDER BY " + order, table + ".csv", "FORMAT csv, HEADER");
+  }
+
+  private void copy(String from, String sql, String file, String form) throws AnalysisException {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
-      open(statement, table);
+      open(statement, from);
       statement.execute(
-          "COPY (SELECT * FROM result ORDER BY %s) TO '%s' (FORMAT csv, HEADER)"
-              .formatted(order, quoted(hidden.resolve(table + ".csv"))));
+          "COPY (%s) TO '%s' (%s)".formatted(sql, quoted(hidden.resolve(file)), form));
     } catch (SQLException e) {
       throw AnalysisException.of(e);
     }

@@ -8,9 +8,7 @@ import java.util.OptionalInt;
 import org.gridpact.model.config.Dimension;
 import org.gridpact.model.config.Section;
 import org.gridpact.model.measurement.DevicePoints;
-import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
-import org.gridpact.model.measurement.Quantity;
 
 /** Reads devices from configuration files. */
 final class DeviceSections {
@@ -202,7 +200,7 @@ final class DeviceSections {
     return s.keys().stream()
         .map(
             key -> {
-              Point point = point(key);
+              Point point = Point.ofKey(key);
               String unit = s.optionalText(key).orElse("");
               if (!unit.equals(point.quantity().unit())) {
                 throw new IllegalArgumentException(
@@ -212,17 +210,5 @@ final class DeviceSections {
               return point;
             })
         .toList();
-  }
-
-  private static Point point(String key) {
-    int cut = key.lastIndexOf('_');
-    String quantity = cut < 0 ? key : key.substring(0, cut);
-    for (Quantity q : Quantity.values()) {
-      if (q.key().equals(quantity)) {
-        Phase phase = cut < 0 ? Phase.TOTAL : Phase.valueOf(key.substring(cut + 1));
-        return new Point(q, phase, q.defaultResolution());
-      }
-    }
-    throw new IllegalArgumentException("'" + key + "' is no measured quantity");
   }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.powsybl.iidm.network.Network;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,21 +26,16 @@ import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.LimitCheck;
 import org.gridpact.network.plan.Severity;
 import org.gridpact.network.plan.Violation;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SecurityCheckTest {
-  @TempDir Path folder;
-
   private static GridLimits limits(Grid grid) {
-    return switch (GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), true))) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-    };
+    return GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), true)).complete().limits();
   }
 
   private static Outcome.Solved solved(Outcome outcome) {
@@ -96,13 +89,11 @@ class SecurityCheckTest {
   /** Two equal lines carry 10 MW: 52.5 A each at 110 kV with both, 105 A with one. */
   @Test
   void afterALossABranchMayCarryWhatItsRatingAllowsForTheTimeToAct() throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("two.m"),
+    Grid grid =
+        SmallGrids.grid(
+            "two",
+            100,
             """
-            function mpc = two
-            mpc.version = '2';
-            mpc.baseMVA = 100;
             mpc.bus = [
               1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
               2 1 20 0 0 0 1 1 0 110 1 1.1 0.9 ];
@@ -111,7 +102,6 @@ class SecurityCheckTest {
               1 2 0 0.01 0 15 25 0 0 0 1;
               1 2 0 0.01 0 15 25 0 0 0 1 ];
             """);
-    Grid grid = Grid.read(file.toString());
     Contingency lost = new Contingency.Branch("1-2");
     GridLimits limits = limits(grid);
 
@@ -313,28 +303,15 @@ class SecurityCheckTest {
   }
 
   /** Of three units one gives 60 MW and is lost; lines have no resistance, so nothing else. */
-  private Grid units(double firstMost, double secondMost) throws Exception {
-    return Grid.read(
-        Files.writeString(
-                folder.resolve("units.m"),
-                """
-                function mpc = units
-                mpc.version = '2';
-                mpc.baseMVA = 100;
-                mpc.bus = [
-                  1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
-                  2 2 0 0 0 0 1 1 0 110 1 1.1 0.9;
-                  3 2 140 0 0 0 1 1 0 110 1 1.1 0.9 ];
-                mpc.gen = [
-                  1 40 0 90 -90 1 100 1 %s 0;
-                  2 40 0 90 -90 1 100 1 %s 0;
-                  3 60 0 90 -90 1 100 1 90 0 ];
-                mpc.branch = [
-                  1 3 0 0.01 0 200 0 0 0 0 1;
-                  2 3 0 0.01 0 200 0 0 0 0 1 ];
-                """
-                    .formatted(firstMost, secondMost))
-            .toString());
+  private static Grid units(double firstMost, double secondMost) throws Exception {
+    String units =
+        """
+        1 40 0 90 -90 1 100 1 %s 0;
+        2 40 0 90 -90 1 100 1 %s 0;
+        3 60 0 90 -90 1 100 1 90 0
+        """
+            .formatted(firstMost, secondMost);
+    return SmallGrids.threeUnits(1, 140, 200, 200, units);
   }
 
   @Test
