@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -56,6 +56,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -80,6 +81,26 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private static final String JOBS =
       "energy, duration-curve, peaks, quality, losses, baseline, " + REPORT + " or " + SWEEP;
+
+  /** Options that some jobs do not have, by job. */
+  private static final Map<String, Set<String>> OWN =
+      Map.of(
+          "energy",
+          Set.of("--interval", "--by", "--gap"),
+          "peaks",
+          Set.of("--interval", "--by", "--gap", "--top", "--by-hour"),
+          "losses",
+          Set.of("--interval", "--gap", "--heads"),
+          "baseline",
+          Set.of("--by", "--gap", "--exclude"),
+          "quality",
+          Set.of("--gap", "--stuck"),
+          "duration-curve",
+          Set.of("--points", "--sorted"),
+          "report",
+          Set.of("--gap", "--stuck", "--heads"),
+          SWEEP,
+          Set.of("--network", "--contingencies", "--samples", "--every", "--seed", "--sigma"));
 
   /** Of a report, which is about a day. */
   private static final Duration LONGEST_REPORT = Duration.ofDays(32);
@@ -233,6 +254,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private Prepared prepared() throws RefusedException, InterruptedException {
     try {
+      refuseOptionsOfOtherJobs();
       Optional<Area> known = history.area();
       if (job.equals(SWEEP)) {
         SweepJob asked = sweep.job(history, period);
@@ -247,8 +269,29 @@ final class AnalyzeCommand implements Callable<Integer> {
       }
       return prepared(job(known, name), folder, period.inWords());
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
+  }
+
+  /** Else it would look as if they had been heeded. */
+  private void refuseOptionsOfOtherJobs() {
+    Set<String> own = OWN.get(job);
+    if (own == null) {
+      throw new IllegalArgumentException(
+          "there is no analysis '%s': there are %s".formatted(job, JOBS));
+    }
+    Set<String> others = OWN.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    others.removeAll(own);
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(others::contains)
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new IllegalArgumentException(
+                  "%s says nothing to %s, whose own options are %s"
+                      .formatted(option, job, String.join(", ", new TreeSet<>(own))));
+            });
   }
 
   private Prepared prepared(Job asked, Path folder, String of) throws RefusedException {
@@ -270,7 +313,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         period.zone(),
         gaps(known),
         known.isEmpty() ? Optional.empty() : Optional.of(losses(known)),
-        Math.round(stuck * 1000),
+        stuckMillis(),
         partition,
         "Flink (%s, %d workers)"
             .formatted(
@@ -309,18 +352,13 @@ final class AnalyzeCommand implements Callable<Integer> {
             known, areaName, interval.orElse("15min"), begin, end, new Peaks(top, byHour, local));
       }
       case "losses" -> energy(known, areaName, interval.orElse("hour"), begin, end, losses(known));
-      case "baseline" ->
-          energy(
-              known,
-              areaName,
-              "hour",
-              begin.minus(Baseline.LOOK_BACK_DAYS, ChronoUnit.DAYS),
-              end,
-              new Baseline(begin.toEpochMilli(), end.toEpochMilli(), excluded, local));
+      case "baseline" -> {
+        Baseline baseline = new Baseline(begin.toEpochMilli(), end.toEpochMilli(), excluded, local);
+        yield energy(known, areaName, "hour", baseline.from(), end, baseline);
+      }
       case "quality" ->
           new QualityJob(
-              new QualityWork(
-                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)),
+              new QualityWork(begin.toEpochMilli(), end.toEpochMilli(), gaps(known), stuckMillis()),
               local);
       case "duration-curve" -> {
         within("--points", points, 2, MOST_POINTS);
@@ -332,9 +370,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             sorted,
             DurationWork.HELD_VALUES);
       }
-      default ->
-          throw new IllegalArgumentException(
-              "there is no analysis '%s': there are %s".formatted(job, JOBS));
+      default -> throw new IllegalStateException(job);
     };
   }
 
@@ -435,6 +471,13 @@ final class AnalyzeCommand implements Callable<Integer> {
             .filter(d -> d.kind().inBranch() && !wanted.contains(d.id()))
             .map(DeviceSpec::id)
             .collect(Collectors.toSet()));
+  }
+
+  private long stuckMillis() {
+    if (!(stuck >= 0.001)) {
+      throw new IllegalArgumentException("--stuck is 0.001 s or longer, not %s s".formatted(stuck));
+    }
+    return Math.round(stuck * 1000);
   }
 
   private Gaps gaps(Optional<Area> known) {

@@ -174,7 +174,7 @@ final class DemoCommand implements Callable<Integer> {
       String file = "feeder33-plant.yaml";
       return PlantFile.parse(file, LoadedArea.resource(file)).withDefaults(area);
     } catch (ConfigException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -182,7 +182,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return profile.isPresent() ? Optional.of(Profile.read(profile.get())) : Optional.empty();
     } catch (ProfileException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.gridpact.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +50,7 @@ final class OperatorCommands {
     }
 
     @Override
-    public Integer call() throws RefusedException, IOException, InterruptedException {
+    public Integer call() throws RefusedException, InterruptedException {
       HttpRequest request;
       try {
         request =
@@ -66,14 +66,26 @@ final class OperatorCommands {
       try (HttpClient client = HttpClient.newHttpClient()) {
         response = client.send(request, HttpResponse.BodyHandlers.ofString());
       } catch (IOException e) {
-        throw new RefusedException("no center answers at " + url + ": " + e.getMessage());
+        throw new RefusedException("no center answers at %s: %s".formatted(url, e), e);
       }
-      JsonNode answer = JSON.readTree(response.body());
-      PrintWriter out =
-          response.statusCode() == 200 ? spec.commandLine().getOut() : spec.commandLine().getErr();
-      out.println(answer.path(response.statusCode() == 200 ? "answer" : "error").asText());
+      boolean done = response.statusCode() == 200;
+      String answer = text(response.body(), done ? "answer" : "error");
+      PrintWriter out = done ? spec.commandLine().getOut() : spec.commandLine().getErr();
+      out.println(answer);
       out.flush();
-      return response.statusCode() == 200 ? 0 : 1;
+      return done ? 0 : Main.FAILED;
+    }
+
+    private String text(String body, String field) throws RefusedException {
+      try {
+        JsonNode text = JSON.readTree(body).path(field);
+        if (text.isTextual()) {
+          return text.asText();
+        }
+      } catch (JsonProcessingException e) {
+        // Told below.
+      }
+      throw new RefusedException("what answers at %s is no center".formatted(url));
     }
 
     static String encoded(String text) {
@@ -132,13 +144,13 @@ final class OperatorCommands {
         names = "--from",
         paramLabel = "TIME",
         description = "ISO 8601, as 2026-11-21T16:00:00Z; at once by default.")
-    private String from;
+    private Instant from;
 
     @Option(
         names = "--until",
         paramLabel = "TIME",
         description = "Likewise; until it is unlocked by default.")
-    private String until;
+    private Instant until;
 
     @Override
     String path() {
@@ -149,20 +161,12 @@ final class OperatorCommands {
     ObjectNode body() throws RefusedException {
       ObjectNode body = super.body().put("subject", subject);
       if (from != null) {
-        body.put("from", millis("--from", from));
+        body.put("from", from.toEpochMilli());
       }
       if (until != null) {
-        body.put("until", millis("--until", until));
+        body.put("until", until.toEpochMilli());
       }
       return body;
-    }
-
-    private static long millis(String option, String time) throws RefusedException {
-      try {
-        return Instant.parse(time).toEpochMilli();
-      } catch (DateTimeParseException e) {
-        throw new RefusedException("%s: '%s' is no ISO 8601 time".formatted(option, time));
-      }
     }
   }
 

@@ -87,7 +87,7 @@ final class OrderCommand extends OperatorCommands.Reasoned {
       try {
         fill(target, setpoint.substring(split + 1));
       } catch (IllegalArgumentException e) {
-        throw new RefusedException(e.getMessage());
+        throw new RefusedException(e);
       }
     }
     if (after != null) {

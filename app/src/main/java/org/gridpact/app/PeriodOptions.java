@@ -1,8 +1,6 @@
 package org.gridpact.app;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -66,16 +64,7 @@ final class PeriodOptions {
   }
 
   private Instant time(String text) {
-    ZoneId local = zone();
-    try {
-      return text.contains("T")
-          ? Instant.parse(text)
-          : LocalDate.parse(text).atStartOfDay(local).toInstant();
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'%s' is no day like 2026-11-21 and no time like 2026-11-21T08:00:00Z".formatted(text),
-          e);
-    }
+    return Times.timeOrDay(text, zone());
   }
 
   /** As it was given. */

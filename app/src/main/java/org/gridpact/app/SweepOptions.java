@@ -132,7 +132,7 @@ final class SweepOptions {
       }
       return found.states();
     } catch (QueryException | IOException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 

@@ -87,12 +87,56 @@ class AnalyzeCommandTest {
     assertThat(analyze("energy", "--from", "2026-05-02", "--to", "2026-05-02")).isEqualTo(2);
     assertThat(analyze("energy", "--from", "yesterday", "--to", "2026-05-02")).isEqualTo(2);
     assertThat(analyze("losses", "--from", "2026-05-01", "--to", "2026-05-02")).isEqualTo(2);
+    for (String stuck : new String[] {"-5", "0", "NaN"}) {
+      assertThat(
+              analyze("quality", "--from", "2026-05-01", "--to", "2026-05-02", "--stuck=" + stuck))
+          .isEqualTo(2);
+    }
     assertThat(terminal.err())
         .contains(
+            "--stuck is 0.001 s or longer, not -5.0 s",
+            "not NaN s",
             "no analysis 'weather'",
             "is not after",
             "'yesterday' is no day",
             "losses needs the area file");
+  }
+
+  @Test
+  void aPartOfAnHourIsNotSettledAgainstTheWholeOfOthers() throws Exception {
+    history();
+    assertThat(
+            analyze("baseline", "--from", "2026-05-01T00:15:00Z", "--to", "2026-05-01T01:00:00Z"))
+        .isEqualTo(2);
+    assertThat(analyze("baseline", "--from", "2026-05-01", "--to", "2026-05-01T00:30:00Z"))
+        .isEqualTo(2);
+    assertThat(terminal.err())
+        .contains(
+            "begins at a full hour, not at 2026-05-01T00:15Z",
+            "ends at a full hour, not at 2026-05-01T00:30Z");
+  }
+
+  @Test
+  void anOptionOfAnotherJobIsNotPassedOver() throws Exception {
+    history();
+    String[] day = {"--from", "2026-05-01", "--to", "2026-05-02"};
+    for (String[] asked :
+        new String[][] {{"duration-curve", "--by-hour"}, {"energy", "--samples=3"}}) {
+      assertThat(analyze(asked[0], asked[1], day[0], day[1], day[2], day[3])).isEqualTo(2);
+    }
+    assertThat(terminal.err())
+        .contains(
+            "--by-hour says nothing to duration-curve, whose own options are --points, --sorted",
+            "--samples says nothing to energy");
+  }
+
+  @Test
+  void aTimeThatNobodyCanCountToIsRefused() throws Exception {
+    history();
+    assertThat(analyze("energy", "--from", "+999999999-01-01", "--to", "+999999999-02-01"))
+        .isEqualTo(2);
+    assertThat(analyze("quality", "--from", "-999999999-01-01", "--to", "2026-05-02")).isEqualTo(2);
+    assertThat(terminal.err()).contains("'+999999999-01-01' is no day").doesNotContain("\tat ");
   }
 
   @Test

@@ -82,6 +82,52 @@ class HistoryCommandTest {
   }
 
   @Test
+  void whatOneAreaNeedNotKeepIsNotDroppedFromAnother() throws Exception {
+    write(1, 2, 3, 4);
+    Path config = data.resolve("area.yaml");
+    Files.writeString(config, areaNamed("street"));
+    assertThat(run("history", "compact", "--data", data.toString(), "--config", config.toString()))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.said()).contains("there is no history of area street");
+    assertThat(new HistoryFiles(root).list(Kind.READINGS)).hasSize(4);
+
+    Files.writeString(config, areaNamed("yard"));
+    assertThat(run("history", "compact", "--data", data.toString(), "--config", config.toString()))
+        .as(terminal.said())
+        .isZero();
+    assertThat(terminal.said()).contains("1 days dropped");
+    assertThat(new HistoryFiles(root).list(Kind.READINGS)).isEmpty();
+  }
+
+  /** An area that keeps readings for a day. */
+  private static String areaNamed(String id) {
+    return """
+    area: %s
+    network: builtin:feeder33
+    limits:
+      voltage: {min: 0.92 pu, max: 1.05 pu}
+    gateways:
+      - {id: cellar, listen: "127.0.0.1:0", cycle: 1 s, failsafeAfter: 30 s}
+    devices:
+      - {id: meter-1, kind: meter, gateway: cellar, bus: 2, feeder: trunk, points: {voltage: V}}
+    history: {keep: {readings: 1d}}
+    """
+        .formatted(id);
+  }
+
+  @Test
+  void aHistoryThatCannotBeWorkedOnIsRefusedInOneLine() throws Exception {
+    write(1, 2);
+    for (String layout : new String[] {"buckets 0", "buckets many"}) {
+      Files.writeString(root.resolve("_layout"), layout);
+      for (String command : new String[] {"compact", "verify"}) {
+        assertThat(run("history", command, "--data", data.toString())).isEqualTo(Main.REFUSED);
+        assertThat(terminal.said()).contains("_layout must say").doesNotContain("\tat ");
+      }
+    }
+  }
+
+  @Test
   void aFolderWithoutHistoryIsRefused() {
     assertThat(run("history", "verify", "--data", data.toString())).isEqualTo(Main.REFUSED);
     assertThat(terminal.said()).contains("there is no history in");

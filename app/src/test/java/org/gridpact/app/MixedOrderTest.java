@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.dispatch.Dispatcher;
+import org.gridpact.center.dispatch.OrderIds;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.uplink.AckGate;
 import org.gridpact.center.uplink.EvidenceBook;
@@ -274,6 +275,7 @@ class MixedOrderTest {
               area,
               _ -> new PlanResult.NotNeeded(evidence()),
               ledger,
+              new OrderIds(area.id(), ledger),
               () -> new GridSnapshot(clock.epochMillis(), Map.of(), List.of()),
               List::of,
               "center",

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OperatorCommandsTest {
   private HttpServer center;
   private volatile String asked = "";
+  private volatile String answers = "{\"answer\": \"done\"}";
 
   @BeforeEach
   void listen() throws IOException {
@@ -28,8 +29,8 @@ class OperatorCommandsTest {
           String body =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           asked = exchange.getRequestURI() + " " + body;
-          byte[] answer = "{\"answer\": \"done\"}".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, answer.length);
+          byte[] answer = answers.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length == 0 ? -1 : answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
@@ -82,6 +83,28 @@ class OperatorCommandsTest {
   void whoLeavesOutTheReasonIsTold() {
     assertThat(said(Main.REFUSED, "reject o-1")).contains("--reason");
     assertThat(said(Main.REFUSED, "lock b")).contains("--reason");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void whoeverElseAnswersIsNoCenter() {
+    for (String other : new String[] {"<html>hello</html>", "[]", "{\"answer\": 1}", ""}) {
+      answers = other;
+      assertThat(said(Main.REFUSED, "unlock b")).contains("what answers at", "is no center");
+    }
+    center.stop(0);
+    assertThat(said(Main.REFUSED, "unlock b"))
+        .contains("no center answers at", "ConnectException")
+        .doesNotContain("null");
+  }
+
+  @Test
+  void aTimeThatIsNoneIsNotAsked() {
+    assertThat(said(Main.REFUSED, "lock b --reason fuse --until tomorrow"))
+        .contains("--until", "'tomorrow' is no time");
+    assertThat(said(Main.REFUSED, "lock b --reason fuse --until +1000000000-01-01T00:00:00Z"))
+        .contains("is no time")
+        .doesNotContain("\tat ");
     assertThat(asked).isEmpty();
   }
 

@@ -80,4 +80,48 @@ class SqlCommandTest {
     assertThat(terminal.run(export)).isEqualTo(Main.REFUSED);
     assertThat(terminal.err()).contains("there already");
   }
+
+  @Test
+  void nothingToExportIsNoFile() {
+    Path csv = data.resolve("part.csv");
+    String[] of = {"--data=" + data, "--to=2026-11-21T00:00:00Z", csv.toString()};
+    assertThat(terminal.run("export", "--from=2026-11-20T23:00:00Z", of[0], of[1], of[2]))
+        .isEqualTo(Main.REFUSED);
+    assertThat(
+            terminal.run(
+                "export", "--from=2026-11-20T00:00:00Z", "--device=x", of[0], of[1], of[2]))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.err())
+        .contains(
+            "history holds no readings from 2026-11-20T23:00:00Z to 2026-11-21T00:00:00Z",
+            "to 2026-11-21T00:00:00Z of x");
+    assertThat(csv).doesNotExist();
+    assertThat(data).isDirectoryNotContaining(file -> file.toString().endsWith(".next"));
+  }
+
+  @Test
+  void aTableHasAMostOfRowsAndCsvHasNot() {
+    String select = "SELECT * FROM range(3)";
+    assertThat(terminal.run("sql", "--data", data.toString(), "--rows=2147483647", select))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.err()).contains("--rows is 1 to 100,000, and more with --format csv");
+    assertThat(
+            terminal.run(
+                "sql", "--data", data.toString(), "--rows=2147483647", "--format=csv", select))
+        .isZero();
+    assertThat(terminal.out().lines()).containsExactly("range", "0", "1", "2");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamedWithTheReason() {
+    assertThat(
+            terminal.run(
+                "export",
+                "--data=" + data,
+                "--from=2026-11-20T00:00:00Z",
+                "--to=2026-11-21T00:00:00Z",
+                "/"))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.err()).contains("/: the name ends neither").doesNotContain("\tat ");
+  }
 }

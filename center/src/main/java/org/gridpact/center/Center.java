@@ -19,6 +19,7 @@ import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.dispatch.LivePlanner;
 import org.gridpact.center.dispatch.Operator;
+import org.gridpact.center.dispatch.OrderIds;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.ForecastMonitor;
@@ -106,6 +107,7 @@ public final class Center implements AutoCloseable {
   private volatile FlowMonitor flows;
   private volatile SecurityMonitor security;
   private volatile Dispatcher dispatcher;
+  private OrderIds orderIds;
   private volatile Operator operator;
   private volatile TaskPlanner tasks;
   private volatile SeriesReader series;
@@ -223,7 +225,8 @@ public final class Center implements AutoCloseable {
     String node = config.ledger().peerId();
     dispatcher =
         parts.started(
-            new Dispatcher(area, planner, ledger, live::snapshot, flows::lasting, node, clock));
+            new Dispatcher(
+                area, planner, ledger, orderIds, live::snapshot, flows::lasting, node, clock));
     dispatcher.start();
     tasks =
         parts.started(
@@ -301,7 +304,10 @@ public final class Center implements AutoCloseable {
         parts.started(new Coordination(area, ledger, uplink, majority, clock));
     coordination.start();
     uplink.start(coordination.listener());
-    operator = new Operator(area, plans, ledger, live::snapshot, config.ledger().peerId(), clock);
+    orderIds = new OrderIds(area.id(), ledger);
+    operator =
+        new Operator(
+            area, plans, ledger, orderIds, live::snapshot, config.ledger().peerId(), clock);
   }
 
   /** Orders in effect, or about to be. */

@@ -238,9 +238,9 @@ final class GatewaySession {
         switch (message.getMessageCase()) {
           case BIRTH -> birth(message.getBirth().toByteArray());
           case FRAME -> frame(message.getFrame());
-          case VOTE -> orElsewhere(listener.voted(DispatchCodec.fromProto(message.getVote())));
+          case VOTE -> orElsewhere(listener.voted(own(DispatchCodec.fromProto(message.getVote()))));
           case EFFECT ->
-              orElsewhere(listener.reported(DispatchCodec.fromProto(message.getEffect())));
+              orElsewhere(listener.reported(own(DispatchCodec.fromProto(message.getEffect()))));
           case INQUIRY -> listener.asked(gateway, message.getInquiry().getOrder());
           case COUNTERS -> setCounters(message.getCounters().getTotalsMap());
           case HEARTBEAT -> {
@@ -297,6 +297,24 @@ final class GatewaySession {
           gateway, bytes, once(() -> send(ToGateway.newBuilder().setRollupAck(ack).build())));
     }
 
+    private org.gridpact.model.dispatch.Vote own(org.gridpact.model.dispatch.Vote vote) {
+      requireOwn(vote.gateway());
+      return vote;
+    }
+
+    private org.gridpact.model.dispatch.Effect own(org.gridpact.model.dispatch.Effect effect) {
+      requireOwn(effect.gateway());
+      return effect;
+    }
+
+    /** Nobody votes for another. */
+    private void requireOwn(String of) {
+      if (!of.equals(gateway)) {
+        throw new IllegalArgumentException(
+            "gateway %s speaks for gateway %s".formatted(gateway, of));
+      }
+    }
+
     /** Ends the stream where what was said has not come to where it counts. */
     private void orElsewhere(CompletableFuture<Boolean> known) {
       var _ =
@@ -317,9 +335,10 @@ final class GatewaySession {
       CompletableFuture<Boolean> known =
           switch (evidence.getKind()) {
             case VOTE ->
-                listener.voted(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload())));
+                listener.voted(own(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload()))));
             case EFFECT ->
-                listener.reported(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload())));
+                listener.reported(
+                    own(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload()))));
             case ALARM -> alarm(evidence);
             // Shown from the book.
             case LOSS, UNRECOGNIZED -> CompletableFuture.completedFuture(true);

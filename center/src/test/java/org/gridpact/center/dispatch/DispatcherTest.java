@@ -62,6 +62,7 @@ class DispatcherTest {
               return result;
             },
             ledger,
+            new OrderIds("campus", ledger),
             () -> grid.apply(clock.epochMillis()),
             List::of,
             "center",

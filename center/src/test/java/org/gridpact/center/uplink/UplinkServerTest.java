@@ -307,6 +307,35 @@ class UplinkServerTest {
   }
 
   @Test
+  void nobodyVotesOrReportsForAnother() throws InterruptedException {
+    DispatchProto.Vote vote =
+        DispatchProto.Vote.newBuilder()
+            .setOrder("o-1")
+            .setGateway("attic")
+            .setPrepared(true)
+            .build();
+    DispatchProto.Effect effect =
+        DispatchProto.Effect.newBuilder().setOrder("o-1").setGateway("attic").build();
+    for (ToCenter.Builder said :
+        List.of(
+            ToCenter.newBuilder().setVote(vote),
+            ToCenter.newBuilder().setEffect(effect),
+            ToCenter.newBuilder()
+                .setEvidence(
+                    Evidence.newBuilder()
+                        .setSequence(1)
+                        .setKind(Evidence.Kind.VOTE)
+                        .setPayload(vote.toByteString())))) {
+      Gateway gateway = new Gateway("street", "cellar");
+      gateway.send(said);
+      assertThat(gateway.failure().getDescription())
+          .isEqualTo("gateway cellar speaks for gateway attic");
+      listener.expect("connected cellar");
+      listener.expect("disconnected cellar");
+    }
+  }
+
+  @Test
   void whatAGatewayHeedsIsSignedForItsStreamInOrder() throws InterruptedException {
     Gateway gateway = new Gateway("street", "cellar");
     listener.expect("connected cellar");

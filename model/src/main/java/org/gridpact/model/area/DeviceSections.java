@@ -50,7 +50,7 @@ final class DeviceSections {
         envelope,
         connection,
         s.optionalSection("rules", r -> RuleSections.deviceRules(r, kind)).orElse(DeviceRules.NONE),
-        (int) s.quantity("every", Dimension.TIME, usualEveryMillis(gateway, connection)),
+        s.millis("every", usualEveryMillis(gateway, connection)),
         economics(s));
   }
 
@@ -74,7 +74,7 @@ final class DeviceSections {
     }
   }
 
-  private static double usualEveryMillis(GatewaySpec gateway, Connection connection) {
+  private static int usualEveryMillis(GatewaySpec gateway, Connection connection) {
     return switch (gateway.driver(connection.driver())) {
       case DriverSpec.Modbus modbus -> modbus.everyMillis();
       // A DSMR 4 meter speaks each ten seconds, a DSMR 5 meter each second.
