@@ -94,10 +94,13 @@ final class LeastCost {
     /**
      * Moves that keep every limit by the core.
      *
-     * @param prices by row, of its limit: currency an hour for each unit of its excess
+     * @param near limits that were looked at
      */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Found(double[] moved, List<Row> rows, double[] prices, int rounds) implements Outcome {}
+    record Found(Step at, int near, int rounds) implements Outcome {
+      double[] moved() {
+        return at.moved();
+      }
+    }
 
     /**
      * No moves keep every limit.
@@ -148,6 +151,22 @@ final class LeastCost {
     return bestOr("the rounds ended before every limit held");
   }
 
+  /**
+   * What limits are worth where a search has ended: by the program linearised there. That of the
+   * last step was linearised elsewhere, and how far it might go is no limit of the grid's.
+   *
+   * @return empty where the program has no answer
+   */
+  Optional<LimitPrices> prices(Outcome.Found found) {
+    Step end = found.at();
+    limits.watch(end);
+    List<Row> rows = limits.rows(end, program.moves());
+    program.within(1, end.moved());
+    return solve(rows, limits.relaxed(rows, end)) instanceof Solution.Optimal optimal
+        ? Optional.of(LimitPrices.of(end, rows, optimal))
+        : Optional.empty();
+  }
+
   /** Linearises, solves, and goes a step or shortens the next; present where the search ends. */
   private Optional<Outcome> round() {
     limits.watch(at);
@@ -162,7 +181,7 @@ final class LeastCost {
         if (next.isEmpty()) {
           yield Optional.of(bestOr(NONE_NEAR));
         }
-        yield best == null ? approach(next.get(), rows, optimal) : save(next.get(), rows, optimal);
+        yield best == null ? approach(next.get()) : save(next.get());
       }
       case Solution.Infeasible none -> best == null ? lessen(rows, none) : Optional.of(best);
       case Solution.Failed failed -> Optional.of(bestOr(failed.reason()));
@@ -183,9 +202,9 @@ final class LeastCost {
   }
 
   /** A step to where by the program every limit is kept. */
-  private Optional<Outcome> approach(Step step, List<Row> rows, Solution.Optimal optimal) {
+  private Optional<Outcome> approach(Step step) {
     if (limits.worst(step) <= 0) {
-      best = found(step, rows, optimal);
+      best = new Outcome.Found(step, limits.watched(), rounds);
       at = step;
       reach = 1;
       return limits.areSome() ? Optional.of(best) : Optional.empty();
@@ -199,23 +218,17 @@ final class LeastCost {
   }
 
   /** A step from where every limit is kept to where by the program that costs less. */
-  private Optional<Outcome> save(Step step, List<Row> rows, Solution.Optimal optimal) {
+  private Optional<Outcome> save(Step step) {
     boolean holds = limits.worst(step) <= 0;
     double saved = saved(program.cost(step.moved()));
     if (!holds || saved <= enough()) {
       reach = furthest(at.moved(), step.moved()) / 2;
     }
     if (holds && saved > 0) {
-      best = found(step, rows, optimal);
+      best = new Outcome.Found(step, limits.watched(), rounds);
       at = step;
     }
     return reach < STILL ? Optional.of(best) : Optional.empty();
-  }
-
-  private Outcome.Found found(Step step, List<Row> rows, Solution.Optimal optimal) {
-    double[] prices = new double[rows.size()];
-    Arrays.setAll(prices, r -> -optimal.rowPrice(r));
-    return new Outcome.Found(step.moved(), rows, prices, rounds);
   }
 
   /** A step to where by the program limits are broken least, and of such places to the cheapest. */

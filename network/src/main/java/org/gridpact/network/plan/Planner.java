@@ -252,7 +252,7 @@ public final class Planner {
           Applied applied = applied(study, found.moved());
           Trial trial = attempt(question, applied);
           if (trial.holds()) {
-            return planned(question, base, study, found, trial);
+            return planned(question, base, study, search, found, trial);
           }
           if (checks == MOST_CHECKS) {
             return infeasible(
@@ -367,9 +367,11 @@ public final class Planner {
       Question question,
       List<Violation> base,
       Study study,
+      LeastCost search,
       LeastCost.Outcome.Found found,
       Trial trial) {
-    List<String> reasoning = new Reasoning(setting.network(), setting.costs()).of(study, found);
+    List<String> reasoning =
+        new Reasoning(setting.network(), setting.costs()).of(study, found, search.prices(found));
     Evidence evidence = evidence(question, base, trial, reasoning);
     List<Setpoint> setpoints = trial.applied().setpoints();
     return setpoints.isEmpty()
