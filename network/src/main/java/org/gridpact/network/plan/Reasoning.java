@@ -30,16 +30,12 @@ final class Reasoning {
     this.costs = costs;
   }
 
-  /**
-   * Of a plan.
-   *
-   * @param prices empty where nobody knows what limits are worth
-   */
-  List<String> of(Study study, LeastCost.Outcome.Found found, Optional<LimitPrices> prices) {
+  List<String> of(Study study, LeastCost search, Search.Outcome.Found found) {
     List<String> words = new ArrayList<>();
     words.add(cost(study, found.moved()));
     words.addAll(
-        prices
+        search
+            .prices(found)
             .map(of -> prices(study, of))
             .orElse(List.of("what limits are worth here is not known")));
     words.addAll(reserves(study, found.moved()));
@@ -47,7 +43,7 @@ final class Reasoning {
     words.addAll(study.notes);
     words.add(
         "%d limits were near; found in %d rounds of linear program and load flow"
-            .formatted(found.near(), found.rounds()));
+            .formatted(search.near(), search.rounds()));
     return words;
   }
 

@@ -43,6 +43,10 @@ final class WatchedLimits {
   /** Moves and the states after them. */
   @SuppressWarnings("ArrayRecordComponent")
   record Step(double[] moved, List<Point> points) {
+    boolean has(Row row) {
+      return points.get(row.scenario()).has(row.watch());
+    }
+
     double excess(Row row) {
       return points.get(row.scenario()).excess(row.watch());
     }
