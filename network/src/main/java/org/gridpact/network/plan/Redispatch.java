@@ -297,13 +297,6 @@ public final class Redispatch {
                     + " brought inside");
           }
         });
-    List<String> unknown = rampsUnknown();
-    if (!unknown.isEmpty()) {
-      notices.add(
-          "how fast %d of %d generators move is not known (RAMP_10, RAMP_AGC and RAMP_30 are 0 or"
-                  .formatted(unknown.size(), movable.size())
-              + " missing): they are moved as far as Pmin and Pmax let them");
-    }
   }
 
   /** Generators that can be moved, and of which the file does not say how fast. */

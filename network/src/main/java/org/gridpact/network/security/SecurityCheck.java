@@ -116,9 +116,9 @@ public final class SecurityCheck {
           .ifPresent(
               units ->
                   notices.add(
-                      "how much more %s can give in ten minutes is not known: after a loss nothing"
+                      "how far %s get in ten minutes is not known: nothing but Pmin and Pmax bounds"
                               .formatted(units)
-                          + " but the most they can give bounds what they take over"));
+                          + " what they take over after a loss, or how a redispatch moves them"));
     }
     return notices;
   }

@@ -384,7 +384,8 @@ class SecurityCheckTest {
                 Injections.OF_FILE,
                 List.of(new Contingency.None(), new Contingency.Generator("G3")));
 
-    assertThat(report.present().orElseThrow().inWords())
+    assertThat(report.findings().getFirst().lost()).isEqualTo(new Contingency.None());
+    assertThat(report.findings().getFirst().inWords())
         .isEqualTo("units at slack bus 1: 40.000 MW, at most 30.000 MW");
     // G2 takes all 60 MW over; G1 stays where it is wrong already.
     assertThat(report.findings())
@@ -401,8 +402,8 @@ class SecurityCheckTest {
         .containsExactly(
             "the most that 1 units (G2) can give is not known: after a loss the others give in"
                 + " proportion to what they give, and nobody asks whether they can",
-            "how much more 3 units (G1, G2, G3) can give in ten minutes is not known: after a loss"
-                + " nothing but the most they can give bounds what they take over");
+            "how far 3 units (G1, G2, G3) get in ten minutes is not known: nothing but Pmin and Pmax"
+                + " bounds what they take over after a loss, or how a redispatch moves them");
     Outcome.Solved after = solved(check.check(Injections.OF_FILE, new Contingency.Generator("G3")));
     assertThat(after.violations()).isEmpty();
     assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(70e6, within(10.0));
