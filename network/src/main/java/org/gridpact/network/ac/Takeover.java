@@ -69,7 +69,7 @@ public final class Takeover {
         if (lost.contains(unit.id())) {
           gave += Math.max(0, gives);
         } else if (takesOver(unit)) {
-          left.add(new Fleet.Part(unit.bus(), gives, unit.most(gives)));
+          left.add(new Fleet.Part(unit.bus(), gives, unit.least(gives), unit.most(gives)));
         }
       }
     }

@@ -317,7 +317,7 @@ public final class Planner {
                 0,
                 new Watch(lack.up() ? Watch.Kind.RESERVE_UP : Watch.Kind.RESERVE_DOWN, 0),
                 lack.excess());
-        case Violation.NoState _, Violation.Shortage _ -> {}
+        case Violation.NoState _, Violation.Shortage _, Violation.Surplus _ -> {}
       }
     }
   }
