@@ -216,10 +216,6 @@ class PreventionTest {
     Prevention prevention = new Prevention(grid, limits(grid));
 
     assertThat(prevention.rampsUnknown()).containsExactly("G1");
-    assertThat(prevention.notices())
-        .containsExactly(
-            "how fast 1 of 3 generators move is not known (RAMP_10, RAMP_AGC and RAMP_30 are 0 or"
-                + " missing): they are moved as far as Pmin and Pmax let them");
     Redispatch.Result.Found found = (Redispatch.Result.Found) preventLossOfFirst(grid).result();
     assertThat(found.moves().getFirst().toMw()).isCloseTo(55 / 1.001, within(0.011));
     assertThat(found.moves().getFirst().tenMinutesMw()).isNull();

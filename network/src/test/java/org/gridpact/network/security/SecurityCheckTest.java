@@ -361,12 +361,76 @@ class SecurityCheckTest {
                 Injections.OF_FILE,
                 List.of(new Contingency.None(), new Contingency.Generator("G3")));
 
-    assertThat(report.present().orElseThrow().inWords())
+    assertThat(report.findings().getFirst().lost()).isEqualTo(new Contingency.None());
+    assertThat(report.findings().getFirst().inWords())
         .isEqualTo("units at slack bus 1: 40.000 MW, at most 30.000 MW");
     // G2 takes all 60 MW over; G1 stays where it is wrong already.
     assertThat(report.findings())
         .allSatisfy(
             f -> assertThat(f.inWords()).endsWith("slack bus 1: 40.000 MW, at most 30.000 MW"));
+  }
+
+  /** G1 gives 60 MW, G2 at the slack bus 70 and G3 20; of the load 60 MW are behind branch 3-4. */
+  private Grid running(double firstLeast, double slackLeast) throws Exception {
+    return Grid.read(
+        Files.writeString(
+                folder.resolve("running.m"),
+                """
+                function mpc = running
+                mpc.version = '2';
+                mpc.baseMVA = 100;
+                mpc.bus = [
+                  1 2 0 0 0 0 1 1 0 110 1 1.1 0.9;
+                  2 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+                  3 2 90 0 0 0 1 1 0 110 1 1.1 0.9;
+                  4 1 60 0 0 0 1 1 0 110 1 1.1 0.9 ];
+                mpc.gen = [
+                  1 60 0 90 -90 1 100 1 100 %s;
+                  2 70 0 90 -90 1 100 1 100 %s;
+                  3 20 0 90 -90 1 100 1 100 10 ];
+                mpc.branch = [
+                  1 3 0 0.01 0 200 0 0 0 0 1;
+                  2 3 0 0.01 0 200 0 0 0 0 1;
+                  3 4 0 0.01 0 200 0 0 0 0 1 ];
+                """
+                    .formatted(firstLeast, slackLeast))
+            .toString());
+  }
+
+  @Test
+  void whatIsTooMuchTheOthersGiveLessByTheirFootroom() throws Exception {
+    // G2 goes down to 40 MW; of 30 MW more G1 can take 50 and G3 10.
+    Grid grid = running(10, 40);
+    Outcome.Solved after =
+        solved(
+            new SecurityCheck(grid, limits(grid))
+                .check(Injections.OF_FILE, new Contingency.Branch("3-4")));
+
+    assertThat(after.violations()).isEmpty();
+    assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(35e6, within(10.0));
+    assertThat(after.state().branches().get("2-3").fromWatts()).isCloseTo(40e6, within(10.0));
+  }
+
+  @Test
+  void whatNobodyCanGiveLessIsNotSecureAndSaysSo() throws Exception {
+    Grid grid = running(55, 50);
+    SecurityReport report =
+        new SecurityCheck(grid, limits(grid))
+            .report(
+                Injections.OF_FILE, List.of(new Contingency.None(), new Contingency.Branch("3-4")));
+
+    assertThat(report.present().orElseThrow().secure()).isTrue();
+    assertThat(report.findings().getFirst().inWords())
+        .isEqualTo(
+            "1 bus loses supply, 60.000 MW; units at slack bus 2: 25.000 MW, at least 50.000 MW");
+    Grid beyond = running(10, 80);
+    assertThat(
+            new SecurityCheck(beyond, limits(beyond))
+                .report(Injections.OF_FILE, List.of(new Contingency.None()))
+                .findings()
+                .getFirst()
+                .inWords())
+        .isEqualTo("units at slack bus 2: 70.000 MW, at least 80.000 MW");
   }
 
   @Test
@@ -376,10 +440,10 @@ class SecurityCheckTest {
 
     assertThat(check.notices())
         .containsExactly(
-            "the most that 1 units (G2) can give is not known: after a loss the others give in"
-                + " proportion to what they give, and nobody asks whether they can",
-            "how much more 3 units (G1, G2, G3) can give in ten minutes is not known: after a loss"
-                + " nothing but the most they can give bounds what they take over");
+            "the most or least that 1 units (G2) can give is not known: after a loss the others"
+                + " give in proportion to what they give, and nobody asks whether they can",
+            "how far 3 units (G1, G2, G3) get in ten minutes is not known: nothing but Pmin and"
+                + " Pmax bounds what they take over after a loss, or how a redispatch moves them");
     Outcome.Solved after = solved(check.check(Injections.OF_FILE, new Contingency.Generator("G3")));
     assertThat(after.violations()).isEmpty();
     assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(70e6, within(10.0));
