@@ -83,6 +83,12 @@ final class LedgerVerifyCommand implements Callable<Integer> {
           "  the last %,d bytes are no whole record: being written, or left by a crash%n",
           peer.tornBytes());
     }
+    if (peer.notApplied() > 0) {
+      out.printf(
+          "  Raft's log has %,d entries after the last: the next start applies them, unless the"
+              + " journal was cut here%n",
+          peer.notApplied());
+    }
     peer.problem().ifPresent(p -> out.printf("  %s%n", p));
   }
 

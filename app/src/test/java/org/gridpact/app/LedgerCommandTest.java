@@ -188,6 +188,22 @@ class LedgerCommandTest {
   }
 
   @Test
+  void whatWasCutOffAJournalsEndIsStillInRaftsLog() throws Exception {
+    try (Ledger ledger = open()) {
+      tell(ledger);
+    }
+    assertThat(ledger("verify", "--data", data.toString()).said).doesNotContain("Raft's log");
+    Path file = data.resolve("campus/ledger/journal/00000000000000000001.log");
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 100));
+    assertThat(ledger("verify", "--data", data.toString()).said)
+        .contains("no whole record", "Raft's log has 1 entries after the last");
+    Files.delete(file);
+    assertThat(ledger("verify", "--data", data.toString()).said)
+        .contains("no entries", "Raft's log has 13 entries after the last");
+  }
+
+  @Test
   void aLedgerWithoutItsJournalIsNotWhole() throws Exception {
     try (Ledger ledger = open()) {
       tell(ledger);

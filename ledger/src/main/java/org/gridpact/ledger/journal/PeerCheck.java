@@ -128,6 +128,7 @@ final class PeerCheck implements AutoCloseable {
         gaps,
         gapCount,
         replay.tornBytes(),
+        problem.isEmpty() ? RaftLog.after(ledger, replay.lastEntry()) : 0,
         snapshot.map(LedgerState::entries).orElse(0L),
         problem);
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param gaps the first of them
  * @param gapCount all of them
  * @param tornBytes after the last whole record: being written, or cut off by a crash
+ * @param notApplied entries that Raft's log has after the last one: to be applied yet, or cut off
  * @param snapshotEntries entries in the newest snapshot, 0 where there is none
  * @param problem the first thing that is wrong; what follows it was not read
  */
@@ -28,6 +29,7 @@ public record PeerReport(
     List<Missing> gaps,
     long gapCount,
     long tornBytes,
+    long notApplied,
     long snapshotEntries,
     Optional<String> problem) {
 

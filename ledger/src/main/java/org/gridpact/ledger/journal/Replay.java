@@ -50,6 +50,7 @@ public final class Replay implements AutoCloseable {
 
   private final JournalReader reader;
   private LedgerState state = LedgerState.EMPTY;
+  private Optional<byte[]> lastEntry = Optional.empty();
 
   private Replay(JournalReader reader) {
     this.reader = reader;
@@ -63,6 +64,11 @@ public final class Replay implements AutoCloseable {
   /** The state after the last step. */
   public LedgerState state() {
     return state;
+  }
+
+  /** The last entry that was applied, as it was replicated. */
+  Optional<byte[]> lastEntry() {
+    return lastEntry;
   }
 
   /** {@link JournalReader#tornBytes}. */
@@ -99,6 +105,7 @@ public final class Replay implements AutoCloseable {
       throw new AlteredException(
           "entry " + record.number(), record.file(), record.offset(), e.getMessage());
     }
+    lastEntry = Optional.of(bytes);
     LedgerState.Outcome applied = state.apply(entry, bytes);
     return new Step.Applied(
         record.number(), entry, applied.reply(), applied.changes(), state, applied.state());

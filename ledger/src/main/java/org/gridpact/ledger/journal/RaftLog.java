@@ -1,0 +1,79 @@
+package org.gridpact.ledger.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
+import org.apache.ratis.server.raftlog.segmented.LogSegment;
+import org.apache.ratis.server.raftlog.segmented.LogSegmentPath;
+import org.apache.ratis.util.SizeInBytes;
+
+/** The log that Raft keeps in a ledger's folder, as {@code GROUP/current/log_FIRST-LAST}. */
+final class RaftLog {
+  private static final int DEPTH = 3;
+  private static final SizeInBytes ENTRY_MAX = SizeInBytes.valueOf(Segment.ENTRY_BYTES_MAX);
+
+  /** The last entry of the journal; empty where that has none. */
+  private final Optional<byte[]> last;
+
+  private boolean found;
+  private long after;
+
+  private RaftLog(Optional<byte[]> last) {
+    this.last = last;
+    this.found = last.isEmpty();
+  }
+
+  /**
+   * How many entries it has after the last one of the journal: to be applied by the next start, or
+   * on their way where the peer runs; else the journal was cut. 0 where it has not that one either.
+   */
+  static long after(Path ledger, Optional<byte[]> last) throws IOException {
+    RaftLog log = new RaftLog(last);
+    for (LogSegmentPath segment : segments(ledger)) {
+      try {
+        LogSegment.readSegmentFile(
+            segment.getPath().toFile(),
+            segment.getStartEnd(),
+            ENTRY_MAX,
+            CorruptionPolicy.WARN_AND_RETURN,
+            null,
+            log::take);
+      } catch (NoSuchFileException e) {
+        // Let go of since it was listed, so that it is older than the journal's end.
+      }
+    }
+    return log.found ? log.after : 0;
+  }
+
+  private static List<LogSegmentPath> segments(Path ledger) throws IOException {
+    try (Stream<Path> files =
+        Files.find(ledger, DEPTH, (f, _) -> f.getParent().endsWith("current"))) {
+      return files
+          .map(LogSegmentPath::matchLogSegment)
+          .filter(Objects::nonNull)
+          .sorted((a, b) -> a.getStartEnd().compareTo(b.getStartEnd()))
+          .toList();
+    }
+  }
+
+  private void take(LogEntryProto entry) {
+    if (!entry.hasStateMachineLogEntry()) {
+      return;
+    }
+    byte[] bytes = entry.getStateMachineLogEntry().getLogData().toByteArray();
+    if (last.isPresent() && Arrays.equals(bytes, last.get())) {
+      found = true;
+      after = 0;
+    } else {
+      after++;
+    }
+  }
+}
