@@ -253,7 +253,9 @@ final class LeastCost {
    * Where those that conflict there do not elsewhere, of all rows.
    */
   private List<Integer> needed(List<Row> rows, List<Integer> linear) {
-    if (linear.isEmpty() || linear.size() > MOST_SEARCHED) {
+    // What is missed hours ahead is a note of the plan that is then made for less of them.
+    boolean ahead = scenarios.stream().anyMatch(s -> s.stage > 0);
+    if (ahead || linear.isEmpty() || linear.size() > MOST_SEARCHED) {
       return linear;
     }
     List<Integer> needed =
