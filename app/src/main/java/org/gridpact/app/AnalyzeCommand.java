@@ -2,7 +2,6 @@ package org.gridpact.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -26,7 +25,6 @@ import org.gridpact.engine.analytics.Analysis;
 import org.gridpact.engine.analytics.DurationJob;
 import org.gridpact.engine.analytics.EnergyJob;
 import org.gridpact.engine.analytics.Job;
-import org.gridpact.engine.analytics.MeasuredStates;
 import org.gridpact.engine.analytics.QualityJob;
 import org.gridpact.engine.analytics.SweepJob;
 import org.gridpact.engine.analytics.jobs.Baseline;
@@ -39,7 +37,6 @@ import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.jobs.Losses;
 import org.gridpact.engine.analytics.jobs.Peaks;
 import org.gridpact.engine.analytics.jobs.QualityWork;
-import org.gridpact.engine.analytics.jobs.SweepStates;
 import org.gridpact.engine.analytics.read.FileSource;
 import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.report.Report;
@@ -50,19 +47,16 @@ import org.gridpact.engine.analytics.run.Assignment;
 import org.gridpact.engine.analytics.run.Exchange;
 import org.gridpact.engine.cassandra.CassandraSource;
 import org.gridpact.engine.flink.FlinkEngine;
-import org.gridpact.engine.query.QueryException;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
 import org.gridpact.network.limits.GridLimits;
-import org.gridpact.network.security.Contingency;
-import org.gridpact.network.security.LoadStates;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -82,12 +76,31 @@ final class AnalyzeCommand implements Callable<Integer> {
   /** Of an interval, for its losses to be known. */
   private static final double LEAST_COVERED = 0.99;
 
-  private static final int QUARTER_MINUTES = 15;
-
-  private static final String SWEEP = "security-sweep";
+  static final String REPORT = "report";
+  static final String SWEEP = "security-sweep";
 
   private static final String JOBS =
-      "energy, duration-curve, peaks, quality, losses, baseline, report or " + SWEEP;
+      "energy, duration-curve, peaks, quality, losses, baseline, " + REPORT + " or " + SWEEP;
+
+  /** Options that some jobs do not have, by job. */
+  private static final Map<String, Set<String>> OWN =
+      Map.of(
+          "energy",
+          Set.of("--interval", "--by", "--gap"),
+          "peaks",
+          Set.of("--interval", "--by", "--gap", "--top", "--by-hour"),
+          "losses",
+          Set.of("--interval", "--gap", "--heads"),
+          "baseline",
+          Set.of("--by", "--gap", "--exclude"),
+          "quality",
+          Set.of("--gap", "--stuck"),
+          "duration-curve",
+          Set.of("--points", "--sorted"),
+          "report",
+          Set.of("--gap", "--stuck", "--heads"),
+          SWEEP,
+          Set.of("--network", "--contingencies", "--samples", "--every", "--seed", "--sigma"));
 
   /** Of a report, which is about a day. */
   private static final Duration LONGEST_REPORT = Duration.ofDays(32);
@@ -95,17 +108,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "JOB", description = "One of " + JOBS + " (docs/analytics.md).")
   private String job;
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "A day (2026-11-21, at local midnight) or a time (2026-11-21T08:00:00Z).")
-  private Optional<String> from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      description = "Ends before it (default for report: a day after --from).")
-  private Optional<String> to;
+  @Mixin private PeriodOptions period;
 
   @Mixin private HistoryOptions history;
 
@@ -114,12 +117,6 @@ final class AnalyzeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder of the result (default: analysis/JOB-FROM-TO in the area's folder).")
   private Optional<Path> out;
-
-  @Option(
-      names = "--zone",
-      paramLabel = "ZONE",
-      description = "Time zone of days and months (default: the machine's).")
-  private Optional<String> zone;
 
   @Option(
       names = "--engine",
@@ -224,51 +221,7 @@ final class AnalyzeCommand implements Callable<Integer> {
           "For quality, how long a value may stay exactly the same (default: ${DEFAULT-VALUE}).")
   private double stuck;
 
-  @Option(
-      names = "--network",
-      paramLabel = "FILE",
-      description =
-          "For security-sweep, a network (MATPOWER, IEEE-CDF, XIIDM) instead of that of --config.")
-  private Optional<String> network;
-
-  @Option(
-      names = "--contingencies",
-      paramLabel = "none|branches|n-1",
-      description =
-          "For security-sweep, what is lost, one at a time: nothing, each branch, or each branch"
-              + " and generator (default: n-1, and none with --samples).")
-  private Optional<String> contingencies;
-
-  @Option(
-      names = "--samples",
-      paramLabel = "N",
-      description = "For security-sweep, states drawn at random around the network file's.")
-  private Optional<Integer> samples;
-
-  @Option(
-      names = "--every",
-      paramLabel = "MINUTES",
-      defaultValue = "15",
-      description =
-          "For security-sweep from --from to --to, how far its states are apart (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int everyMinutes;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "The same samples for the same seed (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--sigma",
-      paramLabel = "SHARE",
-      defaultValue = "0.1",
-      description =
-          "Standard deviation of each bus's load in samples, as a share of it (default:"
-              + " ${DEFAULT-VALUE}).")
-  private double sigma;
+  @Mixin private SweepOptions sweep;
 
   @Spec private CommandSpec spec;
 
@@ -301,26 +254,54 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private Prepared prepared() throws RefusedException, InterruptedException {
     try {
+      refuseOptionsOfOtherJobs();
       Optional<Area> known = history.area();
-      boolean sweep = job.equals(SWEEP);
-      Path folder = sweep ? history.place() : history.areaFolder();
+      if (job.equals(SWEEP)) {
+        SweepJob asked = sweep.job(history, period);
+        return prepared(asked, history.place(), sweep.inWords(asked, period));
+      }
+      Path folder = history.areaFolder();
       String name = folder.getFileName().toString();
-      if (job.equals("report")) {
+      if (job.equals(REPORT)) {
         Report report = report(known, name);
-        Analysis analysis = analysis(folder, period());
+        Analysis analysis = analysis(folder, period.inWords());
         return (say, watch) -> analysis.run(report, say, watch);
       }
-      Job asked = sweep ? sweep() : job(known, name);
-      Analysis analysis = analysis(folder, about(asked));
-      return (say, watch) -> analysis.run(asked, say, watch);
+      return prepared(job(known, name), folder, period.inWords());
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
+  /** Else it would look as if they had been heeded. */
+  private void refuseOptionsOfOtherJobs() {
+    Set<String> own = OWN.get(job);
+    if (own == null) {
+      throw new IllegalArgumentException(
+          "there is no analysis '%s': there are %s".formatted(job, JOBS));
+    }
+    Set<String> others = OWN.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    others.removeAll(own);
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(others::contains)
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new IllegalArgumentException(
+                  "%s says nothing to %s, whose own options are %s"
+                      .formatted(option, job, String.join(", ", new TreeSet<>(own))));
+            });
+  }
+
+  private Prepared prepared(Job asked, Path folder, String of) throws RefusedException {
+    Analysis analysis = analysis(folder, of);
+    return (say, watch) -> analysis.run(asked, say, watch);
+  }
+
   private Report report(Optional<Area> known, String areaName) throws RefusedException {
-    Instant begin = begin();
-    Instant end = end(begin);
+    Instant begin = period.begin(job);
+    Instant end = period.end(job);
     if (Duration.between(begin, end).compareTo(LONGEST_REPORT) > 0) {
       throw new IllegalArgumentException(
           "a report is of %d days at most".formatted(LONGEST_REPORT.toDays()));
@@ -329,10 +310,10 @@ final class AnalyzeCommand implements Callable<Integer> {
         site(known, areaName),
         begin,
         end,
-        zone(),
+        period.zone(),
         gaps(known),
         known.isEmpty() ? Optional.empty() : Optional.of(losses(known)),
-        Math.round(stuck * 1000),
+        stuckMillis(),
         partition,
         "Flink (%s, %d workers)"
             .formatted(
@@ -358,34 +339,10 @@ final class AnalyzeCommand implements Callable<Integer> {
     return new Site(areaName, grouping.feederOf(), grouping.passedBy(), bands);
   }
 
-  private Instant begin() {
-    return time(
-        from.orElseThrow(
-            () -> new IllegalArgumentException("analyze %s needs --from".formatted(job))),
-        zone());
-  }
-
-  private Instant end(Instant begin) {
-    Instant end =
-        to.map(t -> time(t, zone()))
-            .orElseGet(
-                () -> {
-                  if (!job.equals("report")) {
-                    throw new IllegalArgumentException("analyze %s needs --to".formatted(job));
-                  }
-                  return begin.atZone(zone()).plusDays(1).toInstant();
-                });
-    if (!begin.isBefore(end)) {
-      throw new IllegalArgumentException(
-          "--to %s is not after --from %s".formatted(to.orElse(""), from.orElse("")));
-    }
-    return end;
-  }
-
   private Job job(Optional<Area> known, String areaName) {
-    ZoneId local = zone();
-    Instant begin = begin();
-    Instant end = end(begin);
+    ZoneId local = period.zone();
+    Instant begin = period.begin(job);
+    Instant end = period.end(job);
     return switch (job) {
       case "energy" ->
           energy(known, areaName, interval.orElse("hour"), begin, end, new EveryInterval());
@@ -395,18 +352,13 @@ final class AnalyzeCommand implements Callable<Integer> {
             known, areaName, interval.orElse("15min"), begin, end, new Peaks(top, byHour, local));
       }
       case "losses" -> energy(known, areaName, interval.orElse("hour"), begin, end, losses(known));
-      case "baseline" ->
-          energy(
-              known,
-              areaName,
-              "hour",
-              begin.minus(Baseline.LOOK_BACK_DAYS, ChronoUnit.DAYS),
-              end,
-              new Baseline(begin.toEpochMilli(), end.toEpochMilli(), excluded, local));
+      case "baseline" -> {
+        Baseline baseline = new Baseline(begin.toEpochMilli(), end.toEpochMilli(), excluded, local);
+        yield energy(known, areaName, "hour", baseline.from(), end, baseline);
+      }
       case "quality" ->
           new QualityJob(
-              new QualityWork(
-                  begin.toEpochMilli(), end.toEpochMilli(), gaps(known), Math.round(stuck * 1000)),
+              new QualityWork(begin.toEpochMilli(), end.toEpochMilli(), gaps(known), stuckMillis()),
               local);
       case "duration-curve" -> {
         within("--points", points, 2, MOST_POINTS);
@@ -418,93 +370,8 @@ final class AnalyzeCommand implements Callable<Integer> {
             sorted,
             DurationWork.HELD_VALUES);
       }
-      default ->
-          throw new IllegalArgumentException(
-              "there is no analysis '%s': there are %s".formatted(job, JOBS));
+      default -> throw new IllegalStateException(job);
     };
-  }
-
-  private SweepJob sweep() throws RefusedException, InterruptedException {
-    if (network.isPresent() == history.config().isPresent()) {
-      throw new IllegalArgumentException(
-          "security-sweep needs a grid: either --network FILE or --config AREA.YAML");
-    }
-    samples.ifPresent(n -> within("--samples", n, 1, MOST_POINTS));
-    LoadedArea loaded =
-        network.isPresent()
-            ? LoadedArea.ofNetwork(network.get())
-            : LoadedArea.ofFile(history.config().orElseThrow());
-    loaded.notices().forEach(spec.commandLine().getErr()::println);
-    Limits.Band voltage = loaded.area().limits().voltage().usual();
-    return new SweepJob(
-        everywhere(loaded.area().network()),
-        loaded.grid(),
-        loaded.limits().usual(),
-        voltage.minPu(),
-        voltage.maxPu(),
-        scope(),
-        states(loaded));
-  }
-
-  private SweepStates states(LoadedArea loaded) throws RefusedException, InterruptedException {
-    if (from.isEmpty() && to.isEmpty()) {
-      return SweepStates.Drawn.of(
-          samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE));
-    }
-    if (history.config().isEmpty() || samples.isPresent()) {
-      throw new IllegalArgumentException(
-          "security-sweep from --from to --to is over the states that an area's history has: it"
-              + " needs --config AREA.YAML, and neither --network nor --samples");
-    }
-    within("--every", everyMinutes, QUARTER_MINUTES, MOST_POINTS);
-    if (everyMinutes % QUARTER_MINUTES != 0) {
-      throw new IllegalArgumentException(
-          "--every is a multiple of %d minutes, not %d".formatted(QUARTER_MINUTES, everyMinutes));
-    }
-    Instant begin = begin();
-    try (HistoryOptions.OneArea measured = history.series()) {
-      MeasuredStates.Found found =
-          MeasuredStates.read(
-              measured.source(),
-              loaded.area(),
-              loaded.grid(),
-              begin.toEpochMilli(),
-              end(begin).toEpochMilli(),
-              Duration.ofMinutes(everyMinutes).toMillis());
-      if (found.leftOut() > 0) {
-        spec.commandLine()
-            .getErr()
-            .printf(
-                Locale.ROOT,
-                "%,d quarters of an hour are left out, since the power of some device is not known"
-                    + " in them, most often of %s%n",
-                found.leftOut(),
-                found.mostlyUnknown());
-      }
-      return found.states();
-    } catch (QueryException | IOException e) {
-      throw new RefusedException(e.getMessage(), e);
-    }
-  }
-
-  /** A network's name or file, as workers find it. */
-  private String everywhere(String source) {
-    if (source.startsWith("builtin:")) {
-      return source;
-    }
-    Path file = history.config().map(c -> c.resolveSibling(source)).orElse(Path.of(source));
-    return file.toAbsolutePath().toString();
-  }
-
-  private Contingency.Scope scope() {
-    String asked = contingencies.orElse(samples.isPresent() ? "none" : "n-1");
-    return Arrays.stream(Contingency.Scope.values())
-        .filter(s -> s.name().replace('_', '-').equalsIgnoreCase(asked))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--contingencies is none, branches or n-1, not '%s'".formatted(asked)));
   }
 
   private Job energy(
@@ -514,17 +381,13 @@ final class AnalyzeCommand implements Callable<Integer> {
       Instant begin,
       Instant end,
       EnergyTable table) {
-    ZoneId local = zone();
+    ZoneId local = period.zone();
     return new EnergyJob(
         Intervals.of(Intervals.Length.of(length), begin, end, local),
         grouping(known, areaName, table),
         gaps(known),
         table,
         local);
-  }
-
-  private ZoneId zone() {
-    return zone.map(ZoneId::of).orElseGet(ZoneId::systemDefault);
   }
 
   private Losses losses(Optional<Area> known) {
@@ -551,22 +414,10 @@ final class AnalyzeCommand implements Callable<Integer> {
         LEAST_COVERED);
   }
 
-  private static void within(String option, int value, int least, int most) {
+  static void within(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "%s is %,d to %,d, not %,d".formatted(option, least, most, value));
-    }
-  }
-
-  private static Instant time(String text, ZoneId zone) {
-    try {
-      return text.contains("T")
-          ? Instant.parse(text)
-          : LocalDate.parse(text).atStartOfDay(zone).toInstant();
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'%s' is no day like 2026-11-21 and no time like 2026-11-21T08:00:00Z".formatted(text),
-          e);
     }
   }
 
@@ -584,18 +435,6 @@ final class AnalyzeCommand implements Callable<Integer> {
             .<HistorySource>map(CassandraSource::new)
             .orElseGet(() -> new FileSource(files));
     return new Analysis(source, place, ways(), explain);
-  }
-
-  private String about(Job asked) {
-    return asked instanceof SweepJob sweep
-        ? sweep.grid().name()
-            + samples.map(n -> "-%d-%d".formatted(n, seed)).orElse("")
-            + from.map(_ -> "-" + period()).orElse("")
-        : period();
-  }
-
-  private String period() {
-    return from.orElseThrow() + to.map("-"::concat).orElse("");
   }
 
   private AnalysisRun.Ways ways() {
@@ -632,6 +471,13 @@ final class AnalyzeCommand implements Callable<Integer> {
             .filter(d -> d.kind().inBranch() && !wanted.contains(d.id()))
             .map(DeviceSpec::id)
             .collect(Collectors.toSet()));
+  }
+
+  private long stuckMillis() {
+    if (!(stuck >= 0.001)) {
+      throw new IllegalArgumentException("--stuck is 0.001 s or longer, not %s s".formatted(stuck));
+    }
+    return Math.round(stuck * 1000);
   }
 
   private Gaps gaps(Optional<Area> known) {

@@ -92,7 +92,7 @@ final class BenchHistoryCommand implements Callable<Integer> {
       options.write(result);
       return result.answersMatch() ? 0 : Main.FAILED;
     } catch (AnalysisException | QueryException | SQLException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 

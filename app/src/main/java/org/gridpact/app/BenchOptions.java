@@ -1,7 +1,5 @@
 package org.gridpact.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +36,7 @@ final class BenchOptions {
 
   /** An empty folder of the bench's own; to be asked for once. */
   Path folder() throws RefusedException, IOException {
-    DemoReport.checkWritable(report);
+    ReportFile.checkWritable(report);
     if (data.isEmpty()) {
       Path folder = Files.createTempDirectory("gridpact-bench-");
       Thread deleting = Thread.ofPlatform().unstarted(() -> deleteBestEffort(folder));
@@ -67,9 +65,7 @@ final class BenchOptions {
   /** Writes the result where it was asked for. */
   void write(Object result) throws IOException {
     if (report.isPresent()) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(report.get().toFile(), result);
+      ReportFile.write(report.get(), result);
     }
   }
 

@@ -45,7 +45,7 @@ final class BenchPlanCommand implements Callable<Integer> {
     try {
       options.write(bench.run());
     } catch (GridFileException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
     return 0;
   }

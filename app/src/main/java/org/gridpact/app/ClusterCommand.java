@@ -105,7 +105,7 @@ final class ClusterCommand implements Runnable {
                 started ? "The cluster is up" : "The cluster runs already", status.rest());
         return 0;
       } catch (IOException | IllegalArgumentException e) {
-        throw new RefusedException(e.getMessage(), e);
+        throw new RefusedException(e);
       }
     }
   }
@@ -126,7 +126,7 @@ final class ClusterCommand implements Runnable {
         spec.commandLine().getOut().println(ran ? "The cluster has ended." : "No cluster ran.");
         return 0;
       } catch (IOException e) {
-        throw new RefusedException(e.getMessage(), e);
+        throw new RefusedException(e);
       }
     }
   }
@@ -151,7 +151,7 @@ final class ClusterCommand implements Runnable {
         }
         return print(out, status.get()) ? 0 : Main.FAILED;
       } catch (IOException e) {
-        throw new RefusedException(e.getMessage(), e);
+        throw new RefusedException(e);
       }
     }
 

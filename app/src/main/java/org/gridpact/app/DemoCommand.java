@@ -98,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
     loaded = loaded.withArea(options.fieldPorts(protocol, options.ports(loaded.area())));
     PlantSpec plant = plant(loaded.area());
     Optional<Profile> shape = profile();
-    DemoReport.checkWritable(report);
+    ReportFile.checkWritable(report);
     options.checkPorts(loaded.area(), NodeOptions.lone());
     options.checkFieldPorts(loaded.area());
     loaded.notices().forEach(notice -> spec.commandLine().getOut().println("note: " + notice));
@@ -174,7 +174,7 @@ final class DemoCommand implements Callable<Integer> {
       String file = "feeder33-plant.yaml";
       return PlantFile.parse(file, LoadedArea.resource(file)).withDefaults(area);
     } catch (ConfigException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -182,7 +182,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return profile.isPresent() ? Optional.of(Profile.read(profile.get())) : Optional.empty();
     } catch (ProfileException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 

@@ -152,7 +152,7 @@ enum DemoProtocol {
                         : g.withDrivers(drivers.get(g.id())))
             .toList(),
         area.devices().stream()
-            .map(d -> connections.containsKey(d.id()) ? reachedBy(d, connections.get(d.id())) : d)
+            .map(d -> connections.containsKey(d.id()) ? d.with(connections.get(d.id())) : d)
             .toList(),
         area.dispatch(),
         area.tasks(),
@@ -160,20 +160,5 @@ enum DemoProtocol {
         area.centers(),
         area.history(),
         area.place());
-  }
-
-  private static DeviceSpec reachedBy(DeviceSpec device, Connection connection) {
-    return new DeviceSpec(
-        device.id(),
-        device.kind(),
-        device.gateway(),
-        device.location(),
-        device.feeder(),
-        device.points(),
-        device.envelope(),
-        connection,
-        device.rules(),
-        device.everyMillis(),
-        device.economics());
   }
 }

@@ -1,17 +1,13 @@
 package org.gridpact.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.gridpact.center.uplink.GatewayStatus;
@@ -36,16 +32,6 @@ final class DemoReport {
     this.system = system;
     this.plant = plant;
     this.startEpochMillis = startEpochMillis;
-  }
-
-  /** Refuses a report that could not be written, before anything runs. */
-  static void checkWritable(Optional<Path> report) throws RefusedException {
-    if (report.isPresent()) {
-      Path folder = report.get().toAbsolutePath().getParent();
-      if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-        throw new RefusedException("--report: cannot write into " + folder);
-      }
-    }
   }
 
   /** Notes when the first whole picture is there: every gateway heard, and each feeder's power. */
@@ -104,7 +90,7 @@ final class DemoReport {
     report.put("secondsSimulated", plant.counters().secondsSimulated());
     report.put("secondsSkipped", plant.counters().secondsSkipped());
     report.put("peakResidentMegabytes", finite(Memory.peakResidentMegabytes()));
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
+    ReportFile.write(file, report);
   }
 
   /** Readings of this run: those of the gateways' present boot epochs. */

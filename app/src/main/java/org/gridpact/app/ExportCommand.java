@@ -84,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
       spec.commandLine().getOut().printf("%,d rows in %s%n", rows, file);
       return 0;
     } catch (QueryException | IOException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 

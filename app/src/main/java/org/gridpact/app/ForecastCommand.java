@@ -2,7 +2,6 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
@@ -49,7 +48,7 @@ final class ForecastCommand implements Callable<Integer> {
       paramLabel = "TIME",
       required = true,
       description = "When it is issued, such as 2026-11-21T12:00:00Z; nothing later is read.")
-  private String at;
+  private Instant at;
 
   @Option(
       names = "--backtest",
@@ -66,7 +65,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RefusedException, InterruptedException {
-    long origin = origin();
+    long origin = Math.floorDiv(at.toEpochMilli(), Forecast.QUARTER_MILLIS);
     Optional<Area> area = history.area();
     if (device.isPresent() && feeder.isPresent()) {
       throw new RefusedException("a device or --feeder, not both");
@@ -91,15 +90,6 @@ final class ForecastCommand implements Callable<Integer> {
     return 0;
   }
 
-  private long origin() throws RefusedException {
-    try {
-      return Math.floorDiv(Instant.parse(at).toEpochMilli(), Forecast.QUARTER_MILLIS);
-    } catch (DateTimeException e) {
-      throw new RefusedException(
-          "--at '%s' is no time such as 2026-11-21T12:00:00Z".formatted(at), e);
-    }
-  }
-
   /** W by quarter up to the origin; NaN where unknown. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Series(double[] watts, Shape shape) {}
@@ -111,7 +101,7 @@ final class ForecastCommand implements Callable<Integer> {
     try {
       return Shape.of(List.of(area.get().device(device).kind()));
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -144,7 +134,7 @@ final class ForecastCommand implements Callable<Integer> {
       }
       return new Series(watts[0], made.area().shape());
     } catch (QueryException | IOException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -161,7 +151,7 @@ final class ForecastCommand implements Callable<Integer> {
               origin * Forecast.QUARTER_MILLIS,
               (_, time, mean) -> watts[(int) (time / Forecast.QUARTER_MILLIS - first)] = mean);
     } catch (QueryException | IOException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
     return watts;
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.gridpact.engine.history.HistoryKeeper;
 import org.gridpact.engine.history.HistoryKeeper.Pass;
 import org.gridpact.engine.history.HistoryLayout;
+import org.gridpact.model.area.Area;
 import org.gridpact.model.area.HistorySpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes one file of each day and bucket, and brings rollups up to date.",
       "A running center does this by itself, gently. With --config it also drops what the area"
-          + " file says need not be kept."
+          + " file says need not be kept, of that area alone."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -44,28 +45,43 @@ final class HistoryCompactCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws RefusedException, IOException, InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    boolean whole = true;
-    for (Path history : data.histories()) {
-      Pass pass =
-          new HistoryKeeper(history, spec(history), HistoryKeeper.Effort.WHOLE)
-              .run(LocalDate.now(ZoneOffset.UTC))
-              .orElseThrow(
-                  () ->
-                      new RefusedException(
-                          history + " is being worked on by another process: try again later"));
-      print(out, history, pass);
-      whole &= pass.problems().isEmpty();
+  public Integer call() throws RefusedException, InterruptedException {
+    try {
+      return compact() ? 0 : Main.FAILED;
+    } catch (IOException e) {
+      throw new RefusedException(e);
     }
-    out.flush();
-    return whole ? 0 : Main.FAILED;
   }
 
-  private HistorySpec spec(Path history) throws RefusedException, IOException {
+  private boolean compact() throws RefusedException, IOException, InterruptedException {
     if (config.isPresent()) {
-      return LoadedArea.ofFile(config.get()).area().history();
+      // How long one area keeps what says nothing of the others.
+      Area area = HistoryOptions.area(config.get());
+      return compact(data.history(Optional.of(area.id())), area.history());
     }
+    boolean whole = true;
+    for (Path history : data.histories()) {
+      whole &= compact(history, keepingAll(history));
+    }
+    return whole;
+  }
+
+  private boolean compact(Path history, HistorySpec keep)
+      throws RefusedException, IOException, InterruptedException {
+    Pass pass =
+        new HistoryKeeper(history, keep, HistoryKeeper.Effort.WHOLE)
+            .run(LocalDate.now(ZoneOffset.UTC))
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        history + " is being worked on by another process: try again later"));
+    PrintWriter out = spec.commandLine().getOut();
+    print(out, history, pass);
+    out.flush();
+    return pass.problems().isEmpty();
+  }
+
+  private static HistorySpec keepingAll(Path history) throws IOException {
     int buckets = HistoryLayout.buckets(history).orElse(HistorySpec.DEFAULT.buckets());
     return new HistorySpec(buckets, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
   }

@@ -1,5 +1,6 @@
 package org.gridpact.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,8 @@ import picocli.CommandLine.Option;
 
 /** Where histories are; the same for every command about them. */
 final class HistoryData {
+  private static final String HISTORY = "history";
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -22,7 +25,14 @@ final class HistoryData {
    * @throws RefusedException where there is none
    */
   List<Path> histories() throws RefusedException {
-    return HistoryFolders.in(folder);
+    return AreaFolders.in(
+            folder,
+            HISTORY,
+            f -> absolute(f).endsWith(HISTORY) && Files.isDirectory(f),
+            "; where that is in Cassandra, name the area file by --config")
+        .stream()
+        .map(HistoryData::absolute)
+        .toList();
   }
 
   /**
@@ -32,7 +42,25 @@ final class HistoryData {
    * @throws RefusedException where there is none, or more than one and none is named
    */
   Path history(Optional<String> area) throws RefusedException {
-    return HistoryFolders.one(folder, area);
+    List<Path> found =
+        histories().stream().filter(f -> area.map(areaOf(f)::equals).orElse(true)).toList();
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    throw new RefusedException(
+        found.isEmpty()
+            ? "there is no history of area %s in %s".formatted(area.orElse(""), folder)
+            : "%s has several areas, say which by --area: %s"
+                .formatted(
+                    folder, String.join(", ", found.stream().map(HistoryData::areaOf).toList())));
+  }
+
+  private static Path absolute(Path folder) {
+    return folder.toAbsolutePath().normalize();
+  }
+
+  private static String areaOf(Path history) {
+    return history.getParent().getFileName().toString();
   }
 
   Path folder() {

@@ -42,7 +42,7 @@ final class HistoryOptions {
     try {
       return AreaFile.read(config).area();
     } catch (ConfigException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 

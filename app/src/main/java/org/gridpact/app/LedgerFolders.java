@@ -1,13 +1,11 @@
 package org.gridpact.app;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.gridpact.ledger.journal.Journal;
 
 /** Where ledgers are below the folders that a user names. */
@@ -25,7 +23,7 @@ final class LedgerFolders {
   static Map<String, List<Path>> byArea(List<Path> folders) throws RefusedException {
     Map<String, List<Path>> found = new TreeMap<>();
     for (Path folder : folders) {
-      for (Path ledger : in(folder)) {
+      for (Path ledger : AreaFolders.in(folder, LEDGER, LedgerFolders::isLedger, "")) {
         List<Path> peers = found.computeIfAbsent(area(ledger), _ -> new ArrayList<>());
         if (!peers.contains(ledger)) {
           peers.add(ledger);
@@ -33,26 +31,6 @@ final class LedgerFolders {
       }
     }
     return found;
-  }
-
-  private static List<Path> in(Path folder) throws RefusedException {
-    if (!Files.isDirectory(folder)) {
-      throw new RefusedException("%s is not there, or no folder".formatted(folder));
-    }
-    List<Path> candidates = new ArrayList<>(List.of(folder, folder.resolve(LEDGER)));
-    try (Stream<Path> areas = Files.list(folder)) {
-      areas.sorted().map(a -> a.resolve(LEDGER)).forEach(candidates::add);
-    } catch (IOException e) {
-      throw new RefusedException("%s cannot be read: %s".formatted(folder, e), e);
-    }
-    List<Path> ledgers = candidates.stream().filter(LedgerFolders::isLedger).toList();
-    if (ledgers.isEmpty()) {
-      throw new RefusedException(
-          ("there is no ledger in %s: name the folder that the center was given by --data, an"
-                  + " area's folder in it, or the area's ledger")
-              .formatted(folder));
-    }
-    return ledgers;
   }
 
   /** Raft's own folder tells a ledger whose journal was taken away. */

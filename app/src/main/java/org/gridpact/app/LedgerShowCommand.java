@@ -17,6 +17,7 @@ import org.gridpact.ledger.journal.Replay.Step;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Lock;
+import org.gridpact.model.dispatch.OneLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -147,12 +148,12 @@ final class LedgerShowCommand implements Callable<Integer> {
             l ->
                 out.printf(
                     "  %s: by %s%s%s, %s%n",
-                    l.subject(),
-                    l.person(),
+                    OneLine.of(l.subject()),
+                    OneLine.of(l.person()),
                     l.from() > 0 ? " from " + Instant.ofEpochMilli(l.from()) : "",
                     l.until() == Lock.UNTIL_UNLOCKED
                         ? ""
                         : " until " + Instant.ofEpochMilli(l.until()),
-                    l.reason()));
+                    OneLine.of(l.reason())));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gridpact.ledger.journal.PeerReport;
 import org.gridpact.ledger.journal.Verification;
@@ -40,9 +41,14 @@ final class LedgerVerifyCommand implements Callable<Integer> {
   public Integer call() throws RefusedException {
     PrintWriter out = spec.commandLine().getOut();
     boolean whole = true;
-    for (List<Path> peers : LedgerFolders.byArea(folders).values()) {
+    for (Map.Entry<String, List<Path>> area : LedgerFolders.byArea(folders).entrySet()) {
+      List<Path> peers = area.getValue();
       Verification verification = verified(peers);
       verification.peers().forEach(p -> print(out, p));
+      if (folders.size() > 1 && peers.size() == 1) {
+        // Two of one area, of which one was copied elsewhere, look like two areas.
+        out.printf("  compared with no other: of area '%s' there is none here%n", area.getKey());
+      }
       verification
           .disagreement()
           .ifPresent(d -> out.printf("the peers do not agree from here on: %s%n", d));

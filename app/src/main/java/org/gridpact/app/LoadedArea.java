@@ -41,7 +41,7 @@ record LoadedArea(Area area, Grid grid, LimitSchedule limits, List<String> notic
       boolean path = !network.startsWith("builtin:");
       return of(read, path ? file.resolveSibling(network).toString() : network);
     } catch (ConfigException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -51,7 +51,7 @@ record LoadedArea(Area area, Grid grid, LimitSchedule limits, List<String> notic
       AreaFile read = AreaFile.parse(name, resource(name));
       return of(read, read.area().network());
     } catch (ConfigException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -70,7 +70,7 @@ record LoadedArea(Area area, Grid grid, LimitSchedule limits, List<String> notic
                   area.devices().size()));
       return checked(new AreaFile(network, area, Map.of()), grid, notices);
     } catch (GridFileException | ConfigException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -99,12 +99,7 @@ record LoadedArea(Area area, Grid grid, LimitSchedule limits, List<String> notic
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    LimitSchedule limits =
-        switch (GridLimits.of(grid, file.area().limits())) {
-          case GridLimits.Outcome.Complete complete -> complete.byTime();
-          case GridLimits.Outcome.Wrong wrong ->
-              throw new IllegalStateException("checked before: " + wrong.problems());
-        };
+    LimitSchedule limits = GridLimits.of(grid, file.area().limits()).complete().byTime();
     Stream.of(grid.notices(), limits.usual().notices()).forEach(notices::addAll);
     return new LoadedArea(file.area(), grid, limits, notices);
   }

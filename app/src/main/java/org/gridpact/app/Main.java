@@ -1,5 +1,7 @@
 package org.gridpact.app;
 
+import java.io.IOException;
+import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.gridpact.edge.main.EdgeCommand;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       EdgeCommand.class,
       CheckCommand.class,
-      OperatorCommands.OrderCommand.class,
+      OrderCommand.class,
       OperatorCommands.ApproveCommand.class,
       OperatorCommands.RejectCommand.class,
       OperatorCommands.LockCommand.class,
@@ -52,14 +54,20 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Instant.class, new Times());
     line.setExecutionExceptionHandler(
-        (error, command, parsed) -> {
-          if (!(error instanceof RefusedException)) {
-            throw error;
-          }
-          command.getErr().println(error.getMessage());
-          return REFUSED;
-        });
+        (error, command, parsed) ->
+            switch (error) {
+              case RefusedException refused -> told(command, refused, REFUSED);
+              // A file or the disk, which a trace says nothing of.
+              case IOException failed -> told(command, new RefusedException(failed), FAILED);
+              default -> throw error;
+            });
     return line;
+  }
+
+  private static int told(CommandLine command, RefusedException why, int code) {
+    command.getErr().println(why.getMessage());
+    return code;
   }
 }

@@ -1,5 +1,6 @@
 package org.gridpact.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,16 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.gridpact.model.config.Dimension;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,7 +50,7 @@ final class OperatorCommands {
     }
 
     @Override
-    public Integer call() throws RefusedException, IOException, InterruptedException {
+    public Integer call() throws RefusedException, InterruptedException {
       HttpRequest request;
       try {
         request =
@@ -72,14 +66,26 @@ final class OperatorCommands {
       try (HttpClient client = HttpClient.newHttpClient()) {
         response = client.send(request, HttpResponse.BodyHandlers.ofString());
       } catch (IOException e) {
-        throw new RefusedException("no center answers at " + url + ": " + e.getMessage());
+        throw new RefusedException("no center answers at %s: %s".formatted(url, e), e);
       }
-      JsonNode answer = JSON.readTree(response.body());
-      PrintWriter out =
-          response.statusCode() == 200 ? spec.commandLine().getOut() : spec.commandLine().getErr();
-      out.println(answer.path(response.statusCode() == 200 ? "answer" : "error").asText());
+      boolean done = response.statusCode() == 200;
+      String answer = text(response.body(), done ? "answer" : "error");
+      PrintWriter out = done ? spec.commandLine().getOut() : spec.commandLine().getErr();
+      out.println(answer);
       out.flush();
-      return response.statusCode() == 200 ? 0 : 1;
+      return done ? 0 : Main.FAILED;
+    }
+
+    private String text(String body, String field) throws RefusedException {
+      try {
+        JsonNode text = JSON.readTree(body).path(field);
+        if (text.isTextual()) {
+          return text.asText();
+        }
+      } catch (JsonProcessingException e) {
+        // Told below.
+      }
+      throw new RefusedException("what answers at %s is no center".formatted(url));
     }
 
     static String encoded(String text) {
@@ -95,153 +101,6 @@ final class OperatorCommands {
     @Override
     ObjectNode body() throws RefusedException {
       return super.body().put("reason", reason);
-    }
-  }
-
-  @Command(
-      name = "order",
-      description = {
-        "Orders setpoints, if a load flow of the grid as it is says that every limit holds;",
-        "or, with --preventive or --contingencies, the cheapest that keep every limit even when",
-        "any one of some branches or units is lost.",
-        "Power into a device is positive, production is negative; likewise reactive power:",
-        "what raises the voltage is negative."
-      },
-      mixinStandardHelpOptions = true)
-  static final class OrderCommand extends Reasoned {
-    @Parameters(
-        arity = "0..*",
-        paramLabel = "DEVICE=SETPOINT",
-        description =
-            "A power (-80kW), a range (0W..50kW), a reactive power (-20kvar; also beside one of"
-                + " the others, as DEVICE=-80kW DEVICE=-20kvar), open, closed, or tap:3.")
-    private List<String> setpoints = List.of();
-
-    @Option(
-        names = "--preventive",
-        paramLabel = "BRANCH|unit ID",
-        split = ",",
-        description =
-            "Branches, or units as 'unit ID' (generators of the network file, and those that are"
-                + " devices), whose loss, one at a time, shall break no limit either.")
-    private List<String> preventive = List.of();
-
-    @Option(
-        names = "--contingencies",
-        paramLabel = "FILE",
-        description =
-            "The same from a file with lines 'branch ID' or 'unit ID', joined by ' + ' where they"
-                + " are lost together.")
-    private Optional<Path> contingencies = Optional.empty();
-
-    @Option(names = "--after", paramLabel = "TIME", description = "From now until it takes effect.")
-    private String after;
-
-    @Option(names = "--hold", paramLabel = "TIME", description = "How long it holds.")
-    private String hold;
-
-    @Option(
-        names = "--replaces",
-        paramLabel = "ORDER",
-        split = ",",
-        description = "Orders in effect whose place it takes; it names all their devices.")
-    private List<String> replaces = List.of();
-
-    @Override
-    String path() {
-      return "/api/orders";
-    }
-
-    @Override
-    ObjectNode body() throws RefusedException {
-      ObjectNode body = super.body();
-      List<String> losses = losses();
-      if (losses.isEmpty() == setpoints.isEmpty()) {
-        throw new RefusedException(
-            "an order has either DEVICE=SETPOINT, or --preventive or --contingencies");
-      }
-      if (!losses.isEmpty()) {
-        losses.forEach(body.withArray("preventive")::add);
-      }
-      for (String setpoint : setpoints) {
-        int split = setpoint.indexOf('=');
-        if (split < 1) {
-          throw new RefusedException("'%s' is not DEVICE=SETPOINT".formatted(setpoint));
-        }
-        ObjectNode target =
-            body.withArray("setpoints").addObject().put("device", setpoint.substring(0, split));
-        fill(target, setpoint.substring(split + 1));
-      }
-      if (after != null) {
-        body.put("effectAfterMillis", millis("--after", after));
-      }
-      if (hold != null) {
-        body.put("holdMillis", millis("--hold", hold));
-      }
-      replaces.forEach(body.withArray("replaces")::add);
-      return body;
-    }
-
-    /** Lines of a contingency list. */
-    private List<String> losses() throws RefusedException {
-      List<String> losses = new ArrayList<>();
-      preventive.forEach(lost -> losses.add(lost.startsWith("unit ") ? lost : "branch " + lost));
-      if (contingencies.isPresent()) {
-        try {
-          losses.addAll(Files.readAllLines(contingencies.get()));
-        } catch (IOException e) {
-          throw new RefusedException(
-              "--contingencies %s cannot be read: %s"
-                  .formatted(contingencies.get(), e.getMessage()));
-        }
-      }
-      return losses;
-    }
-
-    private static void fill(ObjectNode target, String value) throws RefusedException {
-      int range = value.indexOf("..");
-      if (value.startsWith("tap:")) {
-        target.put("position", position(value.substring("tap:".length())));
-        return;
-      }
-      if (value.equals("open") || value.equals("closed")) {
-        target.put("closed", value.equals("closed"));
-      } else if (range > 0) {
-        target.put("minWatts", watts(value.substring(0, range)));
-        target.put("maxWatts", watts(value.substring(range + 2)));
-      } else if (value.endsWith("var")) {
-        target.put("vars", parsed(Dimension.REACTIVE_POWER, value));
-      } else {
-        target.put("watts", watts(value));
-      }
-    }
-
-    private static int position(String value) throws RefusedException {
-      try {
-        return Integer.parseInt(value);
-      } catch (NumberFormatException e) {
-        throw new RefusedException("'%s' is no tap position".formatted(value));
-      }
-    }
-
-    private static long millis(String option, String value) throws RefusedException {
-      try {
-        return (long) Dimension.TIME.parse(value);
-      } catch (IllegalArgumentException e) {
-        throw new RefusedException(option + ": " + e.getMessage());
-      }
-    }
-
-    private static double watts(String value) throws RefusedException {
-      return parsed(Dimension.POWER, value);
-    }
-
-    private static double parsed(Dimension dimension, String value) throws RefusedException {
-      try {
-        return dimension.parse(value);
-      } catch (IllegalArgumentException e) {
-        throw new RefusedException(e.getMessage());
-      }
     }
   }
 
@@ -285,13 +144,13 @@ final class OperatorCommands {
         names = "--from",
         paramLabel = "TIME",
         description = "ISO 8601, as 2026-11-21T16:00:00Z; at once by default.")
-    private String from;
+    private Instant from;
 
     @Option(
         names = "--until",
         paramLabel = "TIME",
         description = "Likewise; until it is unlocked by default.")
-    private String until;
+    private Instant until;
 
     @Override
     String path() {
@@ -302,20 +161,12 @@ final class OperatorCommands {
     ObjectNode body() throws RefusedException {
       ObjectNode body = super.body().put("subject", subject);
       if (from != null) {
-        body.put("from", millis("--from", from));
+        body.put("from", from.toEpochMilli());
       }
       if (until != null) {
-        body.put("until", millis("--until", until));
+        body.put("until", until.toEpochMilli());
       }
       return body;
-    }
-
-    private static long millis(String option, String time) throws RefusedException {
-      try {
-        return Instant.parse(time).toEpochMilli();
-      } catch (DateTimeParseException e) {
-        throw new RefusedException("%s: '%s' is no ISO 8601 time".formatted(option, time));
-      }
     }
   }
 

@@ -70,7 +70,7 @@ final class OpfCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RefusedException, IOException {
-    DemoReport.checkWritable(report);
+    ReportFile.checkWritable(report);
     Optional<Convention> asked = convention();
     PrintWriter out = spec.commandLine().getOut();
     long start = System.nanoTime();

@@ -1,7 +1,5 @@
 package org.gridpact.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ final class OpfReport {
         report.put("reason", reason);
       }
     }
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
+    ReportFile.write(file, report);
   }
 
   private static void put(Map<String, Object> report, OpfResult.Optimal optimal) {

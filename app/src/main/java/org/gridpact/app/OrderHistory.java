@@ -22,6 +22,7 @@ import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.SwitchState;
+import org.gridpact.model.dispatch.OneLine;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.dispatch.Vote;
@@ -147,12 +148,13 @@ final class OrderHistory {
   private void proposed(String at, OrderRecord record, LedgerState state) {
     Order order = record.order();
     say(at, "proposed by %s with token %d".formatted(holder(order, state), order.token()));
-    out.printf("  reason: %s%n", order.reason());
+    out.printf("  reason: %s%n", OneLine.of(order.reason()));
     out.printf(
         "  evidence: %s, of the state at %s%n",
-        order.evidence().loadFlow(), Instant.ofEpochMilli(order.evidence().stateEpochMillis()));
-    order.evidence().binding().forEach(limit -> out.printf("  limit: %s%n", limit));
-    order.evidence().reasoning().forEach(why -> out.printf("  plan: %s%n", why));
+        OneLine.of(order.evidence().loadFlow()),
+        Instant.ofEpochMilli(order.evidence().stateEpochMillis()));
+    order.evidence().binding().forEach(limit -> out.printf("  limit: %s%n", OneLine.of(limit)));
+    order.evidence().reasoning().forEach(why -> out.printf("  plan: %s%n", OneLine.of(why)));
     out.printf(
         "  votes until %s, in effect from %s until %s, applied by %s%n",
         Instant.ofEpochMilli(order.voteUntil()),
@@ -261,6 +263,6 @@ final class OrderHistory {
 
   private void say(String at, String what) {
     found = true;
-    out.println(at + what);
+    out.println(at + OneLine.of(what));
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.gridpact.ledger.state.OrderRecord;
+import org.gridpact.model.dispatch.OneLine;
 import org.gridpact.model.dispatch.Setpoint;
 
 /** An order in one line; it holds nothing of the order itself, which may be large. */
@@ -12,7 +13,7 @@ record OrderLine(
   private static final int REASON_CHARACTERS = 80;
 
   static OrderLine of(OrderRecord order) {
-    String reason = order.order().reason();
+    String reason = OneLine.of(order.order().reason());
     return new OrderLine(
         order.order().id(),
         order.proposedAt(),

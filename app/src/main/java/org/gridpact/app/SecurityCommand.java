@@ -1,7 +1,5 @@
 package org.gridpact.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -121,7 +119,7 @@ final class SecurityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws RefusedException, IOException {
-    DemoReport.checkWritable(report);
+    ReportFile.checkWritable(report);
     Grid grid = grid();
     GridLimits limits = limits(grid);
     List<String> notices = new ArrayList<>(grid.notices());
@@ -144,11 +142,8 @@ final class SecurityCommand implements Callable<Integer> {
         prevention.map(p -> PreventionView.of(p, p.prevent(found)));
     prevented.ifPresent(p -> p.print(spec.commandLine().getOut()));
     if (report.isPresent()) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(
-              report.get().toFile(),
-              written(grid, found, views, notices, seconds, prevented.orElse(null)));
+      ReportFile.write(
+          report.get(), written(grid, found, views, notices, seconds, prevented.orElse(null)));
     }
     return prevented.map(PreventionView::exitCode).orElse(0);
   }

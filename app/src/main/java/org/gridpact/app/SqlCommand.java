@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.gridpact.engine.cassandra.CassandraStore;
 import org.gridpact.engine.cassandra.Staging;
@@ -37,6 +38,10 @@ import picocli.CommandLine.Spec;
 final class SqlCommand implements Callable<Integer> {
   private static final int SECONDS_MAX = 3_600;
   private static final int WIDEST = 40;
+
+  /** A table is held until its widths are known. */
+  private static final int TABLE_MOST = 100_000;
+
   private static final String UNKNOWN = "–";
 
   /** How rows are shown. */
@@ -98,14 +103,15 @@ final class SqlCommand implements Callable<Integer> {
     if (seconds < 1 || seconds > SECONDS_MAX) {
       throw new RefusedException("--seconds is 1 to %,d, not %,d".formatted(SECONDS_MAX, seconds));
     }
-    if (most < 1) {
-      throw new RefusedException("--rows is 1 or more, not %d".formatted(most));
+    if (most < 1 || (format == Format.table && most > TABLE_MOST)) {
+      throw new RefusedException(
+          "--rows is 1 to %,d, and more with --format csv; not %,d".formatted(TABLE_MOST, most));
     }
     try {
       Optional<CassandraStore> database = history.cassandra();
       return database.isPresent() ? askCassandra(database.get()) : askFiles();
     } catch (QueryException | IOException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -150,17 +156,19 @@ final class SqlCommand implements Callable<Integer> {
 
   private int show(ResultSet rows) throws SQLException {
     PrintWriter out = spec.commandLine().getOut();
-    List<List<String>> shown = new ArrayList<>();
-    shown.add(names(rows.getMetaData()));
+    List<List<String>> table = new ArrayList<>();
+    Consumer<List<String>> shown =
+        switch (format) {
+          case csv -> row -> out.println(csv(row));
+          case table -> table::add;
+        };
+    shown.accept(names(rows.getMetaData()));
     boolean more = rows.next();
-    while (more && shown.size() <= most) {
-      shown.add(cells(rows));
+    for (int row = 0; more && row < most; row++) {
+      shown.accept(cells(rows));
       more = rows.next();
     }
-    switch (format) {
-      case csv -> shown.forEach(row -> out.println(csv(row)));
-      case table -> table(shown, out);
-    }
+    table(table, out);
     out.flush();
     if (more) {
       spec.commandLine().getErr().printf("there is more than %,d rows (--rows)%n", most);
@@ -193,7 +201,7 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   private static void table(List<List<String>> rows, PrintWriter out) {
-    int[] widths = new int[rows.getFirst().size()];
+    int[] widths = new int[rows.isEmpty() ? 0 : rows.getFirst().size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], Math.min(WIDEST, cell(row.get(i)).length()));

@@ -81,7 +81,7 @@ final class SystemOptions {
     try {
       return GridSystem.start(loaded, center(loaded.area(), here), clock);
     } catch (IOException | IllegalArgumentException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
   }
 
@@ -148,7 +148,7 @@ final class SystemOptions {
       InetSocketAddress uplink = uplink(node);
       checkFree("the uplink (--uplink-port)", uplink.getHostString(), uplink.getPort());
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(e.getMessage(), e);
+      throw new RefusedException(e);
     }
     if (node.isPresent()) {
       checkFree("the ledger", node.get().ledger().host(), node.get().ledger().port());

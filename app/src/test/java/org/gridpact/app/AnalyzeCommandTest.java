@@ -3,38 +3,25 @@ package org.gridpact.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code ./gridpact analyze} on files that another program, DuckDB, wrote. */
 class AnalyzeCommandTest {
   @TempDir Path folder;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Terminal terminal = new Terminal();
 
   private int analyze(String... options) {
-    List<String> all = new ArrayList<>(List.of("analyze"));
-    all.addAll(List.of(options));
-    all.addAll(List.of("--data", folder.resolve("data").toString(), "--zone", "UTC"));
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(err));
-    int exit = line.execute(all.toArray(String[]::new));
-    line.getOut().flush();
-    line.getErr().flush();
-    return exit;
+    return terminal.run(
+        List.of("analyze", "--data", folder.resolve("data").toString(), "--zone", "UTC"), options);
   }
 
   /** An hour of two meters that take 1,200 W and 2,400 W. */
@@ -71,9 +58,9 @@ class AnalyzeCommandTest {
                 "--parallelism",
                 "2",
                 "--explain"))
-        .as(err.toString())
+        .as(terminal.err())
         .isZero();
-    assertThat(out.toString())
+    assertThat(terminal.out())
         .contains("3.600 kWh imported, 0.000 kWh exported; readings cover 4.2 % of the time");
     assertThat(
             Files.readAllLines(
@@ -88,7 +75,7 @@ class AnalyzeCommandTest {
   void aRangeWithoutDataIsNoResult() throws Exception {
     history();
     assertThat(analyze("duration-curve", "--from", "2027-01-01", "--to", "2027-01-02")).isOne();
-    assertThat(err.toString()).contains("has no reading from 2027-01-01T00:00:00Z");
+    assertThat(terminal.err()).contains("has no reading from 2027-01-01T00:00:00Z");
     assertThat(folder.resolve("data/yard/analysis/duration-curve-2027-01-01-2027-01-02"))
         .doesNotExist();
   }
@@ -100,8 +87,15 @@ class AnalyzeCommandTest {
     assertThat(analyze("energy", "--from", "2026-05-02", "--to", "2026-05-02")).isEqualTo(2);
     assertThat(analyze("energy", "--from", "yesterday", "--to", "2026-05-02")).isEqualTo(2);
     assertThat(analyze("losses", "--from", "2026-05-01", "--to", "2026-05-02")).isEqualTo(2);
-    assertThat(err.toString())
+    for (String stuck : new String[] {"-5", "0", "NaN"}) {
+      assertThat(
+              analyze("quality", "--from", "2026-05-01", "--to", "2026-05-02", "--stuck=" + stuck))
+          .isEqualTo(2);
+    }
+    assertThat(terminal.err())
         .contains(
+            "--stuck is 0.001 s or longer, not -5.0 s",
+            "not NaN s",
             "no analysis 'weather'",
             "is not after",
             "'yesterday' is no day",
@@ -109,11 +103,48 @@ class AnalyzeCommandTest {
   }
 
   @Test
+  void aPartOfAnHourIsNotSettledAgainstTheWholeOfOthers() throws Exception {
+    history();
+    assertThat(
+            analyze("baseline", "--from", "2026-05-01T00:15:00Z", "--to", "2026-05-01T01:00:00Z"))
+        .isEqualTo(2);
+    assertThat(analyze("baseline", "--from", "2026-05-01", "--to", "2026-05-01T00:30:00Z"))
+        .isEqualTo(2);
+    assertThat(terminal.err())
+        .contains(
+            "begins at a full hour, not at 2026-05-01T00:15Z",
+            "ends at a full hour, not at 2026-05-01T00:30Z");
+  }
+
+  @Test
+  void anOptionOfAnotherJobIsNotPassedOver() throws Exception {
+    history();
+    String[] day = {"--from", "2026-05-01", "--to", "2026-05-02"};
+    for (String[] asked :
+        new String[][] {{"duration-curve", "--by-hour"}, {"energy", "--samples=3"}}) {
+      assertThat(analyze(asked[0], asked[1], day[0], day[1], day[2], day[3])).isEqualTo(2);
+    }
+    assertThat(terminal.err())
+        .contains(
+            "--by-hour says nothing to duration-curve, whose own options are --points, --sorted",
+            "--samples says nothing to energy");
+  }
+
+  @Test
+  void aTimeThatNobodyCanCountToIsRefused() throws Exception {
+    history();
+    assertThat(analyze("energy", "--from", "+999999999-01-01", "--to", "+999999999-02-01"))
+        .isEqualTo(2);
+    assertThat(analyze("quality", "--from", "-999999999-01-01", "--to", "2026-05-02")).isEqualTo(2);
+    assertThat(terminal.err()).contains("'+999999999-01-01' is no day").doesNotContain("\tat ");
+  }
+
+  @Test
   void aSweepOfAFeederSaysWhatEachLossLeavesWithoutSupply() throws Exception {
     assertThat(analyze("security-sweep", "--network", "builtin:feeder33", "--parallelism", "2"))
-        .as(err.toString())
+        .as(terminal.err())
         .isZero();
-    assertThat(out.toString())
+    assertThat(terminal.out())
         .contains("34 load flows: ", "0 of 1 states are secure whatever is lost", "lost branch");
     Path result = folder.resolve("data/analysis/security-sweep-feeder33");
     assertThat(Files.readAllLines(result.resolve("security-sweep.csv")))
@@ -132,7 +163,7 @@ class AnalyzeCommandTest {
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--samples", "0")).isEqualTo(2);
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--from", "2026-05-01")).isEqualTo(2);
     assertThat(analyze("energy", "--from", "2026-05-01")).isEqualTo(2);
-    assertThat(err.toString())
+    assertThat(terminal.err())
         .contains(
             "needs a grid",
             "there is no network file nowhere.m",

@@ -3,14 +3,11 @@ package org.gridpact.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code gridpact check}: what is wrong with an area is said with file, line and rule. */
 class CheckTest {
@@ -125,10 +122,7 @@ class CheckTest {
   }
 
   private static Outcome check(Path area) {
-    StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
-    int exitCode = line.execute("check", area.toString());
-    return new Outcome(exitCode, said.toString());
+    Terminal terminal = new Terminal();
+    return new Outcome(terminal.run("check", area.toString()), terminal.said());
   }
 }

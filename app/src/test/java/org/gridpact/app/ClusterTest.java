@@ -3,8 +3,6 @@ package org.gridpact.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code gridpact cluster}: a JobManager and two TaskManagers, of which one is killed at work. */
 class ClusterTest {
@@ -143,16 +140,13 @@ class ClusterTest {
 
   /** Exit code and output. */
   private String run(String... arguments) {
-    StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said, true));
-    line.setErr(new PrintWriter(said, true));
+    Terminal terminal = new Terminal();
     int exit =
-        line.execute(
+        terminal.run(
             Stream.of(Stream.of("cluster"), Stream.of(arguments), Stream.of("--data", data + ""))
                 .flatMap(s -> s)
                 .toArray(String[]::new));
-    return exit + " " + said;
+    return exit + " " + terminal.said();
   }
 
   private static <T> FutureTask<T> inBackground(Callable<T> task) {

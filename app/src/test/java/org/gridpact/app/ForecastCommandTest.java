@@ -2,8 +2,6 @@ package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -13,11 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ForecastCommandTest {
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Terminal terminal = new Terminal();
 
   @TempDir private Path data;
 
@@ -42,30 +38,23 @@ class ForecastCommandTest {
     }
   }
 
-  private int run(String... arguments) {
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(arguments);
-  }
-
   @Test
   void whatRepeatsDailyIsForecastAndItsErrorsAreNone() {
     String[] asked = {
       "forecast", "meter", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"
     };
 
-    assertThat(run(asked)).as(err::toString).isZero();
-    List<String> lines = out.toString().lines().toList();
+    assertThat(terminal.run(asked)).as(terminal::err).isZero();
+    List<String> lines = terminal.out().lines().toList();
     assertThat(lines).hasSize(193);
     assertThat(lines.get(0)).isEqualTo("time,p10_watts,p50_watts,p90_watts");
     assertThat(lines.get(1)).isEqualTo("2026-11-14T12:00Z,4800.0,4800.0,4800.0");
 
-    out.getBuffer().setLength(0);
+    terminal.clear();
     String[] backtest = Arrays.copyOf(asked, asked.length + 1);
     backtest[asked.length] = "--backtest";
-    assertThat(run(backtest)).isZero();
-    assertThat(out.toString()).contains("\nall,").contains(",0.0,0.0,0.0,1.000,0.0,");
+    assertThat(terminal.run(backtest)).isZero();
+    assertThat(terminal.out()).contains("\nall,").contains(",0.0,0.0,0.0,1.000,0.0,");
   }
 
   @Test
@@ -83,9 +72,9 @@ class ForecastCommandTest {
               - {id: meter, kind: meter, bus: 18, gateway: gateway, feeder: north, points: {power: W}}
             """);
     for (String[] which : new String[][] {{"--feeder", "north"}, {"--area", "yard"}}) {
-      out.getBuffer().setLength(0);
+      terminal.clear();
       assertThat(
-              run(
+              terminal.run(
                   "forecast",
                   which[0],
                   which[1],
@@ -95,22 +84,25 @@ class ForecastCommandTest {
                   data.toString(),
                   "--at",
                   "2026-11-14T12:00:00Z"))
-          .as(err::toString)
+          .as(terminal::err)
           .isZero();
-      assertThat(out.toString().lines().toList().get(1))
+      assertThat(terminal.out().lines().toList().get(1))
           .isEqualTo("2026-11-14T12:00Z,4800.0,4800.0,4800.0");
     }
   }
 
   @Test
   void whatIsNotKnownIsRefusedWithWhereItWasLookedFor() {
-    assertThat(run("forecast", "other", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"))
+    assertThat(
+            terminal.run(
+                "forecast", "other", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"))
         .isNotZero();
-    assertThat(err.toString()).contains("nothing of the power of other");
-    assertThat(run("forecast", "meter", "--data", data.toString(), "--at", "noon")).isNotZero();
-    assertThat(err.toString()).contains("--at 'noon'");
-    assertThat(run("forecast", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"))
+    assertThat(terminal.err()).contains("nothing of the power of other");
+    assertThat(terminal.run("forecast", "meter", "--data", data.toString(), "--at", "noon"))
         .isNotZero();
-    assertThat(err.toString()).contains("needs --config");
+    assertThat(terminal.err()).contains("--at", "'noon' is no time");
+    assertThat(terminal.run("forecast", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"))
+        .isNotZero();
+    assertThat(terminal.err()).contains("needs --config");
   }
 }

@@ -2,8 +2,6 @@ package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,14 +27,11 @@ class HistoryCommandTest {
   @TempDir private Path data;
 
   private Path root;
-  private final StringWriter said = new StringWriter();
+  private final Terminal terminal = new Terminal();
 
   private int run(String... arguments) {
-    said.getBuffer().setLength(0);
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said, true));
-    line.setErr(new PrintWriter(said, true));
-    return line.execute(arguments);
+    terminal.clear();
+    return terminal.run(arguments);
   }
 
   private void write(int... sequences) throws Exception {
@@ -65,31 +60,77 @@ class HistoryCommandTest {
   @Test
   void aWholeHistoryIsCompactedAndWell() throws Exception {
     write(1, 2, 3, 4);
-    assertThat(run("history", "compact", "--data", data.toString())).as(said.toString()).isZero();
-    assertThat(said.toString()).contains("4 files became 1").contains("2 rollups");
-    assertThat(run("history", "verify", "--data", data.toString())).as(said.toString()).isZero();
-    assertThat(said.toString()).contains("4 rows of 4 frames", "nothing is wrong", "not proven");
+    assertThat(run("history", "compact", "--data", data.toString())).as(terminal.said()).isZero();
+    assertThat(terminal.said()).contains("4 files became 1").contains("2 rollups");
+    assertThat(run("history", "verify", "--data", data.toString())).as(terminal.said()).isZero();
+    assertThat(terminal.said()).contains("4 rows of 4 frames", "nothing is wrong", "not proven");
   }
 
   @Test
   void whatIsWrongIsNamedAndEndsWithOne() throws Exception {
     write(1, 3);
     assertThat(run("history", "verify", "--data", data.toString())).isEqualTo(Main.FAILED);
-    assertThat(said.toString()).contains("NOT WELL", "gateway cellar: frames 2 are missing");
+    assertThat(terminal.said()).contains("NOT WELL", "gateway cellar: frames 2 are missing");
 
     HistoryFile file = new HistoryFiles(root).list(Kind.READINGS).getFirst();
     Files.writeString(file.path(), "no longer Parquet");
     assertThat(run("history", "verify", "--data", data.toString())).isEqualTo(Main.FAILED);
-    assertThat(said.toString()).contains(file.path() + " cannot be read");
+    assertThat(terminal.said()).contains(file.path() + " cannot be read");
     assertThat(run("history", "compact", "--data", data.toString())).isEqualTo(Main.FAILED);
-    assertThat(said.toString()).contains("NOT DONE").contains(file.path().toString());
+    assertThat(terminal.said()).contains("NOT DONE").contains(file.path().toString());
     assertThat(file.path()).hasContent("no longer Parquet");
+  }
+
+  @Test
+  void whatOneAreaNeedNotKeepIsNotDroppedFromAnother() throws Exception {
+    write(1, 2, 3, 4);
+    Path config = data.resolve("area.yaml");
+    Files.writeString(config, areaNamed("street"));
+    assertThat(run("history", "compact", "--data", data.toString(), "--config", config.toString()))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.said()).contains("there is no history of area street");
+    assertThat(new HistoryFiles(root).list(Kind.READINGS)).hasSize(4);
+
+    Files.writeString(config, areaNamed("yard"));
+    assertThat(run("history", "compact", "--data", data.toString(), "--config", config.toString()))
+        .as(terminal.said())
+        .isZero();
+    assertThat(terminal.said()).contains("1 days dropped");
+    assertThat(new HistoryFiles(root).list(Kind.READINGS)).isEmpty();
+  }
+
+  /** An area that keeps readings for a day. */
+  private static String areaNamed(String id) {
+    return """
+    area: %s
+    network: builtin:feeder33
+    limits:
+      voltage: {min: 0.92 pu, max: 1.05 pu}
+    gateways:
+      - {id: cellar, listen: "127.0.0.1:0", cycle: 1 s, failsafeAfter: 30 s}
+    devices:
+      - {id: meter-1, kind: meter, gateway: cellar, bus: 2, feeder: trunk, points: {voltage: V}}
+    history: {keep: {readings: 1d}}
+    """
+        .formatted(id);
+  }
+
+  @Test
+  void aHistoryThatCannotBeWorkedOnIsRefusedInOneLine() throws Exception {
+    write(1, 2);
+    for (String layout : new String[] {"buckets 0", "buckets many"}) {
+      Files.writeString(root.resolve("_layout"), layout);
+      for (String command : new String[] {"compact", "verify"}) {
+        assertThat(run("history", command, "--data", data.toString())).isEqualTo(Main.REFUSED);
+        assertThat(terminal.said()).contains("_layout must say").doesNotContain("\tat ");
+      }
+    }
   }
 
   @Test
   void aFolderWithoutHistoryIsRefused() {
     assertThat(run("history", "verify", "--data", data.toString())).isEqualTo(Main.REFUSED);
-    assertThat(said.toString()).contains("there is no history in");
+    assertThat(terminal.said()).contains("there is no history in");
   }
 
   @Test

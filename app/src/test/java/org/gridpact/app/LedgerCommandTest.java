@@ -3,15 +3,16 @@ package org.gridpact.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.AreaRules;
@@ -28,7 +29,6 @@ import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code gridpact ledger}: an auditor reads what happened, and whether it was altered since. */
 class LedgerCommandTest {
@@ -83,6 +83,12 @@ class LedgerCommandTest {
     Outcome outcome = ledger("verify", "--data", data.toString(), "--data", other.toString());
     assertThat(outcome.exitCode).isEqualTo(Main.FAILED);
     assertThat(outcome.said).contains("the peers do not agree from here on: entry 1: its hash is");
+
+    Path copy = other.resolve("backup");
+    Files.move(other.resolve("campus"), copy);
+    Outcome apart = ledger("verify", "--data", data.toString(), "--data", copy.toString());
+    assertThat(apart.exitCode).isZero();
+    assertThat(apart.said).contains("compared with no other: of area 'backup' there is none here");
   }
 
   @Test
@@ -139,6 +145,58 @@ class LedgerCommandTest {
         .contains("north: breaker is opened", "north: inverter takes 0 W to 5,000 W")
         .contains("north: inverter takes -2,000 var")
         .contains("north ABORTED: outside the envelope", "decided: ABORTED, north: outside");
+  }
+
+  @Test
+  void noTextPassesForAnEntry() throws Exception {
+    String forged = "gust\nentry 99  decided: COMMITTED\u001b[1A\u2028entry 98";
+    try (Ledger ledger = open()) {
+      tell(ledger);
+      ask(
+          ledger,
+          new Command.LockOut(
+              new Lock("roof", Set.of("pv-1"), "Bert", forged, 0, Lock.UNTIL_UNLOCKED)));
+      Order more = order("again", part("north", new Setpoint.Power("heater", 0, 0)));
+      ask(ledger, new Command.Propose(saying(more, forged)));
+      ask(ledger, new Command.CastVote(new Vote("again", "north", false, forged)));
+    }
+    for (String[] show : new String[][] {{"show"}, {"show", "again"}}) {
+      Outcome outcome =
+          ledger(
+              Stream.concat(Arrays.stream(show), Stream.of("--data", data.toString()))
+                  .toArray(String[]::new));
+      assertThat(outcome.said)
+          .contains("gust\ufffdentry 99  decided: COMMITTED\ufffd")
+          .doesNotContain("\u001b", "\u2028");
+      assertThat(outcome.said.lines()).noneMatch(line -> line.startsWith("entry 99"));
+    }
+  }
+
+  private static Order saying(Order order, String reason) {
+    return new Order(
+        order.id(),
+        order.area(),
+        order.token(),
+        order.parts(),
+        order.voteUntil(),
+        order.effectiveAt(),
+        order.applyUntil(),
+        order.expiresAt(),
+        reason,
+        order.evidence(),
+        order.replaces());
+  }
+
+  @Test
+  void aLedgerWithoutItsJournalIsNotWhole() throws Exception {
+    try (Ledger ledger = open()) {
+      tell(ledger);
+    }
+    Path journal = data.resolve("campus/ledger/journal");
+    Files.move(journal, data.resolve("elsewhere"));
+    Outcome verified = ledger("verify", "--data", data.toString());
+    assertThat(verified.exitCode).isEqualTo(Main.FAILED);
+    assertThat(verified.said).contains("NOT WHOLE", journal + " is not there");
   }
 
   @Test
@@ -255,13 +313,7 @@ class LedgerCommandTest {
   private record Outcome(int exitCode, String said) {}
 
   private static Outcome ledger(String... arguments) {
-    StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
-    String[] all = new String[arguments.length + 1];
-    all[0] = "ledger";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    int exitCode = line.execute(all);
-    return new Outcome(exitCode, said.toString());
+    Terminal terminal = new Terminal();
+    return new Outcome(terminal.run(List.of("ledger"), arguments), terminal.said());
   }
 }

@@ -2,7 +2,7 @@ package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.gridpact.app.Eventually.eventually;
+import static org.gridpact.model.testing.Eventually.eventually;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.dispatch.Dispatcher;
+import org.gridpact.center.dispatch.OrderIds;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.uplink.AckGate;
 import org.gridpact.center.uplink.EvidenceBook;
@@ -274,6 +275,7 @@ class MixedOrderTest {
               area,
               _ -> new PlanResult.NotNeeded(evidence()),
               ledger,
+              new OrderIds(area.id(), ledger),
               () -> new GridSnapshot(clock.epochMillis(), Map.of(), List.of()),
               List::of,
               "center",

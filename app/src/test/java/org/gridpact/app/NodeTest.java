@@ -2,16 +2,12 @@ package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What {@code run} refuses of nodes before anything starts. */
 class NodeTest {
@@ -42,13 +38,10 @@ class NodeTest {
   }
 
   private String refusal(String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("run", "--config", area.toString(), "--data", folder + "/data"));
-    arguments.addAll(List.of(more));
-    StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine().setErr(new PrintWriter(said));
-    assertThat(line.execute(arguments.toArray(String[]::new))).isEqualTo(Main.REFUSED);
-    return said.toString();
+    Terminal terminal = new Terminal();
+    List<String> run = List.of("run", "--config", area.toString(), "--data", folder + "/data");
+    assertThat(terminal.run(run, more)).isEqualTo(Main.REFUSED);
+    return terminal.err();
   }
 
   @Test

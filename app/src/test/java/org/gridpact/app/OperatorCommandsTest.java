@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** What a person's command asks of a center, which here only writes it down. */
 class OperatorCommandsTest {
   private HttpServer center;
   private volatile String asked = "";
+  private volatile String answers = "{\"answer\": \"done\"}";
 
   @BeforeEach
   void listen() throws IOException {
@@ -31,8 +29,8 @@ class OperatorCommandsTest {
           String body =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           asked = exchange.getRequestURI() + " " + body;
-          byte[] answer = "{\"answer\": \"done\"}".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, answer.length);
+          byte[] answer = answers.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length == 0 ? -1 : answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
@@ -88,16 +86,36 @@ class OperatorCommandsTest {
     assertThat(asked).isEmpty();
   }
 
+  @Test
+  void whoeverElseAnswersIsNoCenter() {
+    for (String other : new String[] {"<html>hello</html>", "[]", "{\"answer\": 1}", ""}) {
+      answers = other;
+      assertThat(said(Main.REFUSED, "unlock b")).contains("what answers at", "is no center");
+    }
+    center.stop(0);
+    assertThat(said(Main.REFUSED, "unlock b"))
+        .contains("no center answers at", "ConnectException")
+        .doesNotContain("null");
+  }
+
+  @Test
+  void aTimeThatIsNoneIsNotAsked() {
+    assertThat(said(Main.REFUSED, "lock b --reason fuse --until tomorrow"))
+        .contains("--until", "'tomorrow' is no time");
+    assertThat(said(Main.REFUSED, "lock b --reason fuse --until +1000000000-01-01T00:00:00Z"))
+        .contains("is no time")
+        .doesNotContain("\tat ");
+    assertThat(asked).isEmpty();
+  }
+
   private String said(int exitCode, String command) {
-    StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+    Terminal terminal = new Terminal();
     String url = "http://127.0.0.1:" + center.getAddress().getPort();
     String[] words =
         Arrays.stream((command + " --by Anna --url " + url).split(" ", -1))
             .map(word -> word.replace('~', ' '))
             .toArray(String[]::new);
-    assertThat(line.execute(words)).as(said.toString()).isEqualTo(exitCode);
-    return said.toString();
+    assertThat(terminal.run(words)).as(terminal::said).isEqualTo(exitCode);
+    return terminal.said();
   }
 }

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code ./gridpact opf} on two buses: cheap power behind a line of 50 MVA, dear at the load. */
 class OpfCommandTest {
@@ -39,8 +37,7 @@ class OpfCommandTest {
 
   @TempDir Path folder;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Terminal terminal = new Terminal();
   private Path network;
   private Path report;
 
@@ -51,17 +48,8 @@ class OpfCommandTest {
   }
 
   private int opf(Path file, String... more) {
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    String[] all = new String[more.length + 5];
-    all[0] = "opf";
-    all[1] = "--network";
-    all[2] = file.toString();
-    all[3] = "--report";
-    all[4] = report.toString();
-    System.arraycopy(more, 0, all, 5, more.length);
-    return line.execute(all);
+    return terminal.run(
+        List.of("opf", "--network", file.toString(), "--report", report.toString()), more);
   }
 
   private JsonNode report() throws IOException {
@@ -78,7 +66,7 @@ class OpfCommandTest {
     assertThat(json.get("prices").get("1").asDouble()).isCloseTo(10, within(1e-5));
     assertThat(json.get("prices").get("2").asDouble()).isCloseTo(40, within(1e-5));
     assertThat(json.get("binding").get(0).get("limit").asText()).isEqualTo("branch 1-2");
-    assertThat(out.toString())
+    assertThat(terminal.out())
         .contains("two, DC-OPF (physical)")
         .contains("optimal: 1,700.000 $/h")
         .contains("branch 1-2 binds at 50.0000 MW: one more would save 30.0000 $/h");
@@ -105,7 +93,7 @@ class OpfCommandTest {
     assertThat(report().get("status").asText()).isEqualTo("infeasible");
     assertThat(report().get("cost").isNull()).isTrue();
     assertThat(report().get("conflicts").toString()).contains("branch 1-2");
-    assertThat(out.toString()).contains("infeasible: no dispatch keeps every limit");
+    assertThat(terminal.out()).contains("infeasible: no dispatch keeps every limit");
   }
 
   @Test
@@ -116,7 +104,7 @@ class OpfCommandTest {
     assertThat(opf(network, "--model", "ac", "--convention", "pglib")).isEqualTo(Main.REFUSED);
     Files.writeString(network, TWO.replace("0.01 0.1", "0.01 x"));
     assertThat(opf(network)).isEqualTo(Main.REFUSED);
-    assertThat(err.toString().lines())
+    assertThat(terminal.err().lines())
         .containsExactly(
             "--network: there is no network file " + folder.resolve("none.m"),
             "--network: "

@@ -1,7 +1,7 @@
 package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.gridpact.app.Eventually.eventually;
+import static org.gridpact.model.testing.Eventually.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

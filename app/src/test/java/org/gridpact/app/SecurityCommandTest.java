@@ -6,19 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code ./gridpact security} on two lines, each for 15 MVA, and 25 MVA for 20 min. */
 class SecurityCommandTest {
   @TempDir Path folder;
 
-  private final StringWriter said = new StringWriter();
+  private final Terminal terminal = new Terminal();
 
   private int security(String... more) throws IOException {
     Path network =
@@ -36,36 +34,24 @@ class SecurityCommandTest {
               1 2 0 0.01 0 15 25 0 0 0 1;
               1 2 0 0.01 0 15 25 0 0 0 1 ];
             """);
-    String[] all = new String[3 + more.length];
-    all[0] = "security";
-    all[1] = "--network";
-    all[2] = network.toString();
-    System.arraycopy(more, 0, all, 3, more.length);
-    return line().execute(all);
-  }
-
-  private CommandLine line() {
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(said, true));
-    line.setErr(new PrintWriter(said, true));
-    return line;
+    return terminal.run(List.of("security", "--network", network.toString()), more);
   }
 
   @Test
   void theTimeToActLetsARatingForThatTimeCount() throws IOException {
     assertThat(security()).isZero();
-    assertThat(said.toString()).contains("at 133 % of its permanent rating; 20 min allowed");
-    said.getBuffer().setLength(0);
+    assertThat(terminal.said()).contains("at 133 % of its permanent rating; 20 min allowed");
+    terminal.clear();
     assertThat(security("--act-within", "20min")).isZero();
-    assertThat(said.toString()).doesNotContain("133 %");
+    assertThat(terminal.said()).doesNotContain("133 %");
   }
 
   @Test
   void aTimeToActThatIsNoneIsRefused() throws IOException {
     assertThat(security("--act-within", "20")).isEqualTo(2);
-    assertThat(said.toString()).contains("--act-within: '20' has no unit");
+    assertThat(terminal.said()).contains("--act-within: '20' has no unit");
     assertThat(security("--act-within", "2 ms")).isEqualTo(2);
-    assertThat(said.toString()).contains("--act-within: 1 s to 24 h, not '2 ms'");
+    assertThat(terminal.said()).contains("--act-within: 1 s to 24 h, not '2 ms'");
   }
 
   /** Of 20 MW at bus 2 a line alone may carry 15 less its margin: the unit there gives the rest. */
@@ -95,18 +81,17 @@ class SecurityCommandTest {
     Path report = folder.resolve("report.json");
 
     int code =
-        line()
-            .execute(
-                "security",
-                "--network",
-                network.toString(),
-                "--contingencies",
-                list.toString(),
-                "--prevent",
-                "--report",
-                report.toString());
+        terminal.run(
+            "security",
+            "--network",
+            network.toString(),
+            "--contingencies",
+            list.toString(),
+            "--prevent",
+            "--report",
+            report.toString());
 
-    assertThat(said.toString())
+    assertThat(terminal.said())
         .contains("0 of 2 losses are secure, 2 are not")
         .contains("with it 2 of 2 losses are secure, 0 are not");
     assertThat(code).isZero();
@@ -123,8 +108,8 @@ class SecurityCommandTest {
   @Test
   void aRedispatchWithoutCostsOrForTemporaryLimitsIsRefused() throws IOException {
     assertThat(security("--prevent")).isEqualTo(2);
-    assertThat(said.toString()).contains("--prevent: two has no gencost");
+    assertThat(terminal.said()).contains("--prevent: two has no gencost");
     assertThat(security("--prevent", "--act-within", "20min")).isEqualTo(2);
-    assertThat(said.toString()).contains("--prevent plans for permanent limits");
+    assertThat(terminal.said()).contains("--prevent plans for permanent limits");
   }
 }

@@ -2,8 +2,6 @@ package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -11,11 +9,9 @@ import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class SqlCommandTest {
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Terminal terminal = new Terminal();
 
   @TempDir private Path data;
 
@@ -34,25 +30,19 @@ class SqlCommandTest {
     }
   }
 
-  private int run(String... arguments) {
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(arguments);
-  }
-
   @Test
   void rowsAreShownAndWhatIsUnknownIsADash() {
-    assertThat(run("sql", "--data", data.toString(), "SELECT phase, voltage FROM readings"))
+    assertThat(
+            terminal.run("sql", "--data", data.toString(), "SELECT phase, voltage FROM readings"))
         .isZero();
-    assertThat(out.toString().lines())
+    assertThat(terminal.out().lines())
         .containsExactly("phase  voltage", "TOTAL  –", "TOTAL  –", "TOTAL  –");
   }
 
   @Test
   void csvIsQuotedAndMoreRowsAreSpokenOf() {
     int code =
-        run(
+        terminal.run(
             "sql",
             "--data",
             data.toString(),
@@ -60,17 +50,18 @@ class SqlCommandTest {
             "--rows=1",
             "SELECT device, voltage FROM readings");
     assertThat(code).isZero();
-    assertThat(out.toString().lines()).containsExactly("device,voltage", "\"a \"\"b\"\", c\",");
-    assertThat(err.toString()).contains("more than 1 row");
+    assertThat(terminal.out().lines()).containsExactly("device,voltage", "\"a \"\"b\"\", c\",");
+    assertThat(terminal.err()).contains("more than 1 row");
   }
 
   @Test
   void whatIsNoSelectIsRefusedInOneLine() {
-    assertThat(run("sql", "--data", data.toString(), "DROP VIEW readings")).isEqualTo(Main.REFUSED);
-    assertThat(err.toString()).contains("only read").doesNotContain("\tat ");
-    assertThat(run("sql", "--data", data.toString(), "--area=street", "SELECT 1"))
+    assertThat(terminal.run("sql", "--data", data.toString(), "DROP VIEW readings"))
         .isEqualTo(Main.REFUSED);
-    assertThat(err.toString()).contains("no history of area street");
+    assertThat(terminal.err()).contains("only read").doesNotContain("\tat ");
+    assertThat(terminal.run("sql", "--data", data.toString(), "--area=street", "SELECT 1"))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.err()).contains("no history of area street");
   }
 
   @Test
@@ -83,10 +74,54 @@ class SqlCommandTest {
       "--to=2026-11-21T00:00:00Z",
       csv.toString()
     };
-    assertThat(run(export)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("2 rows");
+    assertThat(terminal.run(export)).as(terminal.err()).isZero();
+    assertThat(terminal.out()).contains("2 rows");
     assertThat(Files.readAllLines(csv)).hasSize(3);
-    assertThat(run(export)).isEqualTo(Main.REFUSED);
-    assertThat(err.toString()).contains("there already");
+    assertThat(terminal.run(export)).isEqualTo(Main.REFUSED);
+    assertThat(terminal.err()).contains("there already");
+  }
+
+  @Test
+  void nothingToExportIsNoFile() {
+    Path csv = data.resolve("part.csv");
+    String[] of = {"--data=" + data, "--to=2026-11-21T00:00:00Z", csv.toString()};
+    assertThat(terminal.run("export", "--from=2026-11-20T23:00:00Z", of[0], of[1], of[2]))
+        .isEqualTo(Main.REFUSED);
+    assertThat(
+            terminal.run(
+                "export", "--from=2026-11-20T00:00:00Z", "--device=x", of[0], of[1], of[2]))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.err())
+        .contains(
+            "history holds no readings from 2026-11-20T23:00:00Z to 2026-11-21T00:00:00Z",
+            "to 2026-11-21T00:00:00Z of x");
+    assertThat(csv).doesNotExist();
+    assertThat(data).isDirectoryNotContaining(file -> file.toString().endsWith(".next"));
+  }
+
+  @Test
+  void aTableHasAMostOfRowsAndCsvHasNot() {
+    String select = "SELECT * FROM range(3)";
+    assertThat(terminal.run("sql", "--data", data.toString(), "--rows=2147483647", select))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.err()).contains("--rows is 1 to 100,000, and more with --format csv");
+    assertThat(
+            terminal.run(
+                "sql", "--data", data.toString(), "--rows=2147483647", "--format=csv", select))
+        .isZero();
+    assertThat(terminal.out().lines()).containsExactly("range", "0", "1", "2");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamedWithTheReason() {
+    assertThat(
+            terminal.run(
+                "export",
+                "--data=" + data,
+                "--from=2026-11-20T00:00:00Z",
+                "--to=2026-11-21T00:00:00Z",
+                "/"))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.err()).contains("/: the name ends neither").doesNotContain("\tat ");
   }
 }

@@ -4,16 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.PublicKey;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +19,7 @@ import org.gridpact.center.dispatch.Coordination;
 import org.gridpact.center.dispatch.Dispatcher;
 import org.gridpact.center.dispatch.LivePlanner;
 import org.gridpact.center.dispatch.Operator;
+import org.gridpact.center.dispatch.OrderIds;
 import org.gridpact.center.live.ComputedFlows;
 import org.gridpact.center.live.FlowMonitor;
 import org.gridpact.center.live.ForecastMonitor;
@@ -66,7 +61,6 @@ import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewaySpec;
-import org.gridpact.model.area.Location;
 import org.gridpact.model.area.Reserve;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
@@ -75,23 +69,16 @@ import org.gridpact.model.state.StateRecord;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.network.estimate.EstimatorOptions;
 import org.gridpact.network.estimate.GridEstimator;
-import org.gridpact.network.grid.Branch;
-import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.layout.Layout;
 import org.gridpact.network.limits.LimitSchedule;
 import org.gridpact.network.plan.PlanRequest;
 import org.gridpact.network.plan.Planner;
 import org.gridpact.network.plan.ReserveWatch;
 import org.gridpact.network.plan.Violation;
 import org.gridpact.network.watch.ViolationTracker;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running center node. What it is made of is started side by side and stopped in order. */
 public final class Center implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Center.class);
-
   /** What a node without a data plane keeps of gateways' evidence. */
   private static final String EVIDENCE_FILE = "evidence.log";
 
@@ -103,12 +90,7 @@ public final class Center implements AutoCloseable {
 
   private static final int WAY_MILLIS = 2_000;
 
-  /** What depends on the engines; stopped from the last to the first. */
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-
-  /** What depends on nothing; stopped after the parts, side by side. */
-  private final List<AutoCloseable> engines = new ArrayList<>();
-
+  private final Parts parts = new Parts();
   private final CenterConfig config;
   private final Area area;
   private final Grid grid;
@@ -125,6 +107,7 @@ public final class Center implements AutoCloseable {
   private volatile FlowMonitor flows;
   private volatile SecurityMonitor security;
   private volatile Dispatcher dispatcher;
+  private OrderIds orderIds;
   private volatile Operator operator;
   private volatile TaskPlanner tasks;
   private volatile SeriesReader series;
@@ -151,7 +134,7 @@ public final class Center implements AutoCloseable {
     int slowest = area.gateways().stream().mapToInt(GatewaySpec::cycleMillis).max().orElse(1_000);
     long staleAfter = (long) STALE_CYCLES * slowest + (long) (WAY_MILLIS * clock.speed());
     this.live = new LiveState(nominalVolts(), staleAfter);
-    this.pictures = new PictureMaker(area, drawing(), staleAfter);
+    this.pictures = new PictureMaker(area, GridDrawing.of(grid, limits), staleAfter);
   }
 
   /**
@@ -183,18 +166,18 @@ public final class Center implements AutoCloseable {
   }
 
   private void open() throws IOException, InterruptedException {
-    FutureTask<Ledger> opening = inBackground(() -> Ledger.open(config.ledger(), clock));
-    FutureTask<WebServer> serving = inBackground(this::serve);
-    engines.add(closing(opening));
-    parts.push(closing(serving));
+    FutureTask<Ledger> opening = Parts.inBackground(() -> Ledger.open(config.ledger(), clock));
+    FutureTask<WebServer> serving = Parts.inBackground(this::serve);
+    parts.engine(Parts.closing(opening));
+    parts.started(Parts.closing(serving));
     switch (config.plane()) {
       case Plane.Data plane -> openAll(plane, opening, serving);
       case Plane.ControlOnly _ -> {
-        web = get(serving);
-        ledger = get(opening);
+        web = Parts.get(serving);
+        ledger = Parts.get(opening);
         EvidenceFile file =
             EvidenceFile.open(config.data().resolve(EVIDENCE_FILE), evidence::readBack);
-        started(file);
+        parts.started(file);
         startControl(file, Operator.Plans.NONE);
       }
     }
@@ -203,7 +186,7 @@ public final class Center implements AutoCloseable {
   private void openAll(Plane.Data plane, FutureTask<Ledger> opening, FutureTask<WebServer> serving)
       throws IOException, InterruptedException {
     FutureTask<GridEstimator> estimating =
-        inBackground(() -> new GridEstimator(area, grid, EstimatorOptions.DEFAULT));
+        Parts.inBackground(() -> new GridEstimator(area, grid, EstimatorOptions.DEFAULT));
     data =
         DataPlane.start(
             DataPlaneConfig.of(
@@ -214,19 +197,25 @@ public final class Center implements AutoCloseable {
                 plane.kafkaBootstrap(),
                 plane.engine()),
             GridClock.system());
-    engines.add(data);
-    FutureTask<SeriesSource> asking = inBackground(data::openSeries);
-    parts.push(closing(asking));
-    web = get(serving);
-    ledger = get(opening);
-    started(data.feed(this::accept));
+    parts.engine(data);
+    FutureTask<SeriesSource> asking = Parts.inBackground(data::openSeries);
+    parts.started(Parts.closing(asking));
+    web = Parts.get(serving);
+    ledger = Parts.get(opening);
+    parts.started(data.feed(this::accept));
     ViolationTracker violations = new ViolationTracker(grid, ViolationTracker.Rules.DEFAULT);
     flows =
-        started(
+        parts.started(
             new FlowMonitor(
-                area, get(estimating), live::snapshot, limits, violations, lackOfReserve(), clock));
+                area,
+                Parts.get(estimating),
+                live::snapshot,
+                limits,
+                violations,
+                lackOfReserve(),
+                clock));
     EvidenceLog.read(data.bootstrap(), evidence::readBack);
-    Producer<String, byte[]> frames = started(data.producer());
+    Producer<String, byte[]> frames = parts.started(data.producer());
     LivePlanner planner =
         new LivePlanner(
             area, grid, new Planner(area, grid, limits), flows::believed, this::forecast);
@@ -235,10 +224,12 @@ public final class Center implements AutoCloseable {
     startControl(sink, planner);
     String node = config.ledger().peerId();
     dispatcher =
-        started(new Dispatcher(area, planner, ledger, live::snapshot, flows::lasting, node, clock));
+        parts.started(
+            new Dispatcher(
+                area, planner, ledger, orderIds, live::snapshot, flows::lasting, node, clock));
     dispatcher.start();
     tasks =
-        started(
+        parts.started(
             new TaskPlanner(
                 area,
                 uplink,
@@ -249,7 +240,7 @@ public final class Center implements AutoCloseable {
     tasks.start();
     flows.start();
     security =
-        started(
+        parts.started(
             new SecurityMonitor(
                 area,
                 grid,
@@ -259,11 +250,11 @@ public final class Center implements AutoCloseable {
                 clock,
                 GridClock.system()));
     security.start();
-    series = new SeriesReader(get(asking));
-    forecasts = started(new ForecastMonitor(area, get(asking), clock));
+    series = new SeriesReader(Parts.get(asking));
+    forecasts = parts.started(new ForecastMonitor(area, Parts.get(asking), clock));
     forecasts.start();
     predictions =
-        started(
+        parts.started(
             new PredictionMonitor(
                 area,
                 grid,
@@ -296,7 +287,7 @@ public final class Center implements AutoCloseable {
   /** What every node runs. */
   private void startControl(FrameSink sink, Operator.Plans plans) throws IOException {
     uplink =
-        started(
+        parts.started(
             new UplinkServer(
                 area.id(),
                 area.gateways().stream().map(GatewaySpec::id).toList(),
@@ -309,10 +300,14 @@ public final class Center implements AutoCloseable {
                 clock));
     // A node that is alone has nobody to send gateways to.
     Consumer<Boolean> majority = config.ledger().peers().size() > 1 ? uplink::take : _ -> {};
-    Coordination coordination = started(new Coordination(area, ledger, uplink, majority, clock));
+    Coordination coordination =
+        parts.started(new Coordination(area, ledger, uplink, majority, clock));
     coordination.start();
     uplink.start(coordination.listener());
-    operator = new Operator(area, plans, ledger, live::snapshot, config.ledger().peerId(), clock);
+    orderIds = new OrderIds(area.id(), ledger);
+    operator =
+        new Operator(
+            area, plans, ledger, orderIds, live::snapshot, config.ledger().peerId(), clock);
   }
 
   /** Orders in effect, or about to be. */
@@ -363,67 +358,12 @@ public final class Center implements AutoCloseable {
     return new Pace(GridClock.system().epochMillis(), clock.epochMillis(), clock.speed());
   }
 
-  private static <T> FutureTask<T> inBackground(Callable<T> task) {
-    FutureTask<T> future = new FutureTask<>(task);
-    Thread.ofPlatform().daemon().name("center-start").start(future);
-    return future;
-  }
-
-  private static <T> T get(FutureTask<T> future) throws IOException, InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
-    }
-  }
-
-  private <T extends AutoCloseable> T started(T part) {
-    parts.push(part);
-    return part;
-  }
-
-  /** Closes what is being opened, once it is; what never opened has said so where it was needed. */
-  private static AutoCloseable closing(FutureTask<? extends AutoCloseable> opening) {
-    return () -> {
-      try {
-        opening.get().close();
-      } catch (ExecutionException e) {
-        log.debug("nothing to close: {}", e.getCause().toString());
-      }
-    };
-  }
-
   private Map<String, Double> nominalVolts() {
     return area.devices().stream()
         .collect(
-            Collectors.toMap(DeviceSpec::id, d -> grid.bus(busOf(d)).orElseThrow().nominalVolts()));
-  }
-
-  private String busOf(DeviceSpec device) {
-    return switch (device.location()) {
-      case Location.Bus(String bus) -> bus;
-      case Location.Branch(String branch) -> grid.branch(branch).orElseThrow().fromBus();
-    };
-  }
-
-  private GridDrawing drawing() {
-    Map<String, Layout.Point> places = Layout.of(grid);
-    List<GridDrawing.Bus> buses = new ArrayList<>();
-    for (Bus bus : grid.buses()) {
-      Layout.Point place = places.get(bus.id());
-      buses.add(new GridDrawing.Bus(bus.id(), place.x(), place.y(), bus.nominalVolts()));
-    }
-    List<GridDrawing.Branch> branches = new ArrayList<>();
-    for (Branch branch : grid.branches()) {
-      branches.add(
-          new GridDrawing.Branch(
-              branch.id(),
-              branch.fromBus(),
-              branch.toBus(),
-              limits.amperes(branch.id()).map(OptionalDouble::of),
-              branch.inService()));
-    }
-    return new GridDrawing(buses, branches);
+            Collectors.toMap(
+                DeviceSpec::id,
+                d -> grid.bus(grid.busOf(d.location())).orElseThrow().nominalVolts()));
   }
 
   /** Everything the page shows, as of now. */
@@ -512,33 +452,8 @@ public final class Center implements AutoCloseable {
     return data;
   }
 
-  /** Stops everything; what does not stop well does not hold up the rest. */
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      close(parts.pop());
-    }
-    List<Thread> closing = new ArrayList<>();
-    for (AutoCloseable engine : engines) {
-      closing.add(Thread.ofPlatform().name("center-stop").start(() -> close(engine)));
-    }
-    engines.clear();
-    try {
-      for (Thread thread : closing) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void close(AutoCloseable part) {
-    try {
-      part.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      log.warn("{} did not stop well: {}", part.getClass().getSimpleName(), e.toString());
-    }
+    parts.close();
   }
 }

@@ -2,6 +2,7 @@ package org.gridpact.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -92,10 +93,7 @@ class GatewayTest {
   }
 
   private static void untilCounted(Gateway gateway, String kind, long count) {
-    while (gateway.counters().getOrDefault(kind, 0L) < count) {
-      assertThat(Thread.interrupted()).as("timed out").isFalse();
-      LockSupport.parkNanos(1_000_000);
-    }
+    until(() -> gateway.counters().getOrDefault(kind, 0L) >= count);
   }
 
   @Test
@@ -161,10 +159,7 @@ class GatewayTest {
     try (Gateway gateway = gateway(0, clock)) {
       gateway.start();
       center.until(c -> c.acknowledged().containsAll(List.of(1L, 2L, 3L, 4L, 5L)));
-      while (gateway.status().bufferedFrames() > 0) {
-        assertThat(Thread.interrupted()).as("timed out").isFalse();
-        LockSupport.parkNanos(1_000_000);
-      }
+      until(() -> gateway.status().bufferedFrames() == 0);
     }
     assertThat(center.errors()).isEmpty();
   }
@@ -266,11 +261,10 @@ class GatewayTest {
               .map(id -> task(id, new TaskWork.Rollup(List.of(), 60_000)))
               .toList());
       gateway.start();
-      while (gateway.counters().getOrDefault("tasks.leftBehind", 0L) < 1
-          || gateway.taskReport().tasks().stream().anyMatch(t -> t.failures() < 1)) {
-        assertThat(Thread.interrupted()).as("timed out").isFalse();
-        LockSupport.parkNanos(1_000_000);
-      }
+      until(
+          () ->
+              gateway.counters().getOrDefault("tasks.leftBehind", 0L) > 0
+                  && gateway.taskReport().tasks().stream().allMatch(t -> t.failures() > 0));
       // Fifty cycles of 100 ms, one thread spinning all the while; the machine may be busy itself.
       long begin = gateway.counters().getOrDefault("cycle.late", 0L);
       long until = GridClock.system().epochMillis() + 5_000;

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.gridpact.engine.cassandra.CassandraHistory;
 import org.gridpact.engine.cassandra.CassandraStore;
+import org.gridpact.engine.flink.FlinkFiles;
 import org.gridpact.engine.flink.StreamEngine;
 import org.gridpact.engine.history.History;
 import org.gridpact.engine.history.HistoryBatch;
@@ -164,7 +165,7 @@ public final class DataPlane implements AutoCloseable {
             config.limits(),
             config.pace(),
             bootstrap,
-            historyFolder.toUri().toString());
+            FlinkFiles.of(historyFolder).toString());
     stream.history().prepare();
     flink.run("gridpact " + config.area().id(), env -> StreamJob.build(env, stream));
     FrameRetention retention =

@@ -49,6 +49,7 @@ import org.gridpact.model.state.StateRecord.Readings;
 import org.gridpact.model.state.StateRecord.StreamCounters;
 import org.gridpact.model.state.StateRecord.Violation;
 import org.gridpact.model.time.GridClock;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,12 +64,18 @@ class DataPlaneTest {
           List.of(new DevicePoints("meter-1", POINTS), new DevicePoints("meter-2", POINTS)));
   private static final double LOWEST_VOLTS = 218.5;
 
-  @TempDir Path folder;
+  /** Any name will do. */
+  private Path folder;
 
   private final GridClock clock = GridClock.system();
   private final long start = clock.epochMillis() / 1000 * 1000 - 60_000;
   private final BlockingQueue<StateRecord> states = new LinkedBlockingQueue<>();
   private final Map<String, Long> counters = new HashMap<>();
+
+  @BeforeEach
+  void makeFolder(@TempDir Path temporary) throws Exception {
+    folder = Files.createDirectories(temporary.resolve("my data 100%20 für"));
+  }
 
   private DataPlane dataPlane() throws Exception {
     return DataPlane.start(

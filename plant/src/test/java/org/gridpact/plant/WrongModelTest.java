@@ -120,11 +120,7 @@ class WrongModelTest {
         PlantFile.parse("plant", Files.readString(APP.resolve("feeder33-plant.yaml")))
             .withDefaults(area);
     Simulation simulation = new Simulation(area, truth, spec, Optional.empty());
-    GridLimits limits =
-        switch (GridLimits.of(truth, area.limits())) {
-          case GridLimits.Outcome.Complete complete -> complete.limits();
-          case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-        };
+    GridLimits limits = GridLimits.of(truth, area.limits()).complete().limits();
     LimitCheck check = new LimitCheck(truth, limits, 0);
     LoadFlow flow = new LoadFlow(truth);
     GridEstimator estimator = new GridEstimator(area, model, EstimatorOptions.DEFAULT);

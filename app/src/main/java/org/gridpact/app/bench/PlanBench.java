@@ -82,10 +82,6 @@ public final class PlanBench {
 
   /** {@link #LIMITS} of a grid whose file limits every branch. */
   static GridLimits limits(Grid grid) {
-    return switch (GridLimits.of(grid, LIMITS)) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong ->
-          throw new IllegalStateException(wrong.problems().getFirst().rule());
-    };
+    return GridLimits.of(grid, LIMITS).complete().limits();
   }
 }

@@ -38,6 +38,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Area area;
   private final Planning planning;
   private final Ledger ledger;
+  private final OrderIds ids;
   private final Supplier<GridSnapshot> grid;
   private final Supplier<List<LiveViolation>> computed;
   private final String holder;
@@ -51,6 +52,7 @@ public final class Dispatcher implements AutoCloseable {
   private Thread thread;
 
   /**
+   * @param ids shared by all that proposes here
    * @param computed violations of the estimated state that are worth a plan, the worst first
    * @param holder this node's name among those that may hold the area's lease
    */
@@ -58,6 +60,7 @@ public final class Dispatcher implements AutoCloseable {
       Area area,
       Planning planning,
       Ledger ledger,
+      OrderIds ids,
       Supplier<GridSnapshot> grid,
       Supplier<List<LiveViolation>> computed,
       String holder,
@@ -65,6 +68,7 @@ public final class Dispatcher implements AutoCloseable {
     this.area = area;
     this.planning = planning;
     this.ledger = ledger;
+    this.ids = ids;
     this.grid = grid;
     this.computed = computed;
     this.holder = holder;
@@ -122,7 +126,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     switch (result) {
       case PlanResult.NotNeeded _ -> notices.clear();
-      case PlanResult.Plan plan -> propose(step, plan, state);
+      case PlanResult.Plan plan -> propose(step, plan);
       case PlanResult.Infeasible none ->
           notices.say(
               Notices.Kind.INFEASIBLE,
@@ -165,8 +169,7 @@ public final class Dispatcher implements AutoCloseable {
     };
   }
 
-  private void propose(Step.MakePlan step, PlanResult.Plan plan, LedgerState state)
-      throws InterruptedException {
+  private void propose(Step.MakePlan step, PlanResult.Plan plan) throws InterruptedException {
     long now = now(ledger.view());
     boolean ending =
         step.replaced().stream()
@@ -177,8 +180,7 @@ public final class Dispatcher implements AutoCloseable {
           Notices.Kind.IN_EFFECT, step.reason() + "; the best plan is in effect already", now);
       return;
     }
-    // Named for its place in the ledger, which no other order has.
-    String id = area.id() + "-" + (state.entries() + 1);
+    String id = ids.next();
     Order order = OrderDraft.of(area, id, step, plan, now);
     switch (ledger.submit(new Command.Propose(order))) {
       case Reply.Accepted _, Reply.Granted _, Reply.Each _ -> {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,9 +39,13 @@ public final class Operator {
   /** How long an order that has to be approved waits, unless its wish says otherwise. */
   static final long APPROVE_WITHIN_MILLIS = 5 * 60_000;
 
+  /** Nothing is ordered for ever. */
+  private static final Duration LONGEST = Duration.ofDays(366);
+
   private final Area area;
   private final Plans plans;
   private final Ledger ledger;
+  private final OrderIds ids;
   private final Supplier<GridSnapshot> grid;
   private final String holder;
   private final GridClock clock;
@@ -93,6 +98,8 @@ public final class Operator {
         throw new IllegalArgumentException(
             "a preventive order names who, why, and at least one loss");
       }
+      requireInTime("takes effect after", effectAfterMillis);
+      requireInTime("holds for", holdMillis);
     }
   }
 
@@ -117,6 +124,16 @@ public final class Operator {
       if (by.isBlank() || reason.isBlank() || setpoints.isEmpty()) {
         throw new IllegalArgumentException("an order names who, why, and at least one device");
       }
+      requireInTime("takes effect after", effectAfterMillis);
+      requireInTime("holds for", holdMillis);
+    }
+  }
+
+  private static void requireInTime(String what, OptionalLong millis) {
+    if (millis.isPresent() && (millis.getAsLong() < 0 || millis.getAsLong() > LONGEST.toMillis())) {
+      throw new IllegalArgumentException(
+          "an order %s 0 to %d days, not %d ms"
+              .formatted(what, LONGEST.toDays(), millis.getAsLong()));
     }
   }
 
@@ -129,18 +146,21 @@ public final class Operator {
   public record Answer(boolean done, String text) {}
 
   /**
+   * @param ids shared by all that proposes here
    * @param holder this node's name among those that may hold the area's lease
    */
   public Operator(
       Area area,
       Plans plans,
       Ledger ledger,
+      OrderIds ids,
       Supplier<GridSnapshot> grid,
       String holder,
       GridClock clock) {
     this.area = area;
     this.plans = plans;
     this.ledger = ledger;
+    this.ids = ids;
     this.grid = grid;
     this.holder = holder;
     this.clock = clock;
@@ -156,7 +176,7 @@ public final class Operator {
     }
     PlanRequest request = new GridView(area, grid.get()).request(Set.of());
     return switch (plans.check(request, wish.setpoints())) {
-      case PlanResult.Plan plan -> propose(wish, plan, token(state), state, now);
+      case PlanResult.Plan plan -> propose(wish, plan, token(state), now);
       case PlanResult.Infeasible broken -> new Answer(false, broken.explanation());
       case PlanResult.Unknown nothing -> new Answer(false, nothing.reason());
       case PlanResult.NotNeeded _ -> throw new IllegalStateException("a check always has a plan");
@@ -193,7 +213,6 @@ public final class Operator {
                   replaced.stream().map(o -> o.order().id()).toList()),
               plan,
               token(state),
-              state,
               now);
       case PlanResult.NotNeeded _ ->
           new Answer(true, "nothing to order: every limit is kept, and with each of these losses");
@@ -232,9 +251,9 @@ public final class Operator {
         : new GridView(area, snapshot).unknownPosition();
   }
 
-  private Answer propose(Wish wish, PlanResult.Plan plan, long token, LedgerState state, long now)
+  private Answer propose(Wish wish, PlanResult.Plan plan, long token, long now)
       throws InterruptedException {
-    String id = area.id() + "-" + (state.entries() + 1);
+    String id = ids.next();
     Order order = draft(id, wish, plan, token, now);
     Answer answer = ask(new Command.Propose(order), "order %s is proposed".formatted(id));
     boolean waits =
@@ -254,6 +273,12 @@ public final class Operator {
     boolean waits = rules.approval().holdsUp(plan.setpoints(), plan.evidence().changedWatts());
     long effectAfter =
         wish.effectAfterMillis().orElse(waits ? APPROVE_WITHIN_MILLIS : rules.effectAfterMillis());
+    long hold = wish.holdMillis().orElse(rules.holdMillis());
+    if (hold <= rules.applyWithinMillis()) {
+      throw new IllegalArgumentException(
+          "an order holds longer than %s s, within which it may be applied late"
+              .formatted(rules.applyWithinMillis() / 1e3));
+    }
     long effectiveAt = now + effectAfter;
     long lead = (long) rules.effectAfterMillis() - rules.voteWithinMillis();
     return new Order(
@@ -269,7 +294,7 @@ public final class Operator {
         effectiveAt - lead,
         effectiveAt,
         effectiveAt + rules.applyWithinMillis(),
-        effectiveAt + wish.holdMillis().orElse(rules.holdMillis()),
+        effectiveAt + hold,
         wish.reason(),
         plan.evidence(),
         wish.replaces(),

@@ -71,7 +71,11 @@ public record LiveViolation(
       case Violation.Overload o -> o.branch();
       case Violation.PowerOverload o -> o.branch();
       case Violation.Voltage v -> v.bus();
-      case Violation.LackOfReserve _, Violation.NoState _, Violation.Shortage _ -> null;
+      case Violation.LackOfReserve _,
+          Violation.NoState _,
+          Violation.Shortage _,
+          Violation.Surplus _ ->
+          null;
     };
   }
 

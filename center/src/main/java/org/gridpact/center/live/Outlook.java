@@ -94,7 +94,9 @@ final class Outlook {
     check.limits(limits.at(request.stateEpochMillis()), marginToClear);
     return switch (check.check(present.injections(request), new Contingency.None())) {
       case Outcome.Solved solved ->
-          solved.violations().stream().filter(v -> !(v instanceof Violation.Shortage)).toList();
+          solved.violations().stream()
+              .filter(v -> !(v instanceof Violation.Shortage || v instanceof Violation.Surplus))
+              .toList();
       case Outcome.NotConverged not -> List.of(new Violation.NoState(not.reason()));
       case Outcome.NotComputed not -> throw new IllegalStateException(not.reason());
     };

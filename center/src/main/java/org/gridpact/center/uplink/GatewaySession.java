@@ -5,9 +5,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.security.PrivateKey;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,14 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.gridpact.model.authority.WordSigner;
 import org.gridpact.model.authority.WordVerifier;
 import org.gridpact.model.dispatch.DispatchCodec;
-import org.gridpact.model.measurement.Birth;
-import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
-import org.gridpact.model.measurement.Rollup;
-import org.gridpact.model.measurement.TelemetryCodec;
-import org.gridpact.model.measurement.TelemetryCodec.BirthRecord;
-import org.gridpact.model.measurement.TelemetryCodec.FrameRecord;
-import org.gridpact.model.measurement.TelemetryCodec.RollupRecord;
 import org.gridpact.model.task.TaskCodec;
 import org.gridpact.model.task.TaskReport;
 import org.gridpact.model.time.GridClock;
@@ -144,56 +134,31 @@ final class GatewaySession {
 
   /** Says what need not be signed: a task only computes. */
   void send(ToGateway message) {
-    Stream stream = current();
-    if (stream != null) {
-      stream.send(message);
-    }
+    current().ifPresent(stream -> stream.send(message));
   }
 
   void say(Word.Builder word) {
-    Stream stream = current();
-    if (stream != null) {
-      stream.say(word);
-    }
+    current().ifPresent(stream -> stream.say(word));
   }
 
   void prepare(DispatchProto.Order part) {
-    Stream stream = current();
-    if (stream != null) {
-      stream.orders.prepare(part);
-    }
+    current().ifPresent(stream -> stream.orders.prepare(part));
   }
 
   void decide(DispatchProto.Decision decision) {
-    Stream stream = current();
-    if (stream != null) {
-      stream.orders.decide(decision);
-    }
+    current().ifPresent(stream -> stream.orders.decide(decision));
   }
 
   void heartbeat() {
-    Stream stream = current();
-    if (stream != null) {
-      if (stream.silentBeats() > SILENT_BEATS) {
-        stream.fail(Status.DEADLINE_EXCEEDED, "nothing heard for " + SILENT_BEATS + " s");
-      } else {
-        stream.say(
-            Word.newBuilder()
-                .setHeartbeat(Heartbeat.newBuilder().setEpochMillis(clock.epochMillis())));
-        stream.flushWhatWaits();
-      }
-    }
+    current().ifPresent(Stream::heartbeat);
   }
 
   void end(String why) {
-    Stream stream = current();
-    if (stream != null) {
-      stream.fail(Status.UNAVAILABLE, why);
-    }
+    current().ifPresent(stream -> stream.fail(Status.UNAVAILABLE, why));
   }
 
-  private synchronized Stream current() {
-    return current;
+  private synchronized Optional<Stream> current() {
+    return Optional.ofNullable(current);
   }
 
   private synchronized void heard() {
@@ -233,14 +198,14 @@ final class GatewaySession {
   final class Stream {
     private final StreamObserver<ToGateway> out;
     private final WordSigner signer;
-    private final Map<Long, Birth> births = new HashMap<>();
-    private final Deque<FrameAck.Builder> acks = new ArrayDeque<>();
+    private final DeclaredTelemetry telemetry = new DeclaredTelemetry(gateway);
+    private final FrameAcks acks =
+        new FrameAcks(gate, ack -> send(ToGateway.newBuilder().setAck(ack).build()));
     private final OrderWords orders = new OrderWords(this::say);
 
     /** Whether all evidence so far is taken; as much waits as gateways have on their way. */
     private CompletableFuture<Boolean> evidenceTaken = CompletableFuture.completedFuture(true);
 
-    private boolean flushing;
     private boolean closed;
     private int silentBeats;
 
@@ -249,7 +214,17 @@ final class GatewaySession {
       this.signer = signer;
     }
 
-    synchronized int silentBeats() {
+    private void heartbeat() {
+      if (silentBeats() > SILENT_BEATS) {
+        fail(Status.DEADLINE_EXCEEDED, "nothing heard for " + SILENT_BEATS + " s");
+      } else {
+        Heartbeat now = Heartbeat.newBuilder().setEpochMillis(clock.epochMillis()).build();
+        say(Word.newBuilder().setHeartbeat(now));
+        acks.flushWhatWaits();
+      }
+    }
+
+    private synchronized int silentBeats() {
       return ++silentBeats;
     }
 
@@ -263,9 +238,9 @@ final class GatewaySession {
         switch (message.getMessageCase()) {
           case BIRTH -> birth(message.getBirth().toByteArray());
           case FRAME -> frame(message.getFrame());
-          case VOTE -> orElsewhere(listener.voted(DispatchCodec.fromProto(message.getVote())));
+          case VOTE -> orElsewhere(listener.voted(own(DispatchCodec.fromProto(message.getVote()))));
           case EFFECT ->
-              orElsewhere(listener.reported(DispatchCodec.fromProto(message.getEffect())));
+              orElsewhere(listener.reported(own(DispatchCodec.fromProto(message.getEffect()))));
           case INQUIRY -> listener.asked(gateway, message.getInquiry().getOrder());
           case COUNTERS -> setCounters(message.getCounters().getTotalsMap());
           case HEARTBEAT -> {
@@ -285,84 +260,59 @@ final class GatewaySession {
     }
 
     private void birth(byte[] bytes) throws MalformedTelemetryException {
-      if (TelemetryCodec.decode(bytes) instanceof BirthRecord(Birth birth)
-          && birth.gateway().equals(gateway)) {
-        births.put(birth.id(), birth);
-        sink.frame(gateway, bytes, once(() -> {}));
-      } else {
-        throw new IllegalArgumentException("not a birth of gateway " + gateway);
-      }
+      telemetry.birth(bytes);
+      sink.frame(gateway, bytes, once(() -> {}));
     }
 
     private void frame(StoredFrame stored) {
       byte[] bytes = stored.getTelemetry().toByteArray();
-      String rule;
-      int readings = 0;
+      int readings;
       try {
-        if (TelemetryCodec.decode(bytes) instanceof FrameRecord(Frame frame)) {
-          rule = mismatch(stored, frame);
-          readings = frame.size();
-        } else {
-          rule = "not a frame";
-        }
-      } catch (MalformedTelemetryException e) {
-        rule = e.getMessage();
-      }
-      if (rule != null) {
-        refuse(stored, rule);
+        readings = telemetry.frame(stored, bytes);
+      } catch (MalformedTelemetryException | IllegalArgumentException e) {
+        refuse(stored, e.getMessage());
         return;
       }
-      int counted = readings;
       sink.frame(
           gateway,
           bytes,
           once(
               () -> {
                 gate.appended();
-                acknowledged(stored.getBootEpoch(), counted);
-                acknowledge(stored.getBootEpoch(), stored.getSequence());
+                acknowledged(stored.getBootEpoch(), readings);
+                acks.add(stored.getBootEpoch(), stored.getSequence());
               }));
     }
 
     private void rollup(StoredFrame stored) {
       byte[] bytes = stored.getTelemetry().toByteArray();
-      String rule;
       try {
-        rule =
-            TelemetryCodec.decode(bytes) instanceof RollupRecord(Rollup rollup)
-                ? mismatch(stored, rollup)
-                : "not a rollup";
-      } catch (MalformedTelemetryException e) {
-        rule = e.getMessage();
-      }
-      if (rule != null) {
-        refuse(stored, rule);
+        telemetry.rollup(stored, bytes);
+      } catch (MalformedTelemetryException | IllegalArgumentException e) {
+        refuse(stored, e.getMessage());
         return;
       }
+      FrameAck.Builder ack = FrameAcks.of(stored.getBootEpoch(), stored.getSequence());
       sink.frame(
-          gateway,
-          bytes,
-          once(
-              () ->
-                  send(
-                      ToGateway.newBuilder()
-                          .setRollupAck(
-                              FrameAck.newBuilder()
-                                  .setBootEpoch(stored.getBootEpoch())
-                                  .setFirstSequence(stored.getSequence())
-                                  .setLastSequence(stored.getSequence()))
-                          .build())));
+          gateway, bytes, once(() -> send(ToGateway.newBuilder().setRollupAck(ack).build())));
     }
 
-    private String mismatch(StoredFrame stored, Rollup rollup) {
-      if (!rollup.gateway().equals(gateway)
-          || rollup.bootEpoch() != stored.getBootEpoch()
-          || rollup.firstSequence() != stored.getSequence()) {
-        return "the rollup is %s/%d/%d"
-            .formatted(rollup.gateway(), rollup.bootEpoch(), rollup.firstSequence());
+    private org.gridpact.model.dispatch.Vote own(org.gridpact.model.dispatch.Vote vote) {
+      requireOwn(vote.gateway());
+      return vote;
+    }
+
+    private org.gridpact.model.dispatch.Effect own(org.gridpact.model.dispatch.Effect effect) {
+      requireOwn(effect.gateway());
+      return effect;
+    }
+
+    /** Nobody votes for another. */
+    private void requireOwn(String of) {
+      if (!of.equals(gateway)) {
+        throw new IllegalArgumentException(
+            "gateway %s speaks for gateway %s".formatted(gateway, of));
       }
-      Birth birth = births.get(rollup.birthId());
-      return birth == null ? "its birth was not sent on this stream" : rollup.mismatch(birth);
     }
 
     /** Ends the stream where what was said has not come to where it counts. */
@@ -385,9 +335,10 @@ final class GatewaySession {
       CompletableFuture<Boolean> known =
           switch (evidence.getKind()) {
             case VOTE ->
-                listener.voted(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload())));
+                listener.voted(own(DispatchCodec.fromProto(Vote.parseFrom(evidence.getPayload()))));
             case EFFECT ->
-                listener.reported(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload())));
+                listener.reported(
+                    own(DispatchCodec.fromProto(Effect.parseFrom(evidence.getPayload()))));
             case ALARM -> alarm(evidence);
             // Shown from the book.
             case LOSS, UNRECOGNIZED -> CompletableFuture.completedFuture(true);
@@ -448,17 +399,6 @@ final class GatewaySession {
       };
     }
 
-    private String mismatch(StoredFrame stored, Frame frame) {
-      if (!frame.gateway().equals(gateway)
-          || frame.bootEpoch() != stored.getBootEpoch()
-          || frame.sequence() != stored.getSequence()) {
-        return "the frame is %s/%d/%d"
-            .formatted(frame.gateway(), frame.bootEpoch(), frame.sequence());
-      }
-      Birth birth = births.get(frame.birthId());
-      return birth == null ? "its birth was not sent on this stream" : frame.mismatch(birth);
-    }
-
     private void refuse(StoredFrame stored, String rule) {
       log.warn(
           "Frame {}/{} of gateway {} is refused: {}",
@@ -474,52 +414,6 @@ final class GatewaySession {
                       .setSequence(stored.getSequence())
                       .setRule(rule))
               .build());
-    }
-
-    /** Joins a frame to the acknowledgement that waits, and sends what waits if nobody else is. */
-    private void acknowledge(long epoch, long sequence) {
-      synchronized (this) {
-        FrameAck.Builder last = acks.peekLast();
-        if (last != null
-            && last.getBootEpoch() == epoch
-            && last.getLastSequence() + 1 == sequence) {
-          last.setLastSequence(sequence);
-        } else {
-          acks.add(
-              FrameAck.newBuilder()
-                  .setBootEpoch(epoch)
-                  .setFirstSequence(sequence)
-                  .setLastSequence(sequence));
-        }
-        if (flushing || !gate.isOpen()) {
-          return;
-        }
-        flushing = true;
-      }
-      Thread.startVirtualThread(this::flushAcks);
-    }
-
-    /** Sends what the gate has held back, once it is open. */
-    void flushWhatWaits() {
-      synchronized (this) {
-        if (flushing || acks.isEmpty()) {
-          return;
-        }
-        flushing = true;
-      }
-      flushAcks();
-    }
-
-    private void flushAcks() {
-      for (FrameAck.Builder ack = nextAck(); ack != null; ack = nextAck()) {
-        send(ToGateway.newBuilder().setAck(ack).build());
-      }
-    }
-
-    private synchronized FrameAck.Builder nextAck() {
-      FrameAck.Builder ack = gate.isOpen() ? acks.poll() : null;
-      flushing = ack != null;
-      return ack;
     }
 
     /** Signs a word and sends it, in one go: words arrive in the order they are numbered in. */

@@ -1,5 +1,7 @@
 package org.gridpact.center.web;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.gridpact.center.dispatch.Operator;
+import org.gridpact.model.dispatch.OneLine;
 import org.gridpact.model.dispatch.Setpoint;
 
 /**
@@ -25,11 +28,15 @@ import org.gridpact.model.dispatch.Setpoint;
 public final class Desk {
   private static final int BODY_BYTES_MAX = 1 << 20;
 
+  /** Of what the ledger keeps, of thousands of orders and locks. */
+  private static final int TEXT_MAX = 1_000;
+
   private final Supplier<Operator> operator;
   private final ObjectMapper mapper =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
 
   /**
    * One of {@code watts} (a target), {@code minWatts} with {@code maxWatts}, {@code vars}, {@code
@@ -225,7 +232,12 @@ public final class Desk {
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException("'%s' is missing".formatted(name));
     }
-    return value;
+    String text = value.strip();
+    if (text.length() > TEXT_MAX || !OneLine.is(text)) {
+      throw new IllegalArgumentException(
+          "'%s' is one line of at most %d characters".formatted(name, TEXT_MAX));
+    }
+    return text;
   }
 
   private static OptionalLong optional(Long value) {

@@ -2,9 +2,13 @@ package org.gridpact.center.web;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.gridpact.model.area.Schedule;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.layout.Layout;
+import org.gridpact.network.limits.LimitSchedule;
 
 /** The network as it is drawn: what does not change from one second to the next. */
 public record GridDrawing(List<Bus> buses, List<Branch> branches) {
@@ -58,5 +62,27 @@ public record GridDrawing(List<Bus> buses, List<Branch> branches) {
                 .formatted(branch.id(), branch.from(), branch.to()));
       }
     }
+  }
+
+  /** A network, laid out. */
+  public static GridDrawing of(Grid grid, LimitSchedule limits) {
+    Map<String, Layout.Point> places = Layout.of(grid);
+    return new GridDrawing(
+        grid.buses().stream()
+            .map(
+                b ->
+                    new Bus(
+                        b.id(), places.get(b.id()).x(), places.get(b.id()).y(), b.nominalVolts()))
+            .toList(),
+        grid.branches().stream()
+            .map(
+                b ->
+                    new Branch(
+                        b.id(),
+                        b.fromBus(),
+                        b.toBus(),
+                        limits.amperes(b.id()).map(OptionalDouble::of),
+                        b.inService()))
+            .toList());
   }
 }

@@ -79,7 +79,7 @@ public final class HistoryApi {
           time(required(ctx, "to")),
           Optional.ofNullable(ctx.queryParam("resolution")).map(HistoryApi::kind),
           Optional.ofNullable(ctx.queryParam("points")).map(Integer::valueOf).orElse(POINTS));
-    } catch (IllegalArgumentException | DateTimeException e) {
+    } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
       throw new HttpResponseException(400, e.getMessage());
     }
   }

@@ -1,9 +1,9 @@
 package org.gridpact.center.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.uplink.GatewayLink;
@@ -43,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DispatcherTest {
   private static final long START = 1_000_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final SteppedClock clock = new SteppedClock();
   private final Gateways gateways = new Gateways();
@@ -65,6 +62,7 @@ class DispatcherTest {
               return result;
             },
             ledger,
+            new OrderIds("campus", ledger),
             () -> grid.apply(clock.epochMillis()),
             List::of,
             "center",
@@ -72,9 +70,9 @@ class DispatcherTest {
     coordination = new Coordination(Campus.AREA, ledger, gateways, _ -> {}, clock);
     coordination.start();
     dispatcher.start();
-    eventually(() -> ledger.view().runningLease("campus").isPresent());
+    until(() -> ledger.view().runningLease("campus").isPresent());
     clock.advance(1_000);
-    eventually(() -> ledger.view().rules().containsKey("campus"));
+    until(() -> ledger.view().rules().containsKey("campus"));
   }
 
   @AfterEach
@@ -89,12 +87,12 @@ class DispatcherTest {
     String device = Campus.AREA.devices().getFirst().id();
     String gateway = Campus.AREA.devices().getFirst().gateway();
     ledger.submit(new Command.LockOut(Lock.on(device, "Anna", "fuse")));
-    eventually(() -> Set.of(device).equals(gateways.lockedOut.get(gateway)));
+    until(() -> Set.of(device).equals(gateways.lockedOut.get(gateway)));
     gateways.lockedOut.clear();
     coordination.listener().connected(gateway, 1);
     assertThat(gateways.lockedOut).containsExactly(Map.entry(gateway, Set.of(device)));
     ledger.submit(new Command.Unlock(device, "Anna"));
-    eventually(() -> Set.<String>of().equals(gateways.lockedOut.get(gateway)));
+    until(() -> Set.<String>of().equals(gateways.lockedOut.get(gateway)));
   }
 
   @Test
@@ -102,7 +100,7 @@ class DispatcherTest {
     grid = Campus::overloaded;
     clock.advance(1_000);
 
-    eventually(() -> ledger.view().open().stream().anyMatch(o -> allAre(o, "APPLIED")));
+    until(() -> ledger.view().open().stream().anyMatch(o -> allAre(o, "APPLIED")));
     OrderRecord order = ledger.view().open().getFirst();
     assertThat(order.status()).isEqualTo(Status.COMMITTED);
     assertThat(order.order().reason())
@@ -119,20 +117,20 @@ class DispatcherTest {
     gateways.silent.add("east");
     grid = Campus::overloaded;
     clock.advance(1_000);
-    eventually(() -> !ledger.view().open().isEmpty());
+    until(() -> !ledger.view().open().isEmpty());
     String id = ledger.view().open().getFirst().order().id();
-    eventually(() -> participant(id, "west") == ParticipantState.PREPARED);
+    until(() -> participant(id, "west") == ParticipantState.PREPARED);
     assertThat(gateways.prepared).contains("east " + id);
 
     clock.advance(4_000);
 
-    eventually(() -> status(id) == Status.ABORTED);
+    until(() -> status(id) == Status.ABORTED);
     Decision aborted = new Decision(id, false, "east: silent past the deadline");
-    eventually(() -> gateways.decisions.getOrDefault("west", List.of()).contains(aborted));
+    until(() -> gateways.decisions.getOrDefault("west", List.of()).contains(aborted));
     assertThat(gateways.applied).isEmpty();
 
     clock.advance(5_000);
-    eventually(() -> requests.size() == 2);
+    until(() -> requests.size() == 2);
     assertThat(List.copyOf(requests).getLast().unavailableDevices()).containsExactly("chargers");
   }
 
@@ -141,14 +139,14 @@ class DispatcherTest {
     gateways.silent.add("east");
     grid = Campus::overloaded;
     clock.advance(1_000);
-    eventually(() -> !ledger.view().open().isEmpty());
+    until(() -> !ledger.view().open().isEmpty());
     String id = ledger.view().open().getFirst().order().id();
 
     gateways.silent.clear();
     coordination.listener().connected("east", 2);
 
-    eventually(() -> status(id) == Status.COMMITTED);
-    eventually(() -> gateways.applied.contains("east " + id));
+    until(() -> status(id) == Status.COMMITTED);
+    until(() -> gateways.applied.contains("east " + id));
   }
 
   @Test
@@ -159,7 +157,7 @@ class DispatcherTest {
     grid = Campus::overloaded;
     clock.advance(1_000);
 
-    eventually(() -> !dispatcher.notices().isEmpty());
+    until(() -> !dispatcher.notices().isEmpty());
     assertThat(dispatcher.notices())
         .containsExactly(
             "current of branch head is 230.0 A, above the limit of 200.0 A; "
@@ -171,26 +169,26 @@ class DispatcherTest {
   void anOrderThatNobodyKnowsIsOverForTheGatewayThatAsks() throws Exception {
     coordination.listener().asked("west", "campus-of-long-ago");
     Decision over = new Decision("campus-of-long-ago", false, "the ledger keeps no such order");
-    eventually(() -> List.of(over).equals(gateways.decisions.get("west")));
+    until(() -> List.of(over).equals(gateways.decisions.get("west")));
   }
 
   @Test
   void anOrderThatEndsIsRenewedWhileItIsNeededAndThenLapses() throws Exception {
     grid = Campus::overloaded;
     clock.advance(1_000);
-    eventually(() -> ledger.view().open().stream().anyMatch(o -> allAre(o, "APPLIED")));
+    until(() -> ledger.view().open().stream().anyMatch(o -> allAre(o, "APPLIED")));
     String first = ledger.view().open().getFirst().order().id();
     grid = Campus::calm;
 
     passSeconds(100);
-    eventually(() -> status(first) == Status.REPLACED);
+    until(() -> status(first) == Status.REPLACED);
     OrderRecord second = ledger.view().open().getFirst();
     assertThat(second.order().replaces()).containsExactly(first);
     assertThat(second.order().reason()).isEqualTo("order %s ends".formatted(first));
 
     result = new PlanResult.NotNeeded(Campus.RELIEF.evidence());
     passSeconds(130);
-    eventually(() -> ledger.view().open().isEmpty());
+    until(() -> ledger.view().open().isEmpty());
     assertThat(status(second.order().id())).isEqualTo(Status.ENDED);
   }
 
@@ -199,8 +197,8 @@ class DispatcherTest {
     for (int i = 0; i < seconds; i++) {
       int sleeps = clock.sleeps.get();
       clock.advance(1_000);
-      eventually(() -> clock.sleeps.get() > sleeps);
-      eventually(() -> ledger.view().open().stream().allMatch(o -> allAre(o, "APPLIED")));
+      until(() -> clock.sleeps.get() > sleeps);
+      until(() -> ledger.view().open().stream().allMatch(o -> allAre(o, "APPLIED")));
     }
   }
 
@@ -215,14 +213,6 @@ class DispatcherTest {
   private static boolean allAre(OrderRecord order, String state) {
     return order.participants().values().stream()
         .allMatch(p -> p.state() == ParticipantState.valueOf(state));
-  }
-
-  private static void eventually(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("came within " + PATIENCE).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
   }
 
   /** Stands still until advanced, and counts how often the dispatcher has gone to sleep. */

@@ -14,6 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.web.Desk;
 import org.gridpact.center.web.ForecastApi;
@@ -45,6 +50,7 @@ class OperatorTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile GridSnapshot grid = Campus.calm(NOW);
   private volatile boolean holds = true;
+  private volatile Runnable checked = () -> {};
   private volatile PlanRequest prevented;
   private Ledger ledger;
   private WebServer server;
@@ -54,7 +60,15 @@ class OperatorTest {
     ledger = Ledger.open(LedgerConfig.alone(folder), clock);
     ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
     ledger.submit(new Command.SetRules(new AreaRules("campus", 100_000, true, 50e6)));
-    Operator operator = new Operator(Campus.AREA, new Plans(), ledger, () -> grid, "center", clock);
+    Operator operator =
+        new Operator(
+            Campus.AREA,
+            new Plans(),
+            ledger,
+            new OrderIds("campus", ledger),
+            () -> grid,
+            "center",
+            clock);
     server =
         new WebServer(
             new WebConfig("127.0.0.1", 0),
@@ -98,6 +112,7 @@ class OperatorTest {
   private final class Plans implements Operator.Plans {
     @Override
     public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
+      checked.run();
       return OperatorTest.this.check(request, wishes);
     }
 
@@ -144,6 +159,83 @@ class OperatorTest {
     assertThat(order.order().expiresAt()).isEqualTo(NOW + 65_000);
     assertThat(order.order().setpoints())
         .containsExactly(new Setpoint.Power("battery", -80_000, -80_000));
+  }
+
+  @Test
+  void wishesThatAreCheckedAtTheSameTimeAreOrdersOfTheirOwn() throws Exception {
+    CyclicBarrier both = new CyclicBarrier(2);
+    checked =
+        () -> {
+          try {
+            both.await(10, TimeUnit.SECONDS);
+          } catch (Exception e) {
+            throw new IllegalStateException("the other wish was not checked meanwhile", e);
+          }
+        };
+    try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<HttpResponse<String>> other =
+          people.submit(
+              () ->
+                  post(
+                      "/api/orders",
+                      "{'by':'Bert','reason':'mesh',"
+                          + "'setpoints':[{'device':'tie','closed':true}]}"));
+      says(
+          post(
+              "/api/orders",
+              "{'by':'Anna','reason':'peak','setpoints':[{'device':'battery','watts':-80000}]}"),
+          200,
+          "is proposed");
+      says(other.get(), 200, "waits for two people");
+    }
+    assertThat(ledger.view().open()).hasSize(2);
+  }
+
+  @Test
+  void whoAndWhyAreALineEachSoThatNoneForgesAnother() throws Exception {
+    String order = "'setpoints':[{'device':'battery','watts':-80000}]}";
+    for (String forged :
+        List.of("Anna\\nentry 9  approved by Bert", "Anna\\u001b[2K", "Anna\\u2028x")) {
+      says(post("/api/orders", "{'by':'%s','reason':'r',%s".formatted(forged, order)), 400, "'by'");
+      says(
+          post("/api/locks", "{'subject':'tie','by':'A','reason':'%s'}".formatted(forged)),
+          400,
+          "'reason' is one line");
+    }
+    says(
+        post("/api/locks", "{'subject':'tie','by':'A','reason':'%s'}".formatted("x".repeat(1_001))),
+        400,
+        "'reason' is one line of at most 1000 characters");
+    assertThat(ledger.view().known()).isEmpty();
+    assertThat(ledger.view().locks()).isEmpty();
+  }
+
+  @Test
+  void onePersonIsNotTwoByASpace() throws Exception {
+    says(
+        post(
+            "/api/orders",
+            "{'by':'Anna','reason':'mesh','setpoints':[{'device':'tie','closed':true}]}"),
+        200,
+        "waits for two people");
+    String id = only().order().id();
+    says(post("/api/orders/" + id + "/approve", "{'by':'Bert'}"), 200, "AWAITING_APPROVAL");
+    says(post("/api/orders/" + id + "/approve", "{'by':' Bert '}"), 200, "AWAITING_APPROVAL");
+  }
+
+  @Test
+  void anOrderHoldsForATimeThatCanBeApplied() throws Exception {
+    String order = "{'by':'A','reason':'r','setpoints':[{'device':'battery','watts':1}],%s}";
+    says(post("/api/orders", order.formatted("'holdMillis':5000")), 400, "longer than 10.0 s");
+    for (String time :
+        List.of(
+            "'holdMillis':9223372036854775807",
+            "'holdMillis':-1",
+            "'effectAfterMillis':9223372036854775807",
+            "'effectAfterMillis':-1")) {
+      says(post("/api/orders", order.formatted(time)), 400, "0 to 366 days");
+    }
+    assertThat(ledger.view().known()).isEmpty();
   }
 
   @Test
@@ -246,6 +338,10 @@ class OperatorTest {
         400,
         "no device x");
     says(post("/api/unlock", "{'by':'A','who':1}"), 400, "who");
+    for (String nothing :
+        List.of("'setpoints':[null]", "'preventive':[null]", "'replaces':[null]")) {
+      says(post("/api/orders", "{'by':'A','reason':'r',%s}".formatted(nothing)), 400, "null");
+    }
     HttpResponse<String> form =
         client.send(
             HttpRequest.newBuilder(

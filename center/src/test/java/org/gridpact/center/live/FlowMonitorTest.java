@@ -2,6 +2,7 @@ package org.gridpact.center.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.gridpact.model.testing.Eventually.until;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -100,7 +101,7 @@ class FlowMonitorTest {
   void theStateOfTheFeederIsToldWithItsLossesAndFlows() throws Exception {
     try (FlowMonitor monitor = started(snapshot::get)) {
       snapshot.set(feeder.snapshot(clock.epochMillis(), 1));
-      MeteredFeeder.await(() -> monitor.newest().unknown() == null);
+      until(() -> monitor.newest().unknown() == null);
 
       JsonNode state = asked(monitor);
       assertThat(state.path("lossesWatts").asDouble()).isCloseTo(202_677, within(100.0));
@@ -117,7 +118,7 @@ class FlowMonitorTest {
   @Test
   void aLyingMeterIsNamedAndPlansTakeTheEstimateInItsPlace() throws Exception {
     try (FlowMonitor monitor = started(() -> snapshot.updateAndGet(_ -> lying()))) {
-      MeteredFeeder.await(() -> !monitor.newest().suspects().isEmpty());
+      until(() -> !monitor.newest().suspects().isEmpty());
 
       JsonNode state = asked(monitor);
       assertThat(state.path("suspects")).hasSize(1);
@@ -142,7 +143,7 @@ class FlowMonitorTest {
     Supplier<GridSnapshot> peak =
         () -> snapshot.updateAndGet(_ -> partly.snapshot(clock.epochMillis(), 1.4));
     try (FlowMonitor monitor = started(partly, peak)) {
-      MeteredFeeder.await(() -> !monitor.lasting().isEmpty());
+      until(() -> !monitor.lasting().isEmpty());
       assertThat(monitor.lasting().getFirst().limit()).isEqualTo("bus 33 low");
       PlanRequest request = new GridView(partly.area, snapshot.get()).request(Set.of());
       PlanRequest believed = monitor.believed(request);
@@ -188,7 +189,7 @@ class FlowMonitorTest {
       Map<String, Reading> few = new HashMap<>(all.readings());
       few.keySet().removeIf(id -> id.startsWith("meter-1"));
       snapshot.set(new GridSnapshot(all.epochMillis(), few, List.of()));
-      MeteredFeeder.await(() -> monitor.newest().unknown().contains("devices"));
+      until(() -> monitor.newest().unknown().contains("devices"));
       assertThat(asked(monitor).path("unknown").asText())
           .isEqualTo("the power of only 23 of 33 devices is known");
       assertThat(asked(monitor).path("lossesWatts").isNull()).isTrue();

@@ -1,6 +1,7 @@
 package org.gridpact.center.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.io.IOException;
 import java.util.List;
@@ -58,18 +59,18 @@ class ForecastMonitorTest {
     try (ForecastMonitor monitor = new ForecastMonitor(feeder.area, new Constant(), clock)) {
       assertThat(monitor.forecast()).isEmpty();
       monitor.start();
-      MeteredFeeder.await(() -> monitor.forecast().isPresent());
+      until(() -> monitor.forecast().isPresent());
       Forecast first = monitor.forecast().orElseThrow();
       assertThat(first.issuedMillis()).isEqualTo(START);
       assertThat(first.device("meter-18").orElseThrow().p50(8)).isEqualTo(1_000);
 
-      MeteredFeeder.await(() -> next(monitor) > START);
+      until(() -> next(monitor) > START);
       assertThat(monitor.forecast().orElseThrow().startMillis()).isGreaterThan(first.startMillis());
 
       broken = true;
       int asked = questions;
       Forecast last = monitor.forecast().orElseThrow();
-      MeteredFeeder.await(
+      until(
           () -> {
             clock.advance(Forecast.QUARTER_MILLIS);
             return questions > asked;

@@ -1,8 +1,5 @@
 package org.gridpact.center.live;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
@@ -81,7 +76,7 @@ final class MeteredFeeder {
             DeviceKind.GENERATOR,
             new Location.Bus("18"),
             Optional.of(new Envelope.Power(-2e6, 0, 1e6, -2e6, 0))));
-    this.limits = ((GridLimits.Outcome.Complete) GridLimits.of(grid, asked)).limits();
+    this.limits = GridLimits.of(grid, asked).complete().limits();
     this.area =
         new Area(
             "feeder",
@@ -164,14 +159,5 @@ final class MeteredFeeder {
     }
     long start = Math.floorDiv(now, Forecast.QUARTER_MILLIS) * Forecast.QUARTER_MILLIS;
     return new Forecast(now, start, 8, bands, Map.of(), PowerBand.unknown(8));
-  }
-
-  /** Waits for a condition, with a bound that only a failure reaches. */
-  static void await(BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(60).toNanos());
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
   }
 }

@@ -1,6 +1,7 @@
 package org.gridpact.center.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.model.testing.Eventually.until;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.LocalTime;
@@ -79,8 +80,7 @@ class PredictionMonitorTest {
             ZoneOffset.UTC);
     Limits falling =
         new Limits(Schedule.always(new Limits.Band(0.5, 1.5)), Map.of("1-2", head), true);
-    LimitSchedule limits =
-        ((GridLimits.Outcome.Complete) GridLimits.of(feeder.grid, falling)).byTime();
+    LimitSchedule limits = GridLimits.of(feeder.grid, falling).complete().byTime();
 
     Predicted first = look(limits, List.of(), Set.of()).getFirst();
 
@@ -121,11 +121,11 @@ class PredictionMonitorTest {
       assertThat(monitor.newest().unknown()).contains("no forecast");
       forecast.set(Optional.of(feeder.forecast(NOW - 2 * 3_600_000, 1.4)));
       monitor.start();
-      MeteredFeeder.await(() -> said(monitor, clock).contains("too old"));
+      until(() -> said(monitor, clock).contains("too old"));
       forecast.set(Optional.of(feeder.forecast(NOW, 1.4)));
-      MeteredFeeder.await(() -> said(monitor, clock).contains("too few"));
+      until(() -> said(monitor, clock).contains("too few"));
       snapshot.set(feeder.snapshot(clock.epochMillis(), 0.6));
-      MeteredFeeder.await(() -> said(monitor, clock).isEmpty());
+      until(() -> said(monitor, clock).isEmpty());
 
       assertThat(monitor.newest().stateEpochMillis()).isEqualTo(snapshot.get().epochMillis());
       assertThat(monitor.newest().violations()).isNotEmpty();
@@ -133,7 +133,7 @@ class PredictionMonitorTest {
           .contains("\"expectedEpochMillis\":", "\"unknown\":null");
 
       snapshot.set(feeder.snapshot(clock.epochMillis(), 0.6));
-      MeteredFeeder.await(
+      until(
           () -> {
             clock.advance(1_000);
             return monitor.newest().stateEpochMillis() == snapshot.get().epochMillis();

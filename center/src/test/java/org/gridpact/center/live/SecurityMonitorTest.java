@@ -1,6 +1,7 @@
 package org.gridpact.center.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class SecurityMonitorTest {
   @Test
   void theStateIsLookedAtOnceItIsKnownAndAgainAfterEachPlan() throws Exception {
     Grid grid = Grid.read("builtin:feeder33");
-    GridLimits limits = ((GridLimits.Outcome.Complete) GridLimits.of(grid, LIMITS)).limits();
+    GridLimits limits = GridLimits.of(grid, LIMITS).complete().limits();
     Area area =
         new Area(
             "feeder",
@@ -49,7 +50,7 @@ class SecurityMonitorTest {
       assertThat(monitor.newest().unknown()).contains("no state");
       snapshot.set(new GridSnapshot(clock.epochMillis(), Map.of(), List.of()));
       monitor.start();
-      MeteredFeeder.await(() -> monitor.newest().unknown() == null);
+      until(() -> monitor.newest().unknown() == null);
 
       LiveSecurity first = monitor.newest();
       assertThat(first.trigger()).isEqualTo("first");
@@ -58,7 +59,7 @@ class SecurityMonitorTest {
       assertThat(first.findings()).anyMatch(f -> f.outcome().equals("supply lost"));
 
       committed.set(Set.of("order-1"));
-      MeteredFeeder.await(() -> monitor.newest().trigger().equals("plan"));
+      until(() -> monitor.newest().trigger().equals("plan"));
     }
   }
 
@@ -85,7 +86,7 @@ class SecurityMonitorTest {
             clock,
             clock)) {
       monitor.start();
-      MeteredFeeder.await(() -> monitor.newest().unknown() == null);
+      until(() -> monitor.newest().unknown() == null);
       List<FindingView> findings = monitor.newest().findings();
       assertThat(findings).noneMatch(f -> f.contingency().equals("none"));
       assertThat(monitor.newest().lookedAt()).isEqualTo(34);

@@ -89,7 +89,7 @@ class UplinkServerTest {
   @Test
   void aFrameIsAcknowledgedOnlyWhenKafkaHasIt() throws InterruptedException {
     Gateway gateway = new Gateway("street", "cellar");
-    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendBirth();
     gateway.sendFrame(1);
     gateway.sendFrame(2);
     listener.expect("connected cellar");
@@ -109,20 +109,12 @@ class UplinkServerTest {
   void aClosedGateHoldsAcknowledgementsBackAndVotesGoOn() throws InterruptedException {
     gate.open = false;
     Gateway gateway = new Gateway("street", "cellar");
-    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendBirth();
     gateway.sendFrame(1);
     awaitAppended(2);
     kafka.completeNext();
     kafka.completeNext();
-    gateway.send(
-        ToCenter.newBuilder()
-            .setVote(
-                DispatchProto.Vote.newBuilder()
-                    .setOrder("o-1")
-                    .setGateway("cellar")
-                    .setPrepared(true)));
-    listener.expect("connected cellar");
-    listener.expect("cellar voted true on o-1");
+    gateway.votesYes();
     assertThat(gateway.acknowledgements()).isZero();
 
     gate.open = true;
@@ -132,7 +124,7 @@ class UplinkServerTest {
   @Test
   void aFrameKafkaRefusesIsNotAcknowledgedAndTheStreamEnds() throws InterruptedException {
     Gateway gateway = new Gateway("street", "cellar");
-    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendBirth();
     gateway.sendFrame(1);
     awaitAppended(2);
 
@@ -158,7 +150,7 @@ class UplinkServerTest {
                     .setSequence(2)
                     .setTelemetry(ByteString.copyFromUtf8("rubbish"))));
     assertThat(gateway.next().getRefusal().getSequence()).isEqualTo(2);
-    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendBirth();
     gateway.sendFrame(3);
     awaitAppended(2);
   }
@@ -260,7 +252,7 @@ class UplinkServerTest {
   @Test
   void aRollupIsAcknowledgedWhenKafkaHasIt() throws InterruptedException {
     Gateway gateway = new Gateway("street", "cellar");
-    gateway.send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    gateway.sendBirth();
     Rollup rollup =
         RollupMaker.of(
             BIRTH,
@@ -311,15 +303,36 @@ class UplinkServerTest {
   @Test
   void aVoteReachesTheListener() throws InterruptedException {
     Gateway gateway = new Gateway("street", "cellar");
-    gateway.send(
-        ToCenter.newBuilder()
-            .setVote(
-                DispatchProto.Vote.newBuilder()
-                    .setOrder("o-1")
-                    .setGateway("cellar")
-                    .setPrepared(true)));
-    listener.expect("connected cellar");
-    listener.expect("cellar voted true on o-1");
+    gateway.votesYes();
+  }
+
+  @Test
+  void nobodyVotesOrReportsForAnother() throws InterruptedException {
+    DispatchProto.Vote vote =
+        DispatchProto.Vote.newBuilder()
+            .setOrder("o-1")
+            .setGateway("attic")
+            .setPrepared(true)
+            .build();
+    DispatchProto.Effect effect =
+        DispatchProto.Effect.newBuilder().setOrder("o-1").setGateway("attic").build();
+    for (ToCenter.Builder said :
+        List.of(
+            ToCenter.newBuilder().setVote(vote),
+            ToCenter.newBuilder().setEffect(effect),
+            ToCenter.newBuilder()
+                .setEvidence(
+                    Evidence.newBuilder()
+                        .setSequence(1)
+                        .setKind(Evidence.Kind.VOTE)
+                        .setPayload(vote.toByteString())))) {
+      Gateway gateway = new Gateway("street", "cellar");
+      gateway.send(said);
+      assertThat(gateway.failure().getDescription())
+          .isEqualTo("gateway cellar speaks for gateway attic");
+      listener.expect("connected cellar");
+      listener.expect("disconnected cellar");
+    }
   }
 
   @Test
@@ -378,6 +391,22 @@ class UplinkServerTest {
 
     void send(ToCenter.Builder message) {
       out.onNext(message.build());
+    }
+
+    void sendBirth() {
+      send(ToCenter.newBuilder().setBirth(bytes(TelemetryCodec.encode(BIRTH))));
+    }
+
+    void votesYes() throws InterruptedException {
+      send(
+          ToCenter.newBuilder()
+              .setVote(
+                  DispatchProto.Vote.newBuilder()
+                      .setOrder("o-1")
+                      .setGateway("cellar")
+                      .setPrepared(true)));
+      listener.expect("connected cellar");
+      listener.expect("cellar voted true on o-1");
     }
 
     void sendFrame(long sequence) {

@@ -1,7 +1,7 @@
 package org.gridpact.center.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.gridpact.center.web.Eventually.eventually;
+import static org.gridpact.model.testing.Eventually.eventually;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;

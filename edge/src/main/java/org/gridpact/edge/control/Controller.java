@@ -69,6 +69,10 @@ final class Controller {
             Flapping.Memory.NONE,
             Switching.Memory.NONE,
             Tapping.Memory.NONE);
+
+    private Memory told(Optional<Command> now, Switching.Memory switched, Tapping.Memory tapped) {
+      return new Memory(now, voltage, onOff, flapping, switched, tapped);
+    }
   }
 
   /** A decision and what is to be remembered of it. */
@@ -89,14 +93,7 @@ final class Controller {
                 before.switching,
                 situation.now);
         yield new Step(
-            step.ruling(),
-            new Memory(
-                step.ruling().command(),
-                before.voltage,
-                before.onOff,
-                before.flapping,
-                step.memory(),
-                before.tapping));
+            step.ruling(), before.told(step.ruling().command(), step.memory(), before.tapping));
       }
       case Envelope.Tapping envelope -> {
         Tapping.Step step =
@@ -110,14 +107,7 @@ final class Controller {
                 before.tapping,
                 situation.now);
         yield new Step(
-            step.ruling(),
-            new Memory(
-                step.ruling().command(),
-                before.voltage,
-                before.onOff,
-                before.flapping,
-                before.switching,
-                step.memory()));
+            step.ruling(), before.told(step.ruling().command(), before.switching, step.memory()));
       }
     };
   }

@@ -41,16 +41,7 @@ final class Span {
    * nearest to the other: the higher authority has spoken before.
    */
   void tighten(Authority by, double otherMin, double otherMax) {
-    double newMin = nearest(otherMin);
-    double newMax = nearest(otherMax);
-    if (newMin != min) {
-      min = newMin;
-      lower = by;
-    }
-    if (newMax != max) {
-      max = newMax;
-      upper = by;
-    }
+    set(by, nearest(otherMin), nearest(otherMax));
   }
 
   void tighten(Authority by, Range other) {

@@ -17,6 +17,7 @@ import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.Dimension;
 import org.gridpact.model.config.Section;
 import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 
 /**
@@ -85,21 +86,10 @@ public final class MessageProfiles {
   private static List<Mapping> points(Section s) {
     List<Mapping> points = new ArrayList<>();
     for (String key : s.keys()) {
-      int cut = key.lastIndexOf('_');
-      Phase phase = cut < 0 ? Phase.TOTAL : Phase.valueOf(key.substring(cut + 1));
-      Quantity quantity = quantity(cut < 0 ? key : key.substring(0, cut));
-      points.add(s.section(key, p -> mapping(p, quantity, phase)));
+      Point point = Point.ofKey(key);
+      points.add(s.section(key, p -> mapping(p, point.quantity(), point.phase())));
     }
     return points;
-  }
-
-  private static Quantity quantity(String key) {
-    for (Quantity q : Quantity.values()) {
-      if (q.key().equals(key)) {
-        return q;
-      }
-    }
-    throw new IllegalArgumentException("'" + key + "' is no measured quantity");
   }
 
   private static Mapping mapping(Section s, Quantity quantity, Phase phase) {

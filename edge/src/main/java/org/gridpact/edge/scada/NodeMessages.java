@@ -11,7 +11,6 @@ import org.gridpact.edge.image.ProcessImage;
 import org.gridpact.edge.image.ProcessImage.DeviceState;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.model.measurement.DevicePoints;
-import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.sparkplug.Metric;
@@ -109,7 +108,7 @@ final class NodeMessages {
     for (int i = 0; i < points.size(); i++) {
       Point point = points.get(i);
       metrics.add(
-          Metric.of(name(point), reading.values()[i])
+          Metric.of(point.key(), reading.values()[i])
               .withAlias(firstAlias + i)
               .withUnit(point.quantity().unit())
               .at(reading.epochMillis()));
@@ -156,11 +155,6 @@ final class NodeMessages {
       steps[i] = reading.points().points().get(i).steps(reading.values()[i]);
     }
     return steps;
-  }
-
-  static String name(Point point) {
-    String key = point.quantity().key();
-    return point.phase() == Phase.TOTAL ? key : key + "_" + point.phase();
   }
 
   private Message message(

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,9 +22,6 @@ import org.gridpact.edge.store.Database.Statements;
 import org.gridpact.edge.store.TelemetryTable.Row;
 import org.gridpact.edge.uplink.FrameSource;
 import org.gridpact.edge.uplink.StoredFrame;
-import org.gridpact.model.dispatch.DispatchCodec;
-import org.gridpact.model.dispatch.Effect;
-import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
@@ -71,6 +67,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   private final TelemetryTable frames = TelemetryTable.ofFrames();
   private final TelemetryTable rollups = TelemetryTable.ofRollups();
   private final EvidenceTable evidence = new EvidenceTable();
+  private final OrderTable orders;
   private final Set<Long> births = new HashSet<>();
   private long nextSequence;
   private long usedBytes;
@@ -100,6 +97,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     this.file = folder.resolve(gateway + ".db");
     this.gateway = gateway;
     this.budget = new Budget(budgetBytes);
+    this.orders = new OrderTable(gateway, evidence);
     this.database = Database.open(file);
     try {
       this.bootEpoch = begin(nowEpochMillis);
@@ -185,6 +183,19 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     }
   }
 
+  /** A change that answers nothing. */
+  private interface Write {
+    void on(Statements db) throws SQLException, IOException;
+  }
+
+  private void write(Write work) throws IOException {
+    change(
+        db -> {
+          work.on(db);
+          return null;
+        });
+  }
+
   /** The number of this start. */
   public long bootEpoch() {
     return bootEpoch;
@@ -219,21 +230,16 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     }
     if (usedBytes + telemetry.length > budget.bytes()) {
       long time = frame.epochMillis();
-      change(
-          db -> {
-            lose(db, "frames", "not stored", time, time, 1);
-            return null;
-          });
+      write(db -> lose(db, "frames", "not stored", time, time, 1));
       throw new IOException(file + " is full of evidence: no frame is stored");
     }
-    change(
+    write(
         db -> {
           if (!births.contains(birth.id())) {
             insertBirth(db, birth);
           }
           frames.insert(db, row(frame), telemetry);
           setMeta(db, "next_sequence", Long.toString(frame.sequence() + 1));
-          return null;
         });
     births.add(birth.id());
     nextSequence++;
@@ -358,11 +364,11 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     List<Long> sequences = run.stream().map(Row::sequence).toList();
     Row first = run.getFirst();
     Row last = run.getLast();
-    change(
+    write(
         db -> {
           if (frames.count(db, first.sequence(), last.sequence()) < run.size()) {
             // Some were acknowledged meanwhile; the rest is looked at again.
-            return null;
+            return;
           }
           frames.delete(db, sequences);
           if (rollup != null) {
@@ -375,7 +381,6 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
                 squeezed.squeeze(rollup));
           }
           lose(db, "frames", text, first.epochMillis(), last.epochMillis(), run.size());
-          return null;
         });
     return true;
   }
@@ -433,7 +438,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
    * @throws IOException where none is stored
    */
   public synchronized void alarms(List<Alarm> alarms, long epochMillis) throws IOException {
-    change(
+    write(
         db -> {
           for (Alarm alarm : alarms) {
             evidence.merge(
@@ -448,7 +453,6 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
                     .setCount(1)
                     .build());
           }
-          return null;
         });
   }
 
@@ -490,39 +494,22 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
 
   @Override
   public synchronized void acknowledged(Collection<Long> sequences) throws IOException {
-    change(db -> frames.delete(db, sequences));
+    write(db -> frames.delete(db, sequences));
   }
 
   @Override
   public synchronized void rollupsAcknowledged(Collection<Long> sequences) throws IOException {
-    change(db -> rollups.delete(db, sequences));
+    write(db -> rollups.delete(db, sequences));
   }
 
   @Override
   public synchronized void evidenceAcknowledged(long upTo) throws IOException {
-    change(
-        db -> {
-          evidence.acknowledged(db, upTo);
-          return null;
-        });
+    write(db -> evidence.acknowledged(db, upTo));
   }
 
   @Override
   public synchronized List<OrderEntry> entries() throws IOException {
-    return database.read(
-        db -> {
-          List<OrderEntry> entries = new ArrayList<>();
-          try (ResultSet rows =
-              db.of(
-                      "SELECT prepared, state, reason, effects, received_at,"
-                          + " prepared_at, learnt_at FROM dispatch_order")
-                  .executeQuery()) {
-            while (rows.next()) {
-              entries.add(entry(rows));
-            }
-          }
-          return entries;
-        });
+    return database.read(orders::entries);
   }
 
   @Override
@@ -533,95 +520,13 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   /** Their votes and effects become evidence in the same transaction. */
   @Override
   public synchronized void record(List<OrderEntry> entries, long newestToken) throws IOException {
-    change(
+    write(
         db -> {
           for (OrderEntry entry : entries) {
-            addWords(db, entry);
-            put(db, entry);
+            orders.record(db, entry);
           }
           setMeta(db, "newest_token", Long.toString(newestToken));
-          return null;
         });
-  }
-
-  private static void put(Statements db, OrderEntry entry) throws SQLException, IOException {
-    PreparedStatement put =
-        db.of(
-            "INSERT OR REPLACE INTO dispatch_order (id, prepared, state, reason, effects,"
-                + " received_at, prepared_at, learnt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    put.setString(1, entry.order().id());
-    put.setBytes(2, OrderBytes.order(entry));
-    put.setString(3, entry.state().name());
-    put.setString(4, entry.reason());
-    put.setBytes(5, OrderBytes.effects(entry));
-    setTime(put, 6, entry.times().receivedAt());
-    setTime(put, 7, entry.times().preparedAt());
-    setTime(put, 8, entry.times().learntAt());
-    put.executeUpdate();
-  }
-
-  private static void setTime(PreparedStatement put, int column, OptionalLong at)
-      throws SQLException {
-    if (at.isPresent()) {
-      put.setLong(column, at.getAsLong());
-    } else {
-      put.setNull(column, Types.INTEGER);
-    }
-  }
-
-  private static OptionalLong time(ResultSet row, int column) throws SQLException {
-    long at = row.getLong(column);
-    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(at);
-  }
-
-  private void addWords(Statements db, OrderEntry entry) throws SQLException, IOException {
-    String id = entry.order().id();
-    int told = 0;
-    PreparedStatement known = db.of("SELECT effects FROM dispatch_order WHERE id = ?");
-    known.setString(1, id);
-    try (ResultSet row = known.executeQuery()) {
-      if (row.next()) {
-        told = OrderBytes.readEffects(row.getBytes(1)).size();
-      } else {
-        boolean yes = entry.state() != OrderEntry.State.REFUSED;
-        Vote vote =
-            new Vote(
-                id,
-                gateway,
-                yes,
-                entry.reason(),
-                entry.times().receivedAt(),
-                entry.times().preparedAt());
-        evidence.add(
-            db,
-            Evidence.newBuilder()
-                .setKind(Kind.VOTE)
-                .setSubject(id)
-                .setText(yes ? "prepared" : "refused: " + entry.reason())
-                .setPayload(DispatchCodec.toProto(vote).toByteString())
-                .build());
-      }
-    }
-    for (Effect effect : entry.effects().subList(told, entry.effects().size())) {
-      evidence.add(
-          db,
-          Evidence.newBuilder()
-              .setKind(Kind.EFFECT)
-              .setEpochMillis(effect.epochMillis())
-              .setSubject(id)
-              .setText(effect.stage() + (effect.reason().isEmpty() ? "" : ": " + effect.reason()))
-              .setPayload(DispatchCodec.toProto(effect).toByteString())
-              .build());
-    }
-  }
-
-  private static OrderEntry entry(ResultSet row) throws SQLException, IOException {
-    return OrderBytes.read(
-        row.getBytes(1),
-        row.getString(2),
-        row.getString(3),
-        row.getBytes(4),
-        new OrderEntry.Times(time(row, 5), time(row, 6), time(row, 7)));
   }
 
   @Override
@@ -645,16 +550,8 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   }
 
   @Override
-  public synchronized void forget(Collection<String> orders) throws IOException {
-    change(
-        db -> {
-          PreparedStatement delete = db.of("DELETE FROM dispatch_order WHERE id = ?");
-          for (String order : orders) {
-            delete.setString(1, order);
-            delete.executeUpdate();
-          }
-          return null;
-        });
+  public synchronized void forget(Collection<String> ids) throws IOException {
+    write(db -> orders.forget(db, ids));
   }
 
   /** The devices crews have locked, as last recorded. */
@@ -669,11 +566,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
 
   /** Records the devices crews have locked, in place of those before. */
   public synchronized void recordLockedOut(Set<String> devices) throws IOException {
-    change(
-        db -> {
-          setMeta(db, "locked_out", String.join("\n", devices));
-          return null;
-        });
+    write(db -> setMeta(db, "locked_out", String.join("\n", devices)));
   }
 
   /** Why the store no longer works; null while it does. */

@@ -179,22 +179,18 @@ final class TelemetryTable {
     return Math.floorDiv(row.epochMillis, 60_000L);
   }
 
-  /** Takes rows out; how many there were. */
-  int delete(Statements db, Collection<Long> sequences) throws SQLException {
+  void delete(Statements db, Collection<Long> sequences) throws SQLException {
     PreparedStatement delete =
         db.of("DELETE FROM " + table + " WHERE sequence = ? RETURNING LENGTH(telemetry)");
-    int gone = 0;
     for (long sequence : sequences) {
       delete.setLong(1, sequence);
       try (ResultSet row = delete.executeQuery()) {
         if (row.next()) {
-          gone++;
+          rows--;
           bytes -= row.getLong(1);
         }
       }
       handedOut.remove(sequence);
     }
-    rows -= gone;
-    return gone;
   }
 }

@@ -20,7 +20,6 @@ import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.GatewayFile;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.dispatch.Setpoint;
-import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
@@ -192,11 +191,7 @@ final class Scenario {
   }
 
   private double measured(String device, Point point) {
-    String key =
-        device
-            + " "
-            + point.quantity().key()
-            + (point.phase() == Phase.TOTAL ? "" : "_" + point.phase());
+    String key = device + " " + point.key();
     if (point.quantity() == Quantity.ACTIVE_POWER && power.containsKey(device)) {
       return power.get(device);
     }

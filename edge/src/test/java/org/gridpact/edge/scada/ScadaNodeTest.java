@@ -1,6 +1,7 @@
 package org.gridpact.edge.scada;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.count.Counters;
@@ -74,13 +73,6 @@ class ScadaNodeTest {
             counters);
     node.start();
     until(() -> counters.of("mqtt.connected") == 1);
-  }
-
-  private static void until(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      assertThat(Thread.interrupted()).as("timed out").isFalse();
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /** All devices at 230 V and 1 A, the meter at so many watts and of a quality. */

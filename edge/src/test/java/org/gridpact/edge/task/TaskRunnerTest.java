@@ -1,6 +1,7 @@
 package org.gridpact.edge.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.image.ProcessImage;
 import org.gridpact.model.area.TaskBudget;
@@ -80,13 +80,6 @@ class TaskRunnerTest {
         .filter(t -> t.id().equals(id))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static void until(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      assertThat(Thread.interrupted()).as("timed out").isFalse();
-      LockSupport.parkNanos(2_000_000);
-    }
   }
 
   @Test

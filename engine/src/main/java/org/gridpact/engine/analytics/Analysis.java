@@ -91,6 +91,9 @@ public record Analysis(HistorySource history, Path out, Ways ways, boolean expla
     Measured measured =
         AnalysisRun.run(
             "analyze " + job.name(), plan.work(), plan.shares(), result.unfinished(), ways, watch);
+    if (job instanceof HistoryJob readings && measured.units() == 0) {
+      throw readings.nothing(history);
+    }
     job.derive(result);
     for (Job.Table table : job.tables()) {
       result.csv(table.name(), table.order());

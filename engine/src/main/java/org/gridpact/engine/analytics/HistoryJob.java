@@ -33,17 +33,22 @@ public interface HistoryJob extends Job {
     try {
       HistorySource.Plan plan = history.plan(columns());
       if (plan.splits().isEmpty()) {
-        throw new AnalysisException(
-            "history in %s has no reading from %s to %s"
-                .formatted(
-                    history,
-                    Instant.ofEpochMilli(columns().fromMillis()),
-                    Instant.ofEpochMilli(columns().toMillis())));
+        throw nothing(history);
       }
       Prepared prepared = prepare(plan.splits(), ways);
       return new Planned(prepared.work(), plan.splits(), plan.inWords(), prepared.notes());
     } catch (IOException e) {
       throw AnalysisException.of(e);
     }
+  }
+
+  /** That there is nothing to look at; files tell of some ranges only when they are read. */
+  default AnalysisException nothing(HistorySource history) {
+    return new AnalysisException(
+        "history in %s has no reading from %s to %s"
+            .formatted(
+                history,
+                Instant.ofEpochMilli(columns().fromMillis()),
+                Instant.ofEpochMilli(columns().toMillis())));
   }
 }

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridpact.engine.analytics.run.AnalysisException;
 
@@ -49,7 +50,7 @@ public final class ResultFolder implements AutoCloseable {
       Files.createDirectories(hidden);
       return new ResultFolder(absolute, hidden, false);
     } catch (IOException e) {
-      throw new AnalysisException("%s cannot be written: %s".formatted(place, e.getMessage()));
+      throw new AnalysisException("%s cannot be written: %s".formatted(place, e));
     }
   }
 
@@ -106,25 +107,20 @@ public final class ResultFolder implements AutoCloseable {
 
   /** Makes a table from another, by SQL on {@code result}. */
   public void derive(String from, String table, String sql) throws AnalysisException {
-    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duck.createStatement()) {
-      open(statement, from);
-      statement.execute(
-          "COPY (%s) TO '%s' (FORMAT parquet, COMPRESSION zstd)"
-              .formatted(sql, quoted(hidden.resolve(table + "-00000.parquet"))));
-    } catch (SQLException e) {
-      throw AnalysisException.of(e);
-    }
+    copy(from, sql, table + "-00000.parquet", "FORMAT parquet, COMPRESSION zstd");
   }
 
   /** Writes a table as CSV with a header, too. */
   public void csv(String table, String order) throws AnalysisException {
+    copy(table, "SELECT * FROM result ORDER BY " + order, table + ".csv", "FORMAT csv, HEADER");
+  }
+
+  private void copy(String from, String sql, String file, String form) throws AnalysisException {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
-      open(statement, table);
+      open(statement, from);
       statement.execute(
-          "COPY (SELECT * FROM result ORDER BY %s) TO '%s' (FORMAT csv, HEADER)"
-              .formatted(order, quoted(hidden.resolve(table + ".csv"))));
+          "COPY (%s) TO '%s' (%s)".formatted(sql, quoted(hidden.resolve(file)), form));
     } catch (SQLException e) {
       throw AnalysisException.of(e);
     }
@@ -136,8 +132,20 @@ public final class ResultFolder implements AutoCloseable {
     statement.execute("SET TimeZone = 'UTC'");
     statement.execute("SET temp_directory = '%s'".formatted(quoted(hidden.resolve(".scratch"))));
     statement.execute(
-        "CREATE VIEW result AS SELECT * FROM read_parquet('%s')"
-            .formatted(quoted(hidden.resolve(table + "-*.parquet"))));
+        "CREATE VIEW result AS SELECT * FROM read_parquet([%s])".formatted(parts(table)));
+  }
+
+  /** By name, since in a pattern a folder's name would be a pattern, too. */
+  private String parts(String table) throws SQLException {
+    try (Stream<Path> files = Files.list(hidden)) {
+      return files
+          .filter(f -> f.getFileName().toString().matches(table + "-[0-9]+\\.parquet"))
+          .sorted()
+          .map(f -> "'" + quoted(f) + "'")
+          .collect(Collectors.joining(", "));
+    } catch (IOException e) {
+      throw new SQLException(e);
+    }
   }
 
   private static String quoted(Path path) {
@@ -182,7 +190,7 @@ public final class ResultFolder implements AutoCloseable {
         delete(hidden);
       } catch (IOException e) {
         throw new AnalysisException(
-            "%s is of no use and cannot be removed: %s".formatted(hidden, e.getMessage()));
+            "%s is of no use and cannot be removed: %s".formatted(hidden, e));
       }
     }
   }

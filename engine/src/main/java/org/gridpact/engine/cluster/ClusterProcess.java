@@ -24,7 +24,17 @@ record ClusterProcess(String name, Path file) {
     builder.redirectOutput(Redirect.to(output.toFile()));
     builder.redirectErrorStream(true);
     ProcessHandle handle = builder.start().toHandle();
-    Files.writeString(file, handle.pid() + " " + started(handle) + "\n");
+    boolean known = false;
+    try {
+      Files.writeString(file, handle.pid() + " " + started(handle) + "\n");
+      known = true;
+    } finally {
+      if (!known) {
+        // Otherwise nobody would ever end it.
+        handle.destroyForcibly();
+        forget();
+      }
+    }
   }
 
   /** The process while it runs. */

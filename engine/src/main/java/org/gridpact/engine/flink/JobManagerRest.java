@@ -31,8 +31,7 @@ public final class JobManagerRest {
       }
       return new ObjectMapper().readTree(answer.body());
     } catch (IOException e) {
-      throw new IOException(
-          "no Flink JobManager answers at http://%s: %s".formatted(rest, e.getMessage()), e);
+      throw new IOException("no Flink JobManager answers at http://%s: %s".formatted(rest, e), e);
     }
   }
 }

@@ -79,9 +79,7 @@ public final class StreamEngine implements AutoCloseable {
   public static StreamEngine start(
       FlinkEngine engine, java.nio.file.Path folder, int parallelism, Duration checkpointInterval)
       throws Exception {
-    // By its text, since the URI of a folder that is there ends in a slash and would be another
-    // name.
-    Path checkpoints = new Path(folder.toUri().toString());
+    Path checkpoints = FlinkFiles.of(folder);
     checkpoints.getFileSystem().mkdirs(checkpoints);
     return new StreamEngine(
         switch (engine) {

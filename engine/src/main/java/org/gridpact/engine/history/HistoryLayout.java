@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class HistoryLayout {
   private static final String FILE = "_layout";
-  private static final Pattern TEXT = Pattern.compile("buckets ([0-9]{1,3})\\s*");
+  private static final Pattern TEXT = Pattern.compile("buckets ([1-9][0-9]?|100)\\s*");
 
   private HistoryLayout() {}
 
@@ -34,7 +34,7 @@ public final class HistoryLayout {
     }
     Matcher text = TEXT.matcher(Files.readString(file));
     if (!text.matches()) {
-      throw new IOException(file + " must say 'buckets N'");
+      throw new IOException(file + " must say 'buckets N', N from 1 to 100");
     }
     return OptionalInt.of(Integer.parseInt(text.group(1)));
   }

@@ -18,11 +18,35 @@ final class Parts {
     return file.path().getFileName().toString();
   }
 
-  /** Rows of files by what their ends say. */
+  /**
+   * Rows of files by what their ends say.
+   *
+   * @throws SQLException that names the file which cannot be read
+   */
   static long rows(Connection duck, List<HistoryFile> files) throws SQLException {
     if (files.isEmpty()) {
       return 0;
     }
+    try {
+      return counted(duck, files);
+    } catch (SQLException e) {
+      // DuckDB hands out results as they come, and then does not say what kept it from more.
+      for (HistoryFile file : files) {
+        requireReadable(duck, file);
+      }
+      throw e;
+    }
+  }
+
+  private static void requireReadable(Connection duck, HistoryFile file) throws SQLException {
+    try {
+      counted(duck, List.of(file));
+    } catch (SQLException e) {
+      throw new SQLException("%s cannot be read: %s".formatted(file.path(), e.getMessage()), e);
+    }
+  }
+
+  private static long counted(Connection duck, List<HistoryFile> files) throws SQLException {
     try (Statement s = duck.createStatement();
         ResultSet r =
             s.executeQuery(

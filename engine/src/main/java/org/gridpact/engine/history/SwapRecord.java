@@ -1,6 +1,7 @@
 package org.gridpact.engine.history;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,14 +54,19 @@ record SwapRecord(List<String> in, List<String> out) {
    * @throws IOException where it cannot be read, or is not a record
    */
   static SwapRecord read(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": no text, so no swap record", e);
+    }
     List<String> in = new ArrayList<>();
     List<String> out = new ArrayList<>();
     for (String line : lines) {
       if (line.startsWith(IN)) {
-        in.add(line.substring(IN.length()));
+        in.add(name(file, line.substring(IN.length())));
       } else if (line.startsWith(OUT)) {
-        out.add(line.substring(OUT.length()));
+        out.add(name(file, line.substring(OUT.length())));
       } else if (!line.equals(END)) {
         throw new IOException("%s: no line of a swap record: %s".formatted(file, line));
       }
@@ -69,5 +75,14 @@ record SwapRecord(List<String> in, List<String> out) {
       throw new IOException(file + ": a swap record that does not end");
     }
     return new SwapRecord(in, out);
+  }
+
+  /** Of a file of this folder: what a record takes out is deleted. */
+  private static String name(Path file, String name) throws IOException {
+    boolean ours = HistoryFolder.isData(name) || MadeFrom.isOne(name);
+    if (!ours || name.contains("/") || name.contains("\\")) {
+      throw new IOException("%s: names no file of history: %s".formatted(file, name));
+    }
+    return name;
   }
 }

@@ -39,7 +39,7 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
 
     /** That of a file's name, {@code .csv} or {@code .parquet}. */
     public static Format of(Path file) throws QueryException {
-      String name = file.getFileName().toString();
+      String name = file.toString();
       if (name.endsWith(".csv")) {
         return CSV;
       } else if (name.endsWith(".parquet")) {
@@ -64,12 +64,14 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
    */
   public long write(Path root, Path file) throws QueryException, IOException {
     Path next = begin(file);
-    List<HistoryFile> files =
-        new HistoryFiles(root).list(kind, from.toEpochMilli(), to.toEpochMilli() - 1);
-    if (files.isEmpty()) {
+    if (files(root).isEmpty()) {
       throw nothing();
     }
-    return write("jdbc:duckdb:", HistoryDatabase.table(files), next, file);
+    return write("jdbc:duckdb:", () -> HistoryDatabase.table(files(root)), next, file);
+  }
+
+  private List<HistoryFile> files(Path root) throws IOException {
+    return new HistoryFiles(root).list(kind, from.toEpochMilli(), to.toEpochMilli() - 1);
   }
 
   /**
@@ -78,13 +80,18 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
    */
   public long writeTables(Path tables, Path file) throws QueryException, IOException {
     Path next = begin(file);
-    return write(RowTables.url(tables), kind.folder(), next, file);
+    return write(RowTables.url(tables), kind::folder, next, file);
   }
 
   /** That there is nothing to export. */
   public QueryException nothing() {
     return new QueryException(
-        "history holds no %s from %s to %s".formatted(kind.folder(), from, to));
+        "history holds no %s from %s to %s%s"
+            .formatted(
+                kind.folder(),
+                from,
+                to,
+                devices.isEmpty() ? "" : " of " + String.join(", ", devices)));
   }
 
   /** Where a file is written before it is whole. */
@@ -96,7 +103,7 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
     return file.resolveSibling("." + file.getFileName() + ".next");
   }
 
-  private long write(String url, String table, Path next, Path file)
+  private long write(String url, HistoryDatabase.Ours table, Path next, Path file)
       throws QueryException, IOException {
     try (Connection duck = DriverManager.getConnection(url);
         Statement statement = duck.createStatement()) {
@@ -105,13 +112,19 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
       statement.execute(
           "SET temp_directory = " + HistoryDatabase.quoted(next.toAbsolutePath() + ".sort"));
       long rows =
-          statement.executeLargeUpdate(
-              "COPY (SELECT * FROM %s WHERE %s ORDER BY device, phase, time) TO %s (%s)"
-                  .formatted(
-                      table,
-                      condition(),
-                      HistoryDatabase.quoted(next.toString()),
-                      Format.of(file).options));
+          HistoryDatabase.again(
+              duck,
+              s ->
+                  s.executeLargeUpdate(
+                      "COPY (SELECT * FROM %s WHERE %s ORDER BY device, phase, time) TO %s (%s)"
+                          .formatted(
+                              table.sql(),
+                              condition(),
+                              HistoryDatabase.quoted(next.toString()),
+                              Format.of(file).options)));
+      if (rows == 0) {
+        throw nothing();
+      }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
       return rows;
     } catch (SQLException e) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.gridpact.engine.history.HistoryFile;
@@ -33,8 +34,12 @@ import org.gridpact.engine.history.RowTables;
 public final class HistoryDatabase implements AutoCloseable {
   static final String MEMORY = "1GB";
   static final int AT_ONCE = 4;
-  private static final int TRIES = 3;
-  private static final String GONE = "No such file";
+  private static final int TRIES = 10;
+
+  /** What DuckDB says of a file that went before it was looked for, and before it was opened. */
+  private static final Pattern GONE = Pattern.compile("No files found|No such file");
+
+  private static final String ONE_SELECT = "history is only read: one SELECT statement";
   private static final String IN_MEMORY = "jdbc:duckdb:";
 
   private final HistoryFiles files;
@@ -152,7 +157,7 @@ public final class HistoryDatabase implements AutoCloseable {
     }
   }
 
-  private interface Work<T> {
+  interface Work<T> {
     T on(Statement statement) throws SQLException, QueryException, IOException;
   }
 
@@ -164,11 +169,14 @@ public final class HistoryDatabase implements AutoCloseable {
           "%d other questions are being answered; none ended within %d s"
               .formatted(AT_ONCE, limit.toSeconds()));
     }
-    try (Connection own = connection();
-        Statement statement = own.createStatement()) {
-      long left = limit.minusNanos(System.nanoTime() - start).toSeconds();
-      statement.setQueryTimeout((int) Math.max(1, left));
-      return again(work, statement);
+    try (Connection own = connection()) {
+      return again(
+          own,
+          statement -> {
+            long left = limit.minusNanos(System.nanoTime() - start).toSeconds();
+            statement.setQueryTimeout((int) Math.max(1, left));
+            return work.on(statement);
+          });
     } catch (SQLTimeoutException e) {
       throw new QueryException("no answer within %d s".formatted(limit.toSeconds()), e);
     } catch (SQLException e) {
@@ -179,15 +187,16 @@ public final class HistoryDatabase implements AutoCloseable {
   }
 
   /**
-   * A file may go to its place in another while it is looked for: then the files are listed anew.
+   * A file may go to its place in another while it is looked for: then the files are listed anew,
+   * for a statement of its own, since DuckDB closes one that fails.
    */
-  private static <T> T again(Work<T> work, Statement statement)
+  static <T> T again(Connection duck, Work<T> work)
       throws SQLException, QueryException, IOException {
     for (int i = 1; ; i++) {
-      try {
+      try (Statement statement = duck.createStatement()) {
         return work.on(statement);
       } catch (SQLException e) {
-        if (i == TRIES || !e.getMessage().contains(GONE)) {
+        if (i == TRIES || !GONE.matcher(e.getMessage()).find()) {
           throw e;
         }
       }
@@ -197,14 +206,19 @@ public final class HistoryDatabase implements AutoCloseable {
   private static void refuseUnlessSelect(Statement statement, String sql)
       throws SQLException, QueryException {
     String parsed =
-        "SELECT j->>'error', j->>'error_message' FROM (SELECT json_serialize_sql(%s)::JSON AS j)"
+        """
+        SELECT j->>'error', j->>'error_message', json_array_length(j->'statements')
+        FROM (SELECT json_serialize_sql(%s)::JSON AS j)\
+        """
             .formatted(quoted(sql));
     try (ResultSet answer = statement.executeQuery(parsed)) {
       answer.next();
       if (Boolean.parseBoolean(answer.getString(1))) {
         String why = answer.getString(2);
-        throw new QueryException(
-            why.startsWith("Only SELECT") ? "history is only read: one SELECT statement" : why);
+        throw new QueryException(why.startsWith("Only SELECT") ? ONE_SELECT : why);
+      }
+      if (answer.getInt(3) != 1) {
+        throw new QueryException(ONE_SELECT);
       }
     }
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -84,8 +87,12 @@ class AnalysisTest {
   }
 
   private static Job energy() {
+    return energy(START, END);
+  }
+
+  private static Job energy(Instant from, Instant to) {
     return new EnergyJob(
-        Intervals.of(Intervals.Length.HOUR, START, END, ZoneOffset.UTC),
+        Intervals.of(Intervals.Length.HOUR, from, to, ZoneOffset.UTC),
         new Grouping(Grouping.By.DEVICE, Map.of(), "yard", Set.of()),
         new Gaps(Map.of(), 3000),
         new EveryInterval(),
@@ -177,6 +184,16 @@ class AnalysisTest {
   }
 
   @Test
+  void aFolderMayHaveAnyName() throws Exception {
+    folder = Files.createDirectories(folder.resolve("my data [1] 100%20 für"));
+    hour();
+    analysis(Assignment.LOAD_BALANCED, Exchange.PIPELINED, "out").run(energy(), said::add, NOBODY);
+    assertThat(left()).containsExactly(folder.resolve("out"));
+    assertThat(folder.getParent()).isDirectoryNotContaining(f -> !f.equals(folder));
+    assertThat(Files.readAllLines(folder.resolve("out/energy.csv"))).hasSize(1 + 3 * 24);
+  }
+
+  @Test
   void aTruncatedFileEndsInOneLineThatNamesItAndLeavesNothing() throws Exception {
     hour();
     Path file =
@@ -199,15 +216,43 @@ class AnalysisTest {
   }
 
   @Test
+  void aFileWithTimesInMicrosecondsIsNoneOfHistoryAndNotPassedOver() throws Exception {
+    hour();
+    Path files = folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00");
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement()) {
+      statement.execute(
+          "COPY (SELECT * REPLACE (time::TIMESTAMPTZ AS time) FROM '%s') TO '%s' (FORMAT parquet)"
+              .formatted(files.resolve("part-0.parquet"), files.resolve("part-1.parquet")));
+    }
+    assertFails("part-1.parquet cannot be read: it is no file of history: its times");
+  }
+
+  @Test
   void aRangeWithoutDataSaysSo() throws Exception {
     assertFails("has no reading from 2026-05-01T00:00:00Z");
   }
 
+  @Test
+  void aRangeInAGapOfARowGroupHasNoDataEither() throws Exception {
+    long begin = START.toEpochMilli();
+    new Readings(folder.resolve("history"))
+        .add(0, Reading.ofPower("a", begin, 100))
+        .add(0, Reading.ofPower("a", begin + 3 * 3_600_000, 100))
+        .write(1000);
+    Instant from = START.plusSeconds(3_600);
+    assertFails(energy(from, from.plusSeconds(3_600)), "has no reading from 2026-05-01T01:00:00Z");
+  }
+
   private void assertFails(String message) throws Exception {
+    assertFails(energy(), message);
+  }
+
+  private void assertFails(Job job, String message) throws Exception {
     assertThatThrownBy(
             () ->
                 analysis(Assignment.LOAD_BALANCED, Exchange.PIPELINED, "out")
-                    .run(energy(), said::add, NOBODY))
+                    .run(job, said::add, NOBODY))
         .isInstanceOf(AnalysisException.class)
         .message()
         .contains(message)

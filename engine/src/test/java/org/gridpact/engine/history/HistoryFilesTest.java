@@ -84,6 +84,22 @@ class HistoryFilesTest {
     assertThatThrownBy(this::names).isInstanceOf(IOException.class).hasMessageContaining("_swap-x");
   }
 
+  @Test
+  void aSwapRecordNamesNothingOutsideItsFolder() throws Exception {
+    Path folder = file("readings/area=a/day=2026-03-29/bucket=00/part-1.parquet").getParent();
+    Path other = file("readings/area=a/day=2026-03-30/bucket=00/part-2.parquet");
+    Path record = folder.resolve("_swap-x");
+    for (String name : List.of("../../day=2026-03-30/bucket=00/part-2.parquet", other.toString())) {
+      Files.writeString(record, "in %s\nend\n".formatted(name));
+      assertThatThrownBy(() -> new Swap(folder).recover())
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll(record.toString(), "names no file of history");
+    }
+    Files.write(record, new byte[] {(byte) 0xff});
+    assertThatThrownBy(() -> SwapRecord.read(record)).hasMessageContaining(record.toString());
+    assertThat(other).exists();
+  }
+
   private List<String> names() throws IOException {
     return new HistoryFiles(root)
         .list(Kind.READINGS).stream().map(f -> f.path().getFileName().toString()).toList();

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.HistoryKeeper.Effort;
 import org.gridpact.engine.history.HistoryKeeper.Pass;
+import org.gridpact.engine.query.Export;
+import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.model.area.HistorySpec;
 import org.gridpact.model.measurement.Frame;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,34 @@ class HistoryKeeperTest {
       asked++;
     }
     assertThat(merging.get().merges()).isPositive();
+  }
+
+  @Test
+  void whoeverExportsOrAsksMeanwhileHasEachRowOnce(@TempDir Path exports) throws Exception {
+    randomFiles(11);
+    long rows = new History(root).rows();
+    Export all =
+        new Export(
+            Kind.READINGS,
+            List.of(),
+            Instant.parse("2000-01-01T00:00:00Z"),
+            Instant.parse("2100-01-01T00:00:00Z"));
+    String count = "SELECT count(*) FROM readings";
+    FutureTask<Pass> merging = new FutureTask<>(() -> pass(Effort.WHOLE));
+    Thread.ofPlatform().start(merging);
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      for (int asked = 0; asked == 0 || !merging.isDone(); asked++) {
+        assertThat(all.write(root, exports.resolve(asked + ".csv"))).isEqualTo(rows);
+        assertThat(database.ask(count, Duration.ofSeconds(60), HistoryKeeperTest::first))
+            .isEqualTo(rows);
+      }
+    }
+    assertThat(merging.get().merges()).isPositive();
+  }
+
+  private static long first(ResultSet rows) throws SQLException {
+    rows.next();
+    return rows.getLong(1);
   }
 
   @Test
@@ -363,6 +396,21 @@ class HistoryKeeperTest {
     assertThat(pass.problems()).isNotEmpty();
     assertThat(pass.problems().getFirst()).contains(broken.path().getFileName().toString());
     assertThat(pass.merges()).isEqualTo(3);
+  }
+
+  @Test
+  void aBrokenFileThatIsAloneIsNamedToo() throws Exception {
+    randomFiles(8);
+    Path broken = files(Kind.READINGS).getFirst().path();
+    for (HistoryFile file : files(Kind.READINGS)) {
+      if (file.path().getParent().equals(broken.getParent()) && !file.path().equals(broken)) {
+        Files.delete(file.path());
+      }
+    }
+    byte[] bytes = Files.readAllBytes(broken);
+    Files.write(broken, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Pass pass = new HistoryKeeper(root, KEEP_ALL, Effort.WHOLE).run(LATER).orElseThrow();
+    assertThat(pass.problems()).singleElement().asString().contains(broken + " cannot be read");
   }
 
   @Test

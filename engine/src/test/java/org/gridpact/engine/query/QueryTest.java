@@ -92,6 +92,11 @@ class QueryTest {
             "SET threads = 8",
             "ATTACH '" + root.resolve("db") + "'",
             "SELECT 1; DROP VIEW readings",
+            "SELECT 1; SELECT 2",
+            "",
+            ";",
+            "SELECT * FROM read_text('" + root + "/../" + secret.getFileName() + "')",
+            "SELECT * FROM glob('" + root.getParent() + "/*')",
             "SELECT * FROM read_csv('" + secret + "')",
             "SELECT * FROM '" + secret + "'",
             "INSTALL httpfs")) {

@@ -1,6 +1,7 @@
 package org.gridpact.ledger.journal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,10 @@ final class PeerCheck implements AutoCloseable {
       snapshot = Snapshots.newest(ledger);
     } catch (AlteredException e) {
       problem = Optional.of(e.getMessage());
+    }
+    if (!Files.isDirectory(Journal.folder(ledger))) {
+      // A peer makes it before its first entry.
+      problem = Optional.of("%s is not there: taken away".formatted(Journal.folder(ledger)));
     }
     replay = Replay.of(ledger);
   }

@@ -30,13 +30,17 @@ final class Segment {
   /** Larger than any entry: Raft's messages hold less. */
   static final int ENTRY_BYTES_MAX = 4 << 20;
 
+  /** As large as an array may be, with its checksum. */
+  static final int STATE_BYTES_MAX = Integer.MAX_VALUE - 64;
+
   static final int HASH_BYTES = 32;
   static final int CHECKSUM_BYTES = 4;
   static final int HEAD_BYTES = 8 + 8 + HASH_BYTES + 4 + CHECKSUM_BYTES;
   static final int RECORD_HEAD_BYTES = 4 + 8 + CHECKSUM_BYTES;
   static final byte[] MAGIC = "GPJRNL01".getBytes(StandardCharsets.US_ASCII);
 
-  private static final Pattern NAME = Pattern.compile("[0-9]{20}\\.log");
+  /** Of a number that a long holds. */
+  private static final Pattern NAME = Pattern.compile("00[0-9]{18}\\.log");
 
   private Segment() {}
 

@@ -98,7 +98,9 @@ final class SegmentReader implements AutoCloseable {
     head.get(hash);
     int stateLength = head.getInt();
     if (head.getInt() != Segment.checksum(bytes, 0, Segment.HEAD_BYTES - Segment.CHECKSUM_BYTES)
-        || !Arrays.equals(magic, Segment.MAGIC)) {
+        || !Arrays.equals(magic, Segment.MAGIC)
+        || stateLength < 0
+        || stateLength > Segment.STATE_BYTES_MAX) {
       throw altered("the head", "its checksum is not that of its content: altered");
     }
     number = before;
@@ -125,7 +127,12 @@ final class SegmentReader implements AutoCloseable {
       }
       throw altered("the state in the head", "its checksum is not that of its content: altered");
     }
-    LedgerState read = SnapshotCodec.decode(Arrays.copyOf(bytes, length));
+    LedgerState read;
+    try {
+      read = SnapshotCodec.decode(Arrays.copyOf(bytes, length));
+    } catch (IllegalArgumentException e) {
+      throw altered("the state in the head", e.getMessage());
+    }
     if (read.entries() != number || !read.chain().equals(chain)) {
       throw altered(
           "the state in the head",

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Snapshots {
   private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
   private static final int DEPTH = 3;
-  private static final Pattern NAME = Pattern.compile("snapshot\\.[0-9]+_([0-9]+)");
+  private static final Pattern NAME = Pattern.compile("snapshot\\.[0-9]+_([0-9]{1,18})");
 
   private Snapshots() {}
 
@@ -52,7 +52,11 @@ final class Snapshots {
     if (!MD5FileUtil.computeMd5ForFile(file.toFile()).equals(digest)) {
       throw new AlteredException("the snapshot", file, 0, "its MD5 is not that beside it: altered");
     }
-    return SnapshotCodec.decode(bytes);
+    try {
+      return SnapshotCodec.decode(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new AlteredException("the snapshot", file, 0, e.getMessage());
+    }
   }
 
   private static List<Path> newestFirst(Path ledger) throws IOException {

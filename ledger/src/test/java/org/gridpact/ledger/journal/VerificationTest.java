@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,6 +196,38 @@ class VerificationTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
     assertThat(problem()).hasValueSatisfying(p -> assertThat(p).contains(file.toString(), "MD5"));
+  }
+
+  /** Of whoever computes the sums anew. */
+  @Test
+  void whatIsNoStateIsFoundWhateverItsSums(@TempDir Path leader) throws IOException {
+    LedgerState installed = Scribe.wrote(leader, 12);
+    byte[] head = Segment.headAfterGap(installed);
+    int end = head.length - Segment.CHECKSUM_BYTES;
+    Arrays.fill(head, Segment.HEAD_BYTES, end, (byte) 0xff);
+    int sum = Segment.checksum(head, Segment.HEAD_BYTES, end - Segment.HEAD_BYTES);
+    ByteBuffer.wrap(head).putInt(end, sum);
+    Files.createDirectories(Journal.folder(ledger));
+    Path segment = Segment.file(Journal.folder(ledger), 13);
+    Files.write(segment, head);
+    assertThat(problem())
+        .hasValueSatisfying(
+            p -> assertThat(p).contains("not a ledger snapshot", segment.toString()));
+
+    Files.delete(segment);
+    Path snapshot = snapshot(installed);
+    Files.write(snapshot, new byte[] {(byte) 0xff});
+    MD5FileUtil.computeAndSaveMd5ForFile(snapshot.toFile());
+    assertThat(problem())
+        .hasValueSatisfying(
+            p -> assertThat(p).contains("not a ledger snapshot", snapshot.toString()));
+  }
+
+  @Test
+  void aFileWhoseNameIsNoNumberOfAnEntryIsNoSegment() throws IOException {
+    Scribe.wrote(ledger, 20);
+    Files.writeString(Journal.folder(ledger).resolve("99999999999999999999.log"), "x");
+    assertThat(problem()).isEmpty();
   }
 
   /** As Ratis has it. */

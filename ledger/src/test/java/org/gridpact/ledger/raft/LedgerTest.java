@@ -11,14 +11,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Lock;
+import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.dispatch.Evidence;
+import org.gridpact.model.dispatch.Order;
+import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +104,54 @@ class LedgerTest {
       assertThatThrownBy(() -> ledger.submit(large))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("at most 2097152 bytes");
+    }
+  }
+
+  @Test
+  void anOrderOfTenThousandSetpointsAtAThousandGatewaysIsDecided(@TempDir Path folder)
+      throws Exception {
+    List<Order.Part> parts = new ArrayList<>();
+    for (int gateway = 0; gateway < 1_000; gateway++) {
+      List<Setpoint> setpoints = new ArrayList<>();
+      for (int device = 0; device < 10; device++) {
+        setpoints.add(
+            new Setpoint.Power("battery-%d-of-gateway-%d".formatted(device, gateway), -1, 1));
+      }
+      parts.add(new Order.Part("gateway-" + gateway, setpoints));
+    }
+    long now = clock.epochMillis();
+    Order order =
+        new Order(
+            "large",
+            "campus",
+            1,
+            parts,
+            now + 4_000,
+            now + 5_000,
+            now + 15_000,
+            now + 60_000,
+            "current of head is 230 A",
+            new Evidence(now, "AC", true, List.of("head")),
+            List.of());
+    LedgerState before;
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
+      ledger.submit(
+          new Command.SetRules(
+              new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY)));
+      assertThat(ledger.submit(new Command.Propose(order))).isEqualTo(new Reply.Accepted());
+      List<CompletableFuture<Reply>> votes =
+          order.participants().stream()
+              .map(g -> ledger.submitAsync(new Command.CastVote(new Vote("large", g, true, ""))))
+              .toList();
+      for (CompletableFuture<Reply> vote : votes) {
+        assertThat(vote.get(30, TimeUnit.SECONDS)).isEqualTo(new Reply.Accepted());
+      }
+      before = ledger.read();
+      assertThat(before.order("large").orElseThrow().status()).isEqualTo(Status.COMMITTED);
+    }
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      assertThat(ledger.view()).isEqualTo(before);
     }
   }
 

@@ -119,10 +119,10 @@ public record AreaFile(String file, Area area, Map<String, Integer> lines) {
   private static DispatchRules dispatch(Section s) {
     DispatchRules d = DispatchRules.DEFAULT;
     return new DispatchRules(
-        (int) s.quantity("voteWithin", Dimension.TIME, d.voteWithinMillis()),
-        (int) s.quantity("effectAfter", Dimension.TIME, d.effectAfterMillis()),
-        (int) s.quantity("applyWithin", Dimension.TIME, d.applyWithinMillis()),
-        (int) s.quantity("hold", Dimension.TIME, d.holdMillis()),
+        s.millis("voteWithin", d.voteWithinMillis()),
+        s.millis("effectAfter", d.effectAfterMillis()),
+        s.millis("applyWithin", d.applyWithinMillis()),
+        s.millis("hold", d.holdMillis()),
         s.quantity("margin", Dimension.SHARE, d.margin()),
         new DispatchRules.Approval(
             watts(s, "approveAbove", d.approval().aboveWatts()),

@@ -8,9 +8,7 @@ import java.util.OptionalInt;
 import org.gridpact.model.config.Dimension;
 import org.gridpact.model.config.Section;
 import org.gridpact.model.measurement.DevicePoints;
-import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
-import org.gridpact.model.measurement.Quantity;
 
 /** Reads devices from configuration files. */
 final class DeviceSections {
@@ -52,7 +50,7 @@ final class DeviceSections {
         envelope,
         connection,
         s.optionalSection("rules", r -> RuleSections.deviceRules(r, kind)).orElse(DeviceRules.NONE),
-        (int) s.quantity("every", Dimension.TIME, usualEveryMillis(gateway, connection)),
+        s.millis("every", usualEveryMillis(gateway, connection)),
         economics(s));
   }
 
@@ -76,7 +74,7 @@ final class DeviceSections {
     }
   }
 
-  private static double usualEveryMillis(GatewaySpec gateway, Connection connection) {
+  private static int usualEveryMillis(GatewaySpec gateway, Connection connection) {
     return switch (gateway.driver(connection.driver())) {
       case DriverSpec.Modbus modbus -> modbus.everyMillis();
       // A DSMR 4 meter speaks each ten seconds, a DSMR 5 meter each second.
@@ -202,7 +200,7 @@ final class DeviceSections {
     return s.keys().stream()
         .map(
             key -> {
-              Point point = point(key);
+              Point point = Point.ofKey(key);
               String unit = s.optionalText(key).orElse("");
               if (!unit.equals(point.quantity().unit())) {
                 throw new IllegalArgumentException(
@@ -212,17 +210,5 @@ final class DeviceSections {
               return point;
             })
         .toList();
-  }
-
-  private static Point point(String key) {
-    int cut = key.lastIndexOf('_');
-    String quantity = cut < 0 ? key : key.substring(0, cut);
-    for (Quantity q : Quantity.values()) {
-      if (q.key().equals(quantity)) {
-        Phase phase = cut < 0 ? Phase.TOTAL : Phase.valueOf(key.substring(cut + 1));
-        return new Point(q, phase, q.defaultResolution());
-      }
-    }
-    throw new IllegalArgumentException("'" + key + "' is no measured quantity");
   }
 }

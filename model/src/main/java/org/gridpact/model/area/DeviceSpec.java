@@ -103,6 +103,22 @@ public record DeviceSpec(
         other);
   }
 
+  /** The same device, reached otherwise. */
+  public DeviceSpec with(Connection other) {
+    return new DeviceSpec(
+        id,
+        kind,
+        gateway,
+        location,
+        feeder,
+        points,
+        envelope,
+        other,
+        rules,
+        everyMillis,
+        economics);
+  }
+
   private static void checkEnvelope(DeviceKind kind, Envelope envelope) {
     boolean fits =
         switch (envelope) {

@@ -13,8 +13,8 @@ final class GatewaySections {
     return new GatewaySpec(
         s.text("id"),
         drivers(s),
-        (int) s.quantity("cycle", Dimension.TIME, 1_000),
-        (int) s.quantity("failsafeAfter", Dimension.TIME, 30_000),
+        s.millis("cycle", 1_000),
+        s.millis("failsafeAfter", 30_000),
         s.optionalSection("rules", RuleSections::gatewayRules).orElse(GatewayRules.NONE),
         s.optionalSection("storage", GatewaySections::storage).orElse(StorageSpec.DEFAULT),
         s.optionalSection("scada", GatewaySections::scada),
@@ -41,10 +41,7 @@ final class GatewaySections {
       case "json-lines" -> new DriverSpec.JsonLines(id, s.address("listen"));
       case "modbus" ->
           new DriverSpec.Modbus(
-              id,
-              s.address("address"),
-              (int) s.quantity("every", Dimension.TIME, 1_000),
-              (int) s.quantity("timeout", Dimension.TIME, 500));
+              id, s.address("address"), s.millis("every", 1_000), s.millis("timeout", 500));
       case "mqtt" ->
           new DriverSpec.Mqtt(
               id,

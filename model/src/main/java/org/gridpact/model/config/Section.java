@@ -225,6 +225,15 @@ public final class Section {
     return has(key) ? quantity(key, dimension) : otherwise;
   }
 
+  /** A time in milliseconds, 24 days at most. */
+  public int millis(String key, int otherwise) {
+    double millis = quantity(key, Dimension.TIME, otherwise);
+    if (millis > Integer.MAX_VALUE) {
+      throw refuse(line(key), "%s: %s is longer than 24 days".formatted(named(key), text(key)));
+    }
+    return (int) millis;
+  }
+
   /** A TCP address, {@code HOST:PORT}. */
   public HostPort address(String key) {
     return address(key, text(key));

@@ -1,5 +1,6 @@
 package org.gridpact.model.dispatch;
 
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,8 +52,13 @@ public record Order(
     }
     if (!(voteUntil <= effectiveAt && effectiveAt <= applyUntil && applyUntil < expiresAt)) {
       throw new IllegalArgumentException(
-          "order %s: times must be voteUntil %d <= effectiveAt %d <= applyUntil %d < expiresAt %d"
-              .formatted(id, voteUntil, effectiveAt, applyUntil, expiresAt));
+          "order %s: times must be voteUntil %s <= effectiveAt %s <= applyUntil %s < expiresAt %s"
+              .formatted(
+                  id,
+                  Instant.ofEpochMilli(voteUntil),
+                  Instant.ofEpochMilli(effectiveAt),
+                  Instant.ofEpochMilli(applyUntil),
+                  Instant.ofEpochMilli(expiresAt)));
     }
     Set<String> gateways = new HashSet<>();
     Set<Setpoint.Subject> named = new HashSet<>();

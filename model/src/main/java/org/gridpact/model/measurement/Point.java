@@ -17,6 +17,28 @@ public record Point(Quantity quantity, Phase phase, double resolution) {
     return new Point(quantity, Phase.TOTAL, quantity.defaultResolution());
   }
 
+  /**
+   * The point of a {@link #key}, at the quantity's default resolution.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  public static Point ofKey(String key) {
+    for (Quantity quantity : Quantity.values()) {
+      for (Phase phase : Phase.values()) {
+        Point point = new Point(quantity, phase, quantity.defaultResolution());
+        if (point.key().equals(key)) {
+          return point;
+        }
+      }
+    }
+    throw new IllegalArgumentException("'" + key + "' is no measured quantity");
+  }
+
+  /** What files and messages call it: {@code power}, or {@code voltage_A} on one phase. */
+  public String key() {
+    return phase == Phase.TOTAL ? quantity.key() : quantity.key() + "_" + phase;
+  }
+
   /** Whole steps of a value; NaN, and what no step count can hold, is {@link Frame#ABSENT}. */
   public long steps(double value) {
     double steps = value / resolution;

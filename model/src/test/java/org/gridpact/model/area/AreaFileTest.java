@@ -340,6 +340,7 @@ class AreaFileTest {
   @Test
   void aCostThatIsNoneIsRefusedWithItsRule() {
     assertRefused("costs: {battery: 20}", "'20' is no cost; write a number, a currency and MWh");
+    assertRefused("hold: 1000 h", "dispatch.hold: 1000 h is longer than 24 days");
     assertRefused("costs: {battery: 20 $/MWh}", "a cost in $, where dispatch.currency is EUR");
     assertRefused("costs: {battery: 20 EUR/step}", "the cost of a tap-changer is per step");
     assertRefused("costs: {battery: 0 EUR/MWh}", "is not above 0");

@@ -292,6 +292,7 @@ final class AcModelBuilder {
                 bus,
                 g.getTargetP() * 1e6 / AcNetwork.BASE_VA,
                 g.getTargetQ() * 1e6 / AcNetwork.BASE_VA,
+                g.getMinP() * 1e6 / AcNetwork.BASE_VA,
                 g.getMaxP() * 1e6 / AcNetwork.BASE_VA,
                 ramps.getOrDefault(g.getId(), Double.NaN) * 1e6 / AcNetwork.BASE_VA,
                 held(g, bus)));

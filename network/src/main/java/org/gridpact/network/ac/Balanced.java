@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * A state in which units have taken over what is missing, solved; and solved again while its slack
- * bus gives more than its units can and others can give more, at most {@value #MOST_RELIEFS} times.
+ * bus gives more or less than its units can and others can do it, at most {@value #MOST_RELIEFS}
+ * times.
  *
  * @param injections with all that others have taken over
  * @param taken with what they have taken over for the slack bus
@@ -14,7 +15,7 @@ public record Balanced(
     AcResult result, AcInjections injections, Takeover.Taken taken, double slackGives) {
   private static final int MOST_RELIEFS = 4;
 
-  /** What a slack bus gives more, per unit, than its units can is nothing: 20 kW. */
+  /** What a slack bus gives more or less, per unit, than its units can is nothing: 20 kW. */
   private static final double TOLERANCE = 2e-4;
 
   /**
@@ -66,7 +67,7 @@ public record Balanced(
   public static Balanced of(Question question, Optional<AcState> start) {
     Balanced found = question.from(start);
     Question asked = question;
-    for (int i = 0; i < MOST_RELIEFS && found.missing(question.slack()) > 0; i++) {
+    for (int i = 0; i < MOST_RELIEFS && found.missing(question.slack()) != 0; i++) {
       double[] p = asked.asked().p().clone();
       Optional<Fleet> relieved =
           found.taken.after().relieving(question.slack(), found.missing(question.slack()), p);
@@ -81,26 +82,30 @@ public record Balanced(
 
   /**
    * What a slack bus gives more than its units can, or did before the loss where that was more
-   * already, per unit; 0 where that is next to nothing, nobody knows, or there is no state.
+   * already, per unit; below 0 what it gives less than they can or did; 0 where that is next to
+   * nothing, nobody knows, or there is no state.
    */
   public double missing(int slack) {
-    double beyond = slackGives - taken.before().able(slack);
-    return beyond > TOLERANCE ? beyond : 0;
+    return beyond(taken.before().able(slack));
   }
 
-  /** What it gives more than its units can, whatever was before. */
-  public double beyondMost(int slack) {
-    double beyond = slackGives - taken.before().most(slack);
-    return beyond > TOLERANCE ? beyond : 0;
+  /** The same, whatever was before. */
+  public double beyondRange(int slack) {
+    return beyond(taken.before().range(slack));
+  }
+
+  private double beyond(Fleet.Range range) {
+    double beyond = range.beyond(slackGives);
+    return Math.abs(beyond) > TOLERANCE ? beyond : 0;
   }
 
   /** Whether something was lost, and how much more the others can give is known. */
   public boolean headroomMatters(int slack) {
-    return taken.lost() > 0 && !Double.isNaN(taken.before().able(slack));
+    return taken.lost() > 0 && !Double.isNaN(taken.before().able(slack).most());
   }
 
   /** What all units have to give more than they can together; below 0 what they have left. */
   public double lacking(int slack) {
-    return slackGives - taken.before().able(slack) - taken.after().headroomBeside(slack);
+    return slackGives - taken.before().able(slack).most() - taken.after().headroomBeside(slack);
   }
 }

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Units that run in one state, and how they take over what is missing there: each in proportion to
- * its headroom, so that none is asked for more than it can give.
+ * Units that run in one state, and how they take over what is missing there, or too much: each in
+ * proportion to its headroom or footroom, so that none is asked for what it cannot.
  *
- * <p>Where the most that any of them can give is not known, each takes in proportion to what it
- * gives, and nobody knows whether it can. All per unit; immutable.
+ * <p>Where the most (or least) that any of them can give is not known, each takes in proportion to
+ * what it gives, and nobody knows whether it can. All per unit; immutable.
  */
 public final class Fleet {
   /** Nobody means a unit of so much, per unit: 100 GW. */
@@ -26,16 +26,22 @@ public final class Fleet {
    *
    * @param bus index
    * @param gives in the state
+   * @param least that it can give; more where the state asks it for less than it can
    * @param most that it can give; less where the state asks it for more than it can
    */
-  public record Part(int bus, double gives, double most) {
+  public record Part(int bus, double gives, double least, double most) {
     /** How much more it can give. */
     public double headroom() {
       return Math.max(0, most - gives);
     }
 
+    /** How much less. */
+    double footroom() {
+      return Math.max(0, gives - least);
+    }
+
     private Part giving(double more) {
-      return new Part(bus, gives + more, most);
+      return new Part(bus, gives + more, least, most);
     }
   }
 
@@ -49,6 +55,11 @@ public final class Fleet {
     return most > 0 && most < NO_LIMIT;
   }
 
+  /** Likewise of the least. */
+  public static boolean limitsBelow(double least) {
+    return Math.abs(least) < NO_LIMIT;
+  }
+
   public List<Part> parts() {
     return parts;
   }
@@ -58,49 +69,68 @@ public final class Fleet {
     return parts.stream().allMatch(part -> limits(part.most()));
   }
 
+  private boolean leastKnown() {
+    return parts.stream().allMatch(part -> limitsBelow(part.least()));
+  }
+
   /** How much more they can give together; without bound where that is not known. */
   public double headroom() {
     return known() ? parts.stream().mapToDouble(Part::headroom).sum() : Double.POSITIVE_INFINITY;
   }
 
-  /** The same after they have taken over what they can of something that is missing. */
+  /**
+   * The same after they have taken over what they can of something that is missing; of too much
+   * where that is below 0.
+   */
   public Fleet taking(double missing) {
     return taking(missing, -1);
   }
 
   /** The same without those at one bus, which give what they did. */
   private Fleet taking(double missing, int without) {
-    boolean known = known();
-    double all = 0;
-    for (Part part : parts) {
-      all += part.bus() == without ? 0 : weight(part, known);
-    }
+    boolean known = missing < 0 ? leastKnown() : known();
+    ToDoubleFunction<Part> room = missing < 0 ? Part::footroom : Part::headroom;
+    ToDoubleFunction<Part> weight = known ? room : Part::gives;
+    double all = parts.stream().filter(part -> part.bus() != without).mapToDouble(weight).sum();
     double share = all > 0 ? missing / all : 0;
-    double taken = known ? Math.min(1, share) : share;
+    double taken = Math.clamp(share, -1, known ? 1 : Double.POSITIVE_INFINITY);
     List<Part> after = new ArrayList<>();
     for (Part part : parts) {
-      after.add(part.giving(part.bus() == without ? 0 : taken * weight(part, known)));
+      after.add(part.giving(part.bus() == without ? 0 : taken * weight.applyAsDouble(part)));
     }
     return new Fleet(after);
   }
 
-  private static double weight(Part part, boolean known) {
-    return known ? part.headroom() : part.gives();
-  }
-
   /**
-   * The most that units at a bus can give together, per unit; not a number where nobody knows, or
-   * there is none.
+   * What units at a bus can give together, per unit.
+   *
+   * @param least not a number where nobody knows, or there is no unit; likewise the most
    */
-  public double most(int bus) {
-    double most = at(bus, Part::most);
-    return known() && most > 0 ? most : Double.NaN;
+  public record Range(double least, double most) {
+    /** By how much something is more, or less than 0, by how much it is less. */
+    double beyond(double gives) {
+      return gives > most ? gives - most : gives < least ? gives - least : 0;
+    }
   }
 
-  /** The same, or what they give where that is more. */
-  double able(int bus) {
-    double able = at(bus, part -> Math.max(part.gives(), part.most()));
-    return known() && able > 0 ? able : Double.NaN;
+  /** Of the units at a bus. */
+  public Range range(int bus) {
+    return range(bus, Part::least, Part::most);
+  }
+
+  /** The same, or what they give where that is outside. */
+  Range able(int bus) {
+    return range(
+        bus,
+        part -> Math.min(part.gives(), part.least()),
+        part -> Math.max(part.gives(), part.most()));
+  }
+
+  private Range range(int bus, ToDoubleFunction<Part> least, ToDoubleFunction<Part> most) {
+    boolean any = parts.stream().anyMatch(part -> part.bus() == bus);
+    return new Range(
+        any && leastKnown() ? at(bus, least) : Double.NaN,
+        any && known() ? at(bus, most) : Double.NaN);
   }
 
   /** How much more those can give together that are not at a bus. */
@@ -115,6 +145,7 @@ public final class Fleet {
   /**
    * The same after others have taken over what a slack bus cannot give; empty where they cannot.
    *
+   * @param missing below 0 where it cannot give so little
    * @param p power into the grid by bus, to which what they take over is added
    */
   Optional<Fleet> relieving(int slack, double missing, double[] p) {
@@ -125,6 +156,6 @@ public final class Fleet {
       p[parts.get(i).bus()] += more;
       taken += more;
     }
-    return taken > LEAST ? Optional.of(after) : Optional.empty();
+    return Math.abs(taken) > LEAST ? Optional.of(after) : Optional.empty();
   }
 }

@@ -2,10 +2,10 @@ package org.gridpact.network.ac;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the units of a file give after a loss, in any state before it: those that are left share, as
@@ -69,7 +69,7 @@ public final class Takeover {
         if (lost.contains(unit.id())) {
           gave += Math.max(0, gives);
         } else if (takesOver(unit)) {
-          left.add(new Fleet.Part(unit.bus(), gives, unit.most(gives)));
+          left.add(new Fleet.Part(unit.bus(), gives, unit.least(gives), unit.most(gives)));
         }
       }
     }
@@ -79,6 +79,16 @@ public final class Takeover {
 
   private boolean takesOver(AcUnit unit) {
     return joined[unit.bus()] && (unit.bus() == network.slack() ? unit.maxP() > 0 : unit.p() > 0);
+  }
+
+  /**
+   * By unit that is neither stopped nor lost, what it gives in a state before the loss, per unit.
+   */
+  public Map<String, Double> gives(Before state) {
+    double atSlack = atSlack(state);
+    return network.units().stream()
+        .filter(unit -> !stopped.contains(unit.id()) && !lost.contains(unit.id()))
+        .collect(Collectors.toMap(AcUnit::id, unit -> gives(unit, state, atSlack)));
   }
 
   /** Beyond schedule, for each that units of the slack bus can give together. */
@@ -140,14 +150,10 @@ public final class Takeover {
 
   /** By bus but the slack, how what units give changes with the share. */
   public Map<Integer, Double> following(Before state) {
-    Map<Integer, Double> now = units(of(state).after(), state.share());
+    Map<Integer, Double> slopes = units(of(state).after(), state.share());
     Before further = new Before(state.share() + STEP, state.slack());
     Map<Integer, Double> then = units(of(further).after(), further.share());
-    Set<Integer> buses = new HashSet<>(now.keySet());
-    Map<Integer, Double> slopes = new HashMap<>();
-    for (int bus : buses) {
-      slopes.put(bus, (then.getOrDefault(bus, 0.0) - now.get(bus)) / STEP);
-    }
+    slopes.replaceAll((bus, now) -> (then.get(bus) - now) / STEP);
     return slopes;
   }
 }

@@ -169,12 +169,7 @@ final class Metering {
   }
 
   private void volts(DeviceSpec device, GridReadings readings, List<Measurement> measurements) {
-    String id =
-        switch (device.location()) {
-          case Location.Bus(String bus) -> bus;
-          case Location.Branch(String branch) -> grid.branch(branch).orElseThrow().fromBus();
-        };
-    int bus = network.busIndex(id);
+    int bus = network.busIndex(grid.busOf(device.location()));
     Double volts = readings.volts().get(device.id());
     double pu = volts == null ? 1 : volts / network.nominalVolts(bus);
     double sigma = volts == null ? NONE : MeterClass.voltage(Math.max(Math.abs(pu), 0.5));

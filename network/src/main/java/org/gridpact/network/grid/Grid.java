@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.gridpact.model.area.Location;
 import org.gridpact.network.matpower.MatpowerCase;
 
 /**
@@ -95,6 +96,14 @@ public final class Grid {
 
   public Optional<Branch> branch(String id) {
     return Optional.ofNullable(branches.get(id));
+  }
+
+  /** The bus where a device measures voltage: in a branch, that of its first terminal. */
+  public String busOf(Location location) {
+    return switch (location) {
+      case Location.Bus(String bus) -> bus;
+      case Location.Branch(String branch) -> branch(branch).orElseThrow().fromBus();
+    };
   }
 
   /** The bus whose voltage is given and whose generation balances the rest. */

@@ -80,6 +80,18 @@ public record GridLimits(
         problems = List.copyOf(problems);
       }
     }
+
+    /**
+     * Where nothing can be wrong.
+     *
+     * @throws IllegalStateException with what is
+     */
+    default Complete complete() {
+      return switch (this) {
+        case Complete complete -> complete;
+        case Wrong wrong -> throw new IllegalStateException("wrong limits: " + wrong.problems());
+      };
+    }
   }
 
   public GridLimits {

@@ -4,30 +4,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.gridpact.network.lp.Program;
 import org.gridpact.network.lp.Solution;
+import org.gridpact.network.plan.WatchedLimits.Watched;
 
 /**
  * An irreducible set of limits that no moves keep together: without any one of them the others can
  * be kept. Found by the deletion filter (Chinneck, Feasibility and Infeasibility in Optimization,
- * 2008, 6.1), among the limits that the certificate of infeasibility names.
+ * 2008, 6.1): in the linearised program, among the limits that the certificate of infeasibility
+ * names, and then by searches.
  */
 final class Conflict {
   /** So many limits are tried; with more, the set is a conflict but may not be the smallest. */
   static final int MOST_TRIED = 60;
+
+  /** It is searched of so many limits that conflict whether each is needed. */
+  private static final int MOST_SEARCHED = 20;
 
   private static final double NAMED = 1e-6;
 
   private Conflict() {}
 
   /**
-   * Rows that conflict, by index; empty where the solver has shown no conflict.
+   * Rows that conflict where they are linearised; empty where the solver has shown no conflict.
    *
    * @param relaxed by how much each row is wider in the program
    * @param none its proof that there is no answer
    */
-  static List<Integer> among(
+  static List<Row> among(
       MoveProgram moves, List<Row> rows, double[] relaxed, Solution.Infeasible none) {
     List<Integer> kept = named(rows, none);
     Program program = only(moves, rows, relaxed, kept);
@@ -51,7 +57,32 @@ final class Conflict {
         program.limit(at, Double.NEGATIVE_INFINITY, rows.get(r).most() + relaxed[r]);
       }
     }
-    return List.copyOf(left);
+    return left.stream().map(rows::get).toList();
+  }
+
+  /**
+   * Of rows that conflict where they are linearised, those without which the others can be kept:
+   * the least broken are left out first, since limits bend on the way to where they are kept. Where
+   * those that conflict there do not elsewhere, of all rows.
+   *
+   * @param conflict whether some of the rows conflict, found by search
+   */
+  static List<Row> needed(List<Row> linear, List<Row> all, Predicate<List<Row>> conflict) {
+    if (linear.isEmpty() || linear.size() > MOST_SEARCHED) {
+      return linear;
+    }
+    List<Row> needed = conflict.test(linear) ? linear : all;
+    List<Row> tried = new ArrayList<>(needed);
+    tried.sort(Comparator.comparingDouble(row -> row.excess()));
+    for (Row row : tried.subList(0, Math.min(MOST_SEARCHED, tried.size()))) {
+      Watched limit = Watched.of(row);
+      List<Row> others =
+          needed.stream().filter(other -> !Watched.of(other).sameLimit(limit)).toList();
+      if (!others.isEmpty() && conflict.test(others)) {
+        needed = others;
+      }
+    }
+    return needed;
   }
 
   /** A program of some rows alone: few, where all are hundreds. */

@@ -21,10 +21,12 @@ final class Pickup {
    * A generator, in watts.
    *
    * @param gives without any move
+   * @param least that it can give
    * @param most that it can give
-   * @param ramp how much more it can give in time
+   * @param ramp how far it gets in time
    */
-  private record Part(int bus, double gives, double most, double ramp, boolean lost) {}
+  private record Part(
+      int bus, double gives, double least, double most, double ramp, boolean lost) {}
 
   private final List<Part> parts = new ArrayList<>();
   private final List<MoveProgram.Move> moves;
@@ -54,6 +56,7 @@ final class Pickup {
                 new Part(
                     network.busIndex(device.spec().location().id()),
                     -device.watts(),
+                    -envelope.usableMaxWatts(),
                     -envelope.usableMinWatts(),
                     envelope.rampWattsPerSecond() * Reserves.RAMP_SECONDS,
                     lost.contains(id)));
@@ -94,8 +97,13 @@ final class Pickup {
         lost += gives[i] / AcNetwork.BASE_VA;
       } else {
         double most = Math.min(part.most(), gives[i] + part.ramp());
+        double least = Math.max(part.least(), gives[i] - part.ramp());
         left.add(
-            new Fleet.Part(part.bus(), gives[i] / AcNetwork.BASE_VA, most / AcNetwork.BASE_VA));
+            new Fleet.Part(
+                part.bus(),
+                gives[i] / AcNetwork.BASE_VA,
+                least / AcNetwork.BASE_VA,
+                most / AcNetwork.BASE_VA));
       }
     }
     Fleet before = new Fleet(left);

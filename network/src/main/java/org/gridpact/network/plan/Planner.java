@@ -259,15 +259,15 @@ public final class Planner {
           question, base, present, List.of(), "no device that may be used would help");
     }
     LeastCost search = new LeastCost(study.scenarios, study.program);
-    LeastCost.Outcome outcome = search.search(start(study));
+    Search.Outcome outcome = search.search(start(study));
     for (int checks = 1; ; checks++) {
       switch (outcome) {
-        case LeastCost.Outcome.Found raw -> {
-          LeastCost.Outcome.Found found = WholeSteps.of(search, study.program, raw);
+        case Search.Outcome.Found raw -> {
+          Search.Outcome.Found found = WholeSteps.of(search, study.program, raw);
           Applied applied = applied(study, found.moved());
           Trial trial = attempt(question, applied);
           if (trial.holds()) {
-            return planned(question, base, study, found, trial);
+            return planned(question, base, study, search, found, trial);
           }
           if (checks == MOST_CHECKS) {
             return infeasible(
@@ -280,11 +280,11 @@ public final class Planner {
           tighten(search, trial);
           outcome = search.search(found.moved());
         }
-        case LeastCost.Outcome.None none -> {
+        case Search.Outcome.None none -> {
           Applied applied = applied(study, none.moved());
-          return impossible(question, base, study, none, attempt(question, applied));
+          return impossible(question, base, study, search, none, attempt(question, applied));
         }
-        case LeastCost.Outcome.Open open -> {
+        case Search.Outcome.Open open -> {
           Applied applied = applied(study, open.moved());
           Trial best = attempt(question, applied);
           return infeasible(question, base, best, applied.setpoints(), open.why());
@@ -332,7 +332,7 @@ public final class Planner {
                 0,
                 new Watch(lack.up() ? Watch.Kind.RESERVE_UP : Watch.Kind.RESERVE_DOWN, 0),
                 lack.excess());
-        case Violation.NoState _, Violation.Shortage _ -> {}
+        case Violation.NoState _, Violation.Shortage _, Violation.Surplus _ -> {}
       }
     }
   }
@@ -382,9 +382,11 @@ public final class Planner {
       Question question,
       List<Violation> base,
       Study study,
-      LeastCost.Outcome.Found found,
+      LeastCost search,
+      Search.Outcome.Found found,
       Trial trial) {
-    List<String> reasoning = new Reasoning(setting.network(), setting.costs()).of(study, found);
+    List<String> reasoning =
+        new Reasoning(setting.network(), setting.costs()).of(study, search, found);
     Evidence evidence = evidence(question, base, trial, reasoning);
     List<Setpoint> setpoints = trial.applied().setpoints();
     return setpoints.isEmpty()
@@ -504,13 +506,13 @@ public final class Planner {
       Question question,
       List<Violation> base,
       Study study,
-      LeastCost.Outcome.None none,
+      LeastCost search,
+      Search.Outcome.None none,
       Trial least) {
     Map<String, Violation> broken = new LinkedHashMap<>();
     least.broken().forEach(v -> broken.put(v.limit(), v));
     List<String> conflicts = new ArrayList<>();
-    for (int r : none.conflict()) {
-      Row row = none.rows().get(r);
+    for (Row row : search.conflict(none)) {
       String limit = limit(row.watch());
       Scenario scenario = study.scenarios.get(row.scenario());
       Optional<Violation> violation =

@@ -257,7 +257,7 @@ final class Point {
     }
     Sensitivities.Gradient of = sensitivities.of(output(watch));
     double scale = scale(watch);
-    double following = following(of);
+    double following = following(watch, of);
     boolean ofBalance = watch.kind().isBalance() || watch.kind() == Watch.Kind.HEADROOM;
     double[] gradient = new double[moves.size()];
     scenario.pickup.ifPresent(
@@ -276,9 +276,7 @@ final class Point {
             scale
                 * switch (moves.get(m).lever()) {
                   case Lever.Power power ->
-                      byPower(of, power, following)
-                          + (ofBalance ? atSlack(power) : 0)
-                          + (watch.kind() == Watch.Kind.HEADROOM ? others(power) : 0);
+                      byPower(of, power, following) + (ofBalance ? atSlack(power) : 0);
                   case Lever.Vars vars ->
                       -vars.varsPerUnit()
                           / AcNetwork.BASE_VA
@@ -320,10 +318,12 @@ final class Point {
   }
 
   /** By one per unit of demand anywhere, what the generators that follow it do. */
-  private double following(Sensitivities.Gradient of) {
+  private double following(Watch watch, Sensitivities.Gradient of) {
+    // What they give uses headroom itself, wherever they are.
+    double used = watch.kind() == Watch.Kind.HEADROOM ? 1 : 0;
     double sum = 0;
     for (var follower : scenario.followers.entrySet()) {
-      sum += follower.getValue() * of.byActivePower(follower.getKey());
+      sum += follower.getValue() * (of.byActivePower(follower.getKey()) + used);
     }
     return sum;
   }
@@ -333,12 +333,6 @@ final class Point {
     double demand = power.wattsPerUnit() / AcNetwork.BASE_VA;
     return demand
         * (following - of.byActivePower(bus) - power.varsPerWatt() * of.byReactivePower(bus));
-  }
-
-  /** What of a unit moved the generators give that follow demand. */
-  private double others(Lever.Power power) {
-    double sum = scenario.followers.values().stream().mapToDouble(share -> share).sum();
-    return sum * power.wattsPerUnit() / AcNetwork.BASE_VA;
   }
 
   /** What of a unit moved the slack bus has to give itself, for it is there. */

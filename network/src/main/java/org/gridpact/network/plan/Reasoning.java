@@ -11,14 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridpact.model.area.Costs;
 import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.plan.WatchedLimits.Watched;
 
 /** Says in words how a plan's setpoints were chosen. */
 final class Reasoning {
   /** Limits named with a price, the dearest first; and so many of the reserve. */
   private static final int MOST_PRICES = 8;
-
-  /** A cheaper limit does not bind: currency an hour, for all of a limit. */
-  private static final double LEAST_PRICE = 1e-4;
 
   private static final double MILLI_PU = 1e-3;
 
@@ -33,16 +31,20 @@ final class Reasoning {
     this.costs = costs;
   }
 
-  List<String> of(Study study, LeastCost.Outcome.Found found) {
+  List<String> of(Study study, LeastCost search, Search.Outcome.Found found) {
     List<String> words = new ArrayList<>();
     words.add(cost(study, found.moved()));
-    words.addAll(prices(study, found));
+    words.addAll(
+        search
+            .prices(found)
+            .map(of -> prices(study, of))
+            .orElse(List.of("what limits are worth here is not known")));
     words.addAll(reserves(study, found.moved()));
     sharing(study, found.moved()).ifPresent(words::add);
     words.addAll(study.notes);
     words.add(
         "%d limits were near; found in %d rounds of linear program and load flow"
-            .formatted(found.rows().size(), found.rounds()));
+            .formatted(search.near(), search.rounds()));
     return words;
   }
 
@@ -76,41 +78,27 @@ final class Reasoning {
     return lever instanceof Lever.Vars ? "vars of " + kind : kind;
   }
 
-  /** A branch's limit is one, whichever of its ends meets it. */
-  private List<String> prices(Study study, LeastCost.Outcome.Found found) {
-    Map<String, Double> sums = new LinkedHashMap<>();
-    Map<String, Row> rows = new LinkedHashMap<>();
-    for (int r = 0; r < found.rows().size(); r++) {
-      Row row = found.rows().get(r);
-      Watch watch = row.watch();
-      String kind =
-          watch.kind().isCurrent() ? "I" : watch.kind().isPower() ? "P" : watch.kind().name();
-      String limit = "%s %d in %d".formatted(kind, watch.index(), row.scenario());
-      sums.merge(limit, found.prices()[r], Double::sum);
-      rows.putIfAbsent(limit, row);
-    }
-    List<String> binding =
-        sums.entrySet().stream()
-            .filter(e -> e.getValue() > LEAST_PRICE)
-            .filter(e -> !rows.get(e.getKey()).watch().kind().isBalance())
-            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-            .map(Map.Entry::getKey)
+  private List<String> prices(Study study, LimitPrices prices) {
+    List<Map.Entry<Watched, Double>> binding =
+        prices.byLimit().entrySet().stream()
+            .filter(e -> !e.getKey().watch().kind().isBalance())
+            .sorted(Map.Entry.<Watched, Double>comparingByValue().reversed())
             .toList();
     return Stream.of(false, true)
         .flatMap(
             reserve ->
                 binding.stream()
-                    .filter(limit -> rows.get(limit).watch().kind().isReserve() == reserve)
+                    .filter(e -> e.getKey().watch().kind().isReserve() == reserve)
                     .limit(MOST_PRICES))
-        .map(limit -> price(study, rows.get(limit), sums.get(limit)))
+        .map(e -> price(study, e.getKey(), e.getValue()))
         .toList();
   }
 
-  private String price(Study study, Row row, double price) {
-    int i = row.watch().index();
-    Scenario scenario = study.scenarios.get(row.scenario());
+  private String price(Study study, Watched limit, double price) {
+    int i = limit.watch().index();
+    Scenario scenario = study.scenarios.get(limit.scenario());
     String when = scenario.name;
-    return switch (row.watch().kind()) {
+    return switch (limit.watch().kind()) {
       case FROM_CURRENT, TO_CURRENT -> {
         double volts = network.nominalVolts(network.from(i));
         double kilowatts = Math.sqrt(3) * volts * scenario.allowed.limitAmperes(i) / 1e3;
@@ -125,17 +113,18 @@ final class Reasoning {
                   number(price / (scenario.allowed.limitWatts(i) / 1e3)),
                   costs.currency());
       case RESERVE_UP, RESERVE_DOWN -> {
-        double kilowatts = scenario.reserves.orElseThrow().demandedWatts(row.watch().kind()) / 1e3;
+        double kilowatts =
+            scenario.reserves.orElseThrow().demandedWatts(limit.watch().kind()) / 1e3;
         yield "the %s of %s kW binds%s; one kW less of it is worth %s %s/h"
             .formatted(
-                reserve(row.watch().kind()),
+                reserve(limit.watch().kind()),
                 number(kilowatts),
                 when,
                 number(price / kilowatts),
                 costs.currency());
       }
       case SHORTAGE, SURPLUS ->
-          throw new IllegalArgumentException(row.watch().kind() + " is no limit");
+          throw new IllegalArgumentException(limit.watch().kind() + " is no limit");
       case HEADROOM ->
           "the headroom of generators binds%s; one MW more is worth %s %s/h"
               .formatted(when, number(price / MEGAWATTS), costs.currency());

@@ -22,7 +22,9 @@ import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.ac.AfterLoss;
 import org.gridpact.network.ac.Fleet;
+import org.gridpact.network.ac.Takeover;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
@@ -68,7 +70,6 @@ public final class Redispatch {
   private static final double LEAST_MOVE = 1e-3;
 
   private final MatpowerCase file;
-  private final String slackBus;
 
   /** By generator in the file's order, what it gives in the file's load flow, MW. */
   private final List<Double> given;
@@ -140,8 +141,7 @@ public final class Redispatch {
           "%s has no gencost: without costs no redispatch is the cheapest".formatted(file.name()));
     }
     requireMost();
-    this.slackBus = grid.slackBus();
-    this.given = solved(grid, file);
+    this.given = solved(grid);
     List<String> ids = file.generatorIds();
     List<Double> still = new ArrayList<>();
     List<DeviceSpec> devices = new ArrayList<>();
@@ -211,7 +211,7 @@ public final class Redispatch {
       wanted.set(movable.get(setpoint.device()), -((Setpoint.Power) setpoint).maxWatts() / MEGA);
     }
     Grid planned = Grid.alternating(file.giving(wanted));
-    List<Double> gives = solved(planned, file.giving(wanted));
+    List<Double> gives = solved(planned);
     List<Move> moves = new ArrayList<>();
     List<String> ids = file.generatorIds();
     for (int i = 0; i < gives.size(); i++) {
@@ -261,8 +261,8 @@ public final class Redispatch {
     return Math.max(Math.max(0, g.minMw()), scheduled(generator) > standing ? standing : 0);
   }
 
-  /** The file's powers, what the slack bus gives shared among its generators as they can. */
-  private List<Double> solved(Grid grid, MatpowerCase source) {
+  /** What each gives in a grid's load flow, MW. */
+  private List<Double> solved(Grid grid) {
     FlowResult.Solved state =
         switch (new LoadFlow(grid).solve(Injections.OF_FILE)) {
           case FlowResult.Solved solved -> solved;
@@ -270,22 +270,20 @@ public final class Redispatch {
               throw new IllegalArgumentException(
                   "the file's own state has no load flow: " + failed.reason());
         };
-    double planned = 0;
-    double able = 0;
-    for (Generator g : source.generators()) {
-      planned += atSlack(g) ? g.mw() : 0;
-      able += atSlack(g) ? g.maxMw() : 0;
-    }
+    Map<String, Double> running =
+        new AfterLoss(AcNetwork.of(grid))
+            .of(Injections.OF_FILE, Outage.NONE)
+            .orElseThrow()
+            .takeover()
+            .gives(new Takeover.Before(1, state.slackWatts() / AcNetwork.BASE_VA));
+    List<String> ids = file.generatorIds();
     List<Double> gives = new ArrayList<>();
-    for (Generator g : source.generators()) {
-      double share = able > 0 && atSlack(g) ? g.maxMw() / able : 0;
-      gives.add(g.mw() + share * (state.slackWatts() / MEGA - planned));
+    for (int i = 0; i < ids.size(); i++) {
+      Double perUnit = running.get(ids.get(i));
+      gives.add(
+          perUnit == null ? file.generators().get(i).mw() : perUnit * AcNetwork.BASE_VA / MEGA);
     }
     return gives;
-  }
-
-  private boolean atSlack(Generator g) {
-    return runs(g) && g.maxMw() > 0 && slackBus.equals(Integer.toString(g.bus()));
   }
 
   private void noteRanges() {
@@ -299,13 +297,6 @@ public final class Redispatch {
                     + " brought inside");
           }
         });
-    List<String> unknown = rampsUnknown();
-    if (!unknown.isEmpty()) {
-      notices.add(
-          "how fast %d of %d generators move is not known (RAMP_10, RAMP_AGC and RAMP_30 are 0 or"
-                  .formatted(unknown.size(), movable.size())
-              + " missing): they are moved as far as Pmin and Pmax let them");
-    }
   }
 
   /** Generators that can be moved, and of which the file does not say how fast. */

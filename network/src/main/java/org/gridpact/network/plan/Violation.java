@@ -210,6 +210,39 @@ public sealed interface Violation {
     }
   }
 
+  /**
+   * Units at the slack bus would have to give less than they can, and nobody else can give less.
+   *
+   * @param watts that they would give
+   */
+  record Surplus(String slackBus, double watts, double leastWatts) implements Violation {
+    /** A share of the larger of both. */
+    @Override
+    public double excess() {
+      return (leastWatts - watts) / Math.max(Math.abs(leastWatts), Math.abs(watts));
+    }
+
+    @Override
+    public String limit() {
+      return "least of units at slack bus " + slackBus;
+    }
+
+    @Override
+    public Severity severity() {
+      return new Severity(Severity.Level.NOT_ALLOWED, excess());
+    }
+
+    @Override
+    public String inWords(double margin) {
+      return String.format(
+          Locale.ROOT,
+          "units at slack bus %s: %.3f MW, at least %.3f MW",
+          slackBus,
+          watts / 1e6,
+          leastWatts / 1e6);
+    }
+  }
+
   /** A bus is outside its band less the margin. */
   record Voltage(
       String bus, double pu, double minPu, double maxPu, double allowedMinPu, double allowedMaxPu)

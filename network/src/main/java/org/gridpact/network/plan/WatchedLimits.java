@@ -42,7 +42,15 @@ final class WatchedLimits {
 
   /** Moves and the states after them. */
   @SuppressWarnings("ArrayRecordComponent")
-  record Step(double[] moved, List<Point> points) {}
+  record Step(double[] moved, List<Point> points) {
+    boolean has(Row row) {
+      return points.get(row.scenario()).has(row.watch());
+    }
+
+    double excess(Row row) {
+      return points.get(row.scenario()).excess(row.watch());
+    }
+  }
 
   /**
    * @param only limits that count, beside the balance; empty where all do
@@ -112,6 +120,11 @@ final class WatchedLimits {
     return KEPT + tighter.getOrDefault(key, 0.0);
   }
 
+  /** How many limits have a row. */
+  int watched() {
+    return watched.size();
+  }
+
   /** Takes a row for each limit that is near or broken; whether it is the first time for one. */
   boolean watch(Step step) {
     int before = watched.size();
@@ -141,6 +154,11 @@ final class WatchedLimits {
   /** By how much wider than its limit a row is: less than 0, since it is kept beyond. */
   double[] relaxed(List<Row> rows) {
     return rows.stream().mapToDouble(r -> -beyond(Watched.of(r))).toArray();
+  }
+
+  /** The same, but none so that it is not kept at some step. */
+  double[] relaxed(List<Row> rows, Step at) {
+    return rows.stream().mapToDouble(r -> Math.max(-beyond(Watched.of(r)), at.excess(r))).toArray();
   }
 
   /** Tightens the limits that are broken although their rows are kept. */

@@ -3,7 +3,7 @@ package org.gridpact.network.plan;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import org.gridpact.network.plan.LeastCost.Outcome;
+import org.gridpact.network.plan.Search.Outcome;
 
 /**
  * Brings tap changers to whole steps: relaxed first, then all rounded to the nearest, on, or back,

@@ -104,11 +104,11 @@ public final class SecurityCheck {
   /** What is not known of what can take over. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>();
-    named(u -> !Fleet.limits(u.maxP()))
+    named(u -> !(Fleet.limits(u.maxP()) && Fleet.limitsBelow(u.minP())))
         .ifPresent(
             units ->
                 notices.add(
-                    "the most that %s can give is not known: after a loss the others give in"
+                    "the most or least that %s can give is not known: after a loss the others give in"
                             .formatted(units)
                         + " proportion to what they give, and nobody asks whether they can"));
     if (network.units().size() > 1) {
@@ -116,9 +116,9 @@ public final class SecurityCheck {
           .ifPresent(
               units ->
                   notices.add(
-                      "how much more %s can give in ten minutes is not known: after a loss nothing"
+                      "how far %s get in ten minutes is not known: nothing but Pmin and Pmax bounds"
                               .formatted(units)
-                          + " but the most they can give bounds what they take over"));
+                          + " what they take over after a loss, or how a redispatch moves them"));
     }
     return notices;
   }
@@ -229,27 +229,35 @@ public final class SecurityCheck {
             new AcFlow(balanced, admittances, solved.state())
                 .result(after.injections(), solved.iterations());
         List<Violation> broken = new ArrayList<>(limits.violations(flows));
-        shortage(balanced, after).ifPresent(broken::add);
+        unbalanced(balanced, after).ifPresent(broken::add);
         broken.sort(Comparator.comparingDouble(Violation::excess).reversed());
         yield new Outcome.Solved(flows, broken, unserved(left.asked(), flows));
       }
     };
   }
 
-  /** What is missing where all have taken over what they can. */
-  private static Optional<Violation> shortage(AcNetwork balanced, Balanced after) {
+  /** What is missing, or too much, where all have taken over what they can. */
+  private static Optional<Violation> unbalanced(AcNetwork balanced, Balanced after) {
     int slack = balanced.slack();
     boolean lost = after.taken().lost() > 0 && after.missing(slack) > 0;
-    double missing = lost ? after.missing(slack) : after.beyondMost(slack);
+    double missing = lost ? after.missing(slack) : after.beyondRange(slack);
     if (missing == 0) {
       return Optional.empty();
     }
     Fleet others = after.taken().before();
+    if (missing < 0) {
+      double least = others.range(slack).least();
+      return Optional.of(
+          new Violation.Surplus(
+              balanced.busId(slack),
+              (least + missing) * AcNetwork.BASE_VA,
+              least * AcNetwork.BASE_VA));
+    }
     return Optional.of(
         new Violation.Shortage(
             balanced.busId(slack),
             lost ? after.taken().lost() * AcNetwork.BASE_VA : 0,
-            (lost ? others.headroom() : others.most(slack)) * AcNetwork.BASE_VA,
+            (lost ? others.headroom() : others.range(slack).most()) * AcNetwork.BASE_VA,
             missing * AcNetwork.BASE_VA));
   }
 

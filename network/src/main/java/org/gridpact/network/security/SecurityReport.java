@@ -9,12 +9,13 @@ import org.gridpact.network.plan.Violation;
 /**
  * What each loss does to a state.
  *
- * @param findings the worst first: without a solution, not computed, by load without supply, by the
- *     limit that is broken furthest
+ * @param findings the state itself where it is not secure, then the worst first: without a
+ *     solution, not computed, by load without supply, by the limit that is broken furthest
  */
 public record SecurityReport(List<Finding> findings) {
   private static final Comparator<Finding> WORST_FIRST =
-      Comparator.comparingInt((Finding f) -> kind(f.outcome()))
+      Comparator.comparing((Finding f) -> !(f.lost() instanceof Contingency.None) || f.secure())
+          .thenComparingInt(f -> kind(f.outcome()))
           .thenComparing(f -> unserved(f.outcome()), Comparator.reverseOrder())
           .thenComparing(f -> excess(f.outcome()), Comparator.reverseOrder());
 
@@ -82,9 +83,7 @@ public record SecurityReport(List<Finding> findings) {
         : 0;
   }
 
-  /**
-   * What would break or lose something, the worst first; the state itself is among it if it does.
-   */
+  /** What breaks or loses something, the state itself first. */
   public List<Finding> insecure() {
     return findings.stream().filter(f -> !f.secure()).toList();
   }

@@ -18,6 +18,7 @@ import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.grid.SmallGrids;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,12 +154,9 @@ class AcSolverTest {
     assertThat(dark.slackWatts()).isZero();
   }
 
-  private Grid grid(String branches) throws Exception {
-    String text =
+  private static Grid grid(String branches) throws Exception {
+    String fields =
         """
-        function mpc = small
-        mpc.version = '2';
-        mpc.baseMVA = 50;
         mpc.bus = [
           1 3 0  0   0 0   1 1 0 110 1 1.1 0.9;
           2 2 10 3   0 0   1 1 0 110 1 1.1 0.9;
@@ -177,7 +175,7 @@ class AcSolverTest {
         ];
         """
             .formatted(branches);
-    return Grid.read(Files.writeString(folder.resolve("small.m"), text).toString());
+    return SmallGrids.grid("small", 50, fields);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.ac.Sensitivities.Output;
-import org.gridpact.network.flow.TransformerTest;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.SmallGrids;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,7 +137,7 @@ class SensitivitiesTest {
 
   @Test
   void aTapStepMovesVoltageAndFlowAsItsDerivativeSays() throws Exception {
-    AcNetwork network = AcNetwork.of(TransformerTest.district());
+    AcNetwork network = AcNetwork.of(SmallGrids.district());
     AcInjections injections = network.injections();
     int transformer = network.branchIndex("1-2");
     AcState state = solve(network, network.admittances(), injections);

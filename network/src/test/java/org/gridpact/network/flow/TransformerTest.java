@@ -7,48 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 import com.powsybl.iidm.network.Network;
 import com.powsybl.iidm.network.RatioTapChangerAdder;
 import com.powsybl.iidm.serde.NetworkSerDe;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.grid.Taps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transformers at other taps than their file's. */
-public class TransformerTest {
-  private static final String NETWORK =
-      """
-      function mpc = district
-      mpc.version = '2';
-      mpc.baseMVA = 10;
-      mpc.bus = [
-        1 3 0 0   0 0 1 1 0 110 1 1.1 0.9;
-        2 1 2 0.6 0 0 1 1 0 10  1 1.1 0.9;
-        3 1 1 0.3 0 0 1 1 0 10  1 1.1 0.9;
-      ];
-      mpc.gen = [
-        1 0 0 30 -30 1 10 1 30 -30;
-      ];
-      mpc.branch = [
-        1 2 0.005 0.1  0 20 20 20 0 0 1 -360 360;
-        2 3 0.01  0.02 0 10 10 10 0 0 1 -360 360;
-      ];
-      """;
-
+class TransformerTest {
   @TempDir private Path folder;
-
-  /** A transformer 1-2 without taps in its file, and a line 2-3. */
-  public static Grid district() throws Exception {
-    Path file = Files.createTempFile("district", ".m");
-    try {
-      return Grid.read(Files.writeString(file, NETWORK).toString());
-    } finally {
-      Files.delete(file);
-    }
-  }
 
   private static FlowResult.Solved at(LoadFlow flow, Map<String, Integer> taps) {
     return switch (flow.solve(new Injections(Map.of(), Set.of(), taps))) {
@@ -59,7 +30,7 @@ public class TransformerTest {
 
   @Test
   void aHigherTapRaisesTheVoltageBehindTheTransformerAndTheFilesIsAsBefore() throws Exception {
-    Grid grid = district();
+    Grid grid = SmallGrids.district();
     assertThat(grid.branch("1-2").orElseThrow().taps()).contains(new Taps(-16, 0, 16));
     assertThat(grid.branch("2-3").orElseThrow().taps()).isEmpty();
     LoadFlow flow = new LoadFlow(grid);
@@ -77,7 +48,7 @@ public class TransformerTest {
   void aStepIsFiveEighthsOfAPercent() throws Exception {
     Injections.Demand none = new Injections.Demand(0, 0);
     FlowResult flow =
-        new LoadFlow(district())
+        new LoadFlow(SmallGrids.district())
             .solve(new Injections(Map.of("2", none, "3", none), Set.of(), Map.of("1-2", 3)));
     assertThat(((FlowResult.Solved) flow).busVoltsPu().get("2"))
         .isEqualTo(1 + 3 * 0.00625, within(1e-6));
@@ -85,7 +56,7 @@ public class TransformerTest {
 
   @Test
   void aPositionTheTransformerDoesNotHaveIsNoStateAndATapOfALineIsAMistake() throws Exception {
-    LoadFlow flow = new LoadFlow(district());
+    LoadFlow flow = new LoadFlow(SmallGrids.district());
     FlowResult beyond = flow.solve(new Injections(Map.of(), Set.of(), Map.of("1-2", 17)));
     assertThat(beyond)
         .isEqualTo(new FlowResult.Failed("branch 1-2 has tap positions -16 to 16, not 17"));
@@ -94,7 +65,7 @@ public class TransformerTest {
 
   @Test
   void anXiidmFilesOwnTapsAreTaken() throws Exception {
-    Network network = district().newNetwork();
+    Network network = SmallGrids.district().newNetwork();
     RatioTapChangerAdder taps =
         network
             .getTwoWindingsTransformer("1-2")

@@ -74,25 +74,29 @@ class GridTest {
         .hasMessage("grid.xiidm: only MATPOWER files (.m) carry the costs that are needed");
   }
 
+  private static Grid twoBuses(double secondKv, String branches) throws Exception {
+    String fields =
+        """
+        mpc.bus = [
+          1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+          2 1 5 2 0 0 1 1 0 %s 1 1.1 0.9 ];
+        mpc.gen = [ 1 0 0 9 -9 1 100 1 9 0 ];
+        mpc.branch = [
+        %s ];
+        """
+            .formatted(secondKv, branches);
+    return SmallGrids.grid("two", 100, fields);
+  }
+
   @Test
   void parallelBranchesAreNumberedAndARatingBecomesAmperesAtTheFromBus() throws Exception {
-    Path file =
-        file(
-            "two.m",
+    Grid two =
+        twoBuses(
+            20,
             """
-            function mpc = two
-            mpc.version = '2';
-            mpc.baseMVA = 100;
-            mpc.bus = [
-              1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
-              2 1 5 2 0 0 1 1 0 20 1 1.1 0.9 ];
-            mpc.gen = [ 1 0 0 9 -9 1 100 1 9 0 ];
-            mpc.branch = [
-              1 2 0 0.1 0 40 0 0 1 0 1;
-              1 2 0 0.1 0 0 0 0 1 0 1 ];
+            1 2 0 0.1 0 40 0 0 1 0 1;
+            1 2 0 0.1 0 0 0 0 1 0 1
             """);
-
-    Grid two = Grid.read(file.toString());
 
     assertThat(two.branches()).extracting(Branch::id).containsExactly("1-2", "1-2#2");
     assertThat(two.branches().getFirst().limitAmperes().orElseThrow())
@@ -103,26 +107,16 @@ class GridTest {
 
   @Test
   void ratingsForATimeAreReadFromMatpowerAndXiidm() throws Exception {
-    Path file =
-        file(
-            "two.m",
+    Grid two =
+        twoBuses(
+            110,
             """
-            function mpc = two
-            mpc.version = '2';
-            mpc.baseMVA = 100;
-            mpc.bus = [
-              1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
-              2 1 5 2 0 0 1 1 0 110 1 1.1 0.9 ];
-            mpc.gen = [ 1 0 0 9 -9 1 100 1 9 0 ];
-            mpc.branch = [
-              1 2 0 0.1 0 40 48 60 1 0 1;
-              1 2 0 0.1 0 40 40 60 1 0 1;
-              1 2 0 0.1 0 40 50 50 1 0 1;
-              1 2 0 0.1 0 0 50 60 1 0 1 ];
+            1 2 0 0.1 0 40 48 60 1 0 1;
+            1 2 0 0.1 0 40 40 60 1 0 1;
+            1 2 0 0.1 0 40 50 50 1 0 1;
+            1 2 0 0.1 0 0 50 60 1 0 1
             """);
     double amperes = 1e6 / (Math.sqrt(3) * 110e3);
-
-    Grid two = Grid.read(file.toString());
 
     assertRatings(two.branches().get(0), 48 * amperes, 1_200, 60 * amperes, 60);
     assertRatings(two.branches().get(1), 60 * amperes, 60);

@@ -27,6 +27,7 @@ import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.grid.SmallGrids;
 import org.junit.jupiter.api.Test;
 
 class GridLimitsTest {
@@ -38,13 +39,6 @@ class GridLimitsTest {
     } catch (GridFileException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static GridLimits complete(GridLimits.Outcome outcome) {
-    return switch (outcome) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-    };
   }
 
   private static List<String> problems(GridLimits.Outcome outcome) {
@@ -80,7 +74,9 @@ class GridLimitsTest {
   @Test
   void defaultsFollowTheBaseCaseAndTheAreasOwnLimitsWin() {
     GridLimits limits =
-        complete(GridLimits.of(feeder, new Limits(0.95, 1.05, Map.of("2-3", 180.0), true)));
+        GridLimits.of(feeder, new Limits(0.95, 1.05, Map.of("2-3", 180.0), true))
+            .complete()
+            .limits();
 
     assertThat(limits.branchAmperes().get("1-2")).isCloseTo(1.25 * 210.37, within(0.1));
     assertThat(limits.branchAmperes().get("2-3")).isEqualTo(180);
@@ -102,7 +98,7 @@ class GridLimitsTest {
                     new BranchLimit(OptionalDouble.of(200), ratings, OptionalDouble.empty()))),
             true);
 
-    GridLimits limits = complete(GridLimits.of(feeder, given));
+    GridLimits limits = GridLimits.of(feeder, given).complete().limits();
 
     assertThat(limits.temporaryOf("2-3")).containsExactly(ratings.get(1), ratings.get(0));
     assertThat(limits.temporaryOf("1-2")).isEmpty();
@@ -125,8 +121,8 @@ class GridLimitsTest {
             ZoneOffset.UTC);
 
     LimitSchedule limits =
-        ((GridLimits.Outcome.Complete)
-                GridLimits.of(feeder, new Limits(voltage, Map.of("17-18", atNight), true)))
+        GridLimits.of(feeder, new Limits(voltage, Map.of("17-18", atNight), true))
+            .complete()
             .byTime();
 
     GridLimits early = limits.at(0);
@@ -173,7 +169,7 @@ class GridLimitsTest {
         .containsExactly(
             new GridLimits.Problem(
                 "device oltc", "device oltc: branch 1-2 is a line, which has no taps"));
-    Grid district = org.gridpact.network.flow.TransformerTest.district();
+    Grid district = SmallGrids.district();
     assertThat(GridLimits.check(taps("1-2", 16), district)).isEmpty();
     assertThat(GridLimits.check(taps("1-2", 17), district))
         .extracting(GridLimits.Problem::rule)

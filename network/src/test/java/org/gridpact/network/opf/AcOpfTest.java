@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.matpower.MatpowerCase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,9 +114,6 @@ final class AcOpfTest {
   /** MATPOWER's t_case9_dcline, without its generators' capability curves. */
   private static final String NINE =
       """
-      function mpc = nine
-      mpc.version = '2';
-      mpc.baseMVA = 100;
       mpc.bus = [
         1  3 0   0  0 0 1 1 0 345 1 1.1 0.9;
         2  2 0   0  0 0 1 1 0 345 1 1.1 0.9;
@@ -156,15 +154,14 @@ final class AcOpfTest {
       ];
       """;
 
-  private Grid nine(String more) throws Exception {
-    Path file = Files.writeString(folder.resolve("nine.m"), NINE + more);
-    return Grid.alternating(Grid.readMatpower(file.toString()));
+  private static Grid nine(String fields) throws Exception {
+    return SmallGrids.grid("nine", 100, fields);
   }
 
   /** Free lines carry what saves most; one with a cost less, and its neighbour more. */
   @Test
   void dcLinesCarryWhatIsCheapest() throws Exception {
-    Grid grid = nine("");
+    Grid grid = nine(NINE);
     OpfResult.Optimal free = optimal(AcOpf.solve(grid));
     requireHolds(grid, free);
     assertThat(free.generation().get(3).unit()).isEqualTo("DC30-4");
@@ -177,14 +174,12 @@ final class AcOpfTest {
     for (double other : new double[] {2, found + 2, 10}) {
       String held = NINE.replace("2 10 0   0  0   0  0 0;", other + " " + other + " 0 0 0 0 0 0;");
       assertThat(held).isNotEqualTo(NINE);
-      Path file = Files.writeString(folder.resolve("held.m"), held);
-      Grid fixed = Grid.alternating(Grid.readMatpower(file.toString()));
-      assertThat(optimal(AcOpf.solve(fixed)).cost())
+      assertThat(optimal(AcOpf.solve(nine(held))).cost())
           .as("%s MW", other)
           .isGreaterThan(free.cost() * (1 - 2e-5));
     }
     Grid dear =
-        nine("mpc.dclinecost = [ 2 0 0 2 0 0; 2 0 0 2 0 0; 2 0 0 2 0 0; 2 0 0 2 7.3 0 ];\n");
+        nine(NINE + "mpc.dclinecost = [ 2 0 0 2 0 0; 2 0 0 2 0 0; 2 0 0 2 0 0; 2 0 0 2 7.3 0 ];\n");
     OpfResult.Optimal priced = optimal(AcOpf.solve(dear));
     requireHolds(dear, priced);
     assertThat(priced.generation().get(4).mw()).isGreaterThan(found + 1);
@@ -194,9 +189,7 @@ final class AcOpfTest {
   /** What a DC line takes from the slack bus or gives to it, the slack's units give or save. */
   @Test
   void aDcLineAtTheSlackBusIsBalancedThere() throws Exception {
-    String fromSlack = NINE.replace("5  9 1 10 9.5", "1  9 1 10 9.5");
-    Path file = Files.writeString(folder.resolve("slack.m"), fromSlack);
-    Grid grid = Grid.alternating(Grid.readMatpower(file.toString()));
+    Grid grid = nine(NINE.replace("5  9 1 10 9.5", "1  9 1 10 9.5"));
     requireHolds(grid, optimal(AcOpf.solve(grid)));
   }
 
@@ -223,9 +216,6 @@ final class AcOpfTest {
   void whereALineCannotCarryTheLoadTheConflictIsNamed() throws Exception {
     String two =
         """
-        function mpc = two
-        mpc.version = '2';
-        mpc.baseMVA = 100;
         mpc.bus = [
           1 3 0 0 0 0 1 1 0 110 1 1.05 0.95;
           2 1 60 10 0 0 1 1 0 110 1 1.05 0.95
@@ -234,16 +224,15 @@ final class AcOpfTest {
         mpc.branch = [ 1 2 0.01 0.1 0 50 0 0 0 0 1 -360 360 ];
         mpc.gencost = [ 2 0 0 3 0.01 10 0 ];
         """;
-    Path file = Files.writeString(folder.resolve("two.m"), two);
-    assertThat(AcOpf.solve(Grid.read(file.toString())))
+    assertThat(AcOpf.solve(SmallGrids.grid("two", 100, two)))
         .isInstanceOfSatisfying(
             OpfResult.Infeasible.class,
             infeasible ->
                 assertThat(infeasible.conflicts())
                     .extracting(OpfResult.Conflict::what)
                     .contains("branch 1-2 at its from end"));
-    Path wide = Files.writeString(folder.resolve("wide.m"), two.replace(" 50 0 0", " 90 0 0"));
-    OpfResult.Optimal optimal = optimal(AcOpf.solve(Grid.read(wide.toString())));
+    Grid wide = SmallGrids.grid("wide", 100, two.replace(" 50 0 0", " 90 0 0"));
+    OpfResult.Optimal optimal = optimal(AcOpf.solve(wide));
     assertThat(optimal.generation().getFirst().mw()).isBetween(60.2, 60.6);
     assertThat(optimal.voltages().get("1")).isCloseTo(1.05, within(1e-3));
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gridpact.model.testing.SharedData;
+import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.matpower.MatpowerCase;
 import org.gridpact.network.matpower.MatpowerReader;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,6 @@ final class DcOpfTest {
   /** Cheap power at bus 1, dear power at the load of 100 MW at bus 3; two ways lead there. */
   private static final String TRIANGLE =
       """
-      function mpc = triangle
-      mpc.version = '2';
-      mpc.baseMVA = 100;
       mpc.bus = [
         1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
         2 1 0 0 0 0 1 1 0 110 1 1.1 0.9;
@@ -45,8 +43,8 @@ final class DcOpfTest {
     return MatpowerReader.read(name + ".m", Files.readString(path));
   }
 
-  private static OpfResult solve(String text) throws Exception {
-    return DcOpf.solve(MatpowerReader.read("triangle.m", text), Convention.PHYSICAL);
+  private static OpfResult solve(String fields) throws Exception {
+    return DcOpf.solve(SmallGrids.matpower("triangle", 100, fields), Convention.PHYSICAL);
   }
 
   private static OpfResult.Optimal optimal(OpfResult result) {

@@ -46,8 +46,7 @@ class FairnessTest {
                 d.tolerance(),
                 new Costs("EUR", Costs.DEFAULT.byKind(), fairness)),
             plain.tasks());
-    GridLimits limits =
-        ((GridLimits.Outcome.Complete) GridLimits.of(feeder.grid, area.limits())).limits();
+    GridLimits limits = GridLimits.of(feeder.grid, area.limits()).complete().limits();
     PlanRequest now = feeder.request("bat14", "bat30", "ev17", "ev24", "ev32");
     PlanResult result =
         new Planner(area, feeder.grid, limits)

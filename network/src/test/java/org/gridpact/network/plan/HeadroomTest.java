@@ -2,8 +2,6 @@ package org.gridpact.network.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,37 +17,22 @@ import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.network.flow.Outage;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.limits.GridLimits;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** 150 MW of load; without G1 the file's units can give 140 MW; a battery may give 30. */
 class HeadroomTest {
   private static final Limits LIMITS = new Limits(0.9, 1.1, Map.of(), true);
 
-  @TempDir Path folder;
-
-  private Grid grid() throws Exception {
-    return Grid.read(
-        Files.writeString(
-                folder.resolve("units.m"),
-                """
-                function mpc = units
-                mpc.version = '2';
-                mpc.baseMVA = 100;
-                mpc.bus = [
-                  1 2 0 0 0 0 1 1 0 110 1 1.1 0.9;
-                  2 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
-                  3 2 150 0 0 0 1 1 0 110 1 1.1 0.9 ];
-                mpc.gen = [
-                  1 60 0 90 -90 1 100 1 120 0;
-                  2 50 0 90 -90 1 100 1 75 0;
-                  3 40 0 90 -90 1 100 1 65 0 ];
-                mpc.branch = [
-                  1 3 0 0.01 0 200 0 0 0 0 1;
-                  2 3 0 0.01 0 200 0 0 0 0 1 ];
-                """)
-            .toString());
+  private static Grid grid() throws Exception {
+    String units =
+        """
+        1 60 0 90 -90 1 100 1 120 0;
+        2 50 0 90 -90 1 100 1 75 0;
+        3 40 0 90 -90 1 100 1 65 0
+        """;
+    return SmallGrids.threeUnits(2, 150, 200, 200, units);
   }
 
   private static PlanResult plan(Grid grid, double mostWatts) {
@@ -71,7 +54,7 @@ class HeadroomTest {
             List.of(battery),
             DispatchRules.DEFAULT,
             List.of());
-    GridLimits limits = ((GridLimits.Outcome.Complete) GridLimits.of(grid, LIMITS)).limits();
+    GridLimits limits = GridLimits.of(grid, LIMITS).complete().limits();
     Outage lost = new Outage("unit G1", Set.of(), Set.of("G1"));
     return new Planner(area, grid, limits)
         .plan(

@@ -134,6 +134,20 @@ final class PlacedArea {
     return new PlacedArea(this, others);
   }
 
+  /** The same where nothing but these limits, {@code branch 1-2} or {@code bus 3 low}, is one. */
+  PlacedArea only(List<String> which) {
+    Map<String, Double> amperes = new HashMap<>(limits.branchAmperes());
+    amperes.replaceAll((id, a) -> which.contains("branch " + id) ? a : 1e6);
+    Map<String, GridLimits.Band> volts = new HashMap<>(limits.volts());
+    volts.replaceAll(
+        (id, band) ->
+            which.contains("bus %s low".formatted(id))
+                    || which.contains("bus %s high".formatted(id))
+                ? band
+                : new GridLimits.Band(band.minVolts() / 2, band.maxVolts() * 2));
+    return with(new GridLimits(volts, amperes, List.of()));
+  }
+
   /**
    * The powers a device can be ordered to, by whole steps of its way, and where it is by itself.
    */

@@ -3,9 +3,7 @@ package org.gridpact.network.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.gridpact.model.dispatch.Setpoint;
@@ -14,7 +12,6 @@ import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Outage;
 import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Grid;
-import org.gridpact.network.limits.GridLimits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -200,16 +197,7 @@ class PlanOracleTest {
 
   /** The plan where nothing but these limits is one. */
   private static PlanResult only(PlacedArea placed, List<String> limits) {
-    Map<String, Double> amperes = new HashMap<>(placed.limits.branchAmperes());
-    amperes.replaceAll((id, a) -> limits.contains("branch " + id) ? a : 1e6);
-    Map<String, GridLimits.Band> volts = new HashMap<>(placed.limits.volts());
-    volts.replaceAll(
-        (id, band) ->
-            limits.contains("bus %s low".formatted(id))
-                    || limits.contains("bus %s high".formatted(id))
-                ? band
-                : new GridLimits.Band(band.minVolts() / 2, band.maxVolts() * 2));
-    PlacedArea relaxed = placed.with(new GridLimits(volts, amperes, List.of()));
+    PlacedArea relaxed = placed.only(limits);
     return relaxed.planner().plan(relaxed.request());
   }
 

@@ -32,11 +32,7 @@ class PlannerTest {
   }
 
   private Planner planner(Area area) {
-    LimitSchedule limits =
-        switch (GridLimits.of(feeder.grid, area.limits())) {
-          case GridLimits.Outcome.Complete complete -> complete.byTime();
-          case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-        };
+    LimitSchedule limits = GridLimits.of(feeder.grid, area.limits()).complete().byTime();
     return new Planner(area, feeder.grid, limits);
   }
 
@@ -79,12 +75,8 @@ class PlannerTest {
   }
 
   private PlanResult check(Area area, Setpoint... wishes) {
-    return switch (GridLimits.of(feeder.grid, area.limits())) {
-      case GridLimits.Outcome.Complete complete ->
-          new Planner(area, feeder.grid, complete.limits())
-              .check(feeder.request(), List.of(wishes));
-      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-    };
+    GridLimits limits = GridLimits.of(feeder.grid, area.limits()).complete().limits();
+    return new Planner(area, feeder.grid, limits).check(feeder.request(), List.of(wishes));
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.gridpact.model.area.Economics;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.network.flow.Generation;
-import org.gridpact.network.plan.LeastCost.Outcome;
+import org.gridpact.network.plan.Search.Outcome;
 import org.gridpact.network.plan.Study.Ahead;
 import org.junit.jupiter.api.Test;
 
@@ -221,8 +221,8 @@ class ReserveAheadTest {
             w ->
                 w.matches(
                     "planned without the reserve of the 120 minutes after, since no plan was found"
-                        + " with it: no setpoints keep these together: reserve up: [0-9.]+ kW, at"
-                        + " least 300.0 kW in (60|75|90|105) minutes.*"))
+                        + " with it: no setpoints keep (this|these together): reserve up: [0-9.]+"
+                        + " kW, at least 300.0 kW in (60|75|90|105) minutes.*"))
         .anyMatch(w -> w.startsWith("planned over 120 minutes"));
   }
 

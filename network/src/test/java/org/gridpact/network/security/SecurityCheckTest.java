@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.powsybl.iidm.network.Network;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,21 +26,16 @@ import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.LimitCheck;
 import org.gridpact.network.plan.Severity;
 import org.gridpact.network.plan.Violation;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SecurityCheckTest {
-  @TempDir Path folder;
-
   private static GridLimits limits(Grid grid) {
-    return switch (GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), true))) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-    };
+    return GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), true)).complete().limits();
   }
 
   private static Outcome.Solved solved(Outcome outcome) {
@@ -96,13 +89,11 @@ class SecurityCheckTest {
   /** Two equal lines carry 10 MW: 52.5 A each at 110 kV with both, 105 A with one. */
   @Test
   void afterALossABranchMayCarryWhatItsRatingAllowsForTheTimeToAct() throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("two.m"),
+    Grid grid =
+        SmallGrids.grid(
+            "two",
+            100,
             """
-            function mpc = two
-            mpc.version = '2';
-            mpc.baseMVA = 100;
             mpc.bus = [
               1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
               2 1 20 0 0 0 1 1 0 110 1 1.1 0.9 ];
@@ -111,7 +102,6 @@ class SecurityCheckTest {
               1 2 0 0.01 0 15 25 0 0 0 1;
               1 2 0 0.01 0 15 25 0 0 0 1 ];
             """);
-    Grid grid = Grid.read(file.toString());
     Contingency lost = new Contingency.Branch("1-2");
     GridLimits limits = limits(grid);
 
@@ -313,28 +303,15 @@ class SecurityCheckTest {
   }
 
   /** Of three units one gives 60 MW and is lost; lines have no resistance, so nothing else. */
-  private Grid units(double firstMost, double secondMost) throws Exception {
-    return Grid.read(
-        Files.writeString(
-                folder.resolve("units.m"),
-                """
-                function mpc = units
-                mpc.version = '2';
-                mpc.baseMVA = 100;
-                mpc.bus = [
-                  1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
-                  2 2 0 0 0 0 1 1 0 110 1 1.1 0.9;
-                  3 2 140 0 0 0 1 1 0 110 1 1.1 0.9 ];
-                mpc.gen = [
-                  1 40 0 90 -90 1 100 1 %s 0;
-                  2 40 0 90 -90 1 100 1 %s 0;
-                  3 60 0 90 -90 1 100 1 90 0 ];
-                mpc.branch = [
-                  1 3 0 0.01 0 200 0 0 0 0 1;
-                  2 3 0 0.01 0 200 0 0 0 0 1 ];
-                """
-                    .formatted(firstMost, secondMost))
-            .toString());
+  private static Grid units(double firstMost, double secondMost) throws Exception {
+    String units =
+        """
+        1 40 0 90 -90 1 100 1 %s 0;
+        2 40 0 90 -90 1 100 1 %s 0;
+        3 60 0 90 -90 1 100 1 90 0
+        """
+            .formatted(firstMost, secondMost);
+    return SmallGrids.threeUnits(1, 140, 200, 200, units);
   }
 
   @Test
@@ -384,12 +361,76 @@ class SecurityCheckTest {
                 Injections.OF_FILE,
                 List.of(new Contingency.None(), new Contingency.Generator("G3")));
 
-    assertThat(report.present().orElseThrow().inWords())
+    assertThat(report.findings().getFirst().lost()).isEqualTo(new Contingency.None());
+    assertThat(report.findings().getFirst().inWords())
         .isEqualTo("units at slack bus 1: 40.000 MW, at most 30.000 MW");
     // G2 takes all 60 MW over; G1 stays where it is wrong already.
     assertThat(report.findings())
         .allSatisfy(
             f -> assertThat(f.inWords()).endsWith("slack bus 1: 40.000 MW, at most 30.000 MW"));
+  }
+
+  /** G1 gives 60 MW, G2 at the slack bus 70 and G3 20; of the load 60 MW are behind branch 3-4. */
+  private Grid running(double firstLeast, double slackLeast) throws Exception {
+    return Grid.read(
+        Files.writeString(
+                folder.resolve("running.m"),
+                """
+                function mpc = running
+                mpc.version = '2';
+                mpc.baseMVA = 100;
+                mpc.bus = [
+                  1 2 0 0 0 0 1 1 0 110 1 1.1 0.9;
+                  2 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+                  3 2 90 0 0 0 1 1 0 110 1 1.1 0.9;
+                  4 1 60 0 0 0 1 1 0 110 1 1.1 0.9 ];
+                mpc.gen = [
+                  1 60 0 90 -90 1 100 1 100 %s;
+                  2 70 0 90 -90 1 100 1 100 %s;
+                  3 20 0 90 -90 1 100 1 100 10 ];
+                mpc.branch = [
+                  1 3 0 0.01 0 200 0 0 0 0 1;
+                  2 3 0 0.01 0 200 0 0 0 0 1;
+                  3 4 0 0.01 0 200 0 0 0 0 1 ];
+                """
+                    .formatted(firstLeast, slackLeast))
+            .toString());
+  }
+
+  @Test
+  void whatIsTooMuchTheOthersGiveLessByTheirFootroom() throws Exception {
+    // G2 goes down to 40 MW; of 30 MW more G1 can take 50 and G3 10.
+    Grid grid = running(10, 40);
+    Outcome.Solved after =
+        solved(
+            new SecurityCheck(grid, limits(grid))
+                .check(Injections.OF_FILE, new Contingency.Branch("3-4")));
+
+    assertThat(after.violations()).isEmpty();
+    assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(35e6, within(10.0));
+    assertThat(after.state().branches().get("2-3").fromWatts()).isCloseTo(40e6, within(10.0));
+  }
+
+  @Test
+  void whatNobodyCanGiveLessIsNotSecureAndSaysSo() throws Exception {
+    Grid grid = running(55, 50);
+    SecurityReport report =
+        new SecurityCheck(grid, limits(grid))
+            .report(
+                Injections.OF_FILE, List.of(new Contingency.None(), new Contingency.Branch("3-4")));
+
+    assertThat(report.present().orElseThrow().secure()).isTrue();
+    assertThat(report.findings().getFirst().inWords())
+        .isEqualTo(
+            "1 bus loses supply, 60.000 MW; units at slack bus 2: 25.000 MW, at least 50.000 MW");
+    Grid beyond = running(10, 80);
+    assertThat(
+            new SecurityCheck(beyond, limits(beyond))
+                .report(Injections.OF_FILE, List.of(new Contingency.None()))
+                .findings()
+                .getFirst()
+                .inWords())
+        .isEqualTo("units at slack bus 2: 70.000 MW, at least 80.000 MW");
   }
 
   @Test
@@ -399,10 +440,10 @@ class SecurityCheckTest {
 
     assertThat(check.notices())
         .containsExactly(
-            "the most that 1 units (G2) can give is not known: after a loss the others give in"
-                + " proportion to what they give, and nobody asks whether they can",
-            "how much more 3 units (G1, G2, G3) can give in ten minutes is not known: after a loss"
-                + " nothing but the most they can give bounds what they take over");
+            "the most or least that 1 units (G2) can give is not known: after a loss the others"
+                + " give in proportion to what they give, and nobody asks whether they can",
+            "how far 3 units (G1, G2, G3) get in ten minutes is not known: nothing but Pmin and"
+                + " Pmax bounds what they take over after a loss, or how a redispatch moves them");
     Outcome.Solved after = solved(check.check(Injections.OF_FILE, new Contingency.Generator("G3")));
     assertThat(after.violations()).isEmpty();
     assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(70e6, within(10.0));

@@ -64,7 +64,7 @@ public final class ReadingLines {
     for (Point point : reading.points().points()) {
       boolean written = point.phase() == Phase.TOTAL && REQUIRED.contains(point.quantity());
       if (!written) {
-        write(key(point), ofPhase(point, reading.value(point.quantity())), out);
+        write(point.key(), ofPhase(point, reading.value(point.quantity())), out);
       }
     }
     out.writeEndObject();
@@ -74,13 +74,6 @@ public final class ReadingLines {
     if (!Double.isNaN(value)) {
       out.writeNumberField(key, Math.rint(value * STEPS) / STEPS);
     }
-  }
-
-  /** What a point is called: {@code power}, {@code voltage_A}. */
-  public static String key(Point point) {
-    return point.phase() == Phase.TOTAL
-        ? point.quantity().key()
-        : point.quantity().key() + "_" + point.phase();
   }
 
   /** A phase's part of the total of a balanced device. */

@@ -141,7 +141,7 @@ final class EdgeNode {
       long alias = firstAlias.get(device) + i;
       if (before == null) {
         metrics.add(
-            Metric.of(ReadingLines.key(points.get(i)), values[i])
+            Metric.of(points.get(i).key(), values[i])
                 .withAlias(alias)
                 .withUnit(points.get(i).quantity().unit()));
       } else if (Double.compare(values[i], before[i]) != 0) {

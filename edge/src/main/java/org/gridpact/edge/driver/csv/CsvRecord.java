@@ -72,7 +72,7 @@ final class CsvRecord implements Closeable {
     valueAt = new int[points.points().size()];
     scales = new double[valueAt.length];
     for (int i = 0; i < valueAt.length; i++) {
-      String key = Units.key(points.points().get(i).quantity(), points.points().get(i).phase());
+      String key = points.points().get(i).key();
       Optional<Column> column = profile.column(key);
       // Where columns are named as points are, one that is not there is a point not recorded.
       boolean absent = column.isEmpty() || (profile.points().isEmpty() && !names.contains(key));

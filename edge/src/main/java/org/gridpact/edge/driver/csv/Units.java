@@ -1,10 +1,9 @@
 package org.gridpact.edge.driver.csv;
 
 import java.util.Map;
-import org.gridpact.model.measurement.Phase;
-import org.gridpact.model.measurement.Quantity;
+import org.gridpact.model.measurement.Point;
 
-/** The units that recorded values may be in, and the names of points. */
+/** The units that recorded values may be in. */
 final class Units {
   /** By the quantity's own unit: units a column may have, with how many of the own are in one. */
   private static final Map<String, Map<String, Double>> SCALES =
@@ -19,29 +18,17 @@ final class Units {
 
   private Units() {}
 
-  /** A point's name in configuration files, {@code power} or {@code voltage_A}. */
-  static String key(Quantity quantity, Phase phase) {
-    return phase == Phase.TOTAL ? quantity.key() : quantity.key() + "_" + phase;
-  }
-
   /**
    * How many of its own unit one of another is for the point of a name.
    *
    * @throws IllegalArgumentException where there is no such point, or the unit is none of it
    */
   static double scale(String key, String unit) {
-    for (Quantity quantity : Quantity.values()) {
-      for (Phase phase : Phase.values()) {
-        if (key(quantity, phase).equals(key)) {
-          Double scale = SCALES.get(quantity.unit()).get(unit);
-          if (scale == null) {
-            throw new IllegalArgumentException(
-                "%s is in %s, not in '%s'".formatted(key, quantity.unit(), unit));
-          }
-          return scale;
-        }
-      }
+    String own = Point.ofKey(key).quantity().unit();
+    Double scale = SCALES.get(own).get(unit);
+    if (scale == null) {
+      throw new IllegalArgumentException("%s is in %s, not in '%s'".formatted(key, own, unit));
     }
-    throw new IllegalArgumentException("'" + key + "' is no measured quantity");
+    return scale;
   }
 }

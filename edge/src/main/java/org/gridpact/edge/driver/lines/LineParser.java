@@ -17,7 +17,6 @@ import org.gridpact.edge.driver.Refused;
 import org.gridpact.edge.driver.Refused.Rule;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.model.measurement.DevicePoints;
-import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 
@@ -56,8 +55,7 @@ final class LineParser {
     static Declared of(DevicePoints points) {
       Map<String, Integer> indices = new HashMap<>();
       for (Point p : points.points()) {
-        String phase = p.phase() == Phase.TOTAL ? "" : "_" + p.phase();
-        indices.put(p.quantity().key() + phase, indices.size());
+        indices.put(p.key(), indices.size());
       }
       return new Declared(points, indices);
     }

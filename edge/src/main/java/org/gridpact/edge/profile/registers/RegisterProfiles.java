@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.gridpact.model.config.ConfigException;
 import org.gridpact.model.config.Section;
-import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.sunspec.RegisterType;
 
@@ -58,18 +58,19 @@ public final class RegisterProfiles {
   }
 
   private static Input input(Section s) {
-    String point = s.text("point");
-    int cut = point.lastIndexOf('_');
-    String key = cut < 0 ? point : point.substring(0, cut);
-    Quantity quantity =
-        List.of(Quantity.values()).stream()
-            .filter(q -> q.key().equals(key))
-            .findFirst()
-            .orElseThrow(() -> s.wrong("point", "'" + point + "' is no measured quantity"));
-    Phase phase = cut < 0 ? Phase.TOTAL : Phase.valueOf(point.substring(cut + 1));
+    Point point;
+    try {
+      point = Point.ofKey(s.text("point"));
+    } catch (IllegalArgumentException e) {
+      throw s.wrong("point", e.getMessage());
+    }
+    Quantity quantity = point.quantity();
     double factor = s.flag("production", false) ? -1 : 1;
     return new Input(
-        quantity, phase, List.of(field(s)), factor * unit(s, s.text("unit"), quantity.unit()));
+        quantity,
+        point.phase(),
+        List.of(field(s)),
+        factor * unit(s, s.text("unit"), quantity.unit()));
   }
 
   private static Output output(Section s) {

@@ -6,8 +6,6 @@ import java.util.TreeMap;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.edge.task.Calculation;
 import org.gridpact.edge.task.Sample;
-import org.gridpact.model.measurement.Phase;
-import org.gridpact.model.measurement.Point;
 
 /** Count, mean, lowest and highest of each point of each device in windows of time. */
 final class RollupWork implements Calculation {
@@ -50,15 +48,10 @@ final class RollupWork implements Calculation {
     Map<String, Statistics> of = window.computeIfAbsent(reading.device(), _ -> new TreeMap<>());
     for (int i = 0; i < reading.values().length; i++) {
       if (!Double.isNaN(reading.values()[i])) {
-        of.computeIfAbsent(name(reading.points().points().get(i)), _ -> new Statistics())
+        of.computeIfAbsent(reading.points().points().get(i).key(), _ -> new Statistics())
             .add(reading.values()[i]);
       }
     }
-  }
-
-  static String name(Point point) {
-    String key = point.quantity().key();
-    return point.phase() == Phase.TOTAL ? key : key + "_" + point.phase();
   }
 
   @Override

@@ -3,12 +3,12 @@ package org.gridpact.edge.driver.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.gridpact.edge.fault.Bench;
 import org.gridpact.edge.fault.Meters;
 import org.gridpact.edge.image.ProcessImage.Marked;
@@ -208,10 +208,7 @@ class CsvDriverTest {
     try (CsvDriver driver = driver(file, 10_000, bench, house)) {
       driver.start();
       bench.clock().advance(100_000);
-      while (driver.troubles().isEmpty()) {
-        assertThat(Thread.interrupted()).as("timed out").isFalse();
-        LockSupport.parkNanos(1_000_000);
-      }
+      until(() -> !driver.troubles().isEmpty());
     }
     List<Marked> report = bench.look().report();
     // 12,257 rows of which 2 are gaps; the mean is that of the file's own column.

@@ -2,6 +2,7 @@ package org.gridpact.edge.driver.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.driver.DriverContext;
@@ -75,13 +75,6 @@ class JsonLinesDriverTest {
       out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
     out.flush();
-  }
-
-  private static void until(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      assertThat(Thread.interrupted()).as("timed out").isFalse();
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /** Waits for the reading of a device with this time; all before it have been taken then. */

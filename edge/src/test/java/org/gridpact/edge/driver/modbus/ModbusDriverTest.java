@@ -1,12 +1,12 @@
 package org.gridpact.edge.driver.modbus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.gridpact.model.testing.Eventually.until;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.driver.DriverContext;
@@ -62,17 +62,7 @@ class ModbusDriverTest {
   }
 
   private static DeviceSpec on(DeviceSpec d, int unit) {
-    return new DeviceSpec(
-        d.id(),
-        d.kind(),
-        d.gateway(),
-        d.location(),
-        d.feeder(),
-        d.points(),
-        d.envelope(),
-        new Connection.Modbus("field", unit, ModbusDriver.SUNSPEC),
-        d.rules(),
-        d.everyMillis());
+    return d.with(new Connection.Modbus("field", unit, ModbusDriver.SUNSPEC));
   }
 
   /** A storage inverter of 100 kW that charges with 30 kW at 12.6 kV and 40 A, 55.5 % full. */
@@ -127,13 +117,6 @@ class ModbusDriverTest {
 
   private static int at(int first, int id, String name) {
     return first + SunSpecModel.builtIn(id).orElseThrow().point(name).offset();
-  }
-
-  private static void until(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      assertThat(Thread.interrupted()).as("timed out").isFalse();
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /** Waits for a reading that arrives from now on. */

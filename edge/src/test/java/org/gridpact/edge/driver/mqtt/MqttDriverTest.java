@@ -2,6 +2,7 @@ package org.gridpact.edge.driver.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gridpact.model.testing.Eventually.until;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.gridpact.edge.TestDevices;
 import org.gridpact.edge.count.Counters;
@@ -27,7 +27,6 @@ import org.gridpact.edge.image.ProcessImage;
 import org.gridpact.edge.mqtt.Mosquitto;
 import org.gridpact.edge.mqtt.TestClient;
 import org.gridpact.model.area.Connection;
-import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.Quality;
@@ -81,10 +80,10 @@ class MqttDriverTest {
     return new MqttDriver(
         new DriverSpec.Mqtt("field", broker.address(), user, Optional.of("control-room")),
         List.of(
-            reached(TestDevices.METER, topic("meters/18", Optional.empty())),
-            reached(TestDevices.CHARGERS, topic("chargers/1", Optional.of("chargers/1/set"))),
-            reached(TestDevices.BATTERY, sparkplug("battery")),
-            reached(TestDevices.BREAKER, sparkplug("breaker"))),
+            TestDevices.METER.with(topic("meters/18", Optional.empty())),
+            TestDevices.CHARGERS.with(topic("chargers/1", Optional.of("chargers/1/set"))),
+            TestDevices.BATTERY.with(sparkplug("battery")),
+            TestDevices.BREAKER.with(sparkplug("breaker"))),
         new DriverContext(TestDevices.GATEWAY, clock, GridClock.system(), inputs, counters));
   }
 
@@ -95,27 +94,6 @@ class MqttDriverTest {
   private static Connection sparkplug(String device) {
     return new Connection.Sparkplug(
         "field", "plant", "node-1", Optional.of(device), "gridpact-sparkplug");
-  }
-
-  private static DeviceSpec reached(DeviceSpec d, Connection connection) {
-    return new DeviceSpec(
-        d.id(),
-        d.kind(),
-        d.gateway(),
-        d.location(),
-        d.feeder(),
-        d.points(),
-        d.envelope(),
-        connection,
-        d.rules(),
-        d.everyMillis());
-  }
-
-  private static void until(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      assertThat(Thread.interrupted()).as("timed out").isFalse();
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   private ProcessImage image() {

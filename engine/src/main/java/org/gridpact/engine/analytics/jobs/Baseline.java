@@ -5,6 +5,8 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,14 +26,14 @@ import org.gridpact.engine.analytics.run.ResultPart;
  * it; with fewer than {@value #LEAST_DAYS} days there is no baseline. Hours are of the local day;
  * energy is net of what is given.
  *
- * @param eventMillis begin of the event, a full hour
- * @param endMillis its end
+ * @param eventMillis begin of the event, a full hour of the local day
+ * @param endMillis its end, likewise
  * @param excluded days of other events, and holidays
  */
 public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded, ZoneId zone)
     implements EnergyTable {
   /** Calendar days before the event that are looked at. */
-  public static final int LOOK_BACK_DAYS = 45;
+  private static final int LOOK_BACK_DAYS = 45;
 
   private static final int DAYS = 10;
   private static final int LEAST_DAYS = 5;
@@ -40,6 +42,26 @@ public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded
 
   public Baseline {
     excluded = Set.copyOf(excluded);
+    // What was measured in a part of an hour is not to be settled against the whole of others.
+    requireFullHour("begins", eventMillis, zone);
+    requireFullHour("ends", endMillis, zone);
+  }
+
+  private static void requireFullHour(String what, long millis, ZoneId zone) {
+    ZonedDateTime local = Instant.ofEpochMilli(millis).atZone(zone);
+    if (!local.equals(local.truncatedTo(ChronoUnit.HOURS))) {
+      throw new IllegalArgumentException(
+          "an event of a baseline %s at a full hour, not at %s".formatted(what, local));
+    }
+  }
+
+  /** From when on readings are needed: the hours before the earliest day that is looked at. */
+  public Instant from() {
+    return Instant.ofEpochMilli(eventMillis)
+        .atZone(zone)
+        .minusDays(LOOK_BACK_DAYS)
+        .minusHours(BEFORE_HOURS)
+        .toInstant();
   }
 
   @Override

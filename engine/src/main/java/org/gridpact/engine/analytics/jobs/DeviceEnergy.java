@@ -46,12 +46,12 @@ public record DeviceEnergy(
 
   /** Wh taken in an interval; NaN where not known. */
   double importedWattHours(int interval) {
-    return sum(imported, interval, c -> c.positive);
+    return sum(imported, interval, (c, i) -> c.positive[i]);
   }
 
   /** Wh given in an interval, not negative; NaN where not known. */
   double exportedWattHours(int interval) {
-    return sum(exported, interval, c -> exportedFromRegister ? c.positive : c.negative);
+    return sum(exported, interval, this::given);
   }
 
   /** Wh taken less Wh given in an interval; NaN where either is not known. */
@@ -59,36 +59,49 @@ public record DeviceEnergy(
     return importedWattHours(interval) - exportedWattHours(interval);
   }
 
+  /**
+   * Mean power taken less given in an interval, W, each over the time of which its energy is known:
+   * a register counts over gaps, too. NaN where either is not known.
+   */
+  double netWatts(int interval) {
+    return sum(imported, interval, (c, i) -> c.positive[i] / c.knownHours(i))
+        - sum(exported, interval, (c, i) -> given(c, i) / c.knownHours(i));
+  }
+
+  private double given(EnergyCells cells, int at) {
+    return exportedFromRegister ? cells.positive[at] : cells.negative[at];
+  }
+
   /** Wh of those that were spread over gaps. */
   double spreadWattHours(int interval) {
     double spread = 0;
     if (importedFromRegister) {
-      spread += added(imported, interval, c -> c.spread);
+      spread += added(imported, interval);
     }
     if (exportedFromRegister) {
-      spread += added(exported, interval, c -> c.spread);
+      spread += added(exported, interval);
     }
     return spread;
   }
 
-  private static double added(List<EnergyCells> cells, int interval, Values values) {
+  private static double added(List<EnergyCells> cells, int interval) {
     double sum = 0;
     for (EnergyCells c : cells) {
       int i = at(c, interval);
-      sum += i < 0 ? 0 : values.of(c)[i];
+      sum += i < 0 ? 0 : c.spread[i];
     }
     return sum;
   }
 
-  private interface Values {
-    double[] of(EnergyCells cells);
+  private interface Value {
+    double of(EnergyCells cells, int at);
   }
 
   /** Known where all parts are: two phases of three are no total. */
-  private static double sum(List<EnergyCells> cells, int interval, Values values) {
+  private static double sum(List<EnergyCells> cells, int interval, Value value) {
     double sum = cells.isEmpty() ? Double.NaN : 0;
     for (EnergyCells c : cells) {
-      sum += c.isKnown(interval) ? values.of(c)[at(c, interval)] : Double.NaN;
+      sum += c.isKnown(interval) ? value.of(c, at(c, interval)) : Double.NaN;
     }
     return sum;
   }

@@ -53,6 +53,11 @@ final class EnergyCells {
     return c >= 0 && c < size() && (coveredMillis[c] > 0 || gapMillis[c] > 0);
   }
 
+  /** Hours of a cell over which it is known how much there was. */
+  double knownHours(int cell) {
+    return (coveredMillis[cell] + gapMillis[cell]) / 3_600_000.0;
+  }
+
   /** Adds the cells of other intervals, or of the same. */
   void add(EnergyCells other) {
     cover(other.first, other.first + other.size());

@@ -91,6 +91,8 @@ final class ExternalSort implements AutoCloseable {
       runs.add(open(file));
     }
     Path merged = spill(runs);
+    // A file that is open keeps its place on the disk.
+    closeRuns();
     for (Path file : files) {
       Files.delete(file);
     }
@@ -103,6 +105,13 @@ final class ExternalSort implements AutoCloseable {
         new Run(new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER)));
     open.add(run);
     return run;
+  }
+
+  private void closeRuns() throws IOException {
+    for (Run run : open) {
+      run.close();
+    }
+    open.clear();
   }
 
   private Path spill(List<Run> runs) throws IOException {
@@ -204,9 +213,7 @@ final class ExternalSort implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Run run : open) {
-      run.close();
-    }
+    closeRuns();
     for (Path file : files) {
       Files.deleteIfExists(file);
     }

@@ -13,8 +13,8 @@ import org.gridpact.engine.analytics.run.ResultColumn;
 import org.gridpact.engine.analytics.run.ResultPart;
 
 /**
- * The intervals with the highest demand of each group: mean power taken less given, of the time
- * that readings cover, as tariffs bill it. Of equal ones the earlier comes first. An interval of
+ * The intervals with the highest demand of each group: mean power taken less given, of the time of
+ * which it is known, as tariffs bill it. Of equal ones the earlier comes first. An interval of
  * which less than half is covered for any device of the group is no peak.
  *
  * @param most how many of each group
@@ -83,9 +83,8 @@ public record Peaks(int most, boolean byHour, ZoneId zone) implements EnergyTabl
     double watts = 0;
     double covered = 1;
     for (DeviceEnergy d : devices) {
-      long millis = d.coveredMillis(interval);
-      covered = Math.min(covered, (double) millis / intervals.millis(interval));
-      watts += d.netWattHours(interval) * 3_600_000 / millis;
+      covered = Math.min(covered, (double) d.coveredMillis(interval) / intervals.millis(interval));
+      watts += d.netWatts(interval);
     }
     return new Peak(interval, watts, covered);
   }

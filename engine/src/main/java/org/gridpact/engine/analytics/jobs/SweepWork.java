@@ -329,6 +329,21 @@ public record SweepWork(
                 null,
                 null,
                 s.excess());
+        case Violation.Surplus s ->
+            RowPackets.put(
+                to,
+                1,
+                VIOLATION,
+                state,
+                lost,
+                "surplus",
+                s.limit(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                s.excess());
         case Violation.LackOfReserve lack ->
             throw new IllegalStateException(lack.limit() + " is of no grid");
         case Violation.NoState no -> throw new IllegalStateException(no.reason());

@@ -24,6 +24,8 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -130,6 +132,11 @@ final class HistoryParquet implements AutoCloseable {
           || schema.getType(name).asPrimitiveType().getPrimitiveTypeName() != wanted) {
         throw new IOException("it is no file of history: it has no column %s".formatted(name));
       }
+    }
+    if (!(schema.getType(Columns.TIME).getLogicalTypeAnnotation()
+            instanceof TimestampLogicalTypeAnnotation time)
+        || time.getUnit() != TimeUnit.MILLIS) {
+      throw new IOException("it is no file of history: its times are not in milliseconds");
     }
   }
 

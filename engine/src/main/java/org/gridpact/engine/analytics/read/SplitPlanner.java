@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.gridpact.engine.flink.FlinkFiles;
 import org.gridpact.engine.history.HistoryFile;
 
 /**
@@ -51,7 +52,7 @@ final class SplitPlanner {
     Map<Folder, List<RowGroup>> folders = new LinkedHashMap<>();
     long leftOut = 0;
     for (HistoryFile file : files) {
-      try (HistoryParquet parquet = HistoryParquet.open(file.path().toUri().toString())) {
+      try (HistoryParquet parquet = HistoryParquet.open(FlinkFiles.of(file.path()).toString())) {
         List<RowGroup> groups = parquet.rowGroups(columns);
         leftOut += parquet.size() - groups.size();
         folders

@@ -13,8 +13,8 @@ import org.gridpact.model.measurement.Phase;
 /**
  * Reads a split of files, device after device.
  *
- * <p>Of two readings of the same device, phase and time the first is taken, in the order of files
- * and rows. Owned by one thread.
+ * <p>Of two readings of the same device, phase and time the one of better quality is taken, of
+ * equal ones the first in the order of files and rows. Owned by one thread.
  */
 final class SplitReader implements Split.Reader {
   /** Held at once. Files sorted by device are let go of as the reading goes on. */
@@ -183,7 +183,7 @@ final class SplitReader implements Split.Reader {
     if (TimeOrder.is(times, n)) {
       return new Series(device, phase, 0, n, times, qualities, values);
     }
-    int[] order = TimeOrder.of(times, n);
+    int[] order = TimeOrder.of(times, qualities, n);
     return new Series(
         device,
         phase,

@@ -19,8 +19,11 @@ final class TimeOrder {
     return true;
   }
 
-  /** The first of the rows of each time, by time. */
-  static int[] of(long[] times, int n) {
+  /**
+   * One of the rows of each time, by time: of the best quality, and of several such the first. A
+   * gateway repeats the last reading of a silent device as STALE, which must not hide it.
+   */
+  static int[] of(long[] times, byte[] qualities, int n) {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < n; i++) {
       least = Math.min(least, times[i]);
@@ -34,9 +37,12 @@ final class TimeOrder {
     int kept = 0;
     long last = -1;
     for (long key : keys) {
+      int row = (int) (key & (1 << INDEX_BITS) - 1);
       if (key >> INDEX_BITS != last) {
-        order[kept++] = (int) (key & (1 << INDEX_BITS) - 1);
+        order[kept++] = row;
         last = key >> INDEX_BITS;
+      } else if (qualities[row] < qualities[order[kept - 1]]) {
+        order[kept - 1] = row;
       }
     }
     return Arrays.copyOf(order, kept);

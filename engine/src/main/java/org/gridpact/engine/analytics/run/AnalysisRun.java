@@ -1,5 +1,6 @@
 package org.gridpact.engine.analytics.run;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.gridpact.engine.flink.FlinkEngine;
+import org.gridpact.engine.flink.FlinkFiles;
 
 /** Runs a {@link Work} over its shares. */
 public final class AnalysisRun {
@@ -90,6 +92,8 @@ public final class AnalysisRun {
     JobClient job;
     try {
       job = submit(name, work, shares, results, ways);
+    } catch (AnalysisException e) {
+      throw e;
     } catch (Exception e) {
       throw AnalysisException.of(e);
     }
@@ -104,9 +108,8 @@ public final class AnalysisRun {
   private static JobClient submit(
       String name, Work work, List<? extends Share> shares, Path results, Ways ways)
       throws Exception {
-    StreamExecutionEnvironment env =
-        ways.engine().environment(JobSettings.of(ways.exchange()), ways.parallelism());
-    String folder = results.toUri().toString();
+    StreamExecutionEnvironment env = environment(ways);
+    String folder = FlinkFiles.of(results).toString();
     List<? extends List<? extends Share>> assigned =
         ways.assignment().assign(shares, ways.parallelism());
     List<Work.Stage> stages = work.stages();
@@ -134,6 +137,15 @@ public final class AnalysisRun {
     }
     packets.sinkTo(new DiscardingSink<>()).setParallelism(senders).name("done");
     return env.executeAsync(name);
+  }
+
+  private static StreamExecutionEnvironment environment(Ways ways) throws Exception {
+    try {
+      return ways.engine().environment(JobSettings.of(ways.exchange()), ways.parallelism());
+    } catch (IOException e) {
+      // It says where nobody answers, which what is below it does not.
+      throw new AnalysisException(e.getMessage());
+    }
   }
 
   /** How many workers a stage has. */

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.gridpact.engine.analytics.Readings;
@@ -123,6 +124,33 @@ class EnergyTablesTest {
                 + " 0.5 AND count(*) = 4) SELECT b // 3600000 % 24, row_number() OVER (PARTITION BY"
                 + " b // 3600000 % 24 ORDER BY w DESC) n, b, w FROM s QUALIFY n <= 2 ORDER BY 1,"
                 + " 2"));
+  }
+
+  @Test
+  void aPeakIsNoHigherForWhatARegisterCountedOverAGap() throws Exception {
+    Readings metered = new Readings(folder.resolve("metered"));
+    long begin = START.toEpochMilli();
+    for (int minute : new int[] {0, 5, 10, 15, 20, 50, 55, 60}) {
+      metered.add(
+          0,
+          Reading.ofPower("a", begin + minute * 60_000L, 6_000)
+              .withRegisters(OptionalDouble.of(100 * minute), OptionalDouble.of(0)));
+    }
+    metered.write(100);
+    Path results = folder.resolve("peaks-of-registers");
+    LocalRun.run(
+        new EnergyWork(
+            Intervals.of(Length.HOUR, START, START.plusSeconds(3_600), ZoneOffset.UTC),
+            new Grouping(Grouping.By.DEVICE, Map.of(), "yard", Set.of()),
+            GAPS,
+            new Peaks(1, false, ZoneOffset.UTC)),
+        metered.history(),
+        1,
+        results);
+    assertThat(
+            Readings.duckdb(
+                results.resolve("peaks-*.parquet"), "SELECT demand_w, covered_share FROM f"))
+        .containsExactly(List.of(6_000.0, 0.5));
   }
 
   @Test

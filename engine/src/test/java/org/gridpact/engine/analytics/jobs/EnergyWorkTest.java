@@ -59,7 +59,7 @@ class EnergyWorkTest {
     return new Grouping(by, Map.of("a", "north", "b", "north"), "yard", Set.of());
   }
 
-  /** Files in any order, with repetitions, gaps, bad readings and small row groups. */
+  /** Files in any order, with repetitions (also as STALE), gaps, bad readings, small row groups. */
   private Readings random(Random random, long start, int rows, boolean registers) throws Exception {
     List<Reading> all = new ArrayList<>();
     for (String device : List.of("a", "b", "c")) {
@@ -83,7 +83,7 @@ class EnergyWorkTest {
         }
         all.add(r);
         if (random.nextInt(10) == 0) {
-          all.add(r);
+          all.add(random.nextBoolean() ? r : r.withQuality("STALE"));
         }
       }
     }

@@ -61,6 +61,9 @@ class QualityWorkTest {
             Reading.ofPower(
                     device, time, random.nextInt(50) == 0 ? 90_000 : 500 + random.nextInt(100))
                 .withVoltage(volts);
+        if (i == 300) {
+          all.add(r.withQuality("STALE"));
+        }
         all.add(random.nextInt(20) == 0 ? r.withQuality("SUSPECT") : r);
       }
     }
