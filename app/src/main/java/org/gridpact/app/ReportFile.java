@@ -18,6 +18,9 @@ final class ReportFile {
       if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
         throw new RefusedException("--report: cannot write into " + folder);
       }
+      if (Files.isDirectory(report.get())) {
+        throw new RefusedException("--report: %s is a folder".formatted(report.get()));
+      }
     }
   }
 

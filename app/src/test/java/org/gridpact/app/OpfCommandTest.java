@@ -104,6 +104,9 @@ class OpfCommandTest {
     assertThat(opf(network, "--model", "ac", "--convention", "pglib")).isEqualTo(Main.REFUSED);
     Files.writeString(network, TWO.replace("0.01 0.1", "0.01 x"));
     assertThat(opf(network)).isEqualTo(Main.REFUSED);
+    Files.writeString(network, TWO);
+    assertThat(terminal.run("opf", "--network", network.toString(), "--report", folder.toString()))
+        .isEqualTo(Main.REFUSED);
     assertThat(terminal.err().lines())
         .containsExactly(
             "--network: there is no network file " + folder.resolve("none.m"),
@@ -112,6 +115,7 @@ class OpfCommandTest {
                 + ": only MATPOWER files (.m) carry the costs that are needed",
             "--convention is physical, pglib or pglib-without-shifts, not 'mine'",
             "--convention is about the DC model: leave it out with ac",
-            "--network: two.m:12: branch: 'x' is not a number");
+            "--network: two.m:12: branch: 'x' is not a number",
+            "--report: %s is a folder".formatted(folder));
   }
 }

@@ -522,14 +522,26 @@ public final class Planner {
       conflicts.add(
           violation
               .map(v -> question.check().inWords(List.of(v)).getFirst() + scenario.name)
-              .orElse(limit + scenario.name + ": kept only while the others of this list are not"));
+              .orElseGet(() -> limit + scenario.name + lack(row, none)));
     }
     String explanation =
         conflicts.isEmpty()
             ? "no setpoints were found that keep every limit"
-            : "no setpoints keep these together: " + String.join("; ", some(conflicts, 3));
+            : "no setpoints keep %s: %s"
+                .formatted(
+                    conflicts.size() == 1 ? "this" : "these together",
+                    String.join("; ", some(conflicts, 3)));
     return infeasible(question, base, least, least.applied().setpoints(), explanation)
         .naming(conflicts);
+  }
+
+  /** Of a limit that is no violation where the limits are broken least. */
+  private static String lack(Row row, Search.Outcome.None none) {
+    double balance = none.at().points().get(row.scenario()).balance();
+    return row.watch().kind().isBalance() && Math.abs(balance) > Point.BALANCED
+        ? ": %.3f MW too %s"
+            .formatted(Math.abs(balance) * AcNetwork.BASE_VA / 1e6, balance > 0 ? "little" : "much")
+        : ": kept only while the others of this list are not";
   }
 
   private String limit(Watch watch) {

@@ -159,6 +159,22 @@ class PreventionTest {
     assertThat(second).isCloseTo(4.90, within(0.02));
   }
 
+  @Test
+  void moreLoadThanAllUnitsCanGiveIsNamedWithHowMuch() throws Exception {
+    String units =
+        """
+        1 30 0 90 -90 1 100 1 30 0;
+        2 20 0 90 -90 1 100 1 20 0;
+        3 5 0 90 -90 1 100 1 5 0
+        """;
+    Grid grid = SmallGrids.threeUnits(1, 65, 200, 200, units);
+
+    Prevention.Answer answer = prevent(grid);
+
+    assertThat(((Redispatch.Result.Impossible) answer.result()).explanation())
+        .isEqualTo("no setpoints keep this: as much generation as is needed: 10.000 MW too little");
+  }
+
   /** G1 gives 60 MW of 150; in ten minutes G2 can give 25 MW more and G3 30. */
   private static Grid ramping(double firstRamp) throws Exception {
     String units =

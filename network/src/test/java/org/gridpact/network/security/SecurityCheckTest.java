@@ -371,30 +371,26 @@ class SecurityCheckTest {
   }
 
   /** G1 gives 60 MW, G2 at the slack bus 70 and G3 20; of the load 60 MW are behind branch 3-4. */
-  private Grid running(double firstLeast, double slackLeast) throws Exception {
-    return Grid.read(
-        Files.writeString(
-                folder.resolve("running.m"),
-                """
-                function mpc = running
-                mpc.version = '2';
-                mpc.baseMVA = 100;
-                mpc.bus = [
-                  1 2 0 0 0 0 1 1 0 110 1 1.1 0.9;
-                  2 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
-                  3 2 90 0 0 0 1 1 0 110 1 1.1 0.9;
-                  4 1 60 0 0 0 1 1 0 110 1 1.1 0.9 ];
-                mpc.gen = [
-                  1 60 0 90 -90 1 100 1 100 %s;
-                  2 70 0 90 -90 1 100 1 100 %s;
-                  3 20 0 90 -90 1 100 1 100 10 ];
-                mpc.branch = [
-                  1 3 0 0.01 0 200 0 0 0 0 1;
-                  2 3 0 0.01 0 200 0 0 0 0 1;
-                  3 4 0 0.01 0 200 0 0 0 0 1 ];
-                """
-                    .formatted(firstLeast, slackLeast))
-            .toString());
+  private static Grid running(double firstLeast, double slackLeast) throws Exception {
+    return SmallGrids.grid(
+        "running",
+        100,
+        """
+        mpc.bus = [
+          1 2 0 0 0 0 1 1 0 110 1 1.1 0.9;
+          2 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+          3 2 90 0 0 0 1 1 0 110 1 1.1 0.9;
+          4 1 60 0 0 0 1 1 0 110 1 1.1 0.9 ];
+        mpc.gen = [
+          1 60 0 90 -90 1 100 1 100 %s;
+          2 70 0 90 -90 1 100 1 100 %s;
+          3 20 0 90 -90 1 100 1 100 10 ];
+        mpc.branch = [
+          1 3 0 0.01 0 200 0 0 0 0 1;
+          2 3 0 0.01 0 200 0 0 0 0 1;
+          3 4 0 0.01 0 200 0 0 0 0 1 ];
+        """
+            .formatted(firstLeast, slackLeast));
   }
 
   @Test
