@@ -2,7 +2,7 @@ package org.gridpact.model.area;
 
 /**
  * How much an area's controllable devices must be able to change their power together within a
- * quarter of an hour, whatever plans have them do.
+ * quarter of an hour, whatever plans have them do, now and in the hours that these look ahead.
  *
  * @param upWatts that they could give more, or take less; 0 where none is demanded
  * @param downWatts that they could give less, or take more; 0 where none is demanded

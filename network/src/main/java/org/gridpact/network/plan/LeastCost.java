@@ -84,7 +84,10 @@ final class LeastCost {
     program.within(1, none.moved());
     double[] relaxed = limits.relaxed(none.rows());
     List<Row> linear = Conflict.among(program, none.rows(), relaxed, none.proof());
-    return Conflict.needed(linear, none.rows(), some -> conflict(some, none));
+    // What is missed hours ahead is a note of the plan that is then made for less of them.
+    return scenarios.stream().anyMatch(s -> s.stage > 0)
+        ? linear
+        : Conflict.needed(linear, none.rows(), some -> conflict(some, none));
   }
 
   /** Whether some of the limits conflict without all others, wherever it is searched from. */

@@ -28,17 +28,27 @@ final class Levers {
 
   private final PlanRequest request;
   private final Prices prices;
+  private final boolean later;
   private final List<Lever> all = new ArrayList<>();
 
-  private Levers(PlanRequest request, Prices prices) {
+  private Levers(PlanRequest request, Prices prices, boolean later) {
     this.request = request;
     this.prices = prices;
+    this.later = later;
   }
 
-  /** The levers of a state, in the area's order. */
+  /**
+   * The levers of a state, in the area's order.
+   *
+   * @param later whether it comes after the present, so that what batteries hold is not yet settled
+   */
   static List<Lever> of(
-      DefaultState state, List<DeviceSpec> tapChangers, PlanRequest request, Prices prices) {
-    Levers levers = new Levers(request, prices);
+      DefaultState state,
+      List<DeviceSpec> tapChangers,
+      PlanRequest request,
+      Prices prices,
+      boolean later) {
+    Levers levers = new Levers(request, prices, later);
     state.controllable.values().stream()
         .filter(d -> !state.assumed.contains(d.spec().id()))
         .filter(d -> levers.mayMove(d.spec()))
@@ -60,10 +70,11 @@ final class Levers {
       case BATTERY -> {
         double charge = request.stateOfCharge().getOrDefault(device.spec().id(), Double.NaN);
         Envelope.ChargeBounds bounds = bounds(device.spec());
-        if (charge > bounds.min()) {
+        boolean open = later && Storage.isKnown(device.spec(), request);
+        if (open || charge > bounds.min()) {
           add(device, down);
         }
-        if (charge < bounds.max()) {
+        if (open || charge < bounds.max()) {
           add(device, up);
         }
       }

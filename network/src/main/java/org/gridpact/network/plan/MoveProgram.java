@@ -1,7 +1,5 @@
 package org.gridpact.network.plan;
 
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +27,7 @@ final class MoveProgram {
   private static final int MOST_CUTS = 8;
 
   private final List<Move> moves;
-  private final Reserves reserves;
   private final List<Storage> storages;
-  private final double hours;
   private final boolean rotating;
   private final Ratings ratings;
   private final double[] least;
@@ -52,14 +48,10 @@ final class MoveProgram {
 
   /**
    * @param rotating whether equals take turns rather than share
-   * @param hours length of an interval
    */
-  MoveProgram(
-      List<Move> moves, Reserves reserves, List<Storage> storages, double hours, boolean rotating) {
+  MoveProgram(List<Move> moves, List<Storage> storages, boolean rotating) {
     this.moves = List.copyOf(moves);
-    this.reserves = reserves;
     this.storages = List.copyOf(storages);
-    this.hours = hours;
     this.rotating = rotating;
     this.ratings = new Ratings(this.moves);
     this.least = new double[moves.size()];
@@ -164,22 +156,21 @@ final class MoveProgram {
           quadratic(i));
     }
     int[] all = IntStream.range(0, moves.size()).toArray();
-    Map<Watch.Kind, Integer> kept = new EnumMap<>(Watch.Kind.class);
-    rows.stream()
-        .map(row -> row.watch().kind())
-        .filter(Watch.Kind::isReserve)
-        .forEach(kind -> kept.put(kind, reserves.addVariables(program)));
-    for (int r = 0; r < rows.size(); r++) {
+    int[] kept = new int[rows.size()];
+    for (int r = 0; r < kept.length; r++) {
       Row row = rows.get(r);
       double most = row.most() + relaxed[r];
-      Watch.Kind kind = row.watch().kind();
-      if (kind.isReserve()) {
-        reserves.addRow(kind, kept.get(kind), most, program);
+      if (row.reserves().isPresent()) {
+        kept[r] = row.reserves().get().addRow(row.watch().kind(), most, program);
       } else {
         program.row(Double.NEGATIVE_INFINITY, most, all, row.gradient());
       }
     }
-    kept.forEach((kind, first) -> reserves.join(kind, first, program));
+    for (int r = 0; r < kept.length; r++) {
+      if (rows.get(r).reserves().isPresent()) {
+        rows.get(r).reserves().get().join(rows.get(r).watch().kind(), kept[r], program);
+      }
+    }
     storages.forEach(s -> addTo(program, s));
     ratings.addTo(program);
     return program;
@@ -202,24 +193,14 @@ final class MoveProgram {
   }
 
   /** What is in a battery at the end of each interval, between empty and full. */
-  private void addTo(Program program, Storage s) {
-    int[] columns = new int[2 * s.chargeLevers().length];
-    double[] values = new double[columns.length];
-    int n = 0;
-    for (int t = 0; t < s.chargeLevers().length; t++) {
-      if (s.chargeLevers()[t] >= 0) {
-        columns[n] = s.chargeLevers()[t];
-        values[n++] = s.oneWay() * hours * STORAGE_WEIGHT;
-      }
-      if (s.dischargeLevers()[t] >= 0) {
-        columns[n] = s.dischargeLevers()[t];
-        values[n++] = -hours / s.oneWay() * STORAGE_WEIGHT;
-      }
+  private static void addTo(Program program, Storage s) {
+    for (int stage : s.flows().stream().mapToInt(Storage.Flow::stage).distinct().toArray()) {
+      List<Storage.Flow> flows = s.before(stage + 1);
       program.row(
           Math.min(0, s.leastKilowattHours() - s.kilowattHours()) * STORAGE_WEIGHT,
           Math.max(0, s.mostKilowattHours() - s.kilowattHours()) * STORAGE_WEIGHT,
-          Arrays.copyOf(columns, n),
-          Arrays.copyOf(values, n));
+          flows.stream().mapToInt(Storage.Flow::move).toArray(),
+          flows.stream().mapToDouble(f -> f.kilowattHours() * STORAGE_WEIGHT).toArray());
     }
   }
 }

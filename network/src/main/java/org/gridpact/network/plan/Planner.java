@@ -147,21 +147,26 @@ public final class Planner {
     }
     Study study;
     try {
-      study = new Study(setting(), state, request, options, true);
+      study = new Study(setting(), state, request, options, Study.Ahead.RESERVES);
     } catch (IllegalArgumentException e) {
       return new PlanResult.Unknown("no plan of this grid: " + e.getMessage());
     }
     Question question =
         new Question(
-            request, state, limits(request, area.dispatch().margin()), Optional.of(study.reserves));
+            request,
+            state,
+            limits(request, area.dispatch().margin()),
+            study.scenarios.getFirst().reserves);
     Map<String, List<String>> cut = study.cutOff();
     if (!cut.isEmpty()) {
       return cutOff(question, cut);
     }
     PlanResult result = plan(question, study);
-    return result instanceof PlanResult.Infeasible none && study.stages.size() > 1
-        ? presentAlone(question, options, none)
-        : result;
+    while (result instanceof PlanResult.Infeasible none && study.ahead != Study.Ahead.NOTHING) {
+      study = withLessAhead(question, options, study.ahead, none);
+      result = plan(question, study);
+    }
+    return result;
   }
 
   private void requireAll(Outage outage) {
@@ -193,13 +198,23 @@ public final class Planner {
   }
 
   /** What cannot be kept hours ahead is no reason to leave the present as it is. */
-  private PlanResult presentAlone(
-      Question question, PlanOptions options, PlanResult.Infeasible ahead) {
-    Study study = new Study(setting(), question.state(), question.request(), options, false);
-    study.notes.add(
-        "planned for the present alone, since no plan was found for it and the %d minutes after: %s"
-            .formatted(Study.QUARTERS * 15, ahead.explanation()));
-    return plan(question, study);
+  private Study withLessAhead(
+      Question question, PlanOptions options, Study.Ahead ahead, PlanResult.Infeasible none) {
+    boolean reserves = ahead == Study.Ahead.RESERVES;
+    Study study =
+        new Study(
+            setting(),
+            question.state(),
+            question.request(),
+            options,
+            reserves ? Study.Ahead.LIMITS : Study.Ahead.NOTHING);
+    String planned =
+        reserves
+            ? "planned without the reserve of the %d minutes after, since no plan was found with it"
+            : "planned for the present alone, since no plan was found for it and the %d minutes"
+                + " after";
+    study.notes.add(planned.formatted(Study.QUARTERS * 15) + ": " + none.explanation());
+    return study;
   }
 
   private PlanResult plan(Question question, Study study) {
@@ -216,7 +231,7 @@ public final class Planner {
   }
 
   /** Made late: the center has planners that only compute flows. */
-  private Study.Setting setting() {
+  Study.Setting setting() {
     if (setting == null) {
       AcNetwork network = AcNetwork.of(grid);
       setting =

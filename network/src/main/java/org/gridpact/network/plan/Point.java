@@ -111,8 +111,8 @@ final class Point {
   /** A limit that is near or broken, linearised here. */
   Row row(int index, Watch watch, List<MoveProgram.Move> moves) {
     return watch.kind().isReserve()
-        ? Row.ofReserve(index, watch, moves.size())
-        : new Row(index, watch, excess(watch), gradient(watch, moves), moved);
+        ? Row.ofReserve(index, watch, scenario.reserves.orElseThrow(), moves.size())
+        : new Row(index, watch, excess(watch), gradient(watch, moves), moved, Optional.empty());
   }
 
   /** Active power at the end a limit is on, without sign. */

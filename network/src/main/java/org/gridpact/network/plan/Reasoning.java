@@ -1,6 +1,7 @@
 package org.gridpact.network.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import org.gridpact.network.plan.WatchedLimits.Watched;
 
 /** Says in words how a plan's setpoints were chosen. */
 final class Reasoning {
-  /** Limits named with a price, the dearest first. */
+  /** Limits named with a price, the dearest first; and so many of the reserve. */
   private static final int MOST_PRICES = 8;
 
   private static final double MILLI_PU = 1e-3;
@@ -78,10 +79,17 @@ final class Reasoning {
   }
 
   private List<String> prices(Study study, LimitPrices prices) {
-    return prices.byLimit().entrySet().stream()
-        .filter(e -> !e.getKey().watch().kind().isBalance())
-        .sorted(Map.Entry.<Watched, Double>comparingByValue().reversed())
-        .limit(MOST_PRICES)
+    List<Map.Entry<Watched, Double>> binding =
+        prices.byLimit().entrySet().stream()
+            .filter(e -> !e.getKey().watch().kind().isBalance())
+            .sorted(Map.Entry.<Watched, Double>comparingByValue().reversed())
+            .toList();
+    return Stream.of(false, true)
+        .flatMap(
+            reserve ->
+                binding.stream()
+                    .filter(e -> e.getKey().watch().kind().isReserve() == reserve)
+                    .limit(MOST_PRICES))
         .map(e -> price(study, e.getKey(), e.getValue()))
         .toList();
   }
@@ -105,11 +113,13 @@ final class Reasoning {
                   number(price / (scenario.allowed.limitWatts(i) / 1e3)),
                   costs.currency());
       case RESERVE_UP, RESERVE_DOWN -> {
-        double kilowatts = study.reserves.demandedWatts(limit.watch().kind()) / 1e3;
-        yield "the %s of %s kW binds; one kW less of it is worth %s %s/h"
+        double kilowatts =
+            scenario.reserves.orElseThrow().demandedWatts(limit.watch().kind()) / 1e3;
+        yield "the %s of %s kW binds%s; one kW less of it is worth %s %s/h"
             .formatted(
                 reserve(limit.watch().kind()),
                 number(kilowatts),
+                when,
                 number(price / kilowatts),
                 costs.currency());
       }
@@ -127,18 +137,36 @@ final class Reasoning {
     };
   }
 
-  /** What the plan leaves of each reserve that is demanded. */
+  /** What the plan leaves of each reserve that is demanded, and the least of it hours ahead. */
   private static List<String> reserves(Study study, double[] moved) {
-    return Stream.of(Watch.Kind.RESERVE_UP, Watch.Kind.RESERVE_DOWN)
-        .filter(study.reserves::demanded)
-        .map(
-            kind ->
-                "keeps %s kW of %s, %s kW are demanded"
-                    .formatted(
-                        number(study.reserves.watts(kind, moved) / 1e3),
-                        reserve(kind),
-                        number(study.reserves.demandedWatts(kind) / 1e3)))
-        .toList();
+    List<String> words = new ArrayList<>();
+    for (Watch.Kind kind : List.of(Watch.Kind.RESERVE_UP, Watch.Kind.RESERVE_DOWN)) {
+      List<Scenario> demanding =
+          study.scenarios.stream()
+              .filter(s -> s.reserves.filter(r -> r.demanded(kind)).isPresent())
+              .toList();
+      demanding.stream().limit(1).map(s -> kept(s, kind, moved)).forEach(words::add);
+      demanding.stream()
+          .skip(1)
+          .min(Comparator.comparingDouble(s -> kilowatts(s, kind, moved)))
+          .map(s -> kept(s, kind, moved) + ", the least of the hours ahead")
+          .ifPresent(words::add);
+    }
+    return words;
+  }
+
+  private static String kept(Scenario scenario, Watch.Kind kind, double[] moved) {
+    double demanded = scenario.reserves.orElseThrow().demandedWatts(kind) / 1e3;
+    return "keeps %s kW of %s%s, %s kW are demanded"
+        .formatted(
+            number(kilowatts(scenario, kind, moved)),
+            reserve(kind),
+            scenario.name,
+            number(demanded));
+  }
+
+  private static double kilowatts(Scenario scenario, Watch.Kind kind, double[] moved) {
+    return scenario.reserves.orElseThrow().watts(kind, moved) / 1e3;
   }
 
   private static String reserve(Watch.Kind kind) {

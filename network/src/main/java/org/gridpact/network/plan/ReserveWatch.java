@@ -28,10 +28,10 @@ public final class ReserveWatch {
   public List<Violation> violations(PlanRequest request, double margin) {
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
     List<MoveProgram.Move> moves =
-        Levers.of(state, List.of(), request, Prices.of(area.dispatch().costs())).stream()
+        Levers.of(state, List.of(), request, Prices.of(area.dispatch().costs()), false).stream()
             .map(lever -> new MoveProgram.Move(lever, 0, 0))
             .toList();
-    return new Reserves(area.limits().reserve(), moves, request)
+    return new Reserves(area.limits().reserve(), 0, moves, Storage.of(moves, request))
         .violations(request.deviceWatts(), margin);
   }
 }

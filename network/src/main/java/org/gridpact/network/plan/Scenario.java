@@ -35,7 +35,7 @@ final class Scenario {
   /** Power that the file's generators give more, by bus index, for each watt of more demand. */
   final Map<Integer, Double> followers;
 
-  /** What has to be kept besides, in the state a plan is for. */
+  /** What has to be kept besides. */
   final Optional<Reserves> reserves;
 
   /** Devices that are lost: where they are moved to matters no more. */
@@ -72,7 +72,7 @@ final class Scenario {
   /**
    * @param name in words, after a limit's name; empty for the state a plan is for
    * @param left of the grid in this state, without any move
-   * @param reserves empty where none is looked at
+   * @param reserves empty where none is demanded
    * @param moves of the program; those of other stages have no effect here
    * @param loss empty for the present and what is forecast of it
    */

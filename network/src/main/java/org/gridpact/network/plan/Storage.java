@@ -1,18 +1,87 @@
 package org.gridpact.network.plan;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.Economics;
+
 /**
  * What a battery holds at the start, and may hold at the end of each interval.
  *
- * @param chargeLevers by interval, index of its lever that charges, -1 where it has none
- * @param dischargeLevers likewise
+ * @param flows what its levers, those of all intervals, change of it
  * @param kilowattHours at the start
  * @param oneWay share that is left of what goes in or comes out
  */
-@SuppressWarnings("ArrayRecordComponent") // package-private, and nobody compares storages
 record Storage(
-    int[] chargeLevers,
-    int[] dischargeLevers,
+    String device,
+    List<Flow> flows,
     double kilowattHours,
     double leastKilowattHours,
     double mostKilowattHours,
-    double oneWay) {}
+    double oneWay) {
+  /** Length of an interval. */
+  static final double HOURS = 0.25;
+
+  private static final double KILO = 1e3;
+
+  /**
+   * What a lever changes.
+   *
+   * @param move its index
+   * @param stage its interval
+   * @param kilowattHours more at the end of that for each unit moved
+   */
+  record Flow(int move, int stage, double kilowattHours) {}
+
+  Storage {
+    flows = List.copyOf(flows);
+  }
+
+  /** Of the batteries that have levers and of which it is known what they hold. */
+  static List<Storage> of(List<MoveProgram.Move> moves, PlanRequest request) {
+    Map<DeviceSpec, List<Flow>> flows = new LinkedHashMap<>();
+    for (int i = 0; i < moves.size(); i++) {
+      if (moves.get(i).lever() instanceof Lever.Power power && isKnown(power.device(), request)) {
+        double oneWay = oneWay(power.device());
+        double in = power.takesLoadOff() ? -1 / oneWay : oneWay;
+        flows
+            .computeIfAbsent(power.device(), _ -> new ArrayList<>())
+            .add(new Flow(i, moves.get(i).stage(), in * HOURS));
+      }
+    }
+    return flows.entrySet().stream().map(e -> of(e.getKey(), e.getValue(), request)).toList();
+  }
+
+  private static Storage of(DeviceSpec device, List<Flow> flows, PlanRequest request) {
+    double kilowattHours = economics(device).capacityWattHours() / KILO;
+    var bounds = Levers.bounds(device);
+    return new Storage(
+        device.id(),
+        flows,
+        kilowattHours * request.stateOfCharge().get(device.id()),
+        kilowattHours * bounds.min(),
+        kilowattHours * bounds.max(),
+        oneWay(device));
+  }
+
+  private static Economics.Storage economics(DeviceSpec device) {
+    return device.economics().storage().orElseThrow();
+  }
+
+  private static double oneWay(DeviceSpec device) {
+    return Math.sqrt(economics(device).efficiency());
+  }
+
+  /** Whether it is known what a device holds, and how much it can. */
+  static boolean isKnown(DeviceSpec device, PlanRequest request) {
+    return device.economics().storage().isPresent()
+        && request.stateOfCharge().containsKey(device.id());
+  }
+
+  /** What has changed it when an interval begins. */
+  List<Flow> before(int stage) {
+    return flows.stream().filter(flow -> flow.stage() < stage).toList();
+  }
+}

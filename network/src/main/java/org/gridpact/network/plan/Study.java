@@ -2,7 +2,6 @@ package org.gridpact.network.plan;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +16,6 @@ import java.util.stream.IntStream;
 import org.gridpact.model.area.Costs;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.Economics;
 import org.gridpact.model.area.Reserve;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
@@ -43,17 +41,16 @@ final class Study {
   /** Intervals of a plan with batteries: two hours. */
   static final int QUARTERS = 8;
 
-  private static final double HOURS = 0.25;
-
   /** Equals take turns by the hour. */
   private static final long TURN_MILLIS = 3_600_000;
 
   final List<DefaultState> stages = new ArrayList<>();
   final List<Scenario> scenarios = new ArrayList<>();
   final MoveProgram program;
+  private final List<Storage> storages;
 
-  /** Of the present. */
-  final Reserves reserves;
+  /** What it looks at beyond the present. */
+  final Ahead ahead;
 
   /** Limits by index, as they are in the states made so far. */
   private final IdentityHashMap<GridLimits, Allowed> allowed = new IdentityHashMap<>();
@@ -63,6 +60,15 @@ final class Study {
 
   /** What was assumed of the future, in words; empty for a plan of the present alone. */
   final List<String> notes = new ArrayList<>();
+
+  /** How much of the hours ahead a plan is for. */
+  enum Ahead {
+    NOTHING,
+    /** Batteries' charge and limits; the reserve of the present alone. */
+    LIMITS,
+    /** The reserve of each interval, too. */
+    RESERVES
+  }
 
   /**
    * What a plan's area and grid are, whatever the request.
@@ -85,35 +91,31 @@ final class Study {
       List<DeviceSpec> tapChangers) {}
 
   /**
-   * @param ahead whether batteries' charge is looked after
+   * @param ahead at most, where there is something to look after
    */
   Study(
       Setting setting,
       DefaultState present,
       PlanRequest request,
       PlanOptions options,
-      boolean ahead) {
+      Ahead ahead) {
     List<MoveProgram.Move> moves = new ArrayList<>();
     stages.add(present);
     List<PlanRequest> requests = new ArrayList<>(List.of(request));
-    if (ahead && storesMatter(setting, request)) {
+    this.ahead = most(ahead, setting, request);
+    if (this.ahead != Ahead.NOTHING) {
       lookAhead(setting, request, options.forecast(), requests);
     }
     for (int t = 0; t < stages.size(); t++) {
       List<DeviceSpec> taps = t == 0 ? setting.tapChangers() : List.of();
-      List<Lever> levers = Levers.of(stages.get(t), taps, requests.get(t), setting.prices());
+      List<Lever> levers = Levers.of(stages.get(t), taps, requests.get(t), setting.prices(), t > 0);
       for (int i = 0; i < levers.size(); i++) {
         moves.add(new MoveProgram.Move(levers.get(i), t, rank(i, levers, request)));
       }
     }
-    reserves = new Reserves(setting.reserve(), moves, request);
+    storages = Storage.of(moves, request);
     program =
-        new MoveProgram(
-            moves,
-            reserves,
-            storages(setting, moves, request),
-            HOURS,
-            setting.costs().fairness() == Costs.Fairness.ROTATING);
+        new MoveProgram(moves, storages, setting.costs().fairness() == Costs.Fairness.ROTATING);
     for (int t = 0; t < stages.size(); t++) {
       String when = t == 0 ? "" : " in %d minutes".formatted(t * 15);
       addScenario(setting, t, when, requests.get(t), Outage.NONE);
@@ -123,11 +125,19 @@ final class Study {
     }
   }
 
+  /** As far as asked, where there is a charge and a reserve to look after. */
+  private static Ahead most(Ahead asked, Setting setting, PlanRequest request) {
+    if (!storesMatter(setting, request)) {
+      return Ahead.NOTHING;
+    }
+    boolean demanded = !setting.reserve().equals(Reserve.NONE);
+    return asked == Ahead.RESERVES && !demanded ? Ahead.LIMITS : asked;
+  }
+
   private static boolean storesMatter(Setting setting, PlanRequest request) {
     return setting.onBuses().stream()
-        .filter(d -> d.economics().storage().isPresent())
-        .filter(d -> !request.unavailableDevices().contains(d.id()))
-        .anyMatch(d -> request.stateOfCharge().containsKey(d.id()));
+        .filter(d -> Storage.isKnown(d, request))
+        .anyMatch(d -> !request.unavailableDevices().contains(d.id()));
   }
 
   private void lookAhead(
@@ -204,49 +214,6 @@ final class Study {
     };
   }
 
-  private static List<Storage> storages(
-      Setting setting, List<MoveProgram.Move> moves, PlanRequest request) {
-    Map<String, int[][]> levers = new LinkedHashMap<>();
-    int quarters = moves.stream().mapToInt(MoveProgram.Move::stage).max().orElse(0) + 1;
-    for (int i = 0; i < moves.size(); i++) {
-      if (moves.get(i).lever() instanceof Lever.Power power
-          && power.device().kind() == DeviceKind.BATTERY) {
-        int[][] of =
-            levers.computeIfAbsent(
-                power.device().id(), _ -> new int[][] {none(quarters), none(quarters)});
-        of[power.takesLoadOff() ? 1 : 0][moves.get(i).stage()] = i;
-      }
-    }
-    List<Storage> storages = new ArrayList<>();
-    for (DeviceSpec device : setting.onBuses()) {
-      int[][] of = levers.get(device.id());
-      Double charge = request.stateOfCharge().get(device.id());
-      if (of != null && charge != null) {
-        device.economics().storage().ifPresent(s -> storages.add(storage(device, s, charge, of)));
-      }
-    }
-    return storages;
-  }
-
-  private static int[] none(int quarters) {
-    int[] none = new int[quarters];
-    Arrays.fill(none, -1);
-    return none;
-  }
-
-  private static Storage storage(
-      DeviceSpec device, Economics.Storage storage, double charge, int[][] levers) {
-    double kilowattHours = storage.capacityWattHours() / 1e3;
-    var bounds = Levers.bounds(device);
-    return new Storage(
-        levers[0],
-        levers[1],
-        kilowattHours * charge,
-        kilowattHours * bounds.min(),
-        kilowattHours * bounds.max(),
-        Math.sqrt(storage.efficiency()));
-  }
-
   private void addScenario(
       Setting setting, int stage, String name, PlanRequest request, Outage lost) {
     Map<String, Double> lostDevices = new HashMap<>();
@@ -286,7 +253,7 @@ final class Study {
                 setting.limits().at(request.stateEpochMillis()),
                 limits -> new Allowed(setting.network(), limits, setting.margin())),
             followers,
-            scenarios.isEmpty() ? Optional.of(reserves) : Optional.empty(),
+            reserves(setting.reserve(), stage, loss.isPresent()),
             setting.balanced() && scenarios.isEmpty(),
             program.moves(),
             lostDevices.keySet(),
@@ -294,6 +261,14 @@ final class Study {
             loss.filter(_ -> setting.balanced())
                 .map(_ -> pickup(setting, state, lostDevices.keySet())),
             setting.margin()));
+  }
+
+  /** What an interval has to keep besides; nothing after a loss. */
+  private Optional<Reserves> reserves(Reserve demanded, int stage, boolean lost) {
+    boolean looked = stage == 0 || ahead == Ahead.RESERVES;
+    return lost || !looked || demanded.equals(Reserve.NONE)
+        ? Optional.empty()
+        : Optional.of(new Reserves(demanded, stage, program.moves(), storages));
   }
 
   private Pickup pickup(Setting setting, DefaultState state, Set<String> lost) {

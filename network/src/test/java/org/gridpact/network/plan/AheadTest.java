@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +14,12 @@ import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.Economics;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
-import org.gridpact.model.forecast.PowerBand;
 import org.gridpact.network.flow.Outage;
-import org.gridpact.network.limits.GridLimits;
 import org.junit.jupiter.api.Test;
 
 /** Plans that look beyond the present: at a battery's charge, and at a branch that may be lost. */
 class AheadTest {
   private final FeederArea feeder = new FeederArea();
-
-  private Planner planner(Area area) {
-    return switch (GridLimits.of(feeder.grid, area.limits())) {
-      case GridLimits.Outcome.Complete complete ->
-          new Planner(area, feeder.grid, complete.byTime());
-      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
-    };
-  }
 
   private static Map<String, Double> targets(PlanResult result) {
     assertThat(result).isInstanceOf(PlanResult.Plan.class);
@@ -42,27 +31,19 @@ class AheadTest {
   }
 
   private Forecast flat(double factor) {
-    Map<String, PowerBand> bands = new HashMap<>();
-    feeder.watts.forEach(
-        (id, watts) -> {
-          double[] all = new double[9];
-          Arrays.fill(all, 1, 9, watts * factor);
-          all[0] = watts;
-          bands.put(id, new PowerBand(all, all, all));
-        });
-    return new Forecast(0, 0, 9, bands, Map.of(), PowerBand.unknown(9));
+    return feeder.forecast((_, _) -> factor);
   }
 
   @Test
   void aSmallBatteryKeepsSomeOfItsChargeForTheHoursAfter() {
     Area area = feeder.with(0.8, 1.05, 215);
-    double asIs = targets(planner(area).plan(feeder.request())).get("bat14");
+    double asIs = targets(feeder.planner(area).plan(feeder.request())).get("bat14");
     // 60 % of 400 kWh above the lower bound of 10 %: 200 kWh, for two hours of what is asked now.
     Economics small =
         new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81)));
     Area stored = feeder.storing(area, small, "bat14", "bat30");
 
-    PlanResult result = planner(stored).plan(feeder.request());
+    PlanResult result = feeder.planner(stored).plan(feeder.request());
 
     Map<String, Double> now = targets(result);
     double batteries = now.getOrDefault("bat14", 0.0) + now.getOrDefault("bat30", 0.0);
@@ -78,7 +59,7 @@ class AheadTest {
     Area area = feeder.with(0.8, 1.05, 215);
     Economics small =
         new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81)));
-    Planner planner = planner(feeder.storing(area, small, "bat14", "bat30"));
+    Planner planner = feeder.planner(feeder.storing(area, small, "bat14", "bat30"));
     Map<String, Double> lasting = targets(planner.plan(feeder.request()));
 
     PlanResult easing =
@@ -97,12 +78,12 @@ class AheadTest {
     Area lasting = feeder.storing(feeder.with(0.8, 1.05, 215), small, "bat14", "bat30");
     Area forNow = feeder.head(lasting, FeederArea.atMidnight(BranchLimit.ofAmperes(215)));
 
-    Map<String, Double> now = targets(planner(forNow).plan(feeder.request()));
+    Map<String, Double> now = targets(feeder.planner(forNow).plan(feeder.request()));
     PlanRequest later = feeder.request().at(900_000, feeder.watts, feeder.available);
 
     assertThat(sumOfLoads(now)).as("no charge is kept for what does not come").isZero();
-    assertThat(sumOfLoads(targets(planner(lasting).plan(feeder.request())))).isPositive();
-    assertThat(planner(forNow).plan(later)).isInstanceOf(PlanResult.NotNeeded.class);
+    assertThat(sumOfLoads(targets(feeder.planner(lasting).plan(feeder.request())))).isPositive();
+    assertThat(feeder.planner(forNow).plan(later)).isInstanceOf(PlanResult.NotNeeded.class);
   }
 
   @Test
@@ -113,7 +94,7 @@ class AheadTest {
             new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81))),
             "bat14",
             "bat30");
-    Planner planner = planner(stored);
+    Planner planner = feeder.planner(stored);
     long late = Expectation.FORECAST_AGE_MAX_MILLIS + 1;
     PlanRequest request = feeder.request().at(late, feeder.watts, feeder.available);
     PlanOptions options = new PlanOptions(Optional.of(flat(0.7)), List.of());
@@ -129,7 +110,8 @@ class AheadTest {
   void whatCannotBeKeptLaterIsNoReasonToLeaveThePresentAsItIs() {
     Economics store =
         new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81)));
-    Planner planner = planner(feeder.storing(feeder.with(0.8, 1.05, 215), store, "bat14", "bat30"));
+    Planner planner =
+        feeder.planner(feeder.storing(feeder.with(0.8, 1.05, 215), store, "bat14", "bat30"));
 
     PlanResult result =
         planner.plan(feeder.request(), new PlanOptions(Optional.of(flat(1.6)), List.of()));
@@ -167,7 +149,7 @@ class AheadTest {
   void noPlanBringsBackWhatAnOutageCutsOff() {
     PlanOptions options = new PlanOptions(Optional.empty(), List.of(outage("17-18")));
 
-    PlanResult result = planner(feeder.with(0.8, 1.05, 500)).plan(feeder.request(), options);
+    PlanResult result = feeder.planner(feeder.with(0.8, 1.05, 500)).plan(feeder.request(), options);
 
     assertThat(result).isInstanceOf(PlanResult.Infeasible.class);
     assertThat(((PlanResult.Infeasible) result).explanation())
@@ -176,7 +158,7 @@ class AheadTest {
 
   @Test
   void anOutageOfNoBranchIsRefused() {
-    Planner planner = planner(feeder.with(0.8, 1.05, 215));
+    Planner planner = feeder.planner(feeder.with(0.8, 1.05, 215));
     PlanOptions options = new PlanOptions(Optional.empty(), List.of(outage("7-70")));
     assertThatThrownBy(() -> planner.plan(feeder.request(), options))
         .hasMessageEndingWith("has no branch 7-70");
@@ -184,7 +166,7 @@ class AheadTest {
 
   @Test
   void anOutageOfNoGeneratorIsRefused() {
-    Planner planner = planner(feeder.with(0.8, 1.05, 215));
+    Planner planner = feeder.planner(feeder.with(0.8, 1.05, 215));
     Outage lost = new Outage("unit G7", Set.of(), Set.of("G7"));
     PlanOptions options = new PlanOptions(Optional.empty(), List.of(lost));
     assertThatThrownBy(() -> planner.plan(feeder.request(), options))

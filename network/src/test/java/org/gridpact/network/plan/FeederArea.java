@@ -3,11 +3,13 @@ package org.gridpact.network.plan;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleBiFunction;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.DeviceKind;
@@ -21,10 +23,13 @@ import org.gridpact.model.area.Price;
 import org.gridpact.model.area.Reserve;
 import org.gridpact.model.area.Schedule;
 import org.gridpact.model.area.TimeWindow;
+import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.forecast.PowerBand;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.limits.GridLimits;
 
 /**
  * The 33-bus feeder with a meter at every load, batteries at 14 and 30, flexible loads at 17, 24
@@ -175,6 +180,29 @@ final class FeederArea {
         area.devices().stream().map(d -> which.contains(d.id()) ? d.with(economics) : d).toList(),
         area.dispatch(),
         area.tasks());
+  }
+
+  Planner planner(Area area) {
+    return switch (GridLimits.of(grid, area.limits())) {
+      case GridLimits.Outcome.Complete complete -> new Planner(area, grid, complete.byTime());
+      case GridLimits.Outcome.Wrong wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  /**
+   * Of two hours from now on, without doubt.
+   *
+   * @param factor by device and quarter, of what it measures; the quarter that has begun is as that
+   */
+  Forecast forecast(ToDoubleBiFunction<String, Integer> factor) {
+    Map<String, PowerBand> bands = new HashMap<>();
+    watts.forEach(
+        (id, now) -> {
+          double[] all = new double[9];
+          Arrays.setAll(all, q -> q == 0 ? now : now * factor.applyAsDouble(id, q));
+          bands.put(id, new PowerBand(all, all, all));
+        });
+    return new Forecast(0, 0, 9, bands, Map.of(), PowerBand.unknown(9));
   }
 
   PlanRequest request(String... unavailable) {

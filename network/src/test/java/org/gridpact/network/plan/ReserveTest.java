@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.Economics;
 import org.gridpact.model.dispatch.Setpoint;
-import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.Severity.Level;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +23,7 @@ class ReserveTest {
   private final Area roomy = feeder.with(0.8, 1.05, 1_000);
 
   private PlanResult plan(Area area, String... unavailable) {
-    GridLimits limits =
-        ((GridLimits.Outcome.Complete) GridLimits.of(feeder.grid, area.limits())).limits();
-    return new Planner(area, feeder.grid, limits).plan(feeder.request(unavailable));
+    return feeder.planner(area).plan(feeder.request(unavailable));
   }
 
   /** By how much a plan takes load off together. */
