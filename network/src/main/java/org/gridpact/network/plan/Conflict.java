@@ -20,6 +20,9 @@ final class Conflict {
   /** So many limits are tried; with more, the set is a conflict but may not be the smallest. */
   static final int MOST_TRIED = 60;
 
+  /** Where the conflict is but a note of a plan that is made all the same. */
+  static final int MOST_TRIED_FOR_A_NOTE = 12;
+
   /** It is searched of so many limits that conflict whether each is needed. */
   private static final int MOST_SEARCHED = 20;
 
@@ -32,9 +35,10 @@ final class Conflict {
    *
    * @param relaxed by how much each row is wider in the program
    * @param none its proof that there is no answer
+   * @param most rows that are tried
    */
   static List<Row> among(
-      MoveProgram moves, List<Row> rows, double[] relaxed, Solution.Infeasible none) {
+      MoveProgram moves, List<Row> rows, double[] relaxed, Solution.Infeasible none, int most) {
     List<Integer> kept = named(rows, none);
     Program program = only(moves, rows, relaxed, kept);
     if (!program.conflicts()) {
@@ -48,7 +52,7 @@ final class Conflict {
     List<Integer> tried = new ArrayList<>(kept);
     tried.sort(Comparator.<Integer>comparingDouble(none::violation).thenComparingInt(r -> -r));
     List<Integer> left = new ArrayList<>(kept);
-    for (int r : tried.subList(0, Math.min(tried.size(), MOST_TRIED))) {
+    for (int r : tried.subList(0, Math.min(tried.size(), most))) {
       int at = kept.indexOf(r);
       program.limit(at, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
       if (program.conflicts()) {

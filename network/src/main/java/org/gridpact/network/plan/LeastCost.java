@@ -83,11 +83,11 @@ final class LeastCost {
   List<Row> conflict(Outcome.None none) {
     program.within(1, none.moved());
     double[] relaxed = limits.relaxed(none.rows());
-    List<Row> linear = Conflict.among(program, none.rows(), relaxed, none.proof());
     // What is missed hours ahead is a note of the plan that is then made for less of them.
-    return scenarios.stream().anyMatch(s -> s.stage > 0)
-        ? linear
-        : Conflict.needed(linear, none.rows(), some -> conflict(some, none));
+    boolean note = scenarios.stream().anyMatch(s -> s.stage > 0);
+    int most = note ? Conflict.MOST_TRIED_FOR_A_NOTE : Conflict.MOST_TRIED;
+    List<Row> linear = Conflict.among(program, none.rows(), relaxed, none.proof(), most);
+    return note ? linear : Conflict.needed(linear, none.rows(), some -> conflict(some, none));
   }
 
   /** Whether some of the limits conflict without all others, wherever it is searched from. */
