@@ -40,9 +40,13 @@ final class WatchedLimits {
     }
   }
 
-  /** Moves and the states after them. */
+  /**
+   * Moves and the states after them.
+   *
+   * @param linearised limits, once they have been asked for
+   */
   @SuppressWarnings("ArrayRecordComponent")
-  record Step(double[] moved, List<Point> points) {
+  record Step(double[] moved, List<Point> points, Map<Watched, Row> linearised) {
     boolean has(Row row) {
       return points.get(row.scenario()).has(row.watch());
     }
@@ -75,7 +79,7 @@ final class WatchedLimits {
       }
       points.add(point.get());
     }
-    return Optional.of(new Step(moved, points));
+    return Optional.of(new Step(moved, points, new HashMap<>()));
   }
 
   private boolean counts(Watched key) {
@@ -145,7 +149,9 @@ final class WatchedLimits {
     for (Watched key : watched) {
       Point point = at.points().get(key.scenario());
       if (point.has(key.watch())) {
-        rows.add(point.row(key.scenario(), key.watch(), moves));
+        rows.add(
+            at.linearised()
+                .computeIfAbsent(key, _ -> point.row(key.scenario(), key.watch(), moves)));
       }
     }
     return rows;
