@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
       OpfCommand.class,
       SecurityCommand.class,
       BenchCommand.class,
+      RehearseCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

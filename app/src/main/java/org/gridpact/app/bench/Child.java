@@ -32,11 +32,15 @@ final class Child implements AutoCloseable {
           "--sun-misc-unsafe-memory-access=allow");
 
   /**
-   * What the JVM learned when Gridpact was built, which goes by the layout of objects, and whether
-   * it compiles with its first tier alone, as tests do.
+   * What the JVM learned when Gridpact was built, which goes by the layout of objects and by what
+   * is open, and whether it compiles with its first tier alone, as tests do.
    */
   private static final List<String> INHERITED =
-      List.of("-XX:AOTCache=", "-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1");
+      List.of(
+          "-XX:AOTCache=",
+          "-XX:+UseCompactObjectHeaders",
+          "--add-opens=",
+          "-XX:TieredStopAtLevel=1");
 
   private static final int LINES_MAX = 1_000;
 

@@ -3,8 +3,6 @@ package org.gridpact.app.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +46,8 @@ public final class DispatchBench {
   private final Plan plan;
   private final Path folder;
   private final Consumer<String> progress;
-  private final List<Integer> ledgerPorts = new ArrayList<>();
-  private final List<Integer> uplinkPorts = new ArrayList<>();
+  private List<Integer> ledgerPorts;
+  private List<Integer> uplinkPorts;
 
   /**
    * What is to be measured.
@@ -100,7 +98,9 @@ public final class DispatchBench {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     AreaKey key = AreaKey.open(Files.createDirectories(keyFolder()));
     DispatchFloor floor = DispatchFloor.measure(folder, key);
-    freePorts();
+    List<Integer> ports = FreePorts.find(2 * plan.centers);
+    ledgerPorts = ports.subList(0, plan.centers);
+    uplinkPorts = ports.subList(plan.centers, ports.size());
     List<Child> centers = new ArrayList<>();
     try {
       for (int c = 0; c < plan.centers; c++) {
@@ -293,20 +293,5 @@ public final class DispatchBench {
 
   private Path keyFolder() {
     return folder.resolve("key");
-  }
-
-  private void freePorts() throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
-    try {
-      for (int i = 0; i < 2 * plan.centers; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        taken.add(socket);
-        (i % 2 == 0 ? ledgerPorts : uplinkPorts).add(socket.getLocalPort());
-      }
-    } finally {
-      for (ServerSocket socket : taken) {
-        socket.close();
-      }
-    }
   }
 }

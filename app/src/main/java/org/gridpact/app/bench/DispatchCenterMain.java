@@ -4,26 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.gridpact.center.dispatch.Coordination;
-import org.gridpact.center.uplink.AckGate;
-import org.gridpact.center.uplink.EvidenceBook;
-import org.gridpact.center.uplink.FrameSink;
-import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.ledger.raft.Ledger;
-import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.raft.LedgerConfig.Peer;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.time.GridClock;
 
 /**
- * The process of a center node of a dispatch bench, of no use alone: what a node needs to bring
- * orders to their end, and a proposer. Frames and evidence are forgotten.
+ * The process of a {@link DispatchCenter} of a dispatch bench and its proposer, of no use alone.
  *
  * <p>Arguments: name, folder, folder of the area's key, port of the uplink, the area, parts of an
  * order, milliseconds to vote, and the peers as {@code name:port}. It says {@code ready}, answers a
@@ -52,33 +43,25 @@ final class DispatchCenterMain {
             .map(p -> p.split(":", 2))
             .map(p -> new Peer(p[0], "127.0.0.1", Integer.parseInt(p[1])))
             .toList();
-    LedgerConfig config =
-        new LedgerConfig(
+    try (DispatchCenter center =
+        new DispatchCenter(
             args[0],
-            peers.size() == 1 ? List.of() : peers,
             Path.of(args[1]),
-            LedgerConfig.snapshotEvery(peers));
-    try (Ledger ledger = Ledger.open(config, clock);
-        UplinkServer uplink =
-            new UplinkServer(
-                DispatchArea.ID,
-                area.gatewayNames(),
-                args[0],
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[3])),
-                new ForgettingSink(),
-                new OpenGate(),
-                AreaKey.open(Path.of(args[2])).privateKey(),
-                new EvidenceBook(),
-                clock);
-        Coordination coordination =
-            new Coordination(area.area(), ledger, uplink, uplink::take, clock)) {
-      coordination.start();
-      uplink.start(coordination.listener());
+            peers,
+            Integer.parseInt(args[3]),
+            AreaKey.open(Path.of(args[2])).privateKey(),
+            area,
+            clock)) {
       DispatchLoad load =
           new DispatchLoad(
-              ledger, area, Integer.parseInt(args[5]), Integer.parseInt(args[6]), args[0], clock);
+              center.ledger(),
+              area,
+              Integer.parseInt(args[5]),
+              Integer.parseInt(args[6]),
+              args[0],
+              clock);
       System.out.println("ready");
-      answer(ledger, load);
+      answer(center.ledger(), load);
     }
     Runtime.getRuntime().halt(0);
   }
@@ -111,32 +94,6 @@ final class DispatchCenterMain {
             }
             default -> throw new IllegalArgumentException("a center does not know: " + line);
           });
-    }
-  }
-
-  /** Says of everything that it is durable, and forgets it. */
-  private static final class ForgettingSink implements FrameSink {
-    @Override
-    public void frame(String gateway, byte[] bytes, Outcome outcome) {
-      outcome.durable();
-    }
-
-    @Override
-    public void evidence(String gateway, byte[] bytes, Outcome outcome) {
-      outcome.durable();
-    }
-  }
-
-  /** Everything may be acknowledged. */
-  private record OpenGate() implements AckGate {
-    @Override
-    public void appended() {
-      // Nothing waits for it.
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
     }
   }
 }

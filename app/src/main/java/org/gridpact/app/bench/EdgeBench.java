@@ -3,7 +3,6 @@ package org.gridpact.app.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,8 +73,9 @@ public final class EdgeBench {
    */
   public EdgeReport run() throws IOException, InterruptedException {
     BenchLog.warningsOnly();
-    int meterPort = freePort();
-    int uplinkPort = freePort();
+    List<Integer> ports = FreePorts.find(2);
+    int meterPort = ports.get(0);
+    int uplinkPort = ports.get(1);
     Path config = folder.resolve("gateway.yaml");
     Files.writeString(config, area.gatewayFile(meterPort, uplinkPort, AreaKey.PUBLIC_FILE));
     HeldGate gate = new HeldGate();
@@ -180,12 +180,6 @@ public final class EdgeBench {
         && center.gateways().getFirst().framesBuffered().orElse(Long.MAX_VALUE) > 2) {
       TimeUnit.MILLISECONDS.sleep(FORGET_EVERY_MILLIS);
       log.clear();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
