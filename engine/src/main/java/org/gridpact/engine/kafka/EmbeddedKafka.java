@@ -3,6 +3,7 @@ package org.gridpact.engine.kafka;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -28,6 +30,15 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** The same for every folder: a folder's data belongs to nobody else's cluster. */
   private static final String CLUSTER = new Uuid(0x67726964L, 0x70616374L).toString();
+
+  /**
+   * Its ports are below those that systems give to connections: one of these could take a port
+   * before Kafka listens there, even Kafka's own that looks for its controller.
+   */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int END_PORT = 32_768;
+  private static final int PORTS_TRIED = 100;
 
   private final KafkaRaftServer server;
   private final String bootstrap;
@@ -85,10 +96,23 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Two sockets held open together give two different ports. */
   private static int[] freePorts() throws IOException {
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
-    try (ServerSocket broker = new ServerSocket(0, 1, loopback);
-        ServerSocket controller = new ServerSocket(0, 1, loopback)) {
+    try (ServerSocket broker = free();
+        ServerSocket controller = free()) {
       return new int[] {broker.getLocalPort(), controller.getLocalPort()};
+    }
+  }
+
+  private static ServerSocket free() throws IOException {
+    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    for (int tried = 1; ; tried++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_PORT);
+      try {
+        return new ServerSocket(port, 1, loopback);
+      } catch (BindException e) {
+        if (tried == PORTS_TRIED) {
+          throw new IOException("no port is free for Kafka: %d were tried".formatted(tried), e);
+        }
+      }
     }
   }
 
