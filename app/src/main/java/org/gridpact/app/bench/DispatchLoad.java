@@ -199,8 +199,10 @@ public final class DispatchLoad {
   }
 
   private void awaitDevices(long number) throws InterruptedException {
-    for (int turn : turns(number)) {
-      clock.sleepUntil(freeAt[turn]);
+    long free = Arrays.stream(turns(number)).mapToLong(turn -> freeAt[turn]).max().orElse(0);
+    for (long now = clock.epochMillis(); now < free; now = clock.epochMillis()) {
+      renew();
+      clock.sleepUntil(Math.min(free, now + RENEW_MILLIS));
     }
   }
 
