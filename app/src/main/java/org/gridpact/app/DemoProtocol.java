@@ -1,5 +1,6 @@
 package org.gridpact.app;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DriverSpec;
 import org.gridpact.model.area.GatewaySpec;
+import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.config.HostPort;
 
 /** How the demo's gateways reach its devices; those that run apart keep what they have. */
@@ -43,6 +45,12 @@ enum DemoProtocol {
       case MODBUS -> overModbus(area, ports);
       case MQTT -> overMqtt(area, HostPort.loopback(ports.getAsInt()));
     };
+  }
+
+  /** The same on ports that are free. */
+  Area overFreePorts(Area area) throws IOException {
+    int most = area.gateways().size() + area.devices().size() / UNITS_A_DRIVER + 1;
+    return over(area, FreePorts.find(most).iterator()::next);
   }
 
   /** Where the field's broker listens, of an area over MQTT; empty of others. */

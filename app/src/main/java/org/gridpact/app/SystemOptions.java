@@ -1,13 +1,9 @@
 package org.gridpact.app;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -164,30 +160,15 @@ final class SystemOptions {
 
   /** The area with its devices behind a protocol of the demo, on the ports asked for. */
   Area fieldPorts(DemoProtocol protocol, Area area) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      AtomicInteger next =
-          new AtomicInteger(
-              protocol == DemoProtocol.MQTT
-                  ? DemoProtocol.BROKER_PORT
-                  : DemoProtocol.FIRST_MODBUS_PORT);
-      return protocol.over(area, () -> anyPorts ? freePort(held) : next.getAndIncrement());
-    } finally {
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
+    if (anyPorts) {
+      return protocol.overFreePorts(area);
     }
-  }
-
-  /** A port that is free, and held so that the next is another. */
-  private static int freePort(List<ServerSocket> held) {
-    try {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      held.add(socket);
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port", e);
-    }
+    AtomicInteger next =
+        new AtomicInteger(
+            protocol == DemoProtocol.MQTT
+                ? DemoProtocol.BROKER_PORT
+                : DemoProtocol.FIRST_MODBUS_PORT);
+    return protocol.over(area, next::getAndIncrement);
   }
 
   /** Likewise for what listens in the demo's field. */

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.gridpact.model.testing.Eventually.eventually;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -226,15 +224,7 @@ class MixedOrderTest {
   private LoadedArea load(DemoProtocol protocol) throws Exception {
     Files.writeString(folder.resolve("district.m"), NETWORK);
     LoadedArea loaded = LoadedArea.ofFile(Files.writeString(folder.resolve("district.yaml"), AREA));
-    return loaded.withArea(protocol.over(loaded.area(), MixedOrderTest::freePort));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return loaded.withArea(protocol.overFreePorts(loaded.area()));
   }
 
   private static FieldBroker broker(Area area) throws IOException {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -104,7 +102,7 @@ class SameGridTest {
 
     Field(DemoProtocol protocol) throws Exception {
       LoadedArea loaded = LoadedArea.ofResource("feeder33.yaml");
-      area = protocol.over(onAnyPort(loaded.area()), SameGridTest::freePort);
+      area = protocol.overFreePorts(onAnyPort(loaded.area()));
       asked = protocol == DemoProtocol.MODBUS;
       imaging =
           new Imaging(
@@ -254,14 +252,6 @@ class SameGridTest {
       new HashSet<>(drivers.values()).forEach(Driver::close);
       plant.close();
       broker.ifPresent(FieldBroker::close);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

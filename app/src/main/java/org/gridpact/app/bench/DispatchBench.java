@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.gridpact.model.authority.AreaKey;
+import org.gridpact.model.config.FreePorts;
 
 /**
  * Proposes orders to one center node or three, each a process, for gateways that are another

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.gridpact.ledger.raft.LedgerConfig.Peer;
 import org.gridpact.model.authority.AreaKey;
+import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.time.GridClock;
 
 /**

@@ -19,6 +19,7 @@ import org.gridpact.center.uplink.GatewayStatus;
 import org.gridpact.center.uplink.KafkaSink;
 import org.gridpact.center.uplink.UplinkServer;
 import org.gridpact.model.authority.AreaKey;
+import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.time.GridClock;
 
 /**

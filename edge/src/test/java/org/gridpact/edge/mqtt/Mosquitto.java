@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.config.HostPort;
 
 /** A real Mosquitto on a free port of this machine; without one installed, the test is skipped. */
@@ -64,10 +63,7 @@ public final class Mosquitto implements AutoCloseable {
 
   private static Mosquitto start(Path folder, String access) throws IOException {
     binary("mosquitto");
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.find(1).getFirst();
     String root = System.getProperty("user.name").equals("root") ? "user root\n" : "";
     Files.writeString(
         folder.resolve("mosquitto.conf"),

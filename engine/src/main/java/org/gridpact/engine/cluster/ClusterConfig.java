@@ -1,8 +1,6 @@
 package org.gridpact.engine.cluster;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.RestOptions;
 import org.gridpact.engine.flink.FlinkSettings;
+import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.config.HostPort;
 
 /** The Flink configuration in a local cluster's folder. */
@@ -31,7 +30,8 @@ final class ClusterConfig {
     for (String scratch : SCRATCH) {
       Files.createDirectories(cluster.resolve(scratch));
     }
-    Configuration settings = FlinkSettings.session(restPort, rpcPort(), cluster, slots);
+    Configuration settings =
+        FlinkSettings.session(restPort, FreePorts.find(1).getFirst(), cluster, slots);
     String yaml =
         new TreeMap<>(settings.toMap())
             .entrySet().stream()
@@ -52,11 +52,5 @@ final class ClusterConfig {
       throw new NoSuchFileException(file.toString());
     }
     return HostPort.loopback(read(cluster).get(RestOptions.PORT));
-  }
-
-  private static int rpcPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -3,20 +3,18 @@ package org.gridpact.engine.kafka;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.gridpact.model.config.FreePorts;
 
 /**
  * One Kafka broker and controller in this JVM, on loopback, with its data in a folder.
@@ -30,15 +28,6 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** The same for every folder: a folder's data belongs to nobody else's cluster. */
   private static final String CLUSTER = new Uuid(0x67726964L, 0x70616374L).toString();
-
-  /**
-   * Its ports are below those that systems give to connections: one of these could take a port
-   * before Kafka listens there, even Kafka's own that looks for its controller.
-   */
-  private static final int FIRST_PORT = 20_000;
-
-  private static final int END_PORT = 32_768;
-  private static final int PORTS_TRIED = 100;
 
   private final KafkaRaftServer server;
   private final String bootstrap;
@@ -55,9 +44,9 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public static EmbeddedKafka start(Path folder) throws IOException {
     Files.createDirectories(folder);
-    int[] ports = freePorts();
+    List<Integer> ports = FreePorts.find(2);
     format(folder);
-    String bootstrap = "127.0.0.1:" + ports[0];
+    String bootstrap = "127.0.0.1:" + ports.get(0);
     KafkaRaftServer server =
         new KafkaRaftServer(new KafkaConfig(settings(folder, ports), false), Time.SYSTEM);
     server.startup();
@@ -94,37 +83,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** Two sockets held open together give two different ports. */
-  private static int[] freePorts() throws IOException {
-    try (ServerSocket broker = free();
-        ServerSocket controller = free()) {
-      return new int[] {broker.getLocalPort(), controller.getLocalPort()};
-    }
-  }
-
-  private static ServerSocket free() throws IOException {
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
-    for (int tried = 1; ; tried++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_PORT);
-      try {
-        return new ServerSocket(port, 1, loopback);
-      } catch (BindException e) {
-        if (tried == PORTS_TRIED) {
-          throw new IOException("no port is free for Kafka: %d were tried".formatted(tried), e);
-        }
-      }
-    }
-  }
-
-  private static Map<String, Object> settings(Path folder, int[] ports) {
+  private static Map<String, Object> settings(Path folder, List<Integer> ports) {
     Map<String, Object> s = new HashMap<>();
     s.put("process.roles", "broker,controller");
     s.put("node.id", NODE);
-    s.put("controller.quorum.voters", NODE + "@127.0.0.1:" + ports[1]);
+    s.put("controller.quorum.voters", NODE + "@127.0.0.1:" + ports.get(1));
     s.put(
         "listeners",
-        "BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(ports[0], ports[1]));
-    s.put("advertised.listeners", "BROKER://127.0.0.1:" + ports[0]);
+        "BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(ports.get(0), ports.get(1)));
+    s.put("advertised.listeners", "BROKER://127.0.0.1:" + ports.get(0));
     s.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
     s.put("inter.broker.listener.name", "BROKER");
     s.put("controller.listener.names", "CONTROLLER");

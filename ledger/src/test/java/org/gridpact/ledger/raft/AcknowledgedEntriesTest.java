@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
+import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class AcknowledgedEntriesTest {
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
-    self = new LedgerConfig.Peer("a", "127.0.0.1", freePort());
+    self = new LedgerConfig.Peer("a", "127.0.0.1", FreePorts.find(1).getFirst());
     List<LedgerConfig.Peer> peers = List.of(self, silent("b"), silent("c"));
     ledger =
         Ledger.open(
@@ -160,11 +161,5 @@ class AcknowledgedEntriesTest {
     ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     silent.add(socket);
     return new LedgerConfig.Peer(id, "127.0.0.1", socket.getLocalPort());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

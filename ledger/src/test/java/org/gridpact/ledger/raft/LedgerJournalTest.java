@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,14 +181,9 @@ class LedgerJournalTest {
   }
 
   private static List<LedgerConfig> threePeers(Path folder, long snapshotEvery) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
     List<LedgerConfig.Peer> peers = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      peers.add(new LedgerConfig.Peer("center-" + i, "127.0.0.1", held.getLast().getLocalPort()));
-    }
-    for (ServerSocket socket : held) {
-      socket.close();
+    for (int port : FreePorts.find(3)) {
+      peers.add(new LedgerConfig.Peer("center-" + peers.size(), "127.0.0.1", port));
     }
     return peers.stream()
         .map(p -> new LedgerConfig(p.id(), peers, folder.resolve(p.id()), snapshotEvery))

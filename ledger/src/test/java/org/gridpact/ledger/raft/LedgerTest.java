@@ -22,6 +22,7 @@ import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
@@ -169,7 +170,7 @@ class LedgerTest {
   @Test
   void threePeersGoOnWithoutTheirLeader(@TempDir Path folder) throws Exception {
     List<LedgerConfig.Peer> peers = new ArrayList<>();
-    for (int port : freePorts(3)) {
+    for (int port : FreePorts.find(3)) {
       peers.add(new LedgerConfig.Peer("center-" + peers.size(), "127.0.0.1", port));
     }
     List<Ledger> ledgers = new ArrayList<>();
@@ -209,20 +210,6 @@ class LedgerTest {
       reply = ledger.submit(new Command.AcquireLease(area, "center", 30_000));
     }
     return reply;
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      sockets.add(socket);
-      ports.add(socket.getLocalPort());
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
   }
 
   private static List<Path> filesNamed(Path folder, String prefix) throws IOException {
