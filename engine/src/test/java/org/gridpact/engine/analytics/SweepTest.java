@@ -191,6 +191,52 @@ class SweepTest {
         .contains("0 secure", "1 not converged", "0 of 1 states are secure");
   }
 
+  /**
+   * Lines without resistance. G1 gives 70 MW and can go down to 60, G2 at the slack bus 90 and to
+   * 45. Without bus 4 they give 100 MW: G1 at least 60, so G2 40. Alone at its bus G2 gives nothing.
+   */
+  @Test
+  void whatUnitsCannotGiveLessIsARowWithTheShareThatIsTooMuch() throws Exception {
+    Path file = folder.resolve("surplus.m");
+    Files.writeString(
+        file,
+        """
+        function mpc = surplus
+        mpc.version = '2';
+        mpc.baseMVA = 100;
+        mpc.bus = [
+          1 2 0   0 0 0 1 1 0 110 1 1.1 0.9;
+          2 3 0   0 0 0 1 1 0 110 1 1.1 0.9;
+          3 1 100 0 0 0 1 1 0 110 1 1.1 0.9;
+          4 1 60  0 0 0 1 1 0 110 1 1.1 0.9;
+        ];
+        mpc.gen = [
+          1 70 0 90 -90 1 100 1 200 60;
+          2 90 0 90 -90 1 100 1 200 45;
+        ];
+        mpc.branch = [
+          1 3 0 0.01 0 500 0 0 0 0 1;
+          2 3 0 0.01 0 500 0 0 0 0 1;
+          3 4 0 0.01 0 500 0 0 0 0 1;
+        ];
+        """);
+    Path out = sweep(file.toString(), Scope.BRANCHES, LoadStates.OF_FILE, 1);
+
+    assertThat(
+            Readings.duckdb(
+                out.resolve("violations-*.parquet"),
+                "SELECT contingency, kind, element, loading_percent IS NULL, round(severity, 6)"
+                    + " FROM f ORDER BY contingency"))
+        .containsExactly(
+            List.of("branch 2-3", "surplus", "least of units at slack bus 2", true, 1.0),
+            List.of("branch 3-4", "surplus", "least of units at slack bus 2", true, 0.111111));
+    assertThat(
+            Readings.duckdb(
+                out.resolve("elements-*.parquet"),
+                "SELECT kind, element, probability FROM f"))
+        .containsExactly(List.of("surplus", "least of units at slack bus 2", 1.0));
+  }
+
   @Test
   void probabilityCountsStatesAndSamplesScatterAsAsked() throws Exception {
     Path out = sweep("builtin:feeder33", Scope.NONE, new LoadStates(200, 7, 0.2), 2);
