@@ -1,9 +1,11 @@
 package org.gridpact.network.plan;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridpact.network.lp.Solution;
 import org.gridpact.network.plan.Search.Outcome;
@@ -90,13 +92,18 @@ final class LeastCost {
     return note ? linear : Conflict.needed(linear, none.rows(), some -> conflict(some, none));
   }
 
-  /** Whether some of the limits conflict without all others, wherever it is searched from. */
+  /**
+   * Whether some of the limits conflict without all others, wherever it is searched from: in the
+   * states that they are on, and the present, which others start from and generators balance.
+   */
   private boolean conflict(List<Row> some, Outcome.None none) {
-    Set<Watched> only = some.stream().map(Watched::of).collect(Collectors.toSet());
+    int[] on = IntStream.concat(IntStream.of(0), some.stream().mapToInt(Row::scenario)).sorted().distinct().toArray();
+    Set<Watched> only = some.stream().map(r -> new Watched(Arrays.binarySearch(on, r.scenario()), r.watch())).collect(Collectors.toSet());
+    List<Scenario> looked = Arrays.stream(on).mapToObj(scenarios::get).toList();
     return Stream.of(none.at(), none.start())
         .allMatch(
             from ->
-                new LeastCost(scenarios, program, Optional.of(only)).search(from.moved())
+                new LeastCost(looked, program, Optional.of(only)).search(from.moved())
                     instanceof Outcome.None);
   }
 

@@ -1,5 +1,6 @@
 package org.gridpact.network.plan;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,14 +183,20 @@ final class MoveProgram {
    * @param likely rows that are likely to bind, by index
    */
   Solution solve(List<Row> rows, double[] relaxed, int[] likely) {
-    Solution solution = with(rows, relaxed).solveByNeed(likely);
+    Solution solution = solve(with(rows, relaxed), rows.size(), likely);
     for (int i = 0; i < MOST_CUTS; i++) {
       if (!(solution instanceof Solution.Optimal optimal) || !ratings.cut(optimal.values())) {
         break;
       }
-      solution = with(rows, relaxed).solveByNeed(likely);
+      solution = solve(with(rows, relaxed), rows.size(), likely);
     }
     return solution;
+  }
+
+  /** Limits join by need; what is of single devices costs little and is there from the start. */
+  private static Solution solve(Program program, int limits, int[] likely) {
+    return program.solveByNeed(
+        IntStream.concat(Arrays.stream(likely), IntStream.range(limits, program.rows())).toArray());
   }
 
   /** What is in a battery at the end of each interval, between empty and full. */
