@@ -53,7 +53,7 @@ public final class Redispatch {
   private static final double MEGA = 1e6;
 
   /** Share of each limit that is kept free: more than rounding and dropped moves make up. */
-  private static final double MARGIN = 1e-3;
+  public static final double MARGIN = 1e-3;
 
   /** A generator that runs is not stopped: it stays above the share below which it stands. */
   private static final double RUNNING_SHARE = 1.1 * Levers.RUNNING_SHARE;
