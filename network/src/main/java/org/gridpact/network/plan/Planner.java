@@ -2,10 +2,12 @@ package org.gridpact.network.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -45,6 +47,9 @@ public final class Planner {
 
   /** So often a plan is checked by the load flow, and searched again where it does not hold. */
   static final int MOST_CHECKS = 4;
+
+  /** So often a plan is searched for without some reserves ahead, before it is without all. */
+  private static final int MOST_PARTS = 2;
 
   /** Where there is no steady state, so many shares of all that takes load off are tried. */
   private static final int START_STEPS = 8;
@@ -147,7 +152,7 @@ public final class Planner {
     }
     Study study;
     try {
-      study = new Study(setting(), state, request, options, Study.Ahead.RESERVES);
+      study = new Study(setting(), state, request, options, Study.Ahead.RESERVES, Map.of());
     } catch (IllegalArgumentException e) {
       return new PlanResult.Unknown("no plan of this grid: " + e.getMessage());
     }
@@ -162,8 +167,10 @@ public final class Planner {
       return cutOff(question, cut);
     }
     PlanResult result = plan(question, study);
-    while (result instanceof PlanResult.Infeasible none && study.ahead != Study.Ahead.NOTHING) {
-      study = withLessAhead(question, options, study.ahead, none);
+    for (int tries = 1;
+        result instanceof PlanResult.Infeasible none && study.ahead != Study.Ahead.NOTHING;
+        tries++) {
+      study = withLessAhead(question, options, study, tries, none);
       result = plan(question, study);
     }
     return result;
@@ -197,24 +204,56 @@ public final class Planner {
         evidence(question, present.broken(), present, List.of()));
   }
 
-  /** What cannot be kept hours ahead is no reason to leave the present as it is. */
+  /**
+   * What cannot be kept hours ahead is no reason to leave the present as it is: without the
+   * reserves that the least violation misses, then without any ahead, then without the hours ahead.
+   */
   private Study withLessAhead(
-      Question question, PlanOptions options, Study.Ahead ahead, PlanResult.Infeasible none) {
-    boolean reserves = ahead == Study.Ahead.RESERVES;
+      Question question,
+      PlanOptions options,
+      Study before,
+      int tries,
+      PlanResult.Infeasible none) {
+    boolean reserves = before.ahead == Study.Ahead.RESERVES;
+    boolean some =
+        reserves && tries <= MOST_PARTS && before.missed().size() > before.without.size();
     Study study =
         new Study(
             setting(),
             question.state(),
             question.request(),
             options,
-            reserves ? Study.Ahead.LIMITS : Study.Ahead.NOTHING);
+            some
+                ? Study.Ahead.RESERVES
+                : reserves ? Study.Ahead.LIMITS : Study.Ahead.NOTHING,
+            some ? before.missed() : Map.of());
+    String minutes = "the %d minutes after".formatted(Study.QUARTERS * 15);
     String planned =
-        reserves
-            ? "planned without the reserve of the %d minutes after, since no plan was found with it"
-            : "planned for the present alone, since no plan was found for it and the %d minutes"
-                + " after";
-    study.notes.add(planned.formatted(Study.QUARTERS * 15) + ": " + none.explanation());
+        some
+            ? "planned without the reserve %s, since no plan was found with it"
+                .formatted(String.join(", ", inWords(study.without)))
+            : reserves
+                ? "planned without the reserve of %s, since no plan was found with it"
+                    .formatted(minutes)
+                : "planned for the present alone, since no plan was found for it and " + minutes;
+    study.notes.add(planned + ": " + none.explanation());
     return study;
+  }
+
+  private static List<String> inWords(Map<Study.Later, Double> without) {
+    return without.entrySet().stream()
+        .sorted(
+            Comparator.comparing((Map.Entry<Study.Later, Double> e) -> e.getKey().stage())
+                .thenComparing(e -> e.getKey().kind()))
+        .map(
+            e ->
+                String.format(
+                    Locale.ROOT,
+                    "%s in %d minutes (%.3f MW missing)",
+                    e.getKey().kind() == Watch.Kind.RESERVE_UP ? "up" : "down",
+                    e.getKey().stage() * 15,
+                    e.getValue() / 1e6))
+        .toList();
   }
 
   private PlanResult plan(Question question, Study study) {
@@ -509,6 +548,7 @@ public final class Planner {
       LeastCost search,
       Search.Outcome.None none,
       Trial least) {
+    study.misses(none.moved());
     Map<String, Violation> broken = new LinkedHashMap<>();
     least.broken().forEach(v -> broken.put(v.limit(), v));
     List<String> conflicts = new ArrayList<>();

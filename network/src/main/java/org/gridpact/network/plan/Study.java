@@ -41,6 +41,9 @@ final class Study {
   /** Intervals of a plan with batteries: two hours. */
   static final int QUARTERS = 8;
 
+  /** Less of a reserve, in watts, is not missed. */
+  private static final double LEAST_MISSED = 100;
+
   /** Equals take turns by the hour. */
   private static final long TURN_MILLIS = 3_600_000;
 
@@ -51,6 +54,11 @@ final class Study {
 
   /** What it looks at beyond the present. */
   final Ahead ahead;
+
+  /** Reserves ahead that it does not keep, and by how many watts each would be missed. */
+  final Map<Later, Double> without;
+
+  private final Map<Later, Double> missed;
 
   /** Limits by index, as they are in the states made so far. */
   private final IdentityHashMap<GridLimits, Allowed> allowed = new IdentityHashMap<>();
@@ -69,6 +77,9 @@ final class Study {
     /** The reserve of each interval, too. */
     RESERVES
   }
+
+  /** The reserve of a later interval, one way. */
+  record Later(int stage, Watch.Kind kind) {}
 
   /**
    * What a plan's area and grid are, whatever the request.
@@ -92,13 +103,17 @@ final class Study {
 
   /**
    * @param ahead at most, where there is something to look after
+   * @param without reserves ahead that are left out, with what is missing of each in watts
    */
   Study(
       Setting setting,
       DefaultState present,
       PlanRequest request,
       PlanOptions options,
-      Ahead ahead) {
+      Ahead ahead,
+      Map<Later, Double> without) {
+    this.without = Map.copyOf(without);
+    this.missed = new HashMap<>(without);
     List<MoveProgram.Move> moves = new ArrayList<>();
     stages.add(present);
     List<PlanRequest> requests = new ArrayList<>(List.of(request));
@@ -266,9 +281,35 @@ final class Study {
   /** What an interval has to keep besides; nothing after a loss. */
   private Optional<Reserves> reserves(Reserve demanded, int stage, boolean lost) {
     boolean looked = stage == 0 || ahead == Ahead.RESERVES;
-    return lost || !looked || demanded.equals(Reserve.NONE)
+    Reserve kept =
+        new Reserve(
+            keeps(stage, Watch.Kind.RESERVE_UP) ? demanded.upWatts() : 0,
+            keeps(stage, Watch.Kind.RESERVE_DOWN) ? demanded.downWatts() : 0);
+    return lost || !looked || kept.equals(Reserve.NONE)
         ? Optional.empty()
-        : Optional.of(new Reserves(demanded, stage, program.moves(), storages));
+        : Optional.of(new Reserves(kept, stage, program.moves(), storages));
+  }
+
+  private boolean keeps(int stage, Watch.Kind kind) {
+    return !without.containsKey(new Later(stage, kind));
+  }
+
+  /** Takes down what of the reserves ahead is missing after some moves. */
+  void misses(double[] moved) {
+    for (Scenario scenario : scenarios.subList(1, stages.size())) {
+      for (Watch.Kind kind : List.of(Watch.Kind.RESERVE_UP, Watch.Kind.RESERVE_DOWN)) {
+        scenario
+            .reserves
+            .map(reserves -> reserves.demandedWatts(kind) - reserves.watts(kind, moved))
+            .filter(watts -> watts > LEAST_MISSED)
+            .ifPresent(watts -> missed.put(new Later(scenario.stage, kind), watts));
+      }
+    }
+  }
+
+  /** Reserves ahead that could not be kept, in watts; those left out among them. */
+  Map<Later, Double> missed() {
+    return missed;
   }
 
   private Pickup pickup(Setting setting, DefaultState state, Set<String> lost) {
