@@ -193,7 +193,8 @@ class SweepTest {
 
   /**
    * Lines without resistance. G1 gives 70 MW and can go down to 60, G2 at the slack bus 90 and to
-   * 45. Without bus 4 they give 100 MW: G1 at least 60, so G2 40. Alone at its bus G2 gives nothing.
+   * 45. Without bus 4 they give 100 MW: G1 at least 60, so G2 40. Alone at its bus G2 gives
+   * nothing.
    */
   @Test
   void whatUnitsCannotGiveLessIsARowWithTheShareThatIsTooMuch() throws Exception {
@@ -232,8 +233,7 @@ class SweepTest {
             List.of("branch 3-4", "surplus", "least of units at slack bus 2", true, 0.111111));
     assertThat(
             Readings.duckdb(
-                out.resolve("elements-*.parquet"),
-                "SELECT kind, element, probability FROM f"))
+                out.resolve("elements-*.parquet"), "SELECT kind, element, probability FROM f"))
         .containsExactly(List.of("surplus", "least of units at slack bus 2", 1.0));
   }
 

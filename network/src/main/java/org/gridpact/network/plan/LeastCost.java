@@ -97,8 +97,15 @@ final class LeastCost {
    * states that they are on, and the present, which others start from and generators balance.
    */
   private boolean conflict(List<Row> some, Outcome.None none) {
-    int[] on = IntStream.concat(IntStream.of(0), some.stream().mapToInt(Row::scenario)).sorted().distinct().toArray();
-    Set<Watched> only = some.stream().map(r -> new Watched(Arrays.binarySearch(on, r.scenario()), r.watch())).collect(Collectors.toSet());
+    int[] on =
+        IntStream.concat(IntStream.of(0), some.stream().mapToInt(Row::scenario))
+            .sorted()
+            .distinct()
+            .toArray();
+    Set<Watched> only =
+        some.stream()
+            .map(r -> new Watched(Arrays.binarySearch(on, r.scenario()), r.watch()))
+            .collect(Collectors.toSet());
     List<Scenario> looked = Arrays.stream(on).mapToObj(scenarios::get).toList();
     return Stream.of(none.at(), none.start())
         .allMatch(

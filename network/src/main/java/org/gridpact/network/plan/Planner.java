@@ -209,11 +209,7 @@ public final class Planner {
    * reserves that the least violation misses, then without any ahead, then without the hours ahead.
    */
   private Study withLessAhead(
-      Question question,
-      PlanOptions options,
-      Study before,
-      int tries,
-      PlanResult.Infeasible none) {
+      Question question, PlanOptions options, Study before, int tries, PlanResult.Infeasible none) {
     boolean reserves = before.ahead == Study.Ahead.RESERVES;
     boolean some =
         reserves && tries <= MOST_PARTS && before.missed().size() > before.without.size();
@@ -223,9 +219,7 @@ public final class Planner {
             question.state(),
             question.request(),
             options,
-            some
-                ? Study.Ahead.RESERVES
-                : reserves ? Study.Ahead.LIMITS : Study.Ahead.NOTHING,
+            some ? Study.Ahead.RESERVES : reserves ? Study.Ahead.LIMITS : Study.Ahead.NOTHING,
             some ? before.missed() : Map.of());
     String minutes = "the %d minutes after".formatted(Study.QUARTERS * 15);
     String planned =
@@ -243,7 +237,7 @@ public final class Planner {
   private static List<String> inWords(Map<Study.Later, Double> without) {
     return without.entrySet().stream()
         .sorted(
-            Comparator.comparing((Map.Entry<Study.Later, Double> e) -> e.getKey().stage())
+            Comparator.comparingInt((Map.Entry<Study.Later, Double> e) -> e.getKey().stage())
                 .thenComparing(e -> e.getKey().kind()))
         .map(
             e ->

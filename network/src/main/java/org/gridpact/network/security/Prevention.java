@@ -94,7 +94,9 @@ public final class Prevention {
     }
   }
 
-  /** Takes up more losses, or those of them with which, after the ones before, moves keep limits. */
+  /**
+   * Takes up more losses, or those of them with which, after the ones before, moves keep limits.
+   */
   private Redispatch.Result.Found withMore(
       Redispatch.Result.Found before,
       List<Contingency> more,
