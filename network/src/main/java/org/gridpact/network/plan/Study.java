@@ -41,8 +41,8 @@ final class Study {
   /** Intervals of a plan with batteries: two hours. */
   static final int QUARTERS = 8;
 
-  /** Less of a reserve, in watts, is not missed. */
-  private static final double LEAST_MISSED = 100;
+  /** A smaller share of a reserve is not missed. */
+  private static final double LEAST_MISSED = 1e-4;
 
   /** Equals take turns by the hour. */
   private static final long TURN_MILLIS = 3_600_000;
@@ -297,13 +297,16 @@ final class Study {
   /** Takes down what of the reserves ahead is missing after some moves. */
   void misses(double[] moved) {
     for (Scenario scenario : scenarios.subList(1, stages.size())) {
-      for (Watch.Kind kind : List.of(Watch.Kind.RESERVE_UP, Watch.Kind.RESERVE_DOWN)) {
-        scenario
-            .reserves
-            .map(reserves -> reserves.demandedWatts(kind) - reserves.watts(kind, moved))
-            .filter(watts -> watts > LEAST_MISSED)
-            .ifPresent(watts -> missed.put(new Later(scenario.stage, kind), watts));
-      }
+      scenario.reserves.ifPresent(
+          reserves -> {
+            for (Watch.Kind kind : List.of(Watch.Kind.RESERVE_UP, Watch.Kind.RESERVE_DOWN)) {
+              double demanded = reserves.demandedWatts(kind);
+              double lack = demanded - reserves.watts(kind, moved);
+              if (lack > LEAST_MISSED * demanded) {
+                missed.put(new Later(scenario.stage, kind), lack);
+              }
+            }
+          });
     }
   }
 
