@@ -102,9 +102,10 @@ class LedgerTest {
   void aCommandTooLargeForTheLogIsRefusedBeforeItIsSent(@TempDir Path folder) throws Exception {
     try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
       Command large = new Command.LockOut(Lock.on("pv-12", "Anna", "x".repeat(3 << 20)));
-      assertThatThrownBy(() -> ledger.submit(large))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("at most 2097152 bytes");
+      assertThat(ledger.submit(large))
+          .isInstanceOfSatisfying(
+              Reply.Refused.class,
+              refused -> assertThat(refused.rule()).contains("at most 2097152 bytes"));
     }
   }
 
