@@ -44,7 +44,7 @@ class CoordinatorTest {
   @BeforeEach
   void propose() {
     entered(0, new Command.AcquireLease("campus", "center", 30_000));
-    entered(0, new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6)));
+    entered(0, new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6), 1));
     Step.MakePlan step = new Step.MakePlan("head", 1, List.of(), null);
     entered(
         1_000, new Command.Propose(OrderDraft.of(Campus.AREA, "a", step, Campus.RELIEF, 1_000)));

@@ -34,7 +34,7 @@ class DispatchPolicyTest {
 
   private final DispatchPolicy policy = new DispatchPolicy(Campus.AREA, "center");
   private static final Command.SetRules RULES =
-      new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6));
+      new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6), 1);
   private LedgerState ledger =
       LedgerState.EMPTY
           .apply(new Entry(0, new Command.AcquireLease("campus", "center", 30_000)))

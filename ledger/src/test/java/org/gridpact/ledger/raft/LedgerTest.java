@@ -140,7 +140,8 @@ class LedgerTest {
       ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
       ledger.submit(
           new Command.SetRules(
-              new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY)));
+              new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY),
+              1));
       assertThat(ledger.submit(new Command.Propose(order))).isEqualTo(new Reply.Accepted());
       List<CompletableFuture<Reply>> votes =
           order.participants().stream()
