@@ -176,7 +176,11 @@ final class DispatchPolicy {
 
   /** Behind the first of several. */
   private static String more(int all) {
-    return all == 1 ? "" : " and %d more".formatted(all - 1);
+    return switch (all) {
+      case 1 -> "";
+      case 2 -> ", and 1 more violation";
+      default -> ", and %d more violations".formatted(all - 1);
+    };
   }
 
   private Step planOrHold(

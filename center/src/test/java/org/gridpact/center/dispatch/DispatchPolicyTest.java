@@ -140,7 +140,8 @@ class DispatchPolicyTest {
                 .decide(Campus.overloaded(1_000), List.of(computed), ledger, NEVER, 1_000)
                 .getFirst();
 
-    assertThat(step.reason()).isEqualTo("computed: branch tail: 120.0 A, limit 100.0 A and 1 more");
+    assertThat(step.reason())
+        .isEqualTo("computed: branch tail: 120.0 A, limit 100.0 A, and 1 more violation");
     assertThat(measured.reason()).startsWith("current of branch head");
     committed("a", 1_000);
     assertThat(policy.decide(Campus.calm(5_500), List.of(computed), ledger, NEVER, 5_500))

@@ -41,6 +41,11 @@ public final class Stopping implements AutoCloseable {
     asked.await();
   }
 
+  /** As {@link #await()}, but not longer than a timeout; whether it was asked. */
+  public boolean await(Duration timeout) throws InterruptedException {
+    return asked.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Whether the process was asked to stop. */
   public boolean isAsked() {
     return asked.getCount() == 0;

@@ -90,7 +90,8 @@ export function feeder(container, legend, onSelect) {
     const [lx, ly] = [x + Math.cos(angle) * far, y + Math.sin(angle) * far];
     const anchor = Math.cos(angle) > 0.3 ? "start" : Math.cos(angle) < -0.3 ? "end" : "middle";
     const lines = plan.spacing >= 38 ? 2 : plan.spacing >= 14 ? 1 : 0;
-    const top = Math.sin(angle) < -0.3 ? ly - (lines - 1) * 11 : Math.sin(angle) > 0.3 ? ly + 7 : ly - (lines - 1) * 3;
+    const above = anchor === "middle" ? 11 : 4;
+    const top = Math.sin(angle) < -0.3 ? ly - (lines - 1) * above : Math.sin(angle) > 0.3 ? ly + 7 : ly - (lines - 1) * 3;
     return part("bus", bus.id, x, y,
       s("circle", { cx: x, cy: y, r: radius + 4.5, class: "ring" }),
       s("circle", { cx: x, cy: y, r: radius, class: "dot" }),
