@@ -48,6 +48,15 @@ class RunCommandTest {
     }
   }
 
+  /** As docs/cluster.md has them, side by side. */
+  @Test
+  void aLocalClusterTakesNoPortOfTheDemo() throws Exception {
+    CommandLine start =
+        Main.commandLine().getSubcommands().get("cluster").getSubcommands().get("start");
+    String port = start.getCommandSpec().findOption("--port").defaultValue();
+    assertThat(LoadedArea.resource("feeder33.yaml")).contains(":8081").doesNotContain(":" + port);
+  }
+
   /** What a start says that fails. */
   private String run() throws Exception {
     Path area = data.resolve("area.yaml");
