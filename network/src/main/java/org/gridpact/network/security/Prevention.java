@@ -134,7 +134,7 @@ public final class Prevention {
         .filter(
             f ->
                 f.outcome() instanceof Outcome.Solved solved
-                    && solved.state().deEnergised().isEmpty())
+                    && solved.withoutSupply().isEmpty())
         .map(SecurityReport.Finding::lost)
         .filter(lost -> !(lost instanceof Contingency.None))
         .toList();
