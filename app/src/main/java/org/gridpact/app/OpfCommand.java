@@ -83,12 +83,7 @@ final class OpfCommand implements Callable<Integer> {
     out.flush();
     if (report.isPresent()) {
       OpfReport.write(
-          report.get(),
-          answer.name(),
-          answer.model(),
-          answer.notices(),
-          seconds,
-          answer.result());
+          report.get(), answer.name(), answer.model(), answer.notices(), seconds, answer.result());
     }
     return code;
   }
@@ -122,7 +117,8 @@ final class OpfCommand implements Callable<Integer> {
     long without =
         source.branches().stream().filter(b -> b.inService() && b.ratingMva() == 0).count();
     if (without > 0) {
-      notices.add("%d branches have no rating (rateA 0): their flow is not limited".formatted(without));
+      notices.add(
+          "%d branches have no rating (rateA 0): their flow is not limited".formatted(without));
     }
     return notices;
   }

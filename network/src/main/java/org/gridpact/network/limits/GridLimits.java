@@ -269,9 +269,7 @@ public record GridLimits(
               bus.maxVolts().orElse(otherwise.maxVolts())));
     }
     long without =
-        grid.buses().stream()
-            .filter(b -> b.minVolts().isEmpty() || b.maxVolts().isEmpty())
-            .count();
+        grid.buses().stream().filter(b -> b.minVolts().isEmpty() || b.maxVolts().isEmpty()).count();
     List<String> more = new ArrayList<>(notices);
     if (without > 0) {
       more.add(

@@ -230,7 +230,9 @@ public record MatpowerCase(
         branches.stream().filter(b -> left.contains(b.from()) && left.contains(b.to())).toList(),
         of(costs, i -> left.contains(generators.get(i).bus())),
         dcLines.stream().filter(d -> left.contains(d.from()) && left.contains(d.to())).toList(),
-        of(dcLineCosts, i -> left.contains(dcLines.get(i).from()) && left.contains(dcLines.get(i).to())),
+        of(
+            dcLineCosts,
+            i -> left.contains(dcLines.get(i).from()) && left.contains(dcLines.get(i).to())),
         notices);
   }
 

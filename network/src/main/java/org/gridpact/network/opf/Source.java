@@ -74,8 +74,7 @@ record Source(
   }
 
   /** What begins or ends at an isolated bus carries nothing, as in MATPOWER. */
-  private static boolean joined(
-      MatpowerCase source, Map<Integer, Integer> index, DcLine line) {
+  private static boolean joined(MatpowerCase source, Map<Integer, Integer> index, DcLine line) {
     return source.buses().get(index.get(line.from())).type() != BusType.ISOLATED
         && source.buses().get(index.get(line.to())).type() != BusType.ISOLATED;
   }

@@ -25,9 +25,13 @@ import org.gridpact.model.area.TimeWindow;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
 import org.gridpact.network.grid.SmallGrids;
+import org.gridpact.network.plan.LimitCheck;
 import org.junit.jupiter.api.Test;
 
 class GridLimitsTest {
