@@ -2,9 +2,8 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.gridpact.edge.main.EdgeCommand;
+import org.gridpact.model.config.OneLog;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,8 +46,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    // Some libraries log by java.util.logging, past what logback.xml says.
-    Logger.getLogger("").setLevel(Level.WARNING);
+    OneLog.start();
     System.exit(commandLine().execute(args));
   }
 

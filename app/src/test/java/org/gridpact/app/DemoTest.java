@@ -59,6 +59,13 @@ class DemoTest {
 
   @Test
   @Order(1)
+  void nobodyElsewhereReachesIt() throws Exception {
+    demo.page();
+    Listening.onLoopbackOnly(demo.pid());
+  }
+
+  @Test
+  @Order(2)
   void thePageShowsVoltagesThenAViolationAndTheOrderThatEndsIt() throws Exception {
     assumeTrue(
         CHROMIUM.canExecute() && DRIVER.canExecute(),
@@ -87,7 +94,7 @@ class DemoTest {
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void theReportSaysThatTheGridCameBackInsideItsLimitsAndNothingWasLost() throws Exception {
     assertThat(demo.exitCode()).as(demo.output()).isZero();
 

@@ -81,6 +81,8 @@ class EdgeTest {
     gateway.close();
     gateway = started(Program.startGateway(folder, "--config", config.toString()));
     shows(center, gateway, 2_000);
+    Listening.onLoopbackOnly(center.pid());
+    Listening.onLoopbackOnly(gateway.pid());
 
     gateway.stop();
     assertThat(gateway.exitCode()).isEqualTo(143);

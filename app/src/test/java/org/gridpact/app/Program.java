@@ -81,6 +81,10 @@ final class Program implements AutoCloseable {
     return new Program(process, output);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** All it has printed so far. */
   String output() throws IOException {
     return Files.readString(output);

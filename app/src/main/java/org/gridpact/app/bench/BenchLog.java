@@ -2,6 +2,7 @@ package org.gridpact.app.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import org.gridpact.model.config.OneLog;
 import org.slf4j.LoggerFactory;
 
 /** What a bench logs. */
@@ -16,7 +17,7 @@ final class BenchLog {
   /** Centers that are killed and gateways that lose them are what is measured. */
   static void errorsOnly() {
     only(Level.ERROR);
-    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+    OneLog.start();
     if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger logger) {
       logger.setLevel(Level.ERROR);
     }

@@ -1,7 +1,6 @@
 package org.gridpact.edge.main;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.gridpact.model.config.OneLog;
 import picocli.CommandLine;
 
 /** Starts {@link EdgeCommand} in a process of its own. */
@@ -9,8 +8,7 @@ public final class EdgeMain {
   private EdgeMain() {}
 
   public static void main(String[] args) {
-    // gRPC logs by java.util.logging, past what simplelogger.properties says.
-    Logger.getLogger("").setLevel(Level.WARNING);
+    OneLog.start();
     System.exit(new CommandLine(new EdgeCommand()).execute(args));
   }
 }

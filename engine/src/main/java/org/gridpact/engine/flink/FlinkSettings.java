@@ -37,6 +37,8 @@ public final class FlinkSettings {
     s.set(RestOptions.BIND_PORT, "0");
     s.set(RestOptions.ADDRESS, HERE);
     s.set(RestOptions.BIND_ADDRESS, HERE);
+    // Else the server of jobs' files, which even an embedded cluster has, is open to all.
+    s.set(JobManagerOptions.BIND_HOST, HERE);
     // Without a free slot within this a job fails, and says so.
     s.set(JobManagerOptions.SLOT_REQUEST_TIMEOUT, Duration.ofSeconds(30));
     withoutHadoopTokens(s);
@@ -69,7 +71,6 @@ public final class FlinkSettings {
     s.set(RestOptions.PORT, restPort);
     s.set(RestOptions.BIND_PORT, Integer.toString(restPort));
     s.set(JobManagerOptions.ADDRESS, HERE);
-    s.set(JobManagerOptions.BIND_HOST, HERE);
     s.set(JobManagerOptions.PORT, rpcPort);
     s.set(BlobServerOptions.PORT, "0");
     s.set(BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
