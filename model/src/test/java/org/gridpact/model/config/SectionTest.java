@@ -42,7 +42,8 @@ class SectionTest {
   @Test
   void aNumberTooLargeIsRefusedWithItsLine() {
     assertThatThrownBy(
-            () -> Section.read("a.yaml", "a: 1\nb: 1e400 A", s -> s.quantity("b", Dimension.CURRENT)))
+            () ->
+                Section.read("a.yaml", "a: 1\nb: 1e400 A", s -> s.quantity("b", Dimension.CURRENT)))
         .isInstanceOf(ConfigException.class)
         .hasMessage("a.yaml:2: b: '1e400 A' is too large a number");
   }
