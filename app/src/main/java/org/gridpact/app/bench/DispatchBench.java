@@ -33,10 +33,13 @@ public final class DispatchBench {
   /** Beyond what the orders take at a rate, or at ten a second without one. */
   private static final Duration RUN_EXTRA = Duration.ofSeconds(60);
 
-  /** Of orders, after which the warm-up looks whether anything is still being compiled. */
-  private static final int WARM_UP_ROUND = 5_000;
+  /** After which the warm-up looks whether anything is still being compiled. */
+  private static final int WARM_UP_SECONDS = 10;
 
-  private static final int WARM_UP_ROUNDS = 12;
+  private static final int WARM_UP_ROUNDS = 20;
+
+  /** Orders a second, where none are asked for, that leave the compilers most of a processor. */
+  private static final int WARM_UP_RATE = 200;
 
   /** A process is warm where its compilers take less of a processor than this, all together. */
   private static final double WARM_COMPILING = 0.1;
@@ -179,15 +182,16 @@ public final class DispatchBench {
   /** Until the compilers have little left to do, or for so many rounds; a short bench has one. */
   private void warmUp(Child leader, List<Child> processes)
       throws IOException, InterruptedException {
-    int orders = Math.min(plan.orders, WARM_UP_ROUND);
+    int rate = plan.rate == 0 ? WARM_UP_RATE : plan.rate;
+    int orders = Math.min(plan.orders, WARM_UP_SECONDS * rate);
     double share = 1;
     for (int i = 0; share > WARM_COMPILING && i < WARM_UP_ROUNDS; i++) {
       progress.accept("warming up");
       long compiledBefore = compiledMillis(processes);
       long start = System.nanoTime();
-      propose(leader, orders, 0);
+      propose(leader, orders, rate);
       share = (compiledMillis(processes) - compiledBefore) * 1e6 / (System.nanoTime() - start);
-      if (orders < WARM_UP_ROUND) {
+      if (orders == plan.orders) {
         return;
       }
     }
