@@ -381,7 +381,7 @@ public final class MatpowerReader {
     return new Cost.PiecewiseLinear(points);
   }
 
-  /** Of a generator whose reactive range depends on its power the file's widest range counts. */
+  /** A reactive range that depends on the power is not read: Qmin and Qmax count at every power. */
   private void noteCapabilityCurves(Matrix gen) {
     long curves =
         gen.rows.stream()
