@@ -514,12 +514,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public boolean isCancelled() {
-      try {
-        return stopping.await(Duration.ZERO);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return true;
-      }
+      return stopping.isAsked();
     }
   }
 }

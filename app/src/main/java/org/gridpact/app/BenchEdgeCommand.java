@@ -68,10 +68,10 @@ final class BenchEdgeCommand implements Callable<Integer> {
   private void print(EdgeReport r) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%,d devices at 1 s: cycle %.1f ms (p99), %.1f ms (longest), %d late; %.0f %% of a core%n",
+        "%,d devices at 1 s: cycle %s ms (p99), %s ms (longest), %d late; %.0f %% of a core%n",
         r.devices(),
-        r.cycleP99Millis(),
-        r.cycleMaxMillis(),
+        BenchOptions.rounded(r.cycleP99Millis()),
+        BenchOptions.rounded(r.cycleMaxMillis()),
         r.lateCycles(),
         100 * r.processorShare());
     out.printf(

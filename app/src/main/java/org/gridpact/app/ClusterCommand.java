@@ -81,7 +81,7 @@ final class ClusterCommand implements Runnable {
     @Option(
         names = "--port",
         paramLabel = "N",
-        defaultValue = "8081",
+        defaultValue = "8091",
         description = "Where it takes jobs, 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int port;
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.gridpact.edge.main.Stopping;
 import org.gridpact.engine.cassandra.CassandraStore;
 import org.gridpact.engine.cassandra.Staging;
 import org.gridpact.engine.history.HistoryFiles.Kind;
@@ -79,8 +80,8 @@ final class ExportCommand implements Callable<Integer> {
     if (!from.isBefore(to)) {
       throw new RefusedException("--from %s is not before --to %s".formatted(from, to));
     }
-    try {
-      long rows = write(new Export(resolution.kind, devices, from, to));
+    try (Stopping stopping = Stopping.onSignal()) {
+      long rows = write(new Export(resolution.kind, devices, from, to), stopping);
       spec.commandLine().getOut().printf("%,d rows in %s%n", rows, file);
       return 0;
     } catch (QueryException | IOException e) {
@@ -88,10 +89,11 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private long write(Export export) throws RefusedException, QueryException, IOException {
+  private long write(Export export, Stopping stopping)
+      throws RefusedException, QueryException, IOException {
     Optional<CassandraStore> database = history.cassandra();
     if (database.isEmpty()) {
-      return export.write(history.folder(), file);
+      return export.write(history.folder(), file, stopping::isAsked);
     }
     Staging.Part part =
         new Staging.Part(List.of(resolution.kind), devices, from.toEpochMilli(), to.toEpochMilli());
@@ -99,7 +101,7 @@ final class ExportCommand implements Callable<Integer> {
       if (staging.rows().get(resolution.kind) == 0) {
         throw export.nothing();
       }
-      return export.writeTables(staging.file(), file);
+      return export.writeTables(staging.file(), file, stopping::isAsked);
     }
   }
 }

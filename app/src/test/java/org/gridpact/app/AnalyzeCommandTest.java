@@ -92,8 +92,12 @@ class AnalyzeCommandTest {
               analyze("quality", "--from", "2026-05-01", "--to", "2026-05-02", "--stuck=" + stuck))
           .isEqualTo(2);
     }
+    assertThat(
+            analyze("energy", "--from", "2026-05-01", "--to", "2026-05-02", "--parallelism=100000"))
+        .isEqualTo(2);
     assertThat(terminal.err())
         .contains(
+            "in this process, 16 workers a processor, not 100,000",
             "--stuck is 0.001 s or longer, not -5.0 s",
             "not NaN s",
             "no analysis 'weather'",

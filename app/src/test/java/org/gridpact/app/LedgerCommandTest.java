@@ -239,11 +239,11 @@ class LedgerCommandTest {
 
   /** One order that ends, in effect only in part, one that is aborted, and a lock-out. */
   private void tell(Ledger ledger) throws InterruptedException {
+    ask(ledger, new Command.AcquireLease("campus", "center", 60_000));
     ask(
         ledger,
         new Command.SetRules(
-            new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY)));
-    ask(ledger, new Command.AcquireLease("campus", "center", 60_000));
+            new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY), 1));
     ask(
         ledger,
         new Command.Propose(

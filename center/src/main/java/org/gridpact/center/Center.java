@@ -166,6 +166,8 @@ public final class Center implements AutoCloseable {
   }
 
   private void open() throws IOException, InterruptedException {
+    // Before engines that would be ended in the midst of their start.
+    Ledger.check(config.ledger());
     FutureTask<Ledger> opening = Parts.inBackground(() -> Ledger.open(config.ledger(), clock));
     FutureTask<WebServer> serving = Parts.inBackground(this::serve);
     parts.engine(Parts.closing(opening));

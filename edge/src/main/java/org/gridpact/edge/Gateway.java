@@ -318,8 +318,8 @@ public final class Gateway implements AutoCloseable {
     totals.put("evidence.buffered", kept.evidence());
     totals.put("store.usedBytes", kept.usedBytes());
     totals.putAll(cycle.ruling());
-    totals.put("cycle.p99Micros", cycleDurations.quantileMicros(0.99));
-    totals.put("cycle.maxMicros", cycleDurations.quantileMicros(1));
+    cycleDurations.quantileMicros(0.99).ifPresent(p99 -> totals.put("cycle.p99Micros", p99));
+    cycleDurations.quantileMicros(1).ifPresent(max -> totals.put("cycle.maxMicros", max));
     return totals;
   }
 

@@ -201,7 +201,14 @@ public final class DataPlane implements AutoCloseable {
       }
       upkeep = upkeep.plus(pass);
       if (pass.changed()) {
-        log.info("history: {}", pass);
+        log.info(
+            "history: {} files became {}, {} bytes became {}; {} days rolled up, {} files dropped",
+            pass.filesMerged(),
+            pass.merges(),
+            pass.bytesBefore(),
+            pass.bytesAfter(),
+            pass.rollups(),
+            pass.filesDropped());
       }
       pass.problems().forEach(problem -> log.warn("history stays as it is for now: {}", problem));
     } catch (IOException e) {

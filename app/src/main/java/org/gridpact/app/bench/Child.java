@@ -27,7 +27,9 @@ final class Child implements AutoCloseable {
       List.of(
           "-XX:+ExitOnOutOfMemoryError",
           "-Xlog:disable",
-          "-Xlog:all=warning:stderr",
+          // An archive of which parts do not fit is still of use: the launcher is silent on it,
+          // too.
+          "-Xlog:all=warning,aot*=off,cds*=off:stderr",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 

@@ -164,7 +164,7 @@ public final class DispatchLoad {
     token = lease.token();
     renewedAt = clock.epochMillis();
     double any = Double.POSITIVE_INFINITY;
-    answered(new Command.SetRules(new AreaRules(DispatchArea.ID, any, false, any)));
+    answered(new Command.SetRules(new AreaRules(DispatchArea.ID, any, false, any), token));
   }
 
   /** Asks again while nobody answers: a ledger that has just been started may be slow. */

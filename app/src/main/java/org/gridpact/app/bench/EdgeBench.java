@@ -144,8 +144,8 @@ public final class EdgeBench {
     Map<String, Long> totals = status.counters();
     double resident = residentMegabytes.applyAsDouble(gateway);
     return new EdgeReport(
-        totals.getOrDefault("cycle.p99Micros", 0L) / 1e3,
-        totals.getOrDefault("cycle.maxMicros", 0L) / 1e3,
+        millis(totals.get("cycle.p99Micros")),
+        millis(totals.get("cycle.maxMicros")),
         bytes,
         Double.isFinite(resident) ? resident : null,
         totals.getOrDefault("cycle.late", 0L),
@@ -159,6 +159,10 @@ public final class EdgeBench {
         gateway.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3 / elapsedSeconds,
         EdgeProcess.canBePinned(),
         Runtime.version().toString());
+  }
+
+  private static Double millis(Long micros) {
+    return micros == null ? null : micros / 1e3;
   }
 
   private void takeFor(Duration time, MeterFeed feed, MockProducer<String, byte[]> log)

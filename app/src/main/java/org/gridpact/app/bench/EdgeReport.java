@@ -5,7 +5,9 @@ package org.gridpact.app.bench;
  * each second.
  *
  * @param cycleP99Millis from the start of a control cycle to its end with the frame on disk, over
- *     the last 4,096 cycles, those of the backfill among them, the first ten after the start not
+ *     the last 4,096 cycles, those of the backfill among them, the first ten after the start not;
+ *     null where there are no others
+ * @param cycleMaxMillis the longest of these
  * @param bytesPerDevicePerDay growth of the gateway's store while nothing was acknowledged, for a
  *     device and a day; null where that phase was too short to tell
  * @param residentMegabytes largest resident set of the gateway's process; null where the system
@@ -15,8 +17,8 @@ package org.gridpact.app.bench;
  * @param framesBuffered frames the center had not acknowledged at the end
  */
 public record EdgeReport(
-    double cycleP99Millis,
-    double cycleMaxMillis,
+    Double cycleP99Millis,
+    Double cycleMaxMillis,
     Double bytesPerDevicePerDay,
     Double residentMegabytes,
     long lateCycles,

@@ -16,6 +16,7 @@ import org.gridpact.app.nemesis.LeaseOp.Answer;
 import org.gridpact.app.nemesis.LeaseOp.Ask;
 import org.gridpact.ledger.raft.LedgerClient;
 import org.gridpact.ledger.raft.LedgerConfig;
+import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.Reply;
@@ -38,6 +39,10 @@ final class Clients {
 
   /** Powers of orders begin above it. */
   static final int FIRST_WATTS = 100;
+
+  /** Orders of any size need nobody's approval here. */
+  private static final AreaRules NO_LIMITS =
+      new AreaRules(AreaText.ID, Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY);
 
   /**
    * An order that was proposed.
@@ -105,6 +110,7 @@ final class Clients {
   }
 
   private void rule(LedgerClient ledger, Lease lease, Random random) throws InterruptedException {
+    submit(ledger, new Command.SetRules(NO_LIMITS, lease.token()));
     int count = 1 + random.nextInt(4);
     for (int i = 0; i < count && !stopped; i++) {
       propose(ledger, lease, random);

@@ -16,7 +16,6 @@ import org.gridpact.app.Memory;
 import org.gridpact.app.nemesis.Clients.Attempt;
 import org.gridpact.app.nemesis.GatewayStore.Remembered;
 import org.gridpact.ledger.raft.LedgerClient;
-import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
@@ -78,7 +77,6 @@ final class Nemesis {
 
   private NemesisReport run(Meters meters, Duration harm) throws Exception {
     await("the ledger answers", START_WITHIN, this::ticks);
-    await("the area has rules", START_WITHIN, this::ruled);
     await("all gateways are connected", START_WITHIN, this::allConnected);
     clients.start();
     Thread keeping = Thread.ofPlatform().daemon().name("nemesis-orders").start(this::keepOn);
@@ -106,13 +104,6 @@ final class Nemesis {
       connectAnew();
     }
     return answered;
-  }
-
-  /** Orders of any size need nobody's approval here. */
-  private boolean ruled() throws InterruptedException {
-    AreaRules none =
-        new AreaRules(AreaText.ID, Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY);
-    return ledger.submit(new Command.SetRules(none)) instanceof Reply.Accepted;
   }
 
   /** A client that has lost a peer may look for it at its own address, which is not for us. */

@@ -35,7 +35,8 @@ sealed interface Fact {
 
   record Released(long at, long index, long time, long token) implements Fact {}
 
-  record Ruled(long at, long index, long time, double approveAbove, boolean approveSwitching)
+  record Ruled(
+      long at, long index, long time, long token, double approveAbove, boolean approveSwitching)
       implements Fact {}
 
   record Approved(long at, long index, long time, String order, String person) implements Fact {}

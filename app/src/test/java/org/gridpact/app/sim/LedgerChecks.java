@@ -87,6 +87,8 @@ final class LedgerChecks {
   }
 
   void ruled(Fact.Ruled f) {
+    checker.require(f.token() == newestToken, f, "rules are under the newest token");
+    checker.require(f.time() < leaseEnd, f, "rules are under a running lease");
     approveAbove = f.approveAbove();
     approveSwitching = f.approveSwitching();
   }

@@ -48,7 +48,12 @@ final class LedgerFacts {
       case Command.SetRules c ->
           world.tell(
               new Fact.Ruled(
-                  now, index, time, c.rules().approveAboveWatts(), c.rules().approveSwitching()));
+                  now,
+                  index,
+                  time,
+                  c.token(),
+                  c.rules().approveAboveWatts(),
+                  c.rules().approveSwitching()));
       case Command.Propose c -> world.tell(accepted(index, time, c.order()));
       case Command.Approve c ->
           world.tell(new Fact.Approved(now, index, time, c.order(), c.person()));

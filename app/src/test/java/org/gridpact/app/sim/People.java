@@ -2,6 +2,7 @@ package org.gridpact.app.sim;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
@@ -46,7 +47,8 @@ final class People {
   /** Until the ledger has them. */
   private void ask(AreaRules rules) {
     if (ledger.state().rules().isEmpty()) {
-      submit(new Command.SetRules(rules));
+      Optional.ofNullable(ledger.state().leases().get(Grid.AREA))
+          .ifPresent(lease -> submit(new Command.SetRules(rules, lease.token())));
       world.after(1_500, () -> ask(rules));
     }
   }

@@ -101,11 +101,11 @@ final class DispatchPolicy {
             rules.approval().aboveWatts(),
             rules.approval().switching(),
             rules.changedWattsAMinute());
-    boolean ours =
-        ledger.runningLease(area.id()).filter(l -> l.holder().equals(holder)).isPresent();
-    return ours && !wanted.equals(ledger.rules().get(area.id()))
-        ? Optional.of(new Command.SetRules(wanted))
-        : Optional.empty();
+    return ledger
+        .runningLease(area.id())
+        .filter(l -> l.holder().equals(holder))
+        .filter(_ -> !wanted.equals(ledger.rules().get(area.id())))
+        .map(l -> new Command.SetRules(wanted, l.token()));
   }
 
   private Optional<Step> plan(
@@ -176,7 +176,11 @@ final class DispatchPolicy {
 
   /** Behind the first of several. */
   private static String more(int all) {
-    return all == 1 ? "" : " and %d more".formatted(all - 1);
+    return switch (all) {
+      case 1 -> "";
+      case 2 -> ", and 1 more violation";
+      default -> ", and %d more violations".formatted(all - 1);
+    };
   }
 
   private Step planOrHold(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.gridpact.model.dispatch.OneLine;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class EvidenceBook {
    * Something a person should look at.
    *
    * @param subject a device, a task, or a part of the gateway
+   * @param text cut as in {@link OneLine#beginning}
    * @param epochMillis when it was last so
    * @param count how often it was told as one
    */
@@ -42,7 +44,11 @@ public final class EvidenceBook {
       String text,
       long firstEpochMillis,
       long epochMillis,
-      long count) {}
+      long count) {
+    public Alarm {
+      text = OneLine.beginning(text);
+    }
+  }
 
   /**
    * What a gateway had to let go of a class, all in all.

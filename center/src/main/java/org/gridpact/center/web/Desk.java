@@ -28,9 +28,6 @@ import org.gridpact.model.dispatch.Setpoint;
 public final class Desk {
   private static final int BODY_BYTES_MAX = 1 << 20;
 
-  /** Of what the ledger keeps, of thousands of orders and locks. */
-  private static final int TEXT_MAX = 1_000;
-
   private final Supplier<Operator> operator;
   private final ObjectMapper mapper =
       new ObjectMapper()
@@ -233,9 +230,9 @@ public final class Desk {
       throw new IllegalArgumentException("'%s' is missing".formatted(name));
     }
     String text = value.strip();
-    if (text.length() > TEXT_MAX || !OneLine.is(text)) {
+    if (text.length() > OneLine.CHARACTERS_MAX || !OneLine.is(text)) {
       throw new IllegalArgumentException(
-          "'%s' is one line of at most %d characters".formatted(name, TEXT_MAX));
+          "'%s' is one line of at most %d characters".formatted(name, OneLine.CHARACTERS_MAX));
     }
     return text;
   }

@@ -2,15 +2,31 @@ package org.gridpact.center.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import org.gridpact.center.uplink.GatewayLink;
+import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.Effect;
+import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
+import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Effect.SwitchState;
+import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the passing of time asks of any node. */
 class CoordinatorTest {
@@ -28,7 +44,7 @@ class CoordinatorTest {
   @BeforeEach
   void propose() {
     entered(0, new Command.AcquireLease("campus", "center", 30_000));
-    entered(0, new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6)));
+    entered(0, new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6), 1));
     Step.MakePlan step = new Step.MakePlan("head", 1, List.of(), null);
     entered(
         1_000, new Command.Propose(OrderDraft.of(Campus.AREA, "a", step, Campus.RELIEF, 1_000)));
@@ -50,5 +66,33 @@ class CoordinatorTest {
     assertThat(due(126_000)).contains(new Command.Tick());
     entered(126_000, new Command.Tick());
     assertThat(due(126_000)).isEmpty();
+  }
+
+  /** It is kept as evidence; a gateway that had to say it for ever could say nothing after it. */
+  @Test
+  void whatTheLedgerCannotTakeIsAnsweredEachTimeItIsSaid(@TempDir Path folder) throws Exception {
+    List<DeviceMeasurement> tooMany =
+        Collections.nCopies(
+            300_000,
+            new DeviceMeasurement("battery", OptionalDouble.of(-80_000), SwitchState.UNKNOWN));
+    Effect effect = new Effect("a", "west", Stage.MEASURED, 7_000, "", tooMany);
+    ManualClock clock = new ManualClock(7_000);
+    try (Ledger alone = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      Coordinator coordinator = new Coordinator(Campus.AREA, alone, new Nobody(), clock);
+      assertThat(coordinator.reported(effect).get(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(coordinator.reported(effect).get(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** No gateway is connected. */
+  private static final class Nobody implements GatewayLink {
+    @Override
+    public void prepare(String gateway, Order part) {}
+
+    @Override
+    public void decide(String gateway, Decision decision) {}
+
+    @Override
+    public void lockOut(String gateway, Collection<String> devices) {}
   }
 }

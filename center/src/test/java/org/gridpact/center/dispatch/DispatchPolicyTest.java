@@ -34,7 +34,7 @@ class DispatchPolicyTest {
 
   private final DispatchPolicy policy = new DispatchPolicy(Campus.AREA, "center");
   private static final Command.SetRules RULES =
-      new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6));
+      new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6), 1);
   private LedgerState ledger =
       LedgerState.EMPTY
           .apply(new Entry(0, new Command.AcquireLease("campus", "center", 30_000)))
@@ -140,7 +140,8 @@ class DispatchPolicyTest {
                 .decide(Campus.overloaded(1_000), List.of(computed), ledger, NEVER, 1_000)
                 .getFirst();
 
-    assertThat(step.reason()).isEqualTo("computed: branch tail: 120.0 A, limit 100.0 A and 1 more");
+    assertThat(step.reason())
+        .isEqualTo("computed: branch tail: 120.0 A, limit 100.0 A, and 1 more violation");
     assertThat(measured.reason()).startsWith("current of branch head");
     committed("a", 1_000);
     assertThat(policy.decide(Campus.calm(5_500), List.of(computed), ledger, NEVER, 5_500))

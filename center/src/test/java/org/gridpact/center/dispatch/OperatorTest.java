@@ -59,7 +59,7 @@ class OperatorTest {
   void open(@TempDir Path folder) throws Exception {
     ledger = Ledger.open(LedgerConfig.alone(folder), clock);
     ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
-    ledger.submit(new Command.SetRules(new AreaRules("campus", 100_000, true, 50e6)));
+    ledger.submit(new Command.SetRules(new AreaRules("campus", 100_000, true, 50e6), 1));
     Operator operator =
         new Operator(
             Campus.AREA,

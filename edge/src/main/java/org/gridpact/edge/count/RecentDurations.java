@@ -1,6 +1,7 @@
 package org.gridpact.edge.count;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * The last {@value #KEPT} durations of something that is done again and again, but for the first
@@ -21,14 +22,14 @@ public final class RecentDurations {
     count++;
   }
 
-  /** The duration that a share of those kept does not exceed, in microseconds; 0 of none. */
-  public synchronized long quantileMicros(double share) {
+  /** The duration that a share of those kept does not exceed, in microseconds; empty of none. */
+  public synchronized OptionalLong quantileMicros(double share) {
     int kept = Math.clamp(count, 0, KEPT);
     if (kept == 0) {
-      return 0;
+      return OptionalLong.empty();
     }
     int[] sorted = Arrays.copyOf(micros, kept);
     Arrays.sort(sorted);
-    return sorted[Math.clamp((long) Math.ceil(share * kept) - 1, 0, kept - 1)];
+    return OptionalLong.of(sorted[Math.clamp((long) Math.ceil(share * kept) - 1, 0, kept - 1)]);
   }
 }

@@ -46,6 +46,11 @@ public final class Stopping implements AutoCloseable {
     return asked.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Whether the process was asked to stop. */
+  public boolean isAsked() {
+    return asked.getCount() == 0;
+  }
+
   @Override
   public void close() {
     closed.countDown();

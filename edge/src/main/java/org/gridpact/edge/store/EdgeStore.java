@@ -22,6 +22,7 @@ import org.gridpact.edge.store.Database.Statements;
 import org.gridpact.edge.store.TelemetryTable.Row;
 import org.gridpact.edge.uplink.FrameSource;
 import org.gridpact.edge.uplink.StoredFrame;
+import org.gridpact.model.dispatch.OneLine;
 import org.gridpact.model.measurement.Birth;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.MalformedTelemetryException;
@@ -428,8 +429,13 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
    * Something a person should know.
    *
    * @param subject a device, or what it is about
+   * @param text cut as in {@link OneLine#beginning}
    */
-  public record Alarm(String subject, String text) {}
+  public record Alarm(String subject, String text) {
+    public Alarm {
+      text = OneLine.beginning(text);
+    }
+  }
 
   /**
    * Keeps alarms until the center has them, in one transaction. The same again, before it is on its

@@ -113,7 +113,7 @@ final class OrderTable {
             Evidence.newBuilder()
                 .setKind(Kind.VOTE)
                 .setSubject(id)
-                .setText(yes ? "prepared" : "refused: " + entry.reason())
+                .setText(yes ? "prepared" : "refused: " + vote.reason())
                 .setPayload(DispatchCodec.toProto(vote).toByteString())
                 .build());
       }

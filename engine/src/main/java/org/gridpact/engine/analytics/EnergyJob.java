@@ -179,7 +179,7 @@ public record EnergyJob(
                 Values.kilo(row.get(0)),
                 Values.kilo(row.get(1)),
                 100 * covered,
-                covered < 0.5
+                covered < 0.5 && gaps.millisOf().isEmpty()
                     ? ": where devices speak less often than every second, say so by --config or"
                         + " --gap"
                     : ""),

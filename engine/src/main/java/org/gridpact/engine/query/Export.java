@@ -9,8 +9,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles;
@@ -25,6 +27,9 @@ import org.gridpact.engine.history.RowTables;
  * @param to first time that is not in it any more
  */
 public record Export(Kind kind, List<String> devices, Instant from, Instant to) {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final String CANCELLED = "cancelled; there is no file";
+
   /** How the file is written. */
   public enum Format {
     /** With a line of names; times in ISO 8601 with their offset; nothing where not known. */
@@ -58,29 +63,33 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
    *
    * @param root of history
    * @param file which is not there yet
+   * @param cancelled whether it is to end without a file; asked a few times a second
    * @return how many rows it has
-   * @throws QueryException where there is nothing to export, or a file of history is damaged
+   * @throws QueryException where there is nothing to export, a file of history is damaged, or it
+   *     was cancelled
    * @throws IOException where the file is there already, or cannot be written
    */
-  public long write(Path root, Path file) throws QueryException, IOException {
-    Path next = begin(file);
-    if (files(root).isEmpty()) {
-      throw nothing();
-    }
-    return write("jdbc:duckdb:", () -> HistoryDatabase.table(files(root)), next, file);
+  public long write(Path root, Path file, BooleanSupplier cancelled)
+      throws QueryException, IOException {
+    return write("jdbc:duckdb:", () -> table(root), file, cancelled);
   }
 
-  private List<HistoryFile> files(Path root) throws IOException {
-    return new HistoryFiles(root).list(kind, from.toEpochMilli(), to.toEpochMilli() - 1);
+  private String table(Path root) throws QueryException, IOException {
+    List<HistoryFile> files =
+        new HistoryFiles(root).list(kind, from.toEpochMilli(), to.toEpochMilli() - 1);
+    if (files.isEmpty()) {
+      throw nothing();
+    }
+    return HistoryDatabase.table(files);
   }
 
   /**
    * Writes the file from the tables of a file that {@link org.gridpact.engine.history.RowTables}
-   * made.
+   * made; otherwise as {@link #write(Path, Path, BooleanSupplier)}.
    */
-  public long writeTables(Path tables, Path file) throws QueryException, IOException {
-    Path next = begin(file);
-    return write(RowTables.url(tables), kind::folder, next, file);
+  public long writeTables(Path tables, Path file, BooleanSupplier cancelled)
+      throws QueryException, IOException {
+    return write(RowTables.url(tables), kind::folder, file, cancelled);
   }
 
   /** That there is nothing to export. */
@@ -103,8 +112,9 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
     return file.resolveSibling("." + file.getFileName() + ".next");
   }
 
-  private long write(String url, HistoryDatabase.Ours table, Path next, Path file)
+  private long write(String url, HistoryDatabase.Ours table, Path file, BooleanSupplier cancelled)
       throws QueryException, IOException {
+    Path next = begin(file);
     try (Connection duck = DriverManager.getConnection(url);
         Statement statement = duck.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
@@ -115,22 +125,53 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
           HistoryDatabase.again(
               duck,
               s ->
-                  s.executeLargeUpdate(
+                  update(
+                      s,
                       "COPY (SELECT * FROM %s WHERE %s ORDER BY device, phase, time) TO %s (%s)"
                           .formatted(
                               table.sql(),
                               condition(),
                               HistoryDatabase.quoted(next.toString()),
-                              Format.of(file).options)));
+                              Format.of(file).options),
+                      cancelled));
+      if (cancelled.getAsBoolean()) {
+        throw new QueryException(CANCELLED);
+      }
       if (rows == 0) {
         throw nothing();
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
       return rows;
     } catch (SQLException e) {
-      throw new QueryException(e.getMessage(), e);
+      throw new QueryException(cancelled.getAsBoolean() ? CANCELLED : e.getMessage(), e);
     } finally {
       Files.deleteIfExists(next);
+    }
+  }
+
+  /** Cancels a statement again and again, as one that has not begun yet does not notice. */
+  private static long update(Statement statement, String sql, BooleanSupplier cancelled)
+      throws SQLException {
+    Thread looking =
+        Thread.ofVirtual()
+            .name("export-cancel")
+            .start(
+                () -> {
+                  try {
+                    while (true) {
+                      if (cancelled.getAsBoolean()) {
+                        statement.cancel();
+                      }
+                      Thread.sleep(LOOK_EVERY);
+                    }
+                  } catch (InterruptedException | SQLException _) {
+                    // It has ended.
+                  }
+                });
+    try {
+      return statement.executeLargeUpdate(sql);
+    } finally {
+      looking.interrupt();
     }
   }
 

@@ -143,7 +143,7 @@ public final class HistoryDatabase implements AutoCloseable {
 
   /** Makes a statement that names its files itself ({@link #table}). */
   interface Ours {
-    String sql() throws IOException;
+    String sql() throws QueryException, IOException;
   }
 
   <T> T ask(Ours ours, Duration limit, Reader<T> reader)

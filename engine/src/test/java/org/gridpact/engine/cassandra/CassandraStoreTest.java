@@ -248,7 +248,7 @@ class CassandraStoreTest extends HistoryStoreContract {
               List.of("breaker"),
               Instant.ofEpochMilli(START),
               Instant.ofEpochMilli(END));
-      assertThat(export.writeTables(copy.file(), out.resolve("breaker.csv")))
+      assertThat(export.writeTables(copy.file(), out.resolve("breaker.csv"), () -> false))
           .isEqualTo(3L * SECONDS);
     }
     assertThat(folder).doesNotExist();

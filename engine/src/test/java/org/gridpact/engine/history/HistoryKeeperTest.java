@@ -130,7 +130,7 @@ class HistoryKeeperTest {
     Thread.ofPlatform().start(merging);
     try (HistoryDatabase database = new HistoryDatabase(root)) {
       for (int asked = 0; asked == 0 || !merging.isDone(); asked++) {
-        assertThat(all.write(root, exports.resolve(asked + ".csv"))).isEqualTo(rows);
+        assertThat(all.write(root, exports.resolve(asked + ".csv"), () -> false)).isEqualTo(rows);
         assertThat(database.ask(count, Duration.ofSeconds(60), HistoryKeeperTest::first))
             .isEqualTo(rows);
       }

@@ -166,16 +166,21 @@ class QueryTest {
   void exportsAPartWholeAndOverwritesNothing() throws Exception {
     Path csv = root.resolve("out.csv");
     Export part = new Export(Kind.READINGS, List.of("meter-1"), MIDNIGHT, MIDNIGHT.plusSeconds(3));
-    assertThat(part.write(root, csv)).isEqualTo(3);
+    // One that was killed while it wrote has left this.
+    Files.writeString(root.resolve(".out.csv.next"), "time,device\n");
+    assertThat(part.write(root, csv, () -> false)).isEqualTo(3);
     assertThat(Files.readAllLines(csv)).hasSize(4).first().asString().startsWith("time,device,");
-    assertThatThrownBy(() -> part.write(root, csv)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> part.write(root, csv, () -> false))
+        .isInstanceOf(FileAlreadyExistsException.class);
     Path parquet = root.resolve("out.parquet");
-    assertThat(part.write(root, parquet)).isEqualTo(3);
+    assertThat(part.write(root, parquet, () -> false)).isEqualTo(3);
     assertThatThrownBy(
             () ->
                 new Export(Kind.MINUTES, List.of(), MIDNIGHT, MIDNIGHT.plusSeconds(3))
-                    .write(root, root.resolve("none.csv")))
+                    .write(root, root.resolve("none.csv"), () -> false))
         .hasMessageContaining("no minutes");
+    assertThatThrownBy(() -> part.write(root, root.resolve("stopped.csv"), () -> true))
+        .hasMessage("cancelled; there is no file");
     try (var left = Files.list(root)) {
       assertThat(left.map(p -> p.getFileName().toString()))
           .containsExactlyInAnyOrder("readings", "out.csv", "out.parquet");

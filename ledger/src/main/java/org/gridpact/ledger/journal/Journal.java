@@ -77,19 +77,41 @@ public final class Journal implements Closeable {
     }
   }
 
+  /**
+   * Reads a peer's newest snapshot, and its journal from there on, as {@link #open} does, but
+   * changes nothing.
+   *
+   * @param ledger the ledger's folder, which need not be there yet
+   * @throws AlteredException where one of them is not as it was written
+   */
+  public static void check(Path ledger) throws IOException {
+    Path folder = folder(ledger);
+    if (Files.isDirectory(folder)) {
+      LedgerState state = Snapshots.newest(ledger).orElse(LedgerState.EMPTY);
+      try (JournalReader reader = JournalReader.from(folder, state.entries())) {
+        readToEnd(reader, folder, state);
+      }
+    }
+  }
+
+  private static void readToEnd(JournalReader reader, Path folder, LedgerState state)
+      throws IOException {
+    boolean more = true;
+    while (more) {
+      if (reader.number() == state.entries() && !reader.chain().equals(state.chain())) {
+        throw new AlteredException(
+            "entry " + reader.number(),
+            folder,
+            0,
+            "its hash is %s, the snapshot's of it %s".formatted(reader.chain(), state.chain()));
+      }
+      more = reader.next().isPresent();
+    }
+  }
+
   private void findEnd(LedgerState state) throws IOException {
     try (JournalReader reader = JournalReader.from(folder, state.entries())) {
-      boolean more = true;
-      while (more) {
-        if (reader.number() == state.entries() && !reader.chain().equals(state.chain())) {
-          throw new AlteredException(
-              "entry " + reader.number(),
-              folder,
-              0,
-              "its hash is %s, the snapshot's of it %s".formatted(reader.chain(), state.chain()));
-        }
-        more = reader.next().isPresent();
-      }
+      readToEnd(reader, folder, state);
       last = reader.number();
       chain = reader.chain();
       if (!reader.isEmpty()) {

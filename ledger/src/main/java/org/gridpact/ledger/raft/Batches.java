@@ -57,17 +57,14 @@ final class Batches implements AutoCloseable {
     }
   }
 
-  /**
-   * Asks for a command.
-   *
-   * @throws IllegalArgumentException where the command is larger than a log entry may be
-   */
+  /** Asks for a command; one that is larger than a log entry may be is refused here. */
   CompletableFuture<Reply> ask(Command command) {
     byte[] encoded = LedgerCodec.encode(command);
     if (encoded.length > RaftSettings.COMMAND_BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "a ledger command takes at most %d bytes, this one %d"
-              .formatted(RaftSettings.COMMAND_BYTES_MAX, encoded.length));
+      return CompletableFuture.completedFuture(
+          new Reply.Refused(
+              "a ledger command takes at most %d bytes, this one %d"
+                  .formatted(RaftSettings.COMMAND_BYTES_MAX, encoded.length)));
     }
     long dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     CompletableFuture<Reply> reply = new CompletableFuture<>();

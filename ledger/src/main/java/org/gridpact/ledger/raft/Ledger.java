@@ -18,6 +18,7 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
+import org.gridpact.ledger.journal.Journal;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Reply;
@@ -39,6 +40,28 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
     this.machine = machine;
     this.server = server;
     this.client = client;
+  }
+
+  /**
+   * Refuses a folder in which {@link #open} would find something altered: for who starts more than
+   * the ledger, before that.
+   *
+   * @throws IOException where what is there cannot be read, or is not as it was written
+   */
+  public static void check(LedgerConfig config) throws IOException {
+    try {
+      Journal.check(config.folder());
+    } catch (IOException e) {
+      throw cannotStart(config, e.getMessage(), e);
+    }
+  }
+
+  private static IOException cannotStart(LedgerConfig config, String why, Throwable cause) {
+    return new IOException(
+        "ledger peer %s cannot start in %s at %s:%d: %s"
+            .formatted(
+                config.peerId(), config.folder(), config.self().host(), config.self().port(), why),
+        cause);
   }
 
   /**
@@ -69,15 +92,7 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
       server.close();
       // What keeps the state machine from starting comes wrapped.
       Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-      throw new IOException(
-          "ledger peer %s cannot start in %s at %s:%d: %s"
-              .formatted(
-                  config.peerId(),
-                  config.folder(),
-                  config.self().host(),
-                  config.self().port(),
-                  cause.getMessage()),
-          e);
+      throw cannotStart(config, cause.getMessage(), e);
     }
     Ledger ledger = new Ledger(machine, server, client(config, server));
     if (config.peers().size() == 1) {

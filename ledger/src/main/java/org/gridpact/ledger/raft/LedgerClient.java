@@ -85,9 +85,8 @@ public final class LedgerClient implements AutoCloseable {
 
   /**
    * Asks for a command and waits for the answer, at most {@link #ANSWER_WITHIN}. The leader stamps
-   * its time. What comes too late is {@link Reply.Unanswered}.
-   *
-   * @throws IllegalArgumentException where the command is larger than a log entry may be
+   * its time. What comes too late is {@link Reply.Unanswered}, and what is larger than a log entry
+   * may be is refused before it is sent.
    */
   public Reply submit(Command command) throws InterruptedException {
     try {

@@ -1,6 +1,7 @@
 package org.gridpact.ledger.state;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.gridpact.ledger.state.LedgerState.Applied;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.area.DispatchRules.Approval;
@@ -15,8 +16,34 @@ final class ApprovalRules {
 
   private ApprovalRules() {}
 
+  /** Sets what an area allows, and notes it for auditors. */
   static Applied set(LedgerState state, Command.SetRules c) {
-    return state.withRules(c.rules()).accepted();
+    AreaRules rules = c.rules();
+    if (c.token() != Command.SetRules.NO_TOKEN) {
+      Optional<String> breaks = LeaseRules.brokenBy(state, rules.area(), c.token());
+      if (breaks.isPresent()) {
+        return state.refused("rules of area %s: %s".formatted(rules.area(), breaks.get()));
+      }
+    }
+    AreaRules before = state.rules().get(rules.area());
+    if (rules.equals(before)) {
+      return state.accepted();
+    }
+    String change =
+        "rules set with token %d: %s; before: %s"
+            .formatted(c.token(), inWords(rules), before == null ? "none" : inWords(before));
+    return state
+        .withRules(rules)
+        .noted(new AuditNote(rules.area(), change, state.epochMillis()))
+        .accepted();
+  }
+
+  private static String inWords(AreaRules rules) {
+    return "approval above %s W%s, at most %s W changed a minute"
+        .formatted(
+            rules.approveAboveWatts(),
+            rules.approveSwitching() ? " and of switching" : "",
+            rules.changedWattsAMinute());
   }
 
   static boolean mustWait(AreaRules rules, Order order) {

@@ -50,8 +50,15 @@ public sealed interface Command {
   /** Ends a lock before its time; only the person who took it may. */
   record Unlock(String subject, String person) implements Command {}
 
-  /** What an area allows from now on. */
-  record SetRules(AreaRules rules) implements Command {}
+  /**
+   * What an area allows from now on.
+   *
+   * @param token of the lease under which that is said; {@link #NO_TOKEN} in entries of version 1
+   */
+  record SetRules(AreaRules rules, long token) implements Command {
+    /** Of entries from before rules had one. No lease has it. */
+    static final long NO_TOKEN = 0;
+  }
 
   /** One of the two different people an order may have to wait for. */
   record Approve(String order, String person) implements Command {}

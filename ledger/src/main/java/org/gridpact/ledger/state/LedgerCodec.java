@@ -14,7 +14,7 @@ import org.gridpact.model.wire.DispatchProto;
  */
 public final class LedgerCodec {
   /** Of the form entries and snapshots are written in. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private LedgerCodec() {}
 
@@ -58,7 +58,7 @@ public final class LedgerCodec {
     try {
       LedgerProto.Entry in = LedgerProto.Entry.parseFrom(bytes);
       requireKnown("entry", in.getVersion());
-      return new Entry(in.getEpochMillis(), fromProto(in.getCommand()));
+      return new Entry(in.getEpochMillis(), fromProto(in.getCommand(), in.getVersion()));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a ledger entry: " + e.getMessage(), e);
     }
@@ -78,7 +78,7 @@ public final class LedgerCodec {
 
   public static Command decodeCommand(byte[] bytes) {
     try {
-      return fromProto(LedgerProto.Command.parseFrom(bytes));
+      return fromProto(LedgerProto.Command.parseFrom(bytes), VERSION);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a ledger command: " + e.getMessage(), e);
     }
@@ -107,7 +107,8 @@ public final class LedgerCodec {
       case Command.Tick _ -> out.setTick(LedgerProto.Tick.getDefaultInstance());
       case Command.LockOut c -> out.setLockOut(toProto(c.lock()));
       case Command.Unlock c -> out.getUnlockBuilder().setSubject(c.subject()).setPerson(c.person());
-      case Command.SetRules c -> out.setSetRules(toProto(c.rules()));
+      case Command.SetRules c ->
+          out.setSetRules(toProto(c.rules()).toBuilder().setToken(c.token()));
       case Command.Approve c -> out.getApproveBuilder().setOrder(c.order()).setPerson(c.person());
       case Command.Reject c ->
           out.getRejectBuilder().setOrder(c.order()).setPerson(c.person()).setReason(c.reason());
@@ -118,7 +119,8 @@ public final class LedgerCodec {
     return out.build();
   }
 
-  private static Command fromProto(LedgerProto.Command in) throws InvalidProtocolBufferException {
+  private static Command fromProto(LedgerProto.Command in, int version)
+      throws InvalidProtocolBufferException {
     return switch (in.getKindCase()) {
       case ACQUIRE_LEASE ->
           new Command.AcquireLease(
@@ -145,21 +147,30 @@ public final class LedgerCodec {
       case TICK -> new Command.Tick();
       case LOCK_OUT -> new Command.LockOut(fromProto(in.getLockOut()));
       case UNLOCK -> new Command.Unlock(in.getUnlock().getSubject(), in.getUnlock().getPerson());
-      case SET_RULES -> new Command.SetRules(fromProto(in.getSetRules()));
+      case SET_RULES -> setRules(in.getSetRules(), version);
       case APPROVE -> new Command.Approve(in.getApprove().getOrder(), in.getApprove().getPerson());
       case REJECT ->
           new Command.Reject(
               in.getReject().getOrder(), in.getReject().getPerson(), in.getReject().getReason());
       case AUDIT -> new Command.Audit(fromProto(in.getAudit()));
-      case BATCH -> batch(in.getBatch());
+      case BATCH -> batch(in.getBatch(), version);
       case KIND_NOT_SET -> throw new IllegalArgumentException("not a ledger command: no kind");
     };
   }
 
-  private static Command.Batch batch(LedgerProto.Batch in) throws InvalidProtocolBufferException {
+  private static Command.SetRules setRules(LedgerProto.AreaRules in, int version) {
+    if (in.getToken() == Command.SetRules.NO_TOKEN && version > 1) {
+      throw new IllegalArgumentException(
+          "rules of area %s are set without the token of a lease".formatted(in.getArea()));
+    }
+    return new Command.SetRules(fromProto(in), in.getToken());
+  }
+
+  private static Command.Batch batch(LedgerProto.Batch in, int version)
+      throws InvalidProtocolBufferException {
     List<Command> commands = new ArrayList<>(in.getCommandsCount());
     for (LedgerProto.Command each : in.getCommandsList()) {
-      commands.add(fromProto(each));
+      commands.add(fromProto(each, version));
     }
     return new Command.Batch(commands);
   }

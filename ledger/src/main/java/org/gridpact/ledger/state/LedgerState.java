@@ -183,7 +183,7 @@ public record LedgerState(
     return new LedgerState(epochMillis, leases, next, locks, rules, audit, entries, chain);
   }
 
-  private LedgerState noted(AuditNote note) {
+  LedgerState noted(AuditNote note) {
     PVector<AuditNote> kept = audit.size() < AUDIT_KEPT ? audit : audit.minus(0);
     return new LedgerState(
         epochMillis, leases, orders, locks, rules, kept.plus(note), entries, chain);

@@ -33,20 +33,20 @@ public final class Orders {
           TreePMap.empty(),
           TreePMap.empty(),
           TreePMap.empty(),
-          TreePMap.empty(),
           HashTreePMap.empty(),
           TreePSet.empty(),
+          ChangedPower.NONE,
           0,
           0,
           HashTreePMap.empty());
 
   private final PMap<String, OrderRecord> byId;
-  private final PSortedMap<Long, String> proposed;
   private final PSortedMap<Long, String> open;
   private final PSortedMap<Long, String> finished;
   private final PSortedMap<Long, String> unsettled;
   private final PMap<String, PSet<String>> reservations;
   private final PSortedSet<Due> due;
+  private final ChangedPower changedPower;
   private final long proposals;
   private final long endings;
 
@@ -64,22 +64,22 @@ public final class Orders {
 
   private Orders(
       PMap<String, OrderRecord> byId,
-      PSortedMap<Long, String> proposed,
       PSortedMap<Long, String> open,
       PSortedMap<Long, String> finished,
       PSortedMap<Long, String> unsettled,
       PMap<String, PSet<String>> reservations,
       PSortedSet<Due> due,
+      ChangedPower changedPower,
       long proposals,
       long endings,
       PMap<String, Optional<OrderRecord>> touched) {
     this.byId = byId;
-    this.proposed = proposed;
     this.open = open;
     this.finished = finished;
     this.unsettled = unsettled;
     this.reservations = reservations;
     this.due = due;
+    this.changedPower = changedPower;
     this.proposals = proposals;
     this.endings = endings;
     this.touched = touched;
@@ -90,9 +90,14 @@ public final class Orders {
    *
    * @param finished in order of finishing
    * @param open in order of proposal
+   * @param changedPower empty where it was not written down: then what these orders say of it
    * @param proposals how many orders have ever been proposed
    */
-  static Orders of(List<OrderRecord> finished, List<OrderRecord> open, long proposals) {
+  static Orders of(
+      List<OrderRecord> finished,
+      List<OrderRecord> open,
+      Optional<ChangedPower> changedPower,
+      long proposals) {
     Orders all = NONE;
     for (OrderRecord order : finished) {
       all = all.with(order);
@@ -102,12 +107,12 @@ public final class Orders {
     }
     return new Orders(
         all.byId,
-        all.proposed,
         all.open,
         all.finished,
         all.unsettled,
         all.reservations,
         all.due,
+        changedPower.orElse(all.changedPower),
         proposals,
         all.endings,
         all.touched);
@@ -132,9 +137,9 @@ public final class Orders {
     return unsettled.values().stream().map(byId::get);
   }
 
-  /** All known orders, the last proposed first. */
-  Iterable<OrderRecord> latestFirst() {
-    return () -> proposed.descendingMap().values().stream().map(byId::get).iterator();
+  /** What the orders of the last minute change. */
+  ChangedPower changedPower() {
+    return changedPower;
   }
 
   /** How many orders have ever been proposed; also the number of the next one. */
@@ -158,12 +163,12 @@ public final class Orders {
   Orders withoutFirstDue() {
     return new Orders(
         byId,
-        proposed,
         open,
         finished,
         unsettled,
         reservations,
         due.minus(due.first()),
+        changedPower,
         proposals,
         endings,
         touched);
@@ -176,7 +181,6 @@ public final class Orders {
         before == null || before.status() != order.status() ? moved(before, order) : this;
     return new Orders(
         placed.byId.plus(order.order().id(), order),
-        placed.proposed.plus(order.number(), order.order().id()),
         placed.open,
         placed.finished,
         order.settled()
@@ -184,6 +188,7 @@ public final class Orders {
             : placed.unsettled.plus(order.number(), order.order().id()),
         placed.reservations,
         placed.due,
+        changed(before, order),
         Math.max(placed.proposals, order.number() + 1),
         placed.endings,
         touched.containsKey(order.order().id())
@@ -195,12 +200,12 @@ public final class Orders {
   Orders marked() {
     return new Orders(
         byId,
-        proposed,
         open,
         finished,
         unsettled,
         reservations,
         due,
+        changedPower,
         proposals,
         endings,
         HashTreePMap.empty());
@@ -214,6 +219,15 @@ public final class Orders {
         .filter(c -> !c.before().equals(Optional.of(c.after())))
         .sorted(Comparator.comparingLong(c -> c.after().number()))
         .toList();
+  }
+
+  private ChangedPower changed(OrderRecord before, OrderRecord order) {
+    boolean counts = order.status() != Status.ABORTED;
+    boolean counted = before != null && before.status() != Status.ABORTED;
+    if (counts == counted) {
+      return changedPower;
+    }
+    return counts ? changedPower.plus(order) : changedPower.minus(order);
   }
 
   /** With an order in the lists its status belongs to. */
@@ -236,12 +250,12 @@ public final class Orders {
     }
     return new Orders(
         byId,
-        proposed,
         open.plus(order.number(), id),
         finished,
         unsettled,
         next,
         due,
+        changedPower,
         proposals,
         endings,
         touched);
@@ -257,12 +271,12 @@ public final class Orders {
     PSortedSet<Due> without = due.minus(takesEffect(order)).minus(ends(order));
     return new Orders(
         byId,
-        proposed,
         open.minus(order.number()),
         finished,
         unsettled,
         next,
         without,
+        changedPower,
         proposals,
         endings,
         touched);
@@ -271,17 +285,24 @@ public final class Orders {
   private Orders ended(OrderRecord order) {
     PSortedMap<Long, String> next = finished.plus(endings, order.order().id());
     PMap<String, OrderRecord> known = byId;
-    PSortedMap<Long, String> numbers = proposed;
     PSortedMap<Long, String> waiting = unsettled;
     if (next.size() > FINISHED_KEPT) {
       OrderRecord oldest = known.get(next.firstEntry().getValue());
       known = known.minus(oldest.order().id());
-      numbers = numbers.minus(oldest.number());
       waiting = waiting.minus(oldest.number());
       next = next.minus(next.firstKey());
     }
     return new Orders(
-        known, numbers, open, next, waiting, reservations, due, proposals, endings + 1, touched);
+        known,
+        open,
+        next,
+        waiting,
+        reservations,
+        due,
+        changedPower,
+        proposals,
+        endings + 1,
+        touched);
   }
 
   private Orders watching(OrderRecord order) {
@@ -290,7 +311,16 @@ public final class Orders {
       next = next.plus(takesEffect(order));
     }
     return new Orders(
-        byId, proposed, open, finished, unsettled, reservations, next, proposals, endings, touched);
+        byId,
+        open,
+        finished,
+        unsettled,
+        reservations,
+        next,
+        changedPower,
+        proposals,
+        endings,
+        touched);
   }
 
   private static Due takesEffect(OrderRecord order) {
@@ -312,6 +342,7 @@ public final class Orders {
   public boolean equals(Object other) {
     return other instanceof Orders o
         && proposals == o.proposals
+        && changedPower.equals(o.changedPower)
         && open().toList().equals(o.open().toList())
         && finished().toList().equals(o.finished().toList());
   }

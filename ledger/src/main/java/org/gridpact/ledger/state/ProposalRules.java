@@ -129,33 +129,25 @@ final class ProposalRules {
             Instant.ofEpochMilli(by.expiresAt()));
   }
 
-  /** How much the orders of a minute may change; those that were aborted changed nothing. */
+  /** How much the orders of a minute may change. */
   private static Optional<String> tooMuch(LedgerState state, Order order) {
     double most = state.rules().get(order.area()).changedWattsAMinute();
     if (most == Double.POSITIVE_INFINITY) {
       return Optional.empty();
     }
-    double sum = changedWatts(order);
-    long since = state.epochMillis() - MINUTE_MILLIS;
-    for (OrderRecord other : state.orders().latestFirst()) {
-      if (other.proposedAt() <= since) {
-        break;
-      }
-      if (other.status() != Status.ABORTED && other.order().area().equals(order.area())) {
-        sum += changedWatts(other.order());
-      }
+    ChangedPower.Sum all =
+        state
+            .orders()
+            .changedPower()
+            .since(order.area(), state.epochMillis() - MINUTE_MILLIS)
+            .plus(ChangedPower.Sum.of(order));
+    if (all.unknown() > 0) {
+      return Optional.of("by how much it changes power is not known, and a minute has a limit");
     }
-    double all = sum;
     return when(
-        !(sum <= most),
-        Double.isNaN(all)
-            ? "by how much it changes power is not known, and a minute has a limit"
-            : "with it the orders of a minute change %.0f W, allowed are %.0f W"
-                .formatted(all, most));
-  }
-
-  private static double changedWatts(Order order) {
-    return order.evidence().changedWatts().orElse(Double.NaN);
+        !(all.watts() <= most),
+        "with it the orders of a minute change %.0f W, allowed are %.0f W"
+            .formatted(all.watts(), most));
   }
 
   private static Set<String> devices(Order order) {

@@ -43,6 +43,18 @@ public final class SnapshotCodec {
         .forEach(l -> out.addLeases(LedgerCodec.toProto(l)));
     state.orders().open().forEach(o -> out.addOpen(toProto(o)));
     state.orders().finished().forEach(o -> out.addFinished(toProto(o)));
+    state.orders().changedPower().byArea().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            area ->
+                area.getValue()
+                    .forEach(
+                        (second, sum) ->
+                            out.addChangedPowerBuilder()
+                                .setArea(area.getKey())
+                                .setSecond(second)
+                                .setWatts(sum.watts())
+                                .setUnknown(sum.unknown())));
     state.locks().values().stream()
         .sorted(comparing(Lock::subject))
         .forEach(l -> out.addLocks(LedgerCodec.toProto(l)));
@@ -80,12 +92,25 @@ public final class SnapshotCodec {
     return new LedgerState(
         in.getEpochMillis(),
         byKey(in.getLeasesList(), LedgerCodec::fromProto, Lease::area),
-        Orders.of(finished, open, in.getProposals()),
+        Orders.of(finished, open, changedPower(in), in.getProposals()),
         byKey(in.getLocksList(), LedgerCodec::fromProto, Lock::subject),
         byKey(in.getRulesList(), LedgerCodec::fromProto, AreaRules::area),
         TreePVector.from(in.getAuditList().stream().map(LedgerCodec::fromProto).toList()),
         in.getEntries(),
         HexFormat.of().formatHex(in.getChain().toByteArray()));
+  }
+
+  /** Before version 2 nobody wrote it down. */
+  private static Optional<ChangedPower> changedPower(LedgerProto.Snapshot in) {
+    if (in.getVersion() < 2) {
+      return Optional.empty();
+    }
+    ChangedPower all = ChangedPower.NONE;
+    for (LedgerProto.ChangedPower p : in.getChangedPowerList()) {
+      all =
+          all.plus(p.getArea(), p.getSecond(), new ChangedPower.Sum(p.getWatts(), p.getUnknown()));
+    }
+    return Optional.of(all);
   }
 
   private static <P, T> PMap<String, T> byKey(

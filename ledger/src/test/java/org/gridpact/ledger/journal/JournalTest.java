@@ -70,6 +70,22 @@ class JournalTest {
   }
 
   @Test
+  void whatIsAlteredIsFoundBeforeAPeerStarts() throws IOException {
+    Journal.check(ledger.resolve("not-there-yet"));
+    Scribe.wrote(ledger, 20);
+    byte[] before = content();
+    Journal.check(ledger);
+    assertThat(content()).isEqualTo(before);
+    Path first = segments().getFirst();
+    byte[] altered = Files.readAllBytes(first);
+    altered[altered.length / 2] ^= 1;
+    Files.write(first, altered);
+    assertThatThrownBy(() -> Journal.check(ledger))
+        .isInstanceOf(AlteredException.class)
+        .hasMessageContaining(first.toString());
+  }
+
+  @Test
   void aPeerWhoseSnapshotHasAnotherChainDoesNotStart() throws IOException {
     Scribe.wrote(ledger, 20);
     LedgerState other = LedgerState.EMPTY;
@@ -91,6 +107,7 @@ class JournalTest {
     byte[] all = content();
     for (int length = 0; length < whole.length; length++) {
       Files.write(newest, Arrays.copyOf(whole, length));
+      Journal.check(ledger);
       PeerReport torn = report();
       assertThat(torn.problem()).as("cut at %d", length).isEmpty();
       assertThat(torn.last()).isLessThan(20);

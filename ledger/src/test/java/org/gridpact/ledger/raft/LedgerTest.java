@@ -102,9 +102,10 @@ class LedgerTest {
   void aCommandTooLargeForTheLogIsRefusedBeforeItIsSent(@TempDir Path folder) throws Exception {
     try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
       Command large = new Command.LockOut(Lock.on("pv-12", "Anna", "x".repeat(3 << 20)));
-      assertThatThrownBy(() -> ledger.submit(large))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("at most 2097152 bytes");
+      assertThat(ledger.submit(large))
+          .isInstanceOfSatisfying(
+              Reply.Refused.class,
+              refused -> assertThat(refused.rule()).contains("at most 2097152 bytes"));
     }
   }
 
@@ -139,7 +140,8 @@ class LedgerTest {
       ledger.submit(new Command.AcquireLease("campus", "center", 30_000));
       ledger.submit(
           new Command.SetRules(
-              new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY)));
+              new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY),
+              1));
       assertThat(ledger.submit(new Command.Propose(order))).isEqualTo(new Reply.Accepted());
       List<CompletableFuture<Reply>> votes =
           order.participants().stream()

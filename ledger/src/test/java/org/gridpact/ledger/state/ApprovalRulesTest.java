@@ -1,11 +1,13 @@
 package org.gridpact.ledger.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.gridpact.ledger.state.Story.relief;
 
 import java.util.List;
 import java.util.OptionalDouble;
 import org.gridpact.ledger.state.OrderRecord.Status;
+import org.gridpact.ledger.wire.LedgerProto;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
@@ -37,7 +39,7 @@ class ApprovalRulesTest {
   }
 
   private void rules(double approveAbove, boolean switching, double aMinute) {
-    story.ask(new Command.SetRules(new AreaRules("campus", approveAbove, switching, aMinute)));
+    story.ask(new Command.SetRules(new AreaRules("campus", approveAbove, switching, aMinute), 1));
   }
 
   /** A change of -1 W stands for one that is not known. */
@@ -142,8 +144,114 @@ class ApprovalRulesTest {
     Order later = Story.order("d", 70_000, 90_000, List.of("west/battery"));
     assertThat(
             story
-                .at(61_000)
+                .at(62_000)
                 .ask(new Command.Propose(with(later, later.parts(), OptionalDouble.of(99_000)))))
         .isEqualTo(new Reply.Accepted());
+  }
+
+  /** Orders of 100 W each, all in the same second, in effect from 3,000 until 14,000. */
+  private void committed(int orders) {
+    for (int i = 0; i < orders; i++) {
+      Order order = Story.order("order-" + i, 3_000, 14_000, List.of("west/device-" + i));
+      story.ask(new Command.Propose(with(order, order.parts(), OptionalDouble.of(100))));
+      story.vote("order-" + i, "west", true);
+    }
+  }
+
+  @Test
+  void aMinuteCountsOrdersThatAreForgottenToo() {
+    int orders = Orders.FINISHED_KEPT + 100;
+    rules(NONE, false, 100 * orders + 50);
+    committed(orders);
+    story.at(14_000).ask(new Command.Tick());
+    assertThat(story.state().order("order-0")).isEmpty();
+    Order next = Story.order("next", 16_000, 30_000, List.of("west/battery"));
+    Command.Propose big = new Command.Propose(with(next, next.parts(), OptionalDouble.of(50.5)));
+    Reply refused =
+        new Reply.Refused(
+            "order next: with it the orders of a minute change 210051 W, allowed are 210050 W");
+    assertThat(story.ask(big)).isEqualTo(refused);
+
+    LedgerState restored = SnapshotCodec.decode(SnapshotCodec.encode(story.state()));
+    assertThat(restored).isEqualTo(story.state());
+    assertThat(restored.apply(new Entry(14_001, big)).reply()).isEqualTo(refused);
+  }
+
+  @Test
+  void aSnapshotThatDoesNotSayWhatAMinuteChangesSaysItByItsOrders() throws Exception {
+    rules(NONE, false, 1_000);
+    committed(10);
+    byte[] before =
+        LedgerProto.Snapshot.parseFrom(SnapshotCodec.encode(story.state())).toBuilder()
+            .setVersion(1)
+            .clearChangedPower()
+            .build()
+            .toByteArray();
+    LedgerState restored = SnapshotCodec.decode(before);
+    assertThat(restored).isEqualTo(story.state());
+    Order next = Story.order("next", 6_000, 30_000, List.of("west/battery"));
+    assertThat(
+            restored
+                .apply(
+                    new Entry(
+                        2_000, new Command.Propose(with(next, next.parts(), OptionalDouble.of(1)))))
+                .reply())
+        .isInstanceOf(Reply.Refused.class);
+  }
+
+  @Test
+  void ofAnAreaOnlyTheSumsOfItsLastMinuteAreKept() {
+    ChangedPower power = ChangedPower.NONE;
+    for (long second = 1; second <= 300; second++) {
+      power = power.plus("campus", second, new ChangedPower.Sum(second, 0));
+    }
+    assertThat(power.byArea().get("campus")).hasSize(61);
+    assertThat(power.since("campus", 299_999)).isEqualTo(new ChangedPower.Sum(599, 0));
+    assertThat(power.since("street", 0)).isEqualTo(ChangedPower.Sum.NOTHING);
+  }
+
+  @Test
+  void rulesAreSetUnderTheNewestLeaseAndNotedForAuditors() {
+    AreaRules strict = new AreaRules("campus", 0, true, 5e6);
+    assertThat(story.ask(new Command.SetRules(strict, 2)))
+        .isEqualTo(
+            new Reply.Refused(
+                "rules of area campus: token 2 of area campus is not the newest, 1 held by"
+                    + " center"));
+    assertThat(story.ask(new Command.SetRules(strict, 1))).isEqualTo(new Reply.Accepted());
+    assertThat(story.ask(new Command.SetRules(strict, 1))).isEqualTo(new Reply.Accepted());
+    assertThat(story.state().audit())
+        .extracting(AuditNote::text)
+        .containsExactly(
+            "rules set with token 1: approval above Infinity W, at most Infinity W changed a"
+                + " minute; before: none",
+            "rules set with token 1: approval above 0.0 W and of switching, at most 5000000.0 W"
+                + " changed a minute; before: approval above Infinity W, at most Infinity W"
+                + " changed a minute");
+    story.at(61_000);
+    assertThat(story.ask(new Command.SetRules(Story.UNBOUND, 1)))
+        .isEqualTo(
+            new Reply.Refused(
+                "rules of area campus: the lease of center on area campus ended at"
+                    + " 1970-01-01T00:01:01Z"));
+    assertThat(story.state().rules()).containsEntry("campus", strict);
+  }
+
+  /** As ledgers of version 1 have them. */
+  @Test
+  void rulesWithoutATokenAreReadInOldEntriesAndNotTakenAnew() throws Exception {
+    LedgerProto.Command unfenced =
+        LedgerProto.Command.newBuilder().setSetRules(LedgerCodec.toProto(Story.UNBOUND)).build();
+    Entry old =
+        LedgerCodec.decodeEntry(
+            LedgerProto.Entry.newBuilder()
+                .setVersion(1)
+                .setCommand(unfenced)
+                .build()
+                .toByteArray());
+    assertThat(LedgerState.EMPTY.apply(old).state().rules()).containsEntry("campus", Story.UNBOUND);
+    assertThatThrownBy(() -> LedgerCodec.decodeCommand(unfenced.toByteArray()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rules of area campus are set without the token of a lease");
   }
 }

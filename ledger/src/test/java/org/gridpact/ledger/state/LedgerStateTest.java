@@ -167,7 +167,7 @@ class LedgerStateTest {
             new Command.RecordEffect(
                 new Effect("a", "west", Stage.IN_DOUBT, 7_000, "no word", List.of())),
             new Command.Tick(),
-            new Command.SetRules(new AreaRules("campus", 5e6, true, Double.POSITIVE_INFINITY)),
+            new Command.SetRules(new AreaRules("campus", 5e6, true, Double.POSITIVE_INFINITY), 7),
             new Command.Approve("a", "Anna"),
             new Command.Reject("a", "Anna", "not now"),
             new Command.Audit(new AuditNote("west", "a word out of turn", 900)),

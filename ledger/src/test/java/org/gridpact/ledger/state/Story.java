@@ -58,7 +58,7 @@ final class Story {
   static Story leased() {
     Story story = new Story().at(1_000);
     story.ask(new Command.AcquireLease("campus", "center", 60_000));
-    story.ask(new Command.SetRules(UNBOUND));
+    story.ask(new Command.SetRules(UNBOUND, 1));
     return story;
   }
 

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  * What a gateway did with its part of an order, and what its devices then measured.
  *
  * @param epochMillis by the gateway's own clock, which may be off
+ * @param reason cut as in {@link OneLine#beginning}
  * @param learntAt when the gateway had learnt the order's decision, by the same clock; empty where
  *     it had not, or does not know when
  */
@@ -78,6 +79,7 @@ public record Effect(
   }
 
   public Effect {
+    reason = OneLine.beginning(reason);
     measurements = List.copyOf(measurements);
   }
 

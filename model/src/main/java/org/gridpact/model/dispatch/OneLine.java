@@ -4,6 +4,9 @@ package org.gridpact.model.dispatch;
  * Names and reasons, which are one line: where a line is an entry they must not pass for another.
  */
 public final class OneLine {
+  /** Longest that a name or a reason may be, in characters; the ledger keeps thousands of them. */
+  public static final int CHARACTERS_MAX = 1_000;
+
   private static final int REPLACEMENT = 0xFFFD;
 
   private OneLine() {}
@@ -19,6 +22,16 @@ public final class OneLine {
         .map(c -> endsALine(c) ? REPLACEMENT : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
+  }
+
+  /** Its beginning, with an ellipsis, where it is longer than {@value #CHARACTERS_MAX}. */
+  public static String beginning(String text) {
+    if (text.length() <= CHARACTERS_MAX) {
+      return text;
+    }
+    int end = CHARACTERS_MAX - 1;
+    // Half of a pair of surrogates would not survive its way in UTF-8.
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
   private static boolean endsALine(int c) {

@@ -50,6 +50,19 @@ class DispatchTest {
   }
 
   @Test
+  void ofAReasonThatIsTooLongTheBeginningIsSaid() {
+    String longest = "x".repeat(OneLine.CHARACTERS_MAX);
+    assertThat(OneLine.beginning(longest)).isEqualTo(longest);
+    String words = "x".repeat(OneLine.CHARACTERS_MAX - 2) + "\ud83d\udd0b" + "x".repeat(3 << 20);
+    Vote vote = new Vote("o-1", "a", false, words);
+    Effect effect = new Effect("o-1", "a", Effect.Stage.NOT_APPLIED, 25, words, List.of());
+
+    assertThat(vote.reason()).isEqualTo("x".repeat(OneLine.CHARACTERS_MAX - 2) + "…");
+    assertThat(effect.reason()).isEqualTo(vote.reason());
+    assertThat(DispatchCodec.fromProto(DispatchCodec.toProto(vote))).isEqualTo(vote);
+  }
+
+  @Test
   void timesThatAreNotOnTheWireAreUnknownAndNeverZero() {
     Vote vote = new Vote("o-1", "a", true, "", OptionalLong.of(0), OptionalLong.of(12));
     Effect effect = new Effect("o-1", "a", Effect.Stage.APPLIED, 25, "", List.of());

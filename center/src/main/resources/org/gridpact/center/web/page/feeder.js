@@ -76,10 +76,11 @@ export function feeder(container, legend, onSelect) {
     const [a, b] = [plan.at.get(branch.from), plan.at.get(branch.to)];
     const ends = { x1: a.x, y1: a.y, x2: b.x, y2: b.y };
     const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+    const meter = picture.devices.some((d) => d.at === branch.id && hasPosition(d)) ? 0.75 : 0.5;
     return part("branch", branch.id, middle.x, middle.y,
       s("line", { ...ends, class: "hit" }),
       s("line", { ...ends, class: "wire" }),
-      s("circle", { cx: middle.x, cy: middle.y, r: 2.6, class: "meter" }));
+      s("circle", { cx: a.x + (b.x - a.x) * meter, cy: a.y + (b.y - a.y) * meter, r: 2.6, class: "meter" }));
   }
 
   function drawBus(bus, plan, radius) {
@@ -89,7 +90,8 @@ export function feeder(container, legend, onSelect) {
     const [lx, ly] = [x + Math.cos(angle) * far, y + Math.sin(angle) * far];
     const anchor = Math.cos(angle) > 0.3 ? "start" : Math.cos(angle) < -0.3 ? "end" : "middle";
     const lines = plan.spacing >= 38 ? 2 : plan.spacing >= 14 ? 1 : 0;
-    const top = Math.sin(angle) < -0.3 ? ly - (lines - 1) * 11 : Math.sin(angle) > 0.3 ? ly + 7 : ly - (lines - 1) * 3;
+    const above = anchor === "middle" ? 11 : 4;
+    const top = Math.sin(angle) < -0.3 ? ly - (lines - 1) * above : Math.sin(angle) > 0.3 ? ly + 7 : ly - (lines - 1) * 3;
     return part("bus", bus.id, x, y,
       s("circle", { cx: x, cy: y, r: radius + 4.5, class: "ring" }),
       s("circle", { cx: x, cy: y, r: radius, class: "dot" }),
@@ -211,6 +213,7 @@ export function feeder(container, legend, onSelect) {
       h("span", {}, `${minPu.toFixed(2)}`, bar, `${maxPu.toFixed(2)} pu`),
       h("span", {}, h("i", { class: "outside-key" }), "outside"),
       wire("low", "< 50 %"), wire("high", "near limit"), wire("over", "over limit"), wire("none", "unknown"),
+      ...(picture.branches.every((b) => b.inService) ? [] : [wire("tie", "out of service")]),
       h("span", {}, h("i", { class: "meter-key" }), "measured"),
       key("INVERTER", "PV"), key("BATTERY", "battery"), key("FLEXIBLE_LOAD", "flexible"), key("BREAKER", "breaker"),
       ...Object.entries({ GENERATOR: "generator", TIE_LINE: "tie line", TAP_CHANGER: "tap changer" })

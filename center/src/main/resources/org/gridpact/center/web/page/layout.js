@@ -5,7 +5,14 @@ const MARGIN = { wide: { x: 34, y: 44 }, turned: { x: 54, y: 44 } };
 const ROW = 78;
 const MOST_ROWS = 8;
 const HIGHEST = 520;
-const COMPASS = [-90, 90, 0, 180, -45, -135, 45, 135].map((d) => (d * Math.PI) / 180);
+const inRadians = (degrees) => degrees.map((d) => (d * Math.PI) / 180);
+
+/** Directions for labels and devices, the best first, and how far from branches is far enough. */
+const COMPASS = {
+  wide: { angles: inRadians([-90, 90, 0, 180, -45, -135, 45, 135]), enough: Math.PI / 2 },
+  // Feeders side by side leave room for both only at different heights.
+  turned: { angles: inRadians([-45, 135, 45, -135, 0, 180, -90, 90]), enough: Math.PI / 4 },
+};
 
 /**
  * Places buses in a width. A narrow screen gets the drawing turned, so that a long feeder runs
@@ -25,7 +32,7 @@ export function layout(picture, width) {
       y: margin.y + v * (height - 2 * margin.y),
     });
   }
-  return { width, height, at, spacing: spacing(picture, at), ...freeAngles(picture, at) };
+  return { width, height, at, spacing: spacing(picture, at), ...freeAngles(picture, at, turned ? COMPASS.turned : COMPASS.wide) };
 }
 
 /** What rows of buses need for the devices of one and the labels of the next; 0 where they are many. */
@@ -48,8 +55,8 @@ function spacing(picture, at) {
   return lengths.length ? Math.min(...lengths) : 60;
 }
 
-/** The two directions at each bus that are farthest from its branches: for label and devices. */
-function freeAngles(picture, at) {
+/** The two directions at each bus that are far from its branches: for label and devices. */
+function freeAngles(picture, at, compass) {
   const taken = new Map(picture.buses.map((b) => [b.id, []]));
   for (const { from, to } of picture.branches.filter((b) => b.inService)) {
     const [a, b] = [at.get(from), at.get(to)];
@@ -60,15 +67,15 @@ function freeAngles(picture, at) {
   const labelAngle = new Map();
   const glyphAngle = new Map();
   for (const [id, angles] of taken) {
-    const [label, ...rest] = byFreedom(COMPASS, angles);
+    const [label, ...rest] = byFreedom(compass.angles, angles, compass.enough);
     labelAngle.set(id, label);
-    glyphAngle.set(id, byFreedom(rest, [...angles, label])[0]);
+    glyphAngle.set(id, byFreedom(rest, [...angles, label], compass.enough)[0]);
   }
   return { labelAngle, glyphAngle };
 }
 
-function byFreedom(candidates, angles) {
-  const freedom = (c) => Math.min(Math.PI / 2, ...angles.map((a) => gap(a, c)));
+function byFreedom(candidates, angles, enough) {
+  const freedom = (c) => Math.min(enough, ...angles.map((a) => gap(a, c)));
   return candidates.toSorted((a, b) => freedom(b) - freedom(a));
 }
 

@@ -86,11 +86,13 @@ final class AnomalyWork implements Calculation {
       raise(
           now,
           reading.device(),
-          "%s is %.6g %s, %.0f deviations from its recent %.6g",
+          "%s is %.6g %s, %.0f standard deviations from its recent %.6g %s",
           value,
           spec.quantity().unit(),
           device.score,
-          median);
+          // Never -0.
+          median + 0.0,
+          spec.quantity().unit());
     } else if (device.anomalous && device.near >= TO_END) {
       device.anomalous = false;
       alarms.alarm(now, reading.device(), spec.quantity().key() + " is as usual again");

@@ -25,17 +25,39 @@ import org.gridpact.engine.flink.FlinkFiles;
 
 /** Runs a {@link Work} over its shares. */
 public final class AnalysisRun {
+  /** Workers of a process share its processors: more of them take minutes to begin and end. */
+  static final int WORKERS_A_PROCESSOR = 16;
+
+  static final int WORKERS_MAX = 1_024;
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration CANCEL_WITHIN = Duration.ofSeconds(10);
 
   private AnalysisRun() {}
 
-  /** The ways of computing that are the user's to choose. */
+  /**
+   * The ways of computing that are the user's to choose.
+   *
+   * @param parallelism workers of a stage: in this process at most {@value #WORKERS_A_PROCESSOR} a
+   *     processor, on a cluster {@value #WORKERS_MAX}, and as many as it has slots
+   */
   public record Ways(
       FlinkEngine engine, int parallelism, Assignment assignment, Exchange exchange) {
     public Ways {
-      if (parallelism < 1 || parallelism > 1024) {
-        throw new IllegalArgumentException("parallelism is 1 to 1024, not " + parallelism);
+      int most =
+          switch (engine) {
+            case FlinkEngine.Embedded _ ->
+                WORKERS_A_PROCESSOR * Runtime.getRuntime().availableProcessors();
+            case FlinkEngine.Session _ -> WORKERS_MAX;
+          };
+      if (parallelism < 1 || parallelism > most) {
+        throw new IllegalArgumentException(
+            "parallelism is 1 to %,d %s, not %,d"
+                .formatted(
+                    most,
+                    engine instanceof FlinkEngine.Embedded
+                        ? "in this process, %d workers a processor".formatted(WORKERS_A_PROCESSOR)
+                        : "on a cluster",
+                    parallelism));
       }
     }
   }
