@@ -179,8 +179,8 @@ final class ForecastCommand implements Callable<Integer> {
     }
   }
 
-  private static void errors(
-      Place place, long origin, double[] watts, Shape shape, PrintWriter out) {
+  private static void errors(Place place, long origin, double[] watts, Shape shape, PrintWriter out)
+      throws RefusedException {
     int from = 0;
     while (Double.isNaN(watts[from])) {
       from++;
@@ -188,6 +188,9 @@ final class ForecastCommand implements Callable<Integer> {
     from = Math.min(watts.length, Math.max(from + 2 * DAY, watts.length - 28 * DAY));
     Backtest backtest =
         Backtest.of(place, origin - watts.length, watts, shape, from, STEP, Forecast.QUARTERS_MOST);
+    if (backtest.total().quarters() == 0) {
+      throw new RefusedException("two days of history or fewer are too few for a backtest");
+    }
     out.println(
         "hours_ahead,quarters,mae_watts,rmse_watts,pinball_watts,inside_share,naive_mae_watts,skill");
     backtest.byHorizon().forEach((horizon, e) -> line(String.valueOf(horizon.hours()), e, out));

@@ -3,6 +3,7 @@ package org.gridpact.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,8 @@ final class OpfCommand implements Callable<Integer> {
     int code = show(out, answer.result());
     out.flush();
     if (report.isPresent()) {
-      OpfReport.write(report.get(), answer.name(), answer.model(), seconds, answer.result());
+      OpfReport.write(
+          report.get(), answer.name(), answer.model(), answer.notices(), seconds, answer.result());
     }
     return code;
   }
@@ -96,16 +98,29 @@ final class OpfCommand implements Callable<Integer> {
             new Answer(
                 source.name(),
                 "DC-OPF (%s)".formatted(name(asked)),
-                source.notices(),
+                notices(source, source.notices()),
                 DcOpf.solve(source, asked));
         case AC -> {
           Grid grid = Grid.alternating(source);
-          yield new Answer(grid.name(), "AC-OPF", grid.notices(), AcOpf.solve(grid));
+          yield new Answer(
+              grid.name(), "AC-OPF", notices(source, grid.notices()), AcOpf.solve(grid));
         }
       };
     } catch (GridFileException | OpfException | IllegalArgumentException e) {
       throw new RefusedException("--network: " + e.getMessage(), e);
     }
+  }
+
+  /** MATPOWER writes 0 where a rating is missing, and takes that for no limit; so does this. */
+  private static List<String> notices(MatpowerCase source, List<String> ofFile) {
+    List<String> notices = new ArrayList<>(ofFile);
+    long without =
+        source.branches().stream().filter(b -> b.inService() && b.ratingMva() == 0).count();
+    if (without > 0) {
+      notices.add(
+          "%d branches have no rating (rateA 0): their flow is not limited".formatted(without));
+    }
+    return notices;
   }
 
   private Optional<Convention> convention() throws RefusedException {
@@ -187,10 +202,11 @@ final class OpfCommand implements Callable<Integer> {
             b ->
                 out.printf(
                     Locale.ROOT,
-                    "  %s binds at %.4f %s: one more would save %.4f $/h%n",
+                    "  %s binds at %.4f %s: one %s would save %.4f $/h%n",
                     b.what(),
                     b.limit(),
                     b.unit(),
+                    b.least() ? "less" : "more",
                     b.price()));
     int more = optimal.binding().size() - SHOWN;
     if (more > 0) {

@@ -12,11 +12,18 @@ import org.gridpact.network.opf.OpfResult;
 final class OpfReport {
   private OpfReport() {}
 
-  static void write(Path file, String network, String model, double seconds, OpfResult result)
+  static void write(
+      Path file,
+      String network,
+      String model,
+      List<String> notices,
+      double seconds,
+      OpfResult result)
       throws IOException {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("network", network);
     report.put("model", model);
+    report.put("notices", notices);
     report.put("seconds", seconds);
     switch (result) {
       case OpfResult.Optimal optimal -> put(report, optimal);

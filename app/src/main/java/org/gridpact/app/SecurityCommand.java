@@ -84,16 +84,16 @@ final class SecurityCommand implements Callable<Integer> {
   @Option(
       names = "--voltage-min",
       paramLabel = "PU",
-      defaultValue = "0.9",
-      description = "Lowest voltage allowed, per unit (default: ${DEFAULT-VALUE}).")
-  private double voltageMinPu;
+      description =
+          "Lowest voltage allowed at every bus, per unit; without this and --voltage-max the file's"
+              + " limits of each bus, and 0.9 to 1.1 where it has none.")
+  private Optional<Double> voltageMinPu = Optional.empty();
 
   @Option(
       names = "--voltage-max",
       paramLabel = "PU",
-      defaultValue = "1.1",
-      description = "Highest voltage allowed, per unit (default: ${DEFAULT-VALUE}).")
-  private double voltageMaxPu;
+      description = "Highest voltage allowed at every bus, per unit; likewise.")
+  private Optional<Double> voltageMaxPu = Optional.empty();
 
   @Spec private CommandSpec spec;
 
@@ -165,13 +165,16 @@ final class SecurityCommand implements Callable<Integer> {
   }
 
   private GridLimits limits(Grid grid) throws RefusedException {
-    if (!(voltageMinPu > 0 && voltageMinPu < voltageMaxPu)) {
+    double min = voltageMinPu.orElse(0.9);
+    double max = voltageMaxPu.orElse(1.1);
+    if (!(min > 0 && min < max)) {
       throw new RefusedException(
-          "--voltage-min %s is not below --voltage-max %s".formatted(voltageMinPu, voltageMaxPu));
+          "--voltage-min %s is not below --voltage-max %s".formatted(min, max));
     }
-    Limits asked = new Limits(voltageMinPu, voltageMaxPu, Map.of(), defaults);
-    return switch (GridLimits.of(grid, asked)) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
+    boolean ofFile = voltageMinPu.isEmpty() && voltageMaxPu.isEmpty();
+    return switch (GridLimits.of(grid, new Limits(min, max, Map.of(), defaults))) {
+      case GridLimits.Outcome.Complete complete ->
+          ofFile ? complete.limits().withVoltagesOfFile(grid) : complete.limits();
       case GridLimits.Outcome.Wrong wrong -> throw new RefusedException(inWords(grid, wrong));
     };
   }

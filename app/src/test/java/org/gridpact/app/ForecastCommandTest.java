@@ -104,5 +104,11 @@ class ForecastCommandTest {
     assertThat(terminal.run("forecast", "--data", data.toString(), "--at", "2026-11-14T12:00:00Z"))
         .isNotZero();
     assertThat(terminal.err()).contains("needs --config");
+    String[] tooSoon = {
+      "forecast", "meter", "--data", data.toString(), "--at", "2026-11-11T12:00:00Z", "--backtest"
+    };
+    assertThat(terminal.run(tooSoon)).isNotZero();
+    assertThat(terminal.err()).contains("too few for a backtest");
+    assertThat(terminal.out()).isEmpty();
   }
 }

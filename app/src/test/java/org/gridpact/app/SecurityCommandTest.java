@@ -112,4 +112,30 @@ class SecurityCommandTest {
     assertThat(security("--prevent", "--act-within", "20min")).isEqualTo(2);
     assertThat(terminal.said()).contains("--prevent plans for permanent limits");
   }
+
+  /** With one line the voltage at bus 2 is 0.93 pu: less than the file allows. */
+  @Test
+  void theFilesOwnVoltageLimitsCount() throws IOException {
+    Path network =
+        Files.writeString(
+            folder.resolve("low.m"),
+            """
+            function mpc = low
+            mpc.version = '2';
+            mpc.baseMVA = 100;
+            mpc.bus = [
+              1 3 0 0 0 0 1 1 0 110 1 1.05 0.95;
+              2 1 50 20 0 0 1 1 0 110 1 1.05 0.95 ];
+            mpc.gen = [ 1 18 0 90 -90 1 100 1 90 0 ];
+            mpc.branch = [
+              1 2 0.04 0.2 0 90 0 0 0 0 1;
+              1 2 0.04 0.2 0 90 0 0 0 0 1 ];
+            """);
+    List<String> command = List.of("security", "--network", network.toString());
+    assertThat(terminal.run(command)).isZero();
+    assertThat(terminal.said()).contains("at least 0.9500 pu");
+    terminal.clear();
+    assertThat(terminal.run(command, "--voltage-min", "0.9")).isZero();
+    assertThat(terminal.said()).doesNotContain("0.9500 pu");
+  }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.forecast.Forecast;
@@ -63,12 +64,7 @@ final class Outlook {
       Forecast forecast,
       Set<String> ordered,
       BooleanSupplier enough) {
-    List<String> free =
-        area.devicesOnBuses().stream()
-            .filter(Outlook::followsForecast)
-            .map(DeviceSpec::id)
-            .filter(id -> !ordered.contains(id))
-            .toList();
+    List<String> free = following().filter(id -> !ordered.contains(id)).toList();
     Set<String> already = active.stream().map(Outlook::limit).collect(Collectors.toSet());
     List<ViolationTracker.Expected> minutes = new ArrayList<>();
     while (minutes.size() < MINUTES && !enough.getAsBoolean()) {
@@ -80,6 +76,16 @@ final class Outlook {
       minutes.add(new ViolationTracker.Expected(at, broken));
     }
     return List.copyOf(minutes);
+  }
+
+  /** Whether a forecast knows enough of them to mean anything. */
+  boolean isKnownTo(Forecast forecast) {
+    long known = following().filter(id -> forecast.device(id).isPresent()).count();
+    return known >= Present.KNOWN_SHARE * following().count();
+  }
+
+  private Stream<String> following() {
+    return area.devicesOnBuses().stream().filter(Outlook::followsForecast).map(DeviceSpec::id);
   }
 
   private static boolean followsForecast(DeviceSpec device) {

@@ -128,6 +128,10 @@ public final class PredictionMonitor implements AutoCloseable {
       unknown("the newest forecast is too old", snapshot.epochMillis());
       return;
     }
+    if (!outlook.isKnownTo(forecast.get())) {
+      unknown("the newest forecast knows too few devices", snapshot.epochMillis());
+      return;
+    }
     PlanRequest request = known.believed().apply(new GridView(area, snapshot).request(Set.of()));
     if (snapshot.epochMillis() == 0 || !outlook.present.isKnown(request)) {
       unknown("the power of too few devices is known", snapshot.epochMillis());

@@ -16,6 +16,7 @@ import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Schedule;
 import org.gridpact.model.area.TimeWindow;
 import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.forecast.PowerBand;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.Violation;
 import org.gridpact.model.time.ManualClock;
@@ -122,8 +123,11 @@ class PredictionMonitorTest {
       forecast.set(Optional.of(feeder.forecast(NOW - 2 * 3_600_000, 1.4)));
       monitor.start();
       until(() -> said(monitor, clock).contains("too old"));
+      forecast.set(
+          Optional.of(new Forecast(NOW, NOW, 8, Map.of(), Map.of(), PowerBand.unknown(8))));
+      until(() -> said(monitor, clock).contains("knows too few"));
       forecast.set(Optional.of(feeder.forecast(NOW, 1.4)));
-      until(() -> said(monitor, clock).contains("too few"));
+      until(() -> said(monitor, clock).contains("power of too few"));
       snapshot.set(feeder.snapshot(clock.epochMillis(), 0.6));
       until(() -> said(monitor, clock).isEmpty());
 

@@ -34,7 +34,8 @@ public enum Dimension {
   /**
    * The value of text such as {@code 200 kW} in the dimension's first unit (a share: of one).
    *
-   * @throws IllegalArgumentException where the number or the unit is missing or unknown
+   * @throws IllegalArgumentException where the number or the unit is missing or unknown, or the
+   *     number is beyond all that a double can hold: an infinite limit would be none
    */
   public double parse(String text) {
     String trimmed = text.trim();
@@ -52,13 +53,19 @@ public enum Dimension {
                   unit.isEmpty() ? "has no unit" : "has no unit known here",
                   String.join(", ", factors.keySet())));
     }
+    double value;
     try {
       // Exact: 95 % is 0.95, not the next number above.
-      return new BigDecimal(trimmed.substring(0, split))
-          .multiply(BigDecimal.valueOf(factor))
-          .doubleValue();
+      value =
+          new BigDecimal(trimmed.substring(0, split))
+              .multiply(BigDecimal.valueOf(factor))
+              .doubleValue();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' does not start with a number", e);
     }
+    if (Double.isInfinite(value)) {
+      throw new IllegalArgumentException("'%s' is too large a number".formatted(text));
+    }
+    return value;
   }
 }

@@ -37,4 +37,14 @@ class SectionTest {
     assertThat(text.length()).isGreaterThan(5_000_000);
     assertThat(keys(text.toString())).isEqualTo(100_000);
   }
+
+  /** As a double it is infinite, and an infinite limit is none. */
+  @Test
+  void aNumberTooLargeIsRefusedWithItsLine() {
+    assertThatThrownBy(
+            () ->
+                Section.read("a.yaml", "a: 1\nb: 1e400 A", s -> s.quantity("b", Dimension.CURRENT)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("a.yaml:2: b: '1e400 A' is too large a number");
+  }
 }

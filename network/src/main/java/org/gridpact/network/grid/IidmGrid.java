@@ -98,8 +98,15 @@ final class IidmGrid {
     buses.forEach(
         (id, bus) -> {
           double[] mega = loads.getOrDefault(id, new double[2]);
-          double nominalVolts = bus.getVoltageLevel().getNominalV() * 1e3;
-          described.add(new Bus(id, nominalVolts, mega[0] * 1e6, mega[1] * 1e6));
+          VoltageLevel level = bus.getVoltageLevel();
+          described.add(
+              new Bus(
+                  id,
+                  level.getNominalV() * 1e3,
+                  mega[0] * 1e6,
+                  mega[1] * 1e6,
+                  known(level.getLowVoltageLimit() * 1e3),
+                  known(level.getHighVoltageLimit() * 1e3)));
         });
     return described;
   }

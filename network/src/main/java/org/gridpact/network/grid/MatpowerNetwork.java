@@ -165,6 +165,8 @@ final class MatpowerNetwork {
             .newVoltageLevel()
             .setId("VL" + id)
             .setNominalV(kv)
+            .setLowVoltageLimit(bus.maxPu() == 0 ? Double.NaN : bus.minPu() * kv)
+            .setHighVoltageLimit(bus.maxPu() == 0 ? Double.NaN : bus.maxPu() * kv)
             .setTopologyKind(TopologyKind.BUS_BREAKER)
             .add();
     level.getBusBreakerView().newBus().setId(id).add();

@@ -254,6 +254,31 @@ public record GridLimits(
     }
   }
 
+  /**
+   * The same with the voltages that a grid's file allows each bus; an end of which it says nothing
+   * stays, and a notice says of how many buses.
+   */
+  public GridLimits withVoltagesOfFile(Grid grid) {
+    Map<String, Band> bands = new LinkedHashMap<>();
+    for (Bus bus : grid.buses()) {
+      Band otherwise = volts.get(bus.id());
+      bands.put(
+          bus.id(),
+          new Band(
+              bus.minVolts().orElse(otherwise.minVolts()),
+              bus.maxVolts().orElse(otherwise.maxVolts())));
+    }
+    long without =
+        grid.buses().stream().filter(b -> b.minVolts().isEmpty() || b.maxVolts().isEmpty()).count();
+    List<String> more = new ArrayList<>(notices);
+    if (without > 0) {
+      more.add(
+          "%d of %d buses lack a voltage limit in the file, and have the usual one"
+              .formatted(without, grid.buses().size()));
+    }
+    return new GridLimits(bands, branchAmperes, temporary, branchWatts, temporaryWatts, more);
+  }
+
   static Map<String, Band> bands(Grid grid, Limits.Band voltage) {
     Map<String, Band> bands = new LinkedHashMap<>();
     grid.buses().forEach(bus -> bands.put(bus.id(), band(bus, voltage)));

@@ -5,7 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A network as a MATPOWER file describes it, in the file's units and order.
@@ -206,6 +210,34 @@ public record MatpowerCase(
     }
     return new MatpowerCase(
         name, baseMva, buses, others, branches, costs, dcLines, dcLineCosts, notices);
+  }
+
+  /**
+   * The same without isolated buses and what stands at them; ids stay, since all that is joined to
+   * such a bus goes.
+   */
+  public MatpowerCase withoutIsolated() {
+    Set<Integer> left =
+        buses.stream()
+            .filter(b -> b.type() != BusType.ISOLATED)
+            .map(Bus::number)
+            .collect(Collectors.toSet());
+    return new MatpowerCase(
+        name,
+        baseMva,
+        buses.stream().filter(b -> left.contains(b.number())).toList(),
+        generators.stream().filter(g -> left.contains(g.bus())).toList(),
+        branches.stream().filter(b -> left.contains(b.from()) && left.contains(b.to())).toList(),
+        of(costs, i -> left.contains(generators.get(i).bus())),
+        dcLines.stream().filter(d -> left.contains(d.from()) && left.contains(d.to())).toList(),
+        of(
+            dcLineCosts,
+            i -> left.contains(dcLines.get(i).from()) && left.contains(dcLines.get(i).to())),
+        notices);
+  }
+
+  private static List<Cost> of(List<Cost> costs, IntPredicate kept) {
+    return IntStream.range(0, costs.size()).filter(kept).mapToObj(costs::get).toList();
   }
 
   /** {@code G18} for the generator at bus 18, {@code G18#2} for the second there. */

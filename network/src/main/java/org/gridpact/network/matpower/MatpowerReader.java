@@ -58,6 +58,7 @@ public final class MatpowerReader {
       branches.add(branch(new Cells(file, "branch", row)));
     }
     requireOneReference(generators);
+    noteCapabilityCurves(gen);
     List<Cost> costs = costs(generators.size());
     List<DcLine> dcLines = dcLines();
     List<Cost> dcLineCosts = dcLineCosts(dcLines.size());
@@ -378,6 +379,19 @@ public final class MatpowerReader {
       points.add(new Cost.Point(mw, row.finite(5 + 2 * i, "cost")));
     }
     return new Cost.PiecewiseLinear(points);
+  }
+
+  /** A reactive range that depends on the power is not read: Qmin and Qmax count at every power. */
+  private void noteCapabilityCurves(Matrix gen) {
+    long curves =
+        gen.rows.stream()
+            .filter(row -> row.values().stream().skip(10).limit(6).anyMatch(value -> value != 0))
+            .count();
+    if (curves > 0) {
+      notices.add(
+          "capability curves of %d generators (Pc1 to Qc2max) are not used: Qmin and Qmax bound them"
+              .formatted(curves));
+    }
   }
 
   private void noteUnread() {

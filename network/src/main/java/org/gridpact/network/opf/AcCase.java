@@ -43,15 +43,10 @@ final class AcCase {
   private final double[] loadP;
   private final double[] loadQ;
 
-  AcCase(Grid grid) throws OpfException {
-    source =
-        grid.matpowerCase()
-            .orElseThrow(
-                () ->
-                    new OpfException(
-                        "%s has no costs: a MATPOWER file with gencost is needed"
-                            .formatted(grid.name())));
-    network = AcNetwork.of(grid);
+  /** Of a MATPOWER case's grid without isolated buses. */
+  AcCase(Grid joined) throws OpfException {
+    source = joined.matpowerCase().orElseThrow();
+    network = AcNetwork.of(joined);
     admittances = network.admittances();
     Map<Integer, Integer> index = new HashMap<>();
     buses = new Bus[network.buses()];

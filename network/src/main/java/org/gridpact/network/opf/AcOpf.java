@@ -14,7 +14,9 @@ import org.gridpact.network.ac.StateResponse;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.lp.Program;
 import org.gridpact.network.lp.Solution;
+import org.gridpact.network.matpower.MatpowerCase;
 import org.gridpact.network.matpower.MatpowerCase.Bus;
+import org.gridpact.network.matpower.MatpowerCase.BusType;
 import org.gridpact.network.matpower.MatpowerCase.DcLine;
 import org.gridpact.network.matpower.MatpowerCase.Generator;
 
@@ -47,6 +49,9 @@ public final class AcOpf {
   /** Price of broken limits over the steepest cost. */
   private static final double PENALTY = 20;
 
+  /** With isolated buses, which have no price. */
+  private final MatpowerCase source;
+
   private final AcCase grid;
   private final AcSolver solver;
   private final StateResponse response;
@@ -58,7 +63,8 @@ public final class AcOpf {
   private AcStep lastStep;
   private AcStep.Wanted lastWanted;
 
-  private AcOpf(AcCase grid) {
+  private AcOpf(MatpowerCase source, AcCase grid) {
+    this.source = source;
     this.grid = grid;
     solver = new AcSolver(grid.network);
     double[] mw = new double[grid.units.size()];
@@ -78,7 +84,16 @@ public final class AcOpf {
    * @throws OpfException naming what of the case has no place in an AC-OPF
    */
   public static OpfResult solve(Grid grid) throws OpfException {
-    return new AcOpf(new AcCase(grid)).solve();
+    MatpowerCase source =
+        grid.matpowerCase()
+            .orElseThrow(
+                () ->
+                    new OpfException(
+                        "%s has no costs: a MATPOWER file with gencost is needed"
+                            .formatted(grid.name())));
+    boolean whole = source.buses().stream().noneMatch(b -> b.type() == BusType.ISOLATED);
+    Grid joined = whole ? grid : Grid.alternating(source.withoutIsolated());
+    return new AcOpf(source, new AcCase(joined)).solve();
   }
 
   /** Held voltages: the file's, or so far up in the band from least to largest. */
@@ -97,8 +112,8 @@ public final class AcOpf {
     return volts;
   }
 
-  private OpfResult solve() throws OpfException {
-    OpfResult dc = DcOpf.solve(grid.source, Convention.PHYSICAL);
+  private OpfResult solve() {
+    OpfResult dc = direct();
     double[] mw = new double[grid.units.size()];
     for (int s = 0; s < mw.length; s++) {
       mw[s] = dc instanceof OpfResult.Optimal o ? o.generation().get(s).mw() : ofFile(s);
@@ -115,6 +130,15 @@ public final class AcOpf {
       penalty *= 10;
     }
     return infeasible();
+  }
+
+  /** A start, which a case that the DC model has no place for does without. */
+  private OpfResult direct() {
+    try {
+      return DcOpf.solve(grid.source, Convention.PHYSICAL);
+    } catch (OpfException e) {
+      return new OpfResult.Failed(e.getMessage());
+    }
   }
 
   private double ofFile(int s) {
@@ -206,9 +230,12 @@ public final class AcOpf {
     SequencedMap<String, Double> prices = new LinkedHashMap<>();
     SequencedMap<String, Double> voltages = new LinkedHashMap<>();
     double[] priceOf = lastStep.prices(lastWanted.solution());
-    for (int i = 0; i < priceOf.length; i++) {
-      prices.put(grid.network.busId(i), priceOf[i]);
-      voltages.put(grid.network.busId(i), at.state().volts()[i]);
+    for (Bus bus : source.buses()) {
+      boolean joined = bus.type() != BusType.ISOLATED;
+      String id = Integer.toString(bus.number());
+      int i = joined ? grid.network.busIndex(id) : -1;
+      prices.put(id, joined ? priceOf[i] : Double.NaN);
+      voltages.put(id, joined ? at.state().volts()[i] : Double.NaN);
     }
     return new OpfResult.Optimal(
         at.cost(),
@@ -259,6 +286,7 @@ public final class AcOpf {
                   limit.value(grid, at.state()) * scale,
                   (price < 0 ? limit.max() : limit.min()) * scale,
                   AcCase.unit(limit),
+                  price > 0,
                   Math.abs(price) / scale));
         });
     return binding;

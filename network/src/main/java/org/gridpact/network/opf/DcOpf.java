@@ -197,13 +197,21 @@ public final class DcOpf {
     SequencedMap<String, Double> prices = new LinkedHashMap<>();
     for (int i = 0; i < grid.buses; i++) {
       int island = grid.island[i];
-      double price = island < 0 ? Double.NaN : solution.rowPrice(island);
+      double price = supplied(island) ? solution.rowPrice(island) : Double.NaN;
       for (Row row : rowOfBranch.values()) {
         price += solution.rowPrice(row.at()) * row.distribution().of(i);
       }
       prices.put(Integer.toString(source.buses().get(i).number()), price);
     }
     return prices;
+  }
+
+  private boolean supplied(int island) {
+    return sources.stream()
+        .anyMatch(
+            s ->
+                grid.island[s.giver()] == island
+                    || (s.isDcLine() && grid.island[s.taker()] == island));
   }
 
   private List<OpfResult.Binding> binding(Solution.Optimal solution) {
@@ -215,22 +223,25 @@ public final class DcOpf {
           double price = solution.rowPrice(row.at());
           if (Math.abs(price) > LEAST_PRICE) {
             double flow = row.constant() + program.activity(row.at(), x);
-            double limit = price < 0 ? grid.max[k] : grid.min[k];
-            binding.add(binding(k, "branch " + ids.get(k), flow, limit, Math.abs(price)));
+            boolean least = price > 0;
+            double limit = least ? grid.min[k] : grid.max[k];
+            binding.add(binding(k, "branch " + ids.get(k), flow, limit, least, Math.abs(price)));
           }
         });
     return binding;
   }
 
-  private OpfResult.Binding binding(int k, String what, double flow, double limit, double price) {
+  private OpfResult.Binding binding(
+      int k, String what, double flow, double limit, boolean least, double price) {
     return grid.limitedByAngle(k, limit)
         ? new OpfResult.Binding(
             what,
             grid.degrees(k, flow),
             grid.degrees(k, limit),
             "degrees",
+            least == grid.susceptance[k] > 0,
             price * Math.abs(grid.susceptance[k]) * Math.toRadians(1))
-        : new OpfResult.Binding(what, flow, limit, "MW", price);
+        : new OpfResult.Binding(what, flow, limit, "MW", least, price);
   }
 
   private OpfResult.Infeasible infeasible(Solution.Infeasible solution) {
@@ -238,13 +249,16 @@ public final class DcOpf {
     for (int i = 0; i < grid.references.size(); i++) {
       if (takesPart(solution, i)) {
         double by = solution.violation(i);
+        double size = Math.abs(by) > TOLERANCE_MW ? Math.abs(by) : 0;
         conflicts.add(
             new OpfResult.Conflict(
                 "balance of the island of bus %d, whose units %s"
                     .formatted(
                         source.buses().get(grid.references.get(i)).number(),
-                        by < 0 ? "lack" : by > 0 ? "give too much by" : "are at their limits"),
-                Math.abs(by),
+                        size == 0
+                            ? "are at their limits"
+                            : by < 0 ? "can give too little" : "give too much"),
+                size,
                 "MW"));
       }
     }
@@ -253,7 +267,8 @@ public final class DcOpf {
         (k, row) -> {
           if (takesPart(solution, row.at())) {
             double by = Math.abs(solution.violation(row.at()));
-            conflicts.add(new OpfResult.Conflict("branch " + ids.get(k), by, "MW"));
+            double size = by > TOLERANCE_MW ? by : 0;
+            conflicts.add(new OpfResult.Conflict("branch " + ids.get(k), size, "MW"));
           }
         });
     return new OpfResult.Infeasible(conflicts);

@@ -14,7 +14,7 @@ public sealed interface OpfResult {
    * @param gap relative: what the method itself sees left to gain, over the cost
    * @param generation by unit in service, in the file's order, then DC lines
    * @param prices $/MWh by bus; NaN at a bus without supply
-   * @param voltages per unit by bus; empty for the DC model
+   * @param voltages per unit by bus, likewise; empty for the DC model
    * @param binding limits that cost something
    * @param iterations programs solved
    */
@@ -47,9 +47,12 @@ public sealed interface OpfResult {
    *
    * @param what such as {@code branch 4-5}
    * @param unit of value and limit, such as MW
-   * @param price $/h that one unit more of this limit saves
+   * @param least whether the value may be no less; else it may be no more
+   * @param price $/h that one unit more room saves: a limit one higher, or one lower where it is
+   *     the least
    */
-  record Binding(String what, double value, double limit, String unit, double price) {}
+  record Binding(
+      String what, double value, double limit, String unit, boolean least, double price) {}
 
   /**
    * No dispatch keeps every limit.

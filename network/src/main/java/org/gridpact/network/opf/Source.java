@@ -53,7 +53,7 @@ record Source(
     List<String> ids = source.dcLineIds();
     for (int i = 0; i < ids.size(); i++) {
       DcLine line = source.dcLines().get(i);
-      if (line.inService()) {
+      if (line.inService() && joined(source, index, line)) {
         Cost cost =
             source.dcLineCosts().isEmpty()
                 ? new Cost.Polynomial(List.of(0.0))
@@ -71,6 +71,12 @@ record Source(
                 index.get(line.from())));
       }
     }
+  }
+
+  /** What begins or ends at an isolated bus carries nothing, as in MATPOWER. */
+  private static boolean joined(MatpowerCase source, Map<Integer, Integer> index, DcLine line) {
+    return source.buses().get(index.get(line.from())).type() != BusType.ISOLATED
+        && source.buses().get(index.get(line.to())).type() != BusType.ISOLATED;
   }
 
   boolean isDcLine() {

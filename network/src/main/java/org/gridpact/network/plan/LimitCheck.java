@@ -17,6 +17,9 @@ import org.gridpact.network.limits.GridLimits;
  * the width of a bus's voltage band, which it narrows at both ends.
  */
 public final class LimitCheck {
+  /** A voltage that is held at its limit is inside it, per unit. */
+  private static final double ROUNDING = 1e-9;
+
   private final Grid grid;
   private final GridLimits limits;
   private final double margin;
@@ -88,7 +91,7 @@ public final class LimitCheck {
         double min = limits.volts().get(bus.id()).minVolts() / bus.nominalVolts();
         double max = limits.volts().get(bus.id()).maxVolts() / bus.nominalVolts();
         double kept = margin * (max - min);
-        if (pu < min + kept || pu > max - kept) {
+        if (pu < min + kept - ROUNDING || pu > max - kept + ROUNDING) {
           violations.add(new Violation.Voltage(bus.id(), pu, min, max, min + kept, max - kept));
         }
       }

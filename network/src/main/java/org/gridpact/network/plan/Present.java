@@ -10,7 +10,7 @@ import org.gridpact.network.grid.Grid;
 /** The grid as it is: every device at what it measures, what is not known by rule. */
 public final class Present {
   /** Of the devices on buses, the power of so many must be known for a state to mean anything. */
-  private static final double KNOWN_SHARE = 0.75;
+  public static final double KNOWN_SHARE = 0.75;
 
   private final List<DeviceSpec> onBuses;
   private final Grid grid;

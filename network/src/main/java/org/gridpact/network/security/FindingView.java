@@ -53,13 +53,13 @@ public record FindingView(
               outcome(solved),
               finding.inWords(),
               solved.violations().stream().map(Broken::of).toList(),
-              solved.state().deEnergised().size(),
+              solved.withoutSupply().size(),
               solved.unservedWatts());
     };
   }
 
   private static String outcome(Outcome.Solved solved) {
-    if (!solved.state().deEnergised().isEmpty()) {
+    if (!solved.withoutSupply().isEmpty()) {
       return "supply lost";
     }
     return solved.violations().isEmpty() ? "secure" : "limits broken";

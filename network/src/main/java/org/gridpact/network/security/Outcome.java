@@ -1,6 +1,7 @@
 package org.gridpact.network.security;
 
 import java.util.List;
+import java.util.Set;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.plan.Violation;
 
@@ -10,12 +11,19 @@ public sealed interface Outcome {
    * There is a steady state.
    *
    * @param violations the furthest beyond its limit first
+   * @param withoutSupply buses that are not joined to the slack bus, but those that had no supply
+   *     before and at which nothing takes or gives any
    * @param unservedWatts what loads at buses without supply would take
    */
-  record Solved(FlowResult.Solved state, List<Violation> violations, double unservedWatts)
+  record Solved(
+      FlowResult.Solved state,
+      List<Violation> violations,
+      Set<String> withoutSupply,
+      double unservedWatts)
       implements Outcome {
     public Solved {
       violations = List.copyOf(violations);
+      withoutSupply = Set.copyOf(withoutSupply);
     }
   }
 

@@ -154,9 +154,7 @@ public final class Prevention {
   private static List<Contingency> breaking(SecurityReport report) {
     return report.insecure().stream()
         .filter(
-            f ->
-                f.outcome() instanceof Outcome.Solved solved
-                    && solved.state().deEnergised().isEmpty())
+            f -> f.outcome() instanceof Outcome.Solved solved && solved.withoutSupply().isEmpty())
         .map(SecurityReport.Finding::lost)
         .filter(lost -> !(lost instanceof Contingency.None))
         .toList();

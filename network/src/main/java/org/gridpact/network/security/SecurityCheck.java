@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.gridpact.network.ac.AcFlow;
 import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
@@ -231,7 +232,8 @@ public final class SecurityCheck {
         List<Violation> broken = new ArrayList<>(limits.violations(flows));
         unbalanced(balanced, after).ifPresent(broken::add);
         broken.sort(Comparator.comparingDouble(Violation::excess).reversed());
-        yield new Outcome.Solved(flows, broken, unserved(left.asked(), flows));
+        Set<String> dead = withoutSupply(left.asked(), flows);
+        yield new Outcome.Solved(flows, broken, dead, unserved(left.asked(), dead));
       }
     };
   }
@@ -261,15 +263,31 @@ public final class SecurityCheck {
             missing * AcNetwork.BASE_VA));
   }
 
+  /**
+   * Buses that have no supply. One that a file isolates has lost none: it had none before, and
+   * nobody is there who takes or gives any.
+   */
+  private Set<String> withoutSupply(Injections asked, FlowResult.Solved flows) {
+    return flows.deEnergised().stream()
+        .filter(
+            bus -> {
+              int i = network.busIndex(bus);
+              return before.state().map(state -> state.supplied(i)).orElse(true)
+                  || asked.demand().containsKey(bus)
+                  || watts(asked, bus) != 0
+                  || network.units().stream().anyMatch(unit -> unit.bus() == i);
+            })
+        .collect(Collectors.toSet());
+  }
+
+  private double watts(Injections asked, String bus) {
+    Demand demand = asked.demand().get(bus);
+    return demand == null ? grid.bus(bus).orElseThrow().loadWatts() : demand.watts();
+  }
+
   /** What consumes at buses without supply; a bus that gives more than it takes counts as none. */
-  private double unserved(Injections asked, FlowResult.Solved flows) {
-    double sum = 0;
-    for (String bus : flows.deEnergised()) {
-      Demand demand = asked.demand().get(bus);
-      double watts = demand == null ? grid.bus(bus).orElseThrow().loadWatts() : demand.watts();
-      sum += Math.max(0, watts);
-    }
-    return sum;
+  private double unserved(Injections asked, Set<String> dead) {
+    return dead.stream().mapToDouble(bus -> Math.max(0, watts(asked, bus))).sum();
   }
 
   /** The loads less what generators give more than in the file. */

@@ -25,7 +25,7 @@ public record SecurityReport(List<Finding> findings) {
     public boolean secure() {
       return switch (outcome) {
         case Outcome.Solved solved ->
-            solved.violations().isEmpty() && solved.state().deEnergised().isEmpty();
+            solved.violations().isEmpty() && solved.withoutSupply().isEmpty();
         case Outcome.NotConverged _, Outcome.NotComputed _ -> false;
       };
     }
@@ -40,7 +40,7 @@ public record SecurityReport(List<Finding> findings) {
     }
 
     private static String inWords(Outcome.Solved solved) {
-      int dead = solved.state().deEnergised().size();
+      int dead = solved.withoutSupply().size();
       String supply =
           dead == 0
               ? ""

@@ -25,9 +25,13 @@ import org.gridpact.model.area.TimeWindow;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.network.flow.FlowResult;
+import org.gridpact.network.flow.Injections;
+import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
 import org.gridpact.network.grid.SmallGrids;
+import org.gridpact.network.plan.LimitCheck;
 import org.junit.jupiter.api.Test;
 
 class GridLimitsTest {
@@ -198,5 +202,33 @@ class GridLimitsTest {
   private static DeviceSpec device(String id, DeviceKind kind, Location location) {
     DevicePoints points = new DevicePoints(id, List.of());
     return DeviceSpec.ofLines(id, kind, "gw", location, "feeder", points, Optional.empty());
+  }
+
+  /** Bus 1 at 110 kV has a band in the file, bus 2 has none. */
+  @Test
+  void aFilesVoltageLimitsCountWhereItHasSome() throws Exception {
+    Grid grid =
+        SmallGrids.grid(
+            "two",
+            100,
+            """
+            mpc.bus = [
+              1 3 0  0 0 0 1 1 0 110 1 1.05 0.96;
+              2 1 20 0 0 0 1 1 0 110 1 0 0 ];
+            mpc.gen = [ 1 0 0 9 -9 1.05 100 1 90 0 ];
+            mpc.branch = [ 1 2 0 0.01 0 30 0 0 0 0 1 ];
+            """);
+    GridLimits limits =
+        GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), false))
+            .complete()
+            .limits()
+            .withVoltagesOfFile(grid);
+    assertThat(limits.volts().get("1").minVolts()).isCloseTo(0.96 * 110e3, within(1e-6));
+    assertThat(limits.volts().get("1").maxVolts()).isCloseTo(1.05 * 110e3, within(1e-6));
+    assertThat(limits.volts().get("2").minVolts()).isCloseTo(0.9 * 110e3, within(1e-6));
+    assertThat(limits.notices())
+        .containsExactly("1 of 2 buses lack a voltage limit in the file, and have the usual one");
+    FlowResult atItsLimit = new LoadFlow(grid).solve(Injections.OF_FILE);
+    assertThat(new LimitCheck(grid, limits, 0).violations(atItsLimit)).isEmpty();
   }
 }

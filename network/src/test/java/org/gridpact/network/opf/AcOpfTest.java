@@ -236,4 +236,61 @@ final class AcOpfTest {
     assertThat(optimal.generation().getFirst().mw()).isBetween(60.2, 60.6);
     assertThat(optimal.voltages().get("1")).isCloseTo(1.05, within(1e-3));
   }
+
+  /** A load of 80 MW behind a branch; bus 3 is isolated. */
+  private static String two(String branch) {
+    return """
+    mpc.bus = [
+      1 3 0  0  0 0 1 1 0 110 1 1.1 0.9;
+      3 4 5  0  0 0 1 1 0 110 1 1.1 0.9;
+      2 1 80 20 0 0 1 1 0 110 1 1.1 0.9 ];
+    mpc.gen = [
+      3 5  0 99 -99 1 100 1 50  0;
+      1 80 0 99 -99 1 100 1 200 0 ];
+    mpc.branch = [
+      1 2 %s 0 0 0 0 0 0 1;
+      2 3 0 0.1 0 0 0 0 0 0 1 ];
+    mpc.gencost = [
+      2 0 0 2 1  0;
+      2 0 0 2 10 0 ];
+    """
+        .formatted(branch);
+  }
+
+  @Test
+  void isolatedBusesAreLeftOut() throws Exception {
+    Grid grid = SmallGrids.grid("two", 100, two("0.01 0.1"));
+    OpfResult.Optimal optimal = optimal(AcOpf.solve(grid));
+    assertThat(optimal.generation())
+        .singleElement()
+        .satisfies(g -> assertThat(g.unit()).isEqualTo("G1"));
+    assertThat(optimal.cost()).isBetween(800.0, 820.0);
+    assertThat(optimal.lowerBound()).isBetween(799.9, 800.0);
+    assertThat(optimal.prices()).containsOnlyKeys("1", "3", "2");
+    assertThat(optimal.prices().get("3")).isNaN();
+    assertThat(optimal.prices().get("2")).isBetween(10.0, 11.0);
+  }
+
+  /** The DC model, which the search starts from where it can, has no place for it. */
+  @Test
+  void aBranchWithoutReactanceIsNoReasonToRefuse() throws Exception {
+    String beside = two("0.01 0.1 0 0 0 0 0 0 1;\n  1 2 0.01 0");
+    OpfResult.Optimal optimal = optimal(AcOpf.solve(SmallGrids.grid("two", 100, beside)));
+    assertThat(optimal.cost()).isBetween(800.0, 820.0);
+  }
+
+  /** What bus 2 takes falls with the square of its voltage. */
+  @Test
+  void aVoltageThatMayBeNoLowerIsALeast() throws Exception {
+    Grid grid = SmallGrids.grid("two", 100, two("0.01 0.1").replace("2 1 80 20 0", "2 1 0 0 80"));
+    assertThat(optimal(AcOpf.solve(grid)).binding())
+        .singleElement()
+        .satisfies(
+            binding -> {
+              assertThat(binding.what()).isEqualTo("voltage of bus 2");
+              assertThat(binding.limit()).isEqualTo(0.9);
+              assertThat(binding.least()).isTrue();
+              assertThat(binding.price()).isBetween(1_300.0, 1_600.0);
+            });
+  }
 }

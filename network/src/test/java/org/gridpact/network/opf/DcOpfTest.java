@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.matpower.MatpowerCase;
@@ -200,5 +201,80 @@ final class DcOpfTest {
         .hasMessage("branch 1-2 has no reactance, which the DC model needs");
     assertThatThrownBy(() -> solve(TRIANGLE.substring(0, TRIANGLE.indexOf("mpc.gencost"))))
         .hasMessage("triangle has no gencost: without costs there is no least cost");
+  }
+
+  /** Bus 4 is isolated: what a DC line would take there is nobody's. */
+  @Test
+  void aDcLineOfAnIsolatedBusCarriesNothing() throws Exception {
+    OpfResult.Optimal optimal =
+        optimal(
+            solve(
+                TRIANGLE.replace("1.1 0.9\n];", "1.1 0.9;\n4 4 0 0 0 0 1 1 0 110 1 1.1 0.9\n];")
+                    + "mpc.dcline = [4 3 1 9 9 0 0 1 1 0 50 -9 9 -9 9 0 0];\n"));
+    assertThat(optimal.cost()).isCloseTo(60 * 10 + 40 * 30 + 7, within(1e-4));
+    assertThat(optimal.generation()).hasSize(2);
+    assertThat(optimal.prices().get("4")).isNaN();
+  }
+
+  /** Buses 4 and 5 are joined to each other and to no unit. */
+  @Test
+  void aBusWithoutSupplyHasNoPriceRatherThanNone() throws Exception {
+    OpfResult.Optimal optimal =
+        optimal(
+            solve(
+                TRIANGLE
+                    .replace(
+                        "1.1 0.9\n];",
+                        "1.1 0.9;\n4 1 0 0 0 0 1 1 0 110 1 1.1 0.9;\n"
+                            + "5 1 0 0 0 0 1 1 0 110 1 1.1 0.9\n];")
+                    .replace("-360 360\n];", "-360 360;\n4 5 0 0.1 0 0 0 0 0 0 1 -360 360\n];")));
+    assertThat(optimal.prices().get("3")).isCloseTo(30, within(1e-6));
+    assertThat(optimal.prices().get("4")).isNaN();
+  }
+
+  /**
+   * The shifter drives 87 MW round, and no unit can take what bus 2 would then send: at least 58 MW
+   * go by the third line, for 40.
+   */
+  @Test
+  void aBalanceInAConflictThatIsKeptIsNotCalledALack() throws Exception {
+    MatpowerCase round =
+        SmallGrids.matpower(
+            "round",
+            100,
+            """
+            mpc.bus = [
+              1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;
+              2 2 100 0 0 0 1 1 0 110 1 1.1 0.9 ];
+            mpc.gen = [
+              1 0 0 99 -99 1 100 1 200 0;
+              2 0 0 99 -99 1 100 1 200 0 ];
+            mpc.branch = [
+              1 2 0 0.1 0 40 0 0 0 0 1;
+              1 2 0 0.1 0 40 0 0 0 0 1;
+              1 2 0 0.1 0 40 0 0 1 -5 1 ];
+            mpc.gencost = [
+              2 0 0 2 10 0;
+              2 0 0 2 30 0 ];
+            """);
+    OpfResult result = DcOpf.solve(round, Convention.PHYSICAL);
+    assertThat(result).isInstanceOf(OpfResult.Infeasible.class);
+    List<OpfResult.Conflict> conflicts = ((OpfResult.Infeasible) result).conflicts();
+    assertThat(conflicts)
+        .extracting(OpfResult.Conflict::what)
+        .contains("branch 1-2#3")
+        .noneMatch(what -> what.contains("too little") || what.contains("too much"));
+    assertThat(conflicts.stream().mapToDouble(OpfResult.Conflict::by).sum())
+        .isCloseTo(2 / 3.0 * 1_000 * Math.toRadians(5) - 40, within(1e-4));
+  }
+
+  /** The same two ways, but the limit is on a branch that is written from 3 to 1. */
+  @Test
+  void aLimitOfAFlowAgainstItsBranchIsALeast() throws Exception {
+    OpfResult.Binding line =
+        optimal(solve(TRIANGLE.replace("1 3 0 0.1 0 40", "3 1 0 0.1 0 40"))).binding().getFirst();
+    assertThat(line.limit()).isEqualTo(-40);
+    assertThat(line.least()).isTrue();
+    assertThat(line.price()).isCloseTo(30, within(1e-6));
   }
 }

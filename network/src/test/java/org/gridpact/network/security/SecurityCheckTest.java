@@ -70,7 +70,7 @@ class SecurityCheckTest {
           // In the file's own state the slack bus gives more than its unit can, as after any loss.
           expected.add("units at slack bus 69");
           assertThat(limits(solved(own).violations())).as(branch.id()).isEqualTo(expected);
-          assertThat(solved(own).state().deEnergised()).isEqualTo(other.deEnergised());
+          assertThat(solved(own).withoutSupply()).isEqualTo(other.deEnergised());
           broken += expected.size() - 1;
         }
       }
@@ -443,5 +443,37 @@ class SecurityCheckTest {
     Outcome.Solved after = solved(check.check(Injections.OF_FILE, new Contingency.Generator("G3")));
     assertThat(after.violations()).isEmpty();
     assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(70e6, within(10.0));
+  }
+
+  /** Bus 3 has had no supply, whatever is lost; bus 4 loses its own with line 2-4. */
+  @Test
+  void anIsolatedBusHasNoSupplyToLose() throws Exception {
+    Grid grid =
+        SmallGrids.grid(
+            "isolated",
+            100,
+            """
+            mpc.bus = [
+              1 3 0  0 0 0 1 1 0 110 1 1.1 0.9;
+              2 1 20 0 0 0 1 1 0 110 1 1.1 0.9;
+              3 4 5  0 0 0 1 1 0 110 1 1.1 0.9;
+              4 1 0  0 0 0 1 1 0 110 1 1.1 0.9 ];
+            mpc.gen = [ 1 0 0 9 -9 1 100 1 90 0 ];
+            mpc.branch = [
+              1 2 0 0.01 0 30 0 0 0 0 1;
+              1 2 0 0.01 0 30 0 0 0 0 1;
+              2 3 0 0.01 0 30 0 0 0 0 1;
+              2 4 0 0.01 0 30 0 0 0 0 1 ];
+            """);
+    SecurityReport report =
+        new SecurityCheck(grid, limits(grid))
+            .report(Injections.OF_FILE, Contingency.of(grid, Contingency.Scope.BRANCHES));
+    assertThat(report.insecure())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.lost().name()).isEqualTo("branch 2-4");
+              assertThat(solved(finding.outcome()).withoutSupply()).containsExactly("4");
+            });
   }
 }
