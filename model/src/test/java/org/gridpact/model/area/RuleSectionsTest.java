@@ -184,7 +184,7 @@ class RuleSectionsTest {
     refuses(
         "max: 10 kW\n      ramp: 1 kW/s\n      failsafe: unlimited",
         "max: 1e999 kW\n      ramp: 1 kW/s\n      failsafe: unlimited",
-        "envelope needs");
+        "envelope.max: '1e999 kW' is too large a number");
   }
 
   @Test
