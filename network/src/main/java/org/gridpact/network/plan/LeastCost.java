@@ -37,11 +37,20 @@ final class LeastCost {
   }
 
   /**
-   * Searches from some moves whose states have a solution.
+   * Searches from some moves whose states have a solution, and on where a battery would have to
+   * charge and discharge at once: each battery is held to one way once at most.
    *
    * @param start of a length with the program's moves
    */
   Outcome search(double[] start) {
+    Outcome outcome = searchBothWays(start);
+    while (outcome instanceof Outcome.Found found && program.holdToOneWay(found.moved())) {
+      outcome = searchBothWays(found.moved());
+    }
+    return outcome;
+  }
+
+  private Outcome searchBothWays(double[] start) {
     Optional<Step> first = limits.step(start);
     if (first.isEmpty()) {
       return new Outcome.Open(start, "a state to start from has no load flow");

@@ -120,6 +120,39 @@ final class MoveProgram {
     return moved;
   }
 
+  /**
+   * Holds batteries to one way in each interval which by these moves would hold what they cannot: a
+   * program is free to charge and discharge one at once, and so to lose what it has no room for.
+   *
+   * @return whether there was one
+   */
+  boolean holdToOneWay(double[] moved) {
+    boolean some = false;
+    for (Storage storage : storages) {
+      if (!storage.holds(moved)) {
+        for (Storage.Flow flow : storage.flows()) {
+          some |= holdBack(flow, moved);
+        }
+      }
+    }
+    return some;
+  }
+
+  /** Of two ways the one gone less; where neither is gone, charging. */
+  private boolean holdBack(Storage.Flow flow, double[] moved) {
+    int lever = flow.move();
+    int other = opposite[lever];
+    if (other < 0 || most[lever] == 0 || most[other] == 0) {
+      return false;
+    }
+    boolean less =
+        moved[lever] < moved[other] || (moved[lever] == moved[other] && flow.kilowattHours() > 0);
+    if (less) {
+      hold(lever, 0);
+    }
+    return less;
+  }
+
   /** What moves cost in an hour, as the program counts it. */
   double cost(double[] moved) {
     return IntStream.range(0, moved.length)
@@ -201,7 +234,7 @@ final class MoveProgram {
 
   /** What is in a battery at the end of each interval, between empty and full. */
   private static void addTo(Program program, Storage s) {
-    for (int stage : s.flows().stream().mapToInt(Storage.Flow::stage).distinct().toArray()) {
+    for (int stage : s.stages().toArray()) {
       List<Storage.Flow> flows = s.before(stage + 1);
       program.row(
           Math.min(0, s.leastKilowattHours() - s.kilowattHours()) * STORAGE_WEIGHT,

@@ -68,10 +68,12 @@ final class Reserves {
    * The power for which what a battery holds, or has room for, lasts.
    *
    * @param kilowattHours at the start of the plan
+   * @param most of them at any time
    * @param flows what changes them before the interval
    * @param kilowatts by each kilowatt hour
    */
-  private record Charge(double kilowattHours, List<Storage.Flow> flows, double kilowatts) {
+  private record Charge(
+      double kilowattHours, double most, List<Storage.Flow> flows, double kilowatts) {
     static Charge of(Storage storage, int sign, int stage) {
       double each = (sign > 0 ? storage.oneWay() : 1 / storage.oneWay()) / HOURS;
       double left =
@@ -80,8 +82,12 @@ final class Reserves {
               : storage.mostKilowattHours() - storage.kilowattHours();
       // Outside its bounds it counts nothing, also after what would bring it back.
       return left < 0
-          ? new Charge(0, List.of(), each)
-          : new Charge(left, storage.before(stage), each);
+          ? new Charge(0, 0, List.of(), each)
+          : new Charge(
+              left,
+              Math.max(left, storage.mostKilowattHours() - storage.leastKilowattHours()),
+              storage.before(stage),
+              each);
     }
 
     double watts(int sign, double[] moved) {
@@ -96,7 +102,7 @@ final class Reserves {
 
     private double watts(ToDoubleFunction<Storage.Flow> added) {
       double left = kilowattHours + flows.stream().mapToDouble(added).sum();
-      return Math.max(0, left) * kilowatts * KILO;
+      return Math.clamp(left, 0, most) * kilowatts * KILO;
     }
   }
 

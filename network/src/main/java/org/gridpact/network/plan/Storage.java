@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.Economics;
 
@@ -25,6 +26,9 @@ record Storage(
   static final double HOURS = 0.25;
 
   private static final double KILO = 1e3;
+
+  /** Share of what it can hold that is the solver's rounding. */
+  private static final double LITTLE = 1e-4;
 
   /**
    * What a lever changes.
@@ -78,6 +82,26 @@ record Storage(
   static boolean isKnown(DeviceSpec device, PlanRequest request) {
     return device.economics().storage().isPresent()
         && request.stateOfCharge().containsKey(device.id());
+  }
+
+  /** Whether it stays, after each interval, within what it may hold, or where it was. */
+  boolean holds(double[] moved) {
+    double little = LITTLE * (mostKilowattHours - leastKilowattHours);
+    double least = Math.min(leastKilowattHours, kilowattHours) - little;
+    double most = Math.max(mostKilowattHours, kilowattHours) + little;
+    return stages()
+        .mapToDouble(
+            stage ->
+                kilowattHours
+                    + before(stage + 1).stream()
+                        .mapToDouble(f -> f.kilowattHours() * moved[f.move()])
+                        .sum())
+        .allMatch(held -> least <= held && held <= most);
+  }
+
+  /** The intervals in which it has levers. */
+  IntStream stages() {
+    return flows.stream().mapToInt(Flow::stage).distinct();
   }
 
   /** What has changed it when an interval begins. */

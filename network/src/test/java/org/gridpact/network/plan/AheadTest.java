@@ -14,6 +14,7 @@ import org.gridpact.model.area.BranchLimit;
 import org.gridpact.model.area.Economics;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.forecast.Forecast;
+import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Outage;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,27 @@ class AheadTest {
     assertThat(-batteries).isLessThan(-asIs);
     assertThat(((PlanResult.Plan) result).evidence().reasoning())
         .anyMatch(w -> w.contains("without a forecast what is measured is taken to last"));
+  }
+
+  @Test
+  void aFullBatteryIsNotChargedWhileItDischarges() {
+    feeder.watts.put("pv18", -2_000_000.0);
+    feeder.battery("large", "15", 1_000_000);
+    feeder.stateOfCharge.put("large", 0.9499);
+    PlanRequest request = feeder.request("pv18", "pv33", "ev17", "ev24", "ev32", "bat14", "bat30");
+    FlowResult.Solved now =
+        (FlowResult.Solved) feeder.planner(feeder.with(0.8, 1.2, 1_000)).present(request);
+    Area area = feeder.with(0.8, now.busVoltsPu().get("18") - 1e-4, 1_000);
+    Economics lossy =
+        new Economics(Optional.empty(), Optional.of(new Economics.Storage(400_000, 0.81)));
+
+    PlanResult unknown = feeder.planner(area).plan(request);
+    PlanResult full = feeder.planner(feeder.storing(area, lossy, "large")).plan(request);
+
+    // 40 Wh of room are 0.2 kW for a quarter of an hour; to lose what there is no room for, 1 MW in
+    // and 0.81 MW out at once, would seem to take 190 kW.
+    assertThat(targets(unknown).get("large")).isBetween(10_000.0, 190_000.0);
+    assertThat(full).isInstanceOf(PlanResult.Infeasible.class);
   }
 
   @Test
