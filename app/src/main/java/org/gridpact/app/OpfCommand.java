@@ -202,11 +202,12 @@ final class OpfCommand implements Callable<Integer> {
             b ->
                 out.printf(
                     Locale.ROOT,
-                    "  %s binds at %.4f %s: one %s would save %.4f $/h%n",
+                    "  %s binds at %.4f %s: one %s %s would save %.4f $/h%n",
                     b.what(),
                     b.limit(),
                     b.unit(),
                     b.least() ? "less" : "more",
+                    b.unit(),
                     b.price()));
     int more = optimal.binding().size() - SHOWN;
     if (more > 0) {

@@ -69,7 +69,7 @@ class OpfCommandTest {
     assertThat(terminal.out())
         .contains("two, DC-OPF (physical)")
         .contains("optimal: 1,700.000 $/h")
-        .contains("branch 1-2 binds at 50.0000 MW: one more would save 30.0000 $/h");
+        .contains("branch 1-2 binds at 50.0000 MW: one more MW would save 30.0000 $/h");
   }
 
   @Test
