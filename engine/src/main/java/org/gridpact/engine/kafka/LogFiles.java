@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +19,8 @@ import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
 
 /**
- * Reads topics from the folder of a broker, which need not run. Where it runs, what it appends
- * meanwhile may or may not be seen.
+ * Reads topics from the folder of a broker, which need not run. Where it runs, what it appends or
+ * drops meanwhile may or may not be seen.
  */
 public final class LogFiles {
   private static final String OFFSETS = "__consumer_offsets";
@@ -62,7 +63,14 @@ public final class LogFiles {
   }
 
   private static void read(Path segment, int partition, Listener listener) throws IOException {
-    try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
+    FileRecords records;
+    try {
+      records = FileRecords.open(segment.toFile(), false);
+    } catch (NoSuchFileException _) {
+      // The broker has dropped it meanwhile.
+      return;
+    }
+    try {
       for (Record each : records.records()) {
         listener.accept(
             partition,
@@ -72,6 +80,9 @@ public final class LogFiles {
       }
     } catch (KafkaException e) {
       throw new IOException(segment + " cannot be read: " + e.getMessage(), e);
+    } finally {
+      // Not close(), which cuts a file off where it ended when it was opened.
+      records.closeHandlers();
     }
   }
 
