@@ -213,8 +213,8 @@ public record MatpowerCase(
   }
 
   /**
-   * The same without isolated buses and what stands at them; ids stay, since all that is joined to
-   * such a bus goes.
+   * The same without isolated buses and what stands at them, as MATPOWER takes it; this where there
+   * are none. Ids stay, since all that is joined to such a bus goes.
    */
   public MatpowerCase withoutIsolated() {
     Set<Integer> left =
@@ -222,6 +222,9 @@ public record MatpowerCase(
             .filter(b -> b.type() != BusType.ISOLATED)
             .map(Bus::number)
             .collect(Collectors.toSet());
+    if (left.size() == buses.size()) {
+      return this;
+    }
     return new MatpowerCase(
         name,
         baseMva,

@@ -91,8 +91,8 @@ public final class AcOpf {
                     new OpfException(
                         "%s has no costs: a MATPOWER file with gencost is needed"
                             .formatted(grid.name())));
-    boolean whole = source.buses().stream().noneMatch(b -> b.type() == BusType.ISOLATED);
-    Grid joined = whole ? grid : Grid.alternating(source.withoutIsolated());
+    MatpowerCase left = source.withoutIsolated();
+    Grid joined = left.equals(source) ? grid : Grid.alternating(left);
     return new AcOpf(source, new AcCase(joined)).solve();
   }
 

@@ -15,7 +15,7 @@ import org.gridpact.network.matpower.MatpowerCase.BusType;
 
 /**
  * The DC model of a case: {@code flow = b·(angle_from - angle_to - shift)}, b in MW per radian, no
- * losses, every voltage 1 pu. For one thread.
+ * losses, every voltage 1 pu. Of a case without isolated buses. For one thread.
  */
 final class DcGrid implements AutoCloseable {
   final int buses;
@@ -33,7 +33,7 @@ final class DcGrid implements AutoCloseable {
 
   final double[] max;
 
-  /** By bus, from 0; -1 for an isolated bus. */
+  /** By bus, from 0. */
   final int[] island;
 
   /** By island, the first bus or that of the file's reference. */
@@ -72,7 +72,7 @@ final class DcGrid implements AutoCloseable {
     Branch branch = source.branches().get(k);
     from[k] = index.get(branch.from());
     to[k] = index.get(branch.to());
-    if (!branch.inService() || isolated(from[k]) || isolated(to[k])) {
+    if (!branch.inService()) {
       return;
     }
     if (branch.reactancePu() == 0) {
@@ -115,10 +115,6 @@ final class DcGrid implements AutoCloseable {
     return Math.toDegrees(flow / susceptance[k] + shift[k]);
   }
 
-  private boolean isolated(int bus) {
-    return source.buses().get(bus).type() == BusType.ISOLATED;
-  }
-
   private int[] islands() {
     Islands joined = new Islands(buses);
     for (int k = 0; k < branches; k++) {
@@ -129,21 +125,18 @@ final class DcGrid implements AutoCloseable {
     Map<Integer, Integer> numbers = new HashMap<>();
     int[] islands = new int[buses];
     for (int i = 0; i < buses; i++) {
-      islands[i] = -1;
-      if (!isolated(i)) {
-        Integer known = numbers.putIfAbsent(joined.of(i), numbers.size());
-        islands[i] = numbers.get(joined.of(i));
-        if (known == null) {
-          references.add(i);
-        } else if (source.buses().get(i).type() == BusType.REFERENCE) {
-          references.set(known, i);
-        }
+      Integer known = numbers.putIfAbsent(joined.of(i), numbers.size());
+      islands[i] = numbers.get(joined.of(i));
+      if (known == null) {
+        references.add(i);
+      } else if (source.buses().get(i).type() == BusType.REFERENCE) {
+        references.set(known, i);
       }
     }
     return islands;
   }
 
-  /** Angles of references and of isolated buses are held at 0. */
+  /** Angles of references are held at 0. */
   private SparseMatrix matrix() {
     List<Map<Integer, Double>> columns = new ArrayList<>();
     for (int i = 0; i < buses; i++) {
@@ -186,7 +179,7 @@ final class DcGrid implements AutoCloseable {
   }
 
   private boolean held(int bus) {
-    return island[bus] < 0 || references.get(island[bus]) == bus;
+    return references.get(island[bus]) == bus;
   }
 
   /** Flows in MW where so many MW enter at each bus; what is missing enters at the references. */

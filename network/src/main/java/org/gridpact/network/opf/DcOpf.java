@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.gridpact.network.lp.Program;
 import org.gridpact.network.lp.Solution;
 import org.gridpact.network.matpower.MatpowerCase;
+import org.gridpact.network.matpower.MatpowerCase.Bus;
 
 /**
  * DC optimal power flow, exact: variables are the powers of units and DC lines, rows the balance of
@@ -28,7 +29,12 @@ public final class DcOpf {
   /** $/h for a MW; a limit that costs less is not called binding. */
   private static final double LEAST_PRICE = 1e-5;
 
+  /** With isolated buses, which have no price. */
+  private final MatpowerCase file;
+
+  /** Without them, as all else. */
   private final MatpowerCase source;
+
   private final DcGrid grid;
   private final List<Source> sources;
   private final Program program = new Program();
@@ -49,7 +55,8 @@ public final class DcOpf {
     double of(int bus);
   }
 
-  private DcOpf(MatpowerCase source, DcGrid grid) throws OpfException {
+  private DcOpf(MatpowerCase file, MatpowerCase source, DcGrid grid) throws OpfException {
+    this.file = file;
     this.source = source;
     this.grid = grid;
     this.sources = Source.of(source, grid.index);
@@ -64,9 +71,10 @@ public final class DcOpf {
    *
    * @throws OpfException naming what of the case has no place in a DC-OPF
    */
-  public static OpfResult solve(MatpowerCase source, Convention convention) throws OpfException {
+  public static OpfResult solve(MatpowerCase file, Convention convention) throws OpfException {
+    MatpowerCase source = file.withoutIsolated();
     try (DcGrid grid = new DcGrid(source, convention)) {
-      return new DcOpf(source, grid).solve();
+      return new DcOpf(file, source, grid).solve();
     }
   }
 
@@ -195,15 +203,20 @@ public final class DcOpf {
 
   private SequencedMap<String, Double> prices(Solution.Optimal solution) {
     SequencedMap<String, Double> prices = new LinkedHashMap<>();
-    for (int i = 0; i < grid.buses; i++) {
-      int island = grid.island[i];
-      double price = supplied(island) ? solution.rowPrice(island) : Double.NaN;
-      for (Row row : rowOfBranch.values()) {
-        price += solution.rowPrice(row.at()) * row.distribution().of(i);
-      }
-      prices.put(Integer.toString(source.buses().get(i).number()), price);
+    for (Bus bus : file.buses()) {
+      Integer i = grid.index.get(bus.number());
+      prices.put(Integer.toString(bus.number()), i == null ? Double.NaN : price(i, solution));
     }
     return prices;
+  }
+
+  private double price(int bus, Solution.Optimal solution) {
+    int island = grid.island[bus];
+    double price = supplied(island) ? solution.rowPrice(island) : Double.NaN;
+    for (Row row : rowOfBranch.values()) {
+      price += solution.rowPrice(row.at()) * row.distribution().of(bus);
+    }
+    return price;
   }
 
   private boolean supplied(int island) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gridpact.network.matpower.MatpowerCase;
-import org.gridpact.network.matpower.MatpowerCase.BusType;
 import org.gridpact.network.matpower.MatpowerCase.Cost;
 import org.gridpact.network.matpower.MatpowerCase.DcLine;
 import org.gridpact.network.matpower.MatpowerCase.Generator;
@@ -28,7 +27,7 @@ record Source(
     double loss,
     int taker) {
 
-  /** Of every generator and DC line in service. */
+  /** Of every generator and DC line in service, of a case without isolated buses. */
   static List<Source> of(MatpowerCase source, Map<Integer, Integer> index) throws OpfException {
     if (source.costs().isEmpty()) {
       throw new OpfException(
@@ -38,9 +37,9 @@ record Source(
     List<String> ids = source.generatorIds();
     for (int i = 0; i < ids.size(); i++) {
       Generator g = source.generators().get(i);
-      int bus = index.get(g.bus());
-      if (g.inService() && source.buses().get(bus).type() != BusType.ISOLATED) {
+      if (g.inService()) {
         Pieces pieces = Pieces.of(ids.get(i), source.costs().get(i), g.minMw(), g.maxMw());
+        int bus = index.get(g.bus());
         sources.add(new Source(ids.get(i), i, g.minMw(), g.maxMw(), pieces, bus, 1, 0, -1));
       }
     }
@@ -53,7 +52,7 @@ record Source(
     List<String> ids = source.dcLineIds();
     for (int i = 0; i < ids.size(); i++) {
       DcLine line = source.dcLines().get(i);
-      if (line.inService() && joined(source, index, line)) {
+      if (line.inService()) {
         Cost cost =
             source.dcLineCosts().isEmpty()
                 ? new Cost.Polynomial(List.of(0.0))
@@ -71,12 +70,6 @@ record Source(
                 index.get(line.from())));
       }
     }
-  }
-
-  /** What begins or ends at an isolated bus carries nothing, as in MATPOWER. */
-  private static boolean joined(MatpowerCase source, Map<Integer, Integer> index, DcLine line) {
-    return source.buses().get(index.get(line.from())).type() != BusType.ISOLATED
-        && source.buses().get(index.get(line.to())).type() != BusType.ISOLATED;
   }
 
   boolean isDcLine() {
