@@ -119,7 +119,7 @@ final class LeastCost {
     return Stream.of(none.at(), none.start())
         .allMatch(
             from ->
-                new LeastCost(looked, program, Optional.of(only)).search(from.moved())
+                new LeastCost(looked, program, Optional.of(only)).searchBothWays(from.moved())
                     instanceof Outcome.None);
   }
 
