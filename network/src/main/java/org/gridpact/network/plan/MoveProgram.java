@@ -237,8 +237,8 @@ final class MoveProgram {
     for (int stage : s.stages().toArray()) {
       List<Storage.Flow> flows = s.before(stage + 1);
       program.row(
-          Math.min(0, s.leastKilowattHours() - s.kilowattHours()) * STORAGE_WEIGHT,
-          Math.max(0, s.mostKilowattHours() - s.kilowattHours()) * STORAGE_WEIGHT,
+          s.leastChange() * STORAGE_WEIGHT,
+          s.mostChange() * STORAGE_WEIGHT,
           flows.stream().mapToInt(Storage.Flow::move).toArray(),
           flows.stream().mapToDouble(f -> f.kilowattHours() * STORAGE_WEIGHT).toArray());
     }

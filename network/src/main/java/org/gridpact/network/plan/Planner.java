@@ -210,27 +210,23 @@ public final class Planner {
    */
   private Study withLessAhead(
       Question question, PlanOptions options, Study before, int tries, PlanResult.Infeasible none) {
-    boolean reserves = before.ahead == Study.Ahead.RESERVES;
-    boolean some =
-        reserves && tries <= MOST_PARTS && before.missed().size() > before.without.size();
-    Study study =
-        new Study(
-            setting(),
-            question.state(),
-            question.request(),
-            options,
-            some ? Study.Ahead.RESERVES : reserves ? Study.Ahead.LIMITS : Study.Ahead.NOTHING,
-            some ? before.missed() : Map.of());
     String minutes = "the %d minutes after".formatted(Study.QUARTERS * 15);
-    String planned =
-        some
-            ? "planned without the reserve %s, since no plan was found with it"
-                .formatted(String.join(", ", inWords(study.without)))
-            : reserves
-                ? "planned without the reserve of %s, since no plan was found with it"
-                    .formatted(minutes)
-                : "planned for the present alone, since no plan was found for it and " + minutes;
-    study.notes.add(planned + ": " + none.explanation());
+    Study.Ahead ahead = Study.Ahead.LIMITS;
+    Map<Study.Later, Double> without = Map.of();
+    String planned = "without the reserve of " + minutes + ", since no plan was found with it";
+    if (before.ahead == Study.Ahead.LIMITS) {
+      ahead = Study.Ahead.NOTHING;
+      planned = "for the present alone, since no plan was found for it and " + minutes;
+    } else if (tries <= MOST_PARTS && before.missed().size() > before.without.size()) {
+      ahead = Study.Ahead.RESERVES;
+      without = before.missed();
+      planned =
+          "without the reserve %s, since no plan was found with it"
+              .formatted(String.join(", ", inWords(without)));
+    }
+    Study study =
+        new Study(setting(), question.state(), question.request(), options, ahead, without);
+    study.notes.add("planned %s: %s".formatted(planned, none.explanation()));
     return study;
   }
 

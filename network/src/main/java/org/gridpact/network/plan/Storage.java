@@ -87,16 +87,23 @@ record Storage(
   /** Whether it stays, after each interval, within what it may hold, or where it was. */
   boolean holds(double[] moved) {
     double little = LITTLE * (mostKilowattHours - leastKilowattHours);
-    double least = Math.min(leastKilowattHours, kilowattHours) - little;
-    double most = Math.max(mostKilowattHours, kilowattHours) + little;
     return stages()
         .mapToDouble(
             stage ->
-                kilowattHours
-                    + before(stage + 1).stream()
-                        .mapToDouble(f -> f.kilowattHours() * moved[f.move()])
-                        .sum())
-        .allMatch(held -> least <= held && held <= most);
+                before(stage + 1).stream()
+                    .mapToDouble(f -> f.kilowattHours() * moved[f.move()])
+                    .sum())
+        .allMatch(change -> leastChange() - little <= change && change <= mostChange() + little);
+  }
+
+  /** What it may hold less than at the start, in kilowatt hours, as a number below 0. */
+  double leastChange() {
+    return Math.min(0, leastKilowattHours - kilowattHours);
+  }
+
+  /** Likewise more. */
+  double mostChange() {
+    return Math.max(0, mostKilowattHours - kilowattHours);
   }
 
   /** The intervals in which it has levers. */
