@@ -169,15 +169,9 @@ class ReserveAheadTest {
     PlanResult result = plan(feeder.reserving(area, 200_000, 0), leaving);
 
     // In 15 minutes it takes 120 kW, which it could stop, and could give 80 kW; those it has to
-    // hold
-    // for a quarter of an hour, a tenth lost on either way. To charge less then would cost more.
-    assertThat(setpoints(result))
-        .singleElement()
-        .satisfies(s -> assertThat(s.device()).isEqualTo("bat7"))
-        .satisfies(
-            s ->
-                assertThat(((Setpoint.Power) s).maxWatts())
-                    .isBetween(80_000 / 0.81, 80_000 / 0.81 + 20));
+    // hold for a quarter of an hour, a tenth lost on either way. To charge less then would cost
+    // more.
+    assertThat(alone(result, "bat7")).isBetween(80_000 / 0.81, 80_000 / 0.81 + 20);
     assertThat(plan(area, leaving)).isInstanceOf(PlanResult.NotNeeded.class);
   }
 
@@ -195,13 +189,7 @@ class ReserveAheadTest {
 
     // In 15 minutes it gives 80 kW, since it could take 120 kW; for those it has to have room for a
     // quarter of an hour. To make that now is cheaper than to give more then.
-    assertThat(setpoints(result))
-        .singleElement()
-        .satisfies(s -> assertThat(s.device()).isEqualTo("bat7"))
-        .satisfies(
-            s ->
-                assertThat(((Setpoint.Power) s).maxWatts())
-                    .isBetween(-120_000 * 0.81 - 20, -120_000 * 0.81));
+    assertThat(alone(result, "bat7")).isBetween(-120_000 * 0.81 - 20, -120_000 * 0.81);
     assertThat(plan(area, sunset)).isInstanceOf(PlanResult.NotNeeded.class);
   }
 
@@ -250,6 +238,12 @@ class ReserveAheadTest {
   private static List<Setpoint> setpoints(PlanResult result) {
     assertThat(result).isInstanceOf(PlanResult.Plan.class);
     return ((PlanResult.Plan) result).setpoints();
+  }
+
+  /** What a plan orders of the one device it moves. */
+  private static double alone(PlanResult result, String device) {
+    assertThat(setpoints(result)).singleElement().matches(s -> s.device().equals(device));
+    return ((Setpoint.Power) setpoints(result).getFirst()).maxWatts();
   }
 
   private static List<String> reasoning(PlanResult result) {
