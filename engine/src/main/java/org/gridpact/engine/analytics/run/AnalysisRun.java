@@ -43,18 +43,15 @@ public final class AnalysisRun {
   public record Ways(
       FlinkEngine engine, int parallelism, Assignment assignment, Exchange exchange) {
     public Ways {
+      boolean here = engine instanceof FlinkEngine.Embedded;
       int most =
-          switch (engine) {
-            case FlinkEngine.Embedded _ ->
-                WORKERS_A_PROCESSOR * Runtime.getRuntime().availableProcessors();
-            case FlinkEngine.Session _ -> WORKERS_MAX;
-          };
+          here ? WORKERS_A_PROCESSOR * Runtime.getRuntime().availableProcessors() : WORKERS_MAX;
       if (parallelism < 1 || parallelism > most) {
         throw new IllegalArgumentException(
             "parallelism is 1 to %,d %s, not %,d"
                 .formatted(
                     most,
-                    engine instanceof FlinkEngine.Embedded
+                    here
                         ? "in this process, %d workers a processor".formatted(WORKERS_A_PROCESSOR)
                         : "on a cluster",
                     parallelism));
