@@ -17,6 +17,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.GatewaySpec;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.area.Location;
+import org.gridpact.model.area.Schedule;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
@@ -24,14 +25,13 @@ import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
+import org.gridpact.network.limits.GridLimits;
 
 /**
  * The area a network file gets when it comes without one: four gateways that share the buses in the
  * file's order, a meter at each bus with demand, and flexibility at the buses with the largest.
  */
 final class DefaultArea {
-  static final double VOLTAGE_MIN_PU = 0.9;
-  static final double VOLTAGE_MAX_PU = 1.1;
   static final int GATEWAYS = 4;
   static final int FIRST_METER_PORT = 8081;
 
@@ -89,7 +89,7 @@ final class DefaultArea {
     return new Area(
         grid.name().replaceAll("[^A-Za-z0-9._-]", "-"),
         network,
-        new Limits(VOLTAGE_MIN_PU, VOLTAGE_MAX_PU, Map.of(), true),
+        new Limits(Schedule.always(GridLimits.USUAL_VOLTAGE), Map.of(), true),
         gateways,
         devices,
         DispatchRules.DEFAULT,

@@ -65,8 +65,8 @@ record LoadedArea(Area area, Grid grid, LimitSchedule limits, List<String> notic
           "%s comes without an area: voltage limits are %s to %s pu, and %d devices are assumed"
               .formatted(
                   network,
-                  DefaultArea.VOLTAGE_MIN_PU,
-                  DefaultArea.VOLTAGE_MAX_PU,
+                  GridLimits.USUAL_VOLTAGE.minPu(),
+                  GridLimits.USUAL_VOLTAGE.maxPu(),
                   area.devices().size()));
       return checked(new AreaFile(network, area, Map.of()), grid, notices);
     } catch (GridFileException | ConfigException e) {

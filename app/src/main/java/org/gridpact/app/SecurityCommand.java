@@ -165,18 +165,23 @@ final class SecurityCommand implements Callable<Integer> {
   }
 
   private GridLimits limits(Grid grid) throws RefusedException {
-    double min = voltageMinPu.orElse(0.9);
-    double max = voltageMaxPu.orElse(1.1);
+    return switch (found(grid)) {
+      case GridLimits.Outcome.Complete complete -> complete.limits();
+      case GridLimits.Outcome.Wrong wrong -> throw new RefusedException(inWords(grid, wrong));
+    };
+  }
+
+  private GridLimits.Outcome found(Grid grid) throws RefusedException {
+    if (voltageMinPu.isEmpty() && voltageMaxPu.isEmpty()) {
+      return GridLimits.ofFile(grid, defaults);
+    }
+    double min = voltageMinPu.orElse(GridLimits.USUAL_VOLTAGE.minPu());
+    double max = voltageMaxPu.orElse(GridLimits.USUAL_VOLTAGE.maxPu());
     if (!(min > 0 && min < max)) {
       throw new RefusedException(
           "--voltage-min %s is not below --voltage-max %s".formatted(min, max));
     }
-    boolean ofFile = voltageMinPu.isEmpty() && voltageMaxPu.isEmpty();
-    return switch (GridLimits.of(grid, new Limits(min, max, Map.of(), defaults))) {
-      case GridLimits.Outcome.Complete complete ->
-          ofFile ? complete.limits().withVoltagesOfFile(grid) : complete.limits();
-      case GridLimits.Outcome.Wrong wrong -> throw new RefusedException(inWords(grid, wrong));
-    };
+    return GridLimits.of(grid, new Limits(min, max, Map.of(), defaults));
   }
 
   private String inWords(Grid grid, GridLimits.Outcome.Wrong wrong) {

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gridpact.engine.analytics.MeasuredStates;
 import org.gridpact.engine.analytics.SweepJob;
 import org.gridpact.engine.analytics.jobs.SweepStates;
 import org.gridpact.engine.query.QueryException;
-import org.gridpact.model.area.Limits;
+import org.gridpact.network.grid.Grid;
+import org.gridpact.network.grid.GridFileException;
+import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.LoadStates;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,32 +81,63 @@ final class SweepOptions {
           "security-sweep needs a grid: either --network FILE or --config AREA.YAML");
     }
     samples.ifPresent(n -> AnalyzeCommand.within("--samples", n, 1, MOST_STATES));
-    LoadedArea loaded =
-        network.isPresent()
-            ? LoadedArea.ofNetwork(network.get())
-            : LoadedArea.ofFile(history.config().orElseThrow());
-    loaded.notices().forEach(spec.commandLine().getErr()::println);
-    Limits.Band voltage = loaded.area().limits().voltage().usual();
-    return new SweepJob(
-        everywhere(history, loaded.area().network()),
-        loaded.grid(),
-        loaded.limits().usual(),
-        voltage.minPu(),
-        voltage.maxPu(),
-        scope(),
-        states(loaded, history, period));
+    return network.isPresent() ? ofNetwork(history, period) : ofArea(history, period);
   }
 
-  private SweepStates states(LoadedArea loaded, HistoryOptions history, PeriodOptions period)
+  private SweepJob ofArea(HistoryOptions history, PeriodOptions period)
       throws RefusedException, InterruptedException {
-    if (!period.isGiven()) {
-      return SweepStates.Drawn.of(
-          samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE));
+    LoadedArea loaded = LoadedArea.ofFile(history.config().orElseThrow());
+    say(loaded.notices());
+    SweepStates states = period.isGiven() ? measured(loaded, history, period) : drawn();
+    String source = everywhere(history, loaded.area().network());
+    return new SweepJob(source, loaded.grid(), loaded.limits().usual(), scope(), states);
+  }
+
+  /** A file by its own limits, as {@code security} judges it. */
+  private SweepJob ofNetwork(HistoryOptions history, PeriodOptions period) throws RefusedException {
+    if (period.isGiven()) {
+      throw onlyOfAnArea();
     }
-    if (history.config().isEmpty() || samples.isPresent()) {
-      throw new IllegalArgumentException(
-          "security-sweep from --from to --to is over the states that an area's history has: it"
-              + " needs --config AREA.YAML, and neither --network nor --samples");
+    Grid grid = read(network.orElseThrow());
+    GridLimits limits =
+        switch (GridLimits.ofFile(grid, true)) {
+          case GridLimits.Outcome.Complete complete -> complete.limits();
+          case GridLimits.Outcome.Wrong wrong ->
+              throw new RefusedException(wrong.problems().getFirst().rule());
+        };
+    say(grid.notices());
+    say(limits.notices());
+    String source = everywhere(history, network.orElseThrow());
+    return new SweepJob(source, grid, limits, scope(), drawn());
+  }
+
+  private static Grid read(String network) throws RefusedException {
+    try {
+      return Grid.read(network);
+    } catch (GridFileException e) {
+      throw new RefusedException("--network: " + e.getMessage(), e);
+    }
+  }
+
+  private void say(List<String> notices) {
+    notices.forEach(spec.commandLine().getErr()::println);
+  }
+
+  private SweepStates drawn() {
+    return SweepStates.Drawn.of(
+        samples.map(n -> new LoadStates(n, seed, sigma)).orElse(LoadStates.OF_FILE));
+  }
+
+  private static IllegalArgumentException onlyOfAnArea() {
+    return new IllegalArgumentException(
+        "security-sweep from --from to --to is over the states that an area's history has: it"
+            + " needs --config AREA.YAML, and neither --network nor --samples");
+  }
+
+  private SweepStates measured(LoadedArea loaded, HistoryOptions history, PeriodOptions period)
+      throws RefusedException, InterruptedException {
+    if (samples.isPresent()) {
+      throw onlyOfAnArea();
     }
     AnalyzeCommand.within("--every", everyMinutes, QUARTER_MINUTES, MOST_STATES);
     if (everyMinutes % QUARTER_MINUTES != 0) {

@@ -2,6 +2,8 @@ package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +158,47 @@ class AnalyzeCommandTest {
         .anyMatch(
             row -> row.startsWith("0,branch 2-19,unserved,0,") && row.contains(",360000.0,4,"));
     assertThat(result.resolve("security-sweep.svg")).content().contains("Worst loading");
+  }
+
+  /** With one line the voltage at bus 2 is 0.93 pu: less than the file allows. */
+  @Test
+  void aSweepOfAFileGoesByTheFilesVoltageLimitsAsSecurityDoes() throws Exception {
+    Path network =
+        Files.writeString(
+            folder.resolve("low.m"),
+            """
+            function mpc = low
+            mpc.version = '2';
+            mpc.baseMVA = 100;
+            mpc.bus = [
+              1 3 0 0 0 0 1 1 0 110 1 1.05 0.95;
+              2 1 50 20 0 0 1 1 0 110 1 1.05 0.95 ];
+            mpc.gen = [ 1 18 0 90 -90 1 100 1 90 0 ];
+            mpc.branch = [
+              1 2 0.04 0.2 0 90 0 0 0 0 1;
+              1 2 0.04 0.2 0 90 0 0 0 0 1 ];
+            """);
+    assertThat(analyze("security-sweep", "--network", network.toString()))
+        .as(terminal.err())
+        .isZero();
+    assertThat(terminal.err()).doesNotContain("devices are assumed");
+    List<String> swept =
+        Files.readAllLines(folder.resolve("data/analysis/security-sweep-low/violations.csv"))
+            .stream()
+            .filter(row -> row.contains("low voltage"))
+            .map(row -> row.split(",", -1)[1])
+            .toList();
+
+    Path report = folder.resolve("report.json");
+    terminal.run("security", "--network", network.toString(), "--report", report.toString());
+
+    List<String> judged = new ArrayList<>();
+    for (JsonNode finding : new ObjectMapper().readTree(report.toFile()).get("findings")) {
+      if (finding.get("words").asText().contains("at least 0.9500 pu")) {
+        judged.add(finding.get("contingency").asText());
+      }
+    }
+    assertThat(swept).containsExactlyInAnyOrderElementsOf(judged).hasSize(2);
   }
 
   @Test

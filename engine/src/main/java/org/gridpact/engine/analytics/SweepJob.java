@@ -19,13 +19,12 @@ import org.gridpact.network.security.LoadStates;
  * SweepWork} says how.
  *
  * @param network where the grid was read from
+ * @param limits of all of it
  */
 public record SweepJob(
     String network,
     Grid grid,
     GridLimits limits,
-    double voltageMinPu,
-    double voltageMaxPu,
     Contingency.Scope scope,
     SweepStates states)
     implements Job {
@@ -46,7 +45,7 @@ public record SweepJob(
       double voltageMaxPu,
       Contingency.Scope scope,
       LoadStates states) {
-    this(network, grid, limits, voltageMinPu, voltageMaxPu, scope, SweepStates.Drawn.of(states));
+    this(network, grid, limits, scope, SweepStates.Drawn.of(states));
   }
 
   @Override
@@ -65,14 +64,7 @@ public record SweepJob(
     }
     List<Cases> shares = Cases.shares(cases);
     return new Planned(
-        new SweepWork(
-            network,
-            voltageMinPu,
-            voltageMaxPu,
-            limits.branchAmperes(),
-            limits.branchWatts(),
-            scope,
-            states),
+        new SweepWork(network, limits, scope, states),
         shares,
         "%,d load flows of %s in %,d splits: %,d states, with nothing lost and with each of %,d contingencies"
             .formatted(cases, grid, shares.size(), states.count(), contingencies - 1),

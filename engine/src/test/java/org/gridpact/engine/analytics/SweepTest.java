@@ -83,7 +83,7 @@ class SweepTest {
       throws Exception {
     Grid grid = Grid.read(source);
     return run(
-        new SweepJob(source, grid, limits(grid), MIN_PU, MAX_PU, scope, states), parallelism);
+        new SweepJob(source, grid, limits(grid), scope, states), parallelism);
   }
 
   private Path run(SweepJob job, int parallelism) throws Exception {
@@ -285,7 +285,7 @@ class SweepTest {
     Path out =
         run(
             new SweepJob(
-                "builtin:feeder33", grid, limits(grid), MIN_PU, MAX_PU, Scope.NONE, found.states()),
+                "builtin:feeder33", grid, limits(grid), Scope.NONE, found.states()),
             2);
     for (int state = 0; state < 3; state++) {
       Map<String, Double> swept = new TreeMap<>();
@@ -354,8 +354,6 @@ class SweepTest {
             folder.resolve("gone.m").toString(),
             grid,
             limits(grid),
-            MIN_PU,
-            MAX_PU,
             Scope.NONE,
             LoadStates.OF_FILE);
     Analysis analysis =

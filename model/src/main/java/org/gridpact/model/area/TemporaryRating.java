@@ -1,5 +1,6 @@
 package org.gridpact.model.area;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param most amperes, or watts of a limit of active power
  * @param seconds above 0
  */
-public record TemporaryRating(double most, int seconds) {
+public record TemporaryRating(double most, int seconds) implements Serializable {
   public TemporaryRating {
     if (!(most > 0) || !Double.isFinite(most) || seconds <= 0) {
       throw new IllegalArgumentException(

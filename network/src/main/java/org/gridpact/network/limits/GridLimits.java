@@ -1,5 +1,6 @@
 package org.gridpact.network.limits;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,7 +47,10 @@ public record GridLimits(
     Map<String, Double> branchWatts,
     Map<String, List<TemporaryRating>> temporaryWatts,
     List<String> notices)
-    implements LimitSchedule {
+    implements LimitSchedule, Serializable {
+
+  /** What a bus is allowed of which a file without an area says nothing. */
+  public static final Limits.Band USUAL_VOLTAGE = new Limits.Band(0.9, 1.1);
 
   /** Share of the base case's current that a branch without a limit gets. */
   static final double DEFAULT_SHARE = 1.25;
@@ -55,7 +59,7 @@ public record GridLimits(
   static final double DEFAULT_FLOOR_AMPERES = 50;
 
   /** From the lowest to the highest voltage allowed, in volts between phases. */
-  public record Band(double minVolts, double maxVolts) {}
+  public record Band(double minVolts, double maxVolts) implements Serializable {}
 
   /**
    * Something of an area that does not stand on its grid.
@@ -255,10 +259,23 @@ public record GridLimits(
   }
 
   /**
-   * The same with the voltages that a grid's file allows each bus; an end of which it says nothing
-   * stays, and a notice says of how many buses.
+   * The limits of a file that comes without an area: of branches as {@link #of} has them; of
+   * voltages what the file allows each bus, and {@link #USUAL_VOLTAGE} where it says nothing of an
+   * end, with a notice of how many buses.
+   *
+   * @param defaults as of {@link Limits}
    */
-  public GridLimits withVoltagesOfFile(Grid grid) {
+  public static Outcome ofFile(Grid grid, boolean defaults) {
+    return switch (of(grid, new Limits(Schedule.always(USUAL_VOLTAGE), Map.of(), defaults))) {
+      case Outcome.Complete complete -> {
+        GridLimits limits = complete.limits().withVoltagesOfFile(grid);
+        yield new Outcome.Complete(limits, limits);
+      }
+      case Outcome.Wrong wrong -> wrong;
+    };
+  }
+
+  private GridLimits withVoltagesOfFile(Grid grid) {
     Map<String, Band> bands = new LinkedHashMap<>();
     for (Bus bus : grid.buses()) {
       Band otherwise = volts.get(bus.id());

@@ -2,7 +2,13 @@ package org.gridpact.network.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.gridpact.network.flow.Injections.OF_FILE;
 
+import com.powsybl.iidm.network.Network;
+import com.powsybl.iidm.network.TopologyKind;
+import com.powsybl.iidm.network.VoltageLevel;
+import com.powsybl.iidm.serde.NetworkSerDe;
+import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -26,13 +32,13 @@ import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.network.flow.FlowResult;
-import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
 import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.plan.LimitCheck;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GridLimitsTest {
   private final Grid feeder = feeder();
@@ -218,17 +224,74 @@ class GridLimitsTest {
             mpc.gen = [ 1 0 0 9 -9 1.05 100 1 90 0 ];
             mpc.branch = [ 1 2 0 0.01 0 30 0 0 0 0 1 ];
             """);
-    GridLimits limits =
-        GridLimits.of(grid, new Limits(0.9, 1.1, Map.of(), false))
-            .complete()
-            .limits()
-            .withVoltagesOfFile(grid);
+    GridLimits limits = GridLimits.ofFile(grid, false).complete().limits();
     assertThat(limits.volts().get("1").minVolts()).isCloseTo(0.96 * 110e3, within(1e-6));
     assertThat(limits.volts().get("1").maxVolts()).isCloseTo(1.05 * 110e3, within(1e-6));
     assertThat(limits.volts().get("2").minVolts()).isCloseTo(0.9 * 110e3, within(1e-6));
     assertThat(limits.notices())
         .containsExactly("1 of 2 buses lack a voltage limit in the file, and have the usual one");
-    FlowResult atItsLimit = new LoadFlow(grid).solve(Injections.OF_FILE);
+    FlowResult atItsLimit = new LoadFlow(grid).solve(OF_FILE);
     assertThat(new LimitCheck(grid, limits, 0).violations(atItsLimit)).isEmpty();
+  }
+
+  /** In XIIDM a voltage level has the limits of all its buses, in kV; here one has none. */
+  @Test
+  void aVoltageLevelsLimitsAreThoseOfItsBuses(@TempDir Path folder) throws Exception {
+    Network network = Network.create("levels", "test");
+    for (String id : List.of("WEST", "EAST")) {
+      VoltageLevel level =
+          network
+              .newVoltageLevel()
+              .setId(id)
+              .setNominalV(20)
+              .setTopologyKind(TopologyKind.BUS_BREAKER)
+              .add();
+      level.getBusBreakerView().newBus().setId(id + "_BUS").add();
+    }
+    network.getVoltageLevel("EAST").setLowVoltageLimit(19.95).setHighVoltageLimit(20.5);
+    network
+        .getVoltageLevel("WEST")
+        .newGenerator()
+        .setId("G")
+        .setBus("WEST_BUS")
+        .setMinP(0)
+        .setMaxP(100)
+        .setTargetP(0)
+        .setTargetV(20)
+        .setVoltageRegulatorOn(true)
+        .add();
+    network
+        .getVoltageLevel("EAST")
+        .newLoad()
+        .setId("L")
+        .setBus("EAST_BUS")
+        .setP0(10)
+        .setQ0(2)
+        .add();
+    network
+        .newLine()
+        .setId("LINE")
+        .setBus1("WEST_BUS")
+        .setBus2("EAST_BUS")
+        .setR(0.1)
+        .setX(0.4)
+        .add();
+    Path file = folder.resolve("levels.xiidm");
+    NetworkSerDe.write(network, file);
+
+    Grid grid = Grid.read(file.toString());
+    GridLimits limits = GridLimits.ofFile(grid, true).complete().limits();
+
+    assertThat(limits.volts())
+        .isEqualTo(
+            Map.of(
+                "WEST_BUS", new GridLimits.Band(18_000, 22_000),
+                "EAST_BUS", new GridLimits.Band(19_950, 20_500)));
+    assertThat(limits.notices())
+        .contains("1 of 2 buses lack a voltage limit in the file, and have the usual one");
+    // The line takes some 90 V of the 20 kV: more than EAST allows, less than the usual band does.
+    assertThat(new LimitCheck(grid, limits, 0).violations(new LoadFlow(grid).solve(OF_FILE)))
+        .singleElement()
+        .satisfies(v -> assertThat(v.limit()).isEqualTo("bus EAST_BUS low"));
   }
 }

@@ -2,18 +2,13 @@ package org.gridpact.engine.analytics.jobs;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.gridpact.engine.analytics.run.ResultColumn;
 import org.gridpact.engine.analytics.run.Share;
 import org.gridpact.engine.analytics.run.UnreadableInputException;
 import org.gridpact.engine.analytics.run.Work;
-import org.gridpact.model.area.BranchLimit;
-import org.gridpact.model.area.Limits;
-import org.gridpact.model.area.Schedule;
 import org.gridpact.network.flow.Injections.Demand;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.GridFileException;
@@ -30,17 +25,10 @@ import org.gridpact.network.security.SecurityCheck;
  * that a case's result does not depend on who computes it.
  *
  * @param network as {@link Grid#read} takes it; the same for every worker
- * @param branchAmperes a limit for each branch
- * @param branchWatts limits of active power, of those branches that have one
+ * @param limits of all of it
  */
 public record SweepWork(
-    String network,
-    double voltageMinPu,
-    double voltageMaxPu,
-    Map<String, Double> branchAmperes,
-    Map<String, Double> branchWatts,
-    Contingency.Scope scope,
-    SweepStates states)
+    String network, GridLimits limits, Contingency.Scope scope, SweepStates states)
     implements Work {
   public static final String CASES = "security-sweep";
   public static final String VIOLATIONS = "violations";
@@ -80,11 +68,6 @@ public record SweepWork(
               ResultColumn.number("limit_pu"),
               ResultColumn.number("severity")));
 
-  public SweepWork {
-    branchAmperes = Map.copyOf(branchAmperes);
-    branchWatts = Map.copyOf(branchWatts);
-  }
-
   @Override
   public String unit() {
     return "load flows";
@@ -105,36 +88,12 @@ public record SweepWork(
     return new Sweeper(this, targets);
   }
 
-  /** Limits of a voltage and of each branch. */
-  private GridLimits limits(Grid grid) throws IOException {
-    Map<String, Schedule<BranchLimit>> branches = new HashMap<>();
-    branchAmperes.forEach(
-        (branch, amperes) -> {
-          Double watts = branchWatts.get(branch);
-          branches.put(
-              branch,
-              Schedule.always(
-                  new BranchLimit(
-                      OptionalDouble.of(amperes),
-                      List.of(),
-                      watts == null ? OptionalDouble.empty() : OptionalDouble.of(watts))));
-        });
-    Schedule<Limits.Band> voltage = Schedule.always(new Limits.Band(voltageMinPu, voltageMaxPu));
-    Limits given = new Limits(voltage, branches, false);
-    return switch (GridLimits.of(grid, given)) {
-      case GridLimits.Outcome.Complete complete -> complete.limits();
-      case GridLimits.Outcome.Wrong wrong ->
-          throw new UnreadableInputException(network, wrong.problems().getFirst().rule(), null);
-    };
-  }
-
   private static final class Sweeper implements Worker {
     private final SweepWork work;
     private final int targets;
     private final Packets packets;
 
     private Grid grid;
-    private GridLimits limits;
     private List<Contingency> contingencies;
 
     private Sweeper(SweepWork work, int targets) {
@@ -149,7 +108,6 @@ public record SweepWork(
       }
       try {
         Grid read = Grid.read(work.network);
-        limits = work.limits(read);
         contingencies = Contingency.of(read, work.scope);
         grid = read;
       } catch (GridFileException e) {
@@ -161,7 +119,7 @@ public record SweepWork(
     public Done share(Share share, Out out) throws IOException {
       readOnce();
       Cases cases = (Cases) share;
-      SecurityCheck check = new SecurityCheck(grid, limits);
+      SecurityCheck check = new SecurityCheck(grid, work.limits);
       Map<String, Demand> loads = Map.of();
       long state = -1;
       for (long i = cases.first(); i < cases.first() + cases.size(); i++) {
@@ -228,7 +186,7 @@ public record SweepWork(
           .branches()
           .forEach(
               (id, flow) ->
-                  loading.look(id, 100 * flow.amperes() / limits.branchAmperes().get(id), 1));
+                  loading.look(id, 100 * flow.amperes() / work.limits.branchAmperes().get(id), 1));
       Extreme low = new Extreme();
       Extreme high = new Extreme();
       of.state()
