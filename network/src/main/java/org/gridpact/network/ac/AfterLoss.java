@@ -1,11 +1,14 @@
 package org.gridpact.network.ac;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Outage;
 
@@ -39,6 +42,26 @@ public final class AfterLoss {
   }
 
   /**
+   * The grids of a file that no closed branch joins to each other, each balanced by itself: first
+   * that of the file's slack bus, then those where units hold a voltage and can give active power,
+   * each from the bus that would take over as slack there.
+   */
+  public static List<AcNetwork> grids(AcNetwork network) {
+    List<AcNetwork> grids = new ArrayList<>(List.of(network));
+    boolean[] seen = network.supplied(network.admittances());
+    for (AcUnit unit : network.units()) {
+      if (!seen[unit.bus()]) {
+        boolean[] joined = Islands.joined(network, network.admittances(), unit.bus());
+        for (int i = 0; i < seen.length; i++) {
+          seen[i] |= joined[i];
+        }
+        most(network, joined, Set.of()).ifPresent(bus -> grids.add(network.withSlack(bus)));
+      }
+    }
+    return List.copyOf(grids);
+  }
+
+  /**
    * The grid after a loss; empty where nothing balances it.
    *
    * @param present before it, with what generators give beyond the file's in its demand
@@ -58,8 +81,22 @@ public final class AfterLoss {
             bus -> new AcSolver(bus == network.slack() ? network : network.withSlack(bus)));
     boolean[] joined = solver.network().supplied(network.admittances(open, present.tapPositions()));
     Takeover takeover =
-        new Takeover(network, slack.getAsInt(), present.stoppedUnits(), lost.units(), joined);
+        new Takeover(
+            network, slack.getAsInt(), present.stoppedUnits(), gaveBefore(present, lost), joined);
     return Optional.of(new Left(solver, asked, takeover));
+  }
+
+  /** Lost units that closed branches joined to the slack bus: what others give nobody misses. */
+  private Set<String> gaveBefore(Injections present, Outage lost) {
+    if (lost.units().isEmpty()) {
+      return Set.of();
+    }
+    boolean[] joined =
+        network.supplied(network.admittances(present.openBranches(), present.tapPositions()));
+    return network.units().stream()
+        .filter(unit -> lost.units().contains(unit.id()) && joined[unit.bus()])
+        .map(AcUnit::id)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Set<String> union(Set<String> one, Set<String> other) {
@@ -82,10 +119,15 @@ public final class AfterLoss {
     }
     boolean[] joined =
         network.supplied(network.admittances(asked.openBranches(), asked.tapPositions()));
+    return most(network, joined, stopped);
+  }
+
+  /** Of some buses the one whose units can give most; empty where none can give any. */
+  private static OptionalInt most(AcNetwork network, boolean[] buses, Set<String> stopped) {
     double[] most = new double[network.buses()];
     int best = network.slack();
     for (AcUnit unit : network.units()) {
-      if (joined[unit.bus()] && unit.holdsVoltage() && !stopped.contains(unit.id())) {
+      if (buses[unit.bus()] && unit.holdsVoltage() && !stopped.contains(unit.id())) {
         most[unit.bus()] += Math.max(0, unit.maxP());
         best = most[unit.bus()] > most[best] ? unit.bus() : best;
       }

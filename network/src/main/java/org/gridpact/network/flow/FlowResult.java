@@ -1,5 +1,8 @@
 package org.gridpact.network.flow;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,7 +29,27 @@ public sealed interface FlowResult {
       double slackWatts,
       double slackVars,
       int iterations)
-      implements FlowResult {}
+      implements FlowResult {
+
+    /** With another grid of the same file, of whose slack bus this says nothing. */
+    public Solved and(Solved other) {
+      Map<String, Double> volts = new LinkedHashMap<>(busVoltsPu);
+      volts.putAll(other.busVoltsPu);
+      Set<String> dead = new LinkedHashSet<>(deEnergised);
+      dead.addAll(other.deEnergised);
+      Map<String, BranchFlow> flows = new LinkedHashMap<>(branches);
+      flows.putAll(other.branches);
+      return new Solved(
+          Collections.unmodifiableMap(volts),
+          Collections.unmodifiableSet(dead),
+          Collections.unmodifiableMap(flows),
+          lossesWatts + other.lossesWatts,
+          lossesVars + other.lossesVars,
+          slackWatts,
+          slackVars,
+          Math.max(iterations, other.iterations));
+    }
+  }
 
   /** No steady state was found; nothing is known of voltages and flows. */
   record Failed(String reason) implements FlowResult {}

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
@@ -156,6 +157,12 @@ public final class Planner {
     } catch (IllegalArgumentException e) {
       return new PlanResult.Unknown("no plan of this grid: " + e.getMessage());
     }
+    Optional<Outage> elsewhere = options.outages().stream().filter(this::isElsewhere).findFirst();
+    if (elsewhere.isPresent()) {
+      return new PlanResult.Unknown(
+          "%s is not in what is joined to slack bus %s, of which alone plans are made"
+              .formatted(elsewhere.get().name(), grid.slackBus()));
+    }
     Question question =
         new Question(
             request,
@@ -189,6 +196,23 @@ public final class Planner {
         throw new IllegalArgumentException("%s has no generator %s".formatted(grid.name(), unit));
       }
     }
+  }
+
+  /** Whether some of an outage is in a grid of the file's that its slack bus does not balance. */
+  private boolean isElsewhere(Outage outage) {
+    AcNetwork network = setting().network();
+    boolean[] joined = network.supplied(network.admittances());
+    Stream<String> branches =
+        outage.branches().stream().map(branch -> grid.branch(branch).orElseThrow().fromBus());
+    Stream<String> ofFile =
+        units.stream().filter(unit -> outage.units().contains(unit.id())).map(Unit::bus);
+    Stream<String> devices =
+        onBuses.stream()
+            .filter(device -> outage.units().contains(device.id()))
+            .map(device -> device.location().id());
+    return Stream.of(branches, ofFile, devices)
+        .flatMap(buses -> buses)
+        .anyMatch(bus -> !joined[network.busIndex(bus)]);
   }
 
   private PlanResult cutOff(Question question, Map<String, List<String>> cut) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.Costs;
 import org.gridpact.model.area.DeviceKind;
@@ -70,6 +71,9 @@ public final class Redispatch {
   private static final double LEAST_MOVE = 1e-3;
 
   private final MatpowerCase file;
+
+  /** By bus, whether closed branches join it to the slack bus: others balance nothing here. */
+  private final Predicate<Integer> joined;
 
   /** By generator in the file's order, what it gives in the file's load flow, MW. */
   private final List<Double> given;
@@ -140,6 +144,9 @@ public final class Redispatch {
       throw new IllegalArgumentException(
           "%s has no gencost: without costs no redispatch is the cheapest".formatted(file.name()));
     }
+    AcNetwork network = AcNetwork.of(grid);
+    boolean[] joined = network.supplied(network.admittances());
+    this.joined = bus -> joined[network.busIndex(Integer.toString(bus))];
     requireMost();
     this.given = solved(grid);
     List<String> ids = file.generatorIds();
@@ -148,7 +155,7 @@ public final class Redispatch {
     Map<String, Double> watts = new HashMap<>();
     for (int i = 0; i < ids.size(); i++) {
       Generator g = file.generators().get(i);
-      if (runs(g) && g.maxMw() > 0) {
+      if (isMovable(g)) {
         movable.put(ids.get(i), i);
         devices.add(device(i, ids.get(i)));
         watts.put(ids.get(i), -scheduled(i) * MEGA);
@@ -174,7 +181,7 @@ public final class Redispatch {
   private void requireMost() {
     for (int i = 0; i < file.generators().size(); i++) {
       Generator g = file.generators().get(i);
-      if (runs(g) && g.maxMw() > 0 && !Fleet.limits(g.maxMw() * MEGA / AcNetwork.BASE_VA)) {
+      if (isMovable(g) && !Fleet.limits(g.maxMw() * MEGA / AcNetwork.BASE_VA)) {
         throw new IllegalArgumentException(
             "%s: %s may give %s MW, which limits nothing: nobody knows what it can take over"
                 .formatted(file.name(), file.generatorIds().get(i), g.maxMw()));
@@ -245,6 +252,10 @@ public final class Redispatch {
     return g.inService()
         && file.buses().stream()
             .anyMatch(b -> b.number() == g.bus() && b.type() != BusType.ISOLATED);
+  }
+
+  private boolean isMovable(Generator g) {
+    return runs(g) && g.maxMw() > 0 && joined.test(g.bus());
   }
 
   /** What it gives in the file's load flow, but not beyond its range. */

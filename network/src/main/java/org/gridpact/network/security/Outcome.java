@@ -1,5 +1,8 @@
 package org.gridpact.network.security;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.gridpact.network.flow.FlowResult;
@@ -10,9 +13,10 @@ public sealed interface Outcome {
   /**
    * There is a steady state.
    *
-   * @param violations the furthest beyond its limit first
-   * @param withoutSupply buses that are not joined to the slack bus, but those that had no supply
-   *     before and at which nothing takes or gives any
+   * @param state of the grids of the file that the loss is in; of all without one
+   * @param violations there, the furthest beyond its limit first
+   * @param withoutSupply buses that lose their supply; without a loss those that have none although
+   *     something takes or gives there
    * @param unservedWatts what loads at buses without supply would take
    */
   record Solved(
@@ -24,6 +28,24 @@ public sealed interface Outcome {
     public Solved {
       violations = List.copyOf(violations);
       withoutSupply = Set.copyOf(withoutSupply);
+    }
+
+    /** With what another grid of the file is like. */
+    Solved and(Solved other) {
+      List<Violation> both = new ArrayList<>(violations);
+      both.addAll(other.violations);
+      both.sort(Comparator.comparingDouble(Violation::excess).reversed());
+      return new Solved(
+          state.and(other.state),
+          both,
+          union(withoutSupply, other.withoutSupply),
+          unservedWatts + other.unservedWatts);
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+      Set<String> all = new HashSet<>(one);
+      all.addAll(other);
+      return all;
     }
   }
 

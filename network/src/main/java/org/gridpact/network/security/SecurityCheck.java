@@ -1,7 +1,6 @@
 package org.gridpact.network.security;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,35 +8,29 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.gridpact.network.ac.AcFlow;
-import org.gridpact.network.ac.AcInjections;
+import java.util.stream.Stream;
 import org.gridpact.network.ac.AcNetwork;
-import org.gridpact.network.ac.AcResult;
-import org.gridpact.network.ac.AcState;
 import org.gridpact.network.ac.AcUnit;
-import org.gridpact.network.ac.Admittances;
 import org.gridpact.network.ac.AfterLoss;
-import org.gridpact.network.ac.Balanced;
 import org.gridpact.network.ac.Fleet;
-import org.gridpact.network.ac.Takeover;
 import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Generation;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.Injections.Demand;
-import org.gridpact.network.flow.Outage;
 import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.plan.LimitCheck;
-import org.gridpact.network.plan.Violation;
 
 /**
  * Solves states of a grid after losses, and holds them against its limits.
  *
  * <p>Generators follow the loads' sum in proportion to what the file has them give; after a loss
  * {@link AfterLoss} says what the others give and which bus balances. What no closed branch joins
- * to that bus has no supply.
+ * to that bus has no supply. Where the file has several grids that nothing joins, each is balanced
+ * by itself, and a loss is judged by what it does to the one it is in.
  *
  * <p>Belongs to one thread. Every loss is solved from the state before it, so that its result does
  * not depend on which others were asked for.
@@ -47,21 +40,16 @@ public final class SecurityCheck {
 
   private final Grid grid;
   private final AcNetwork network;
-  private final AfterLoss afterLosses;
+
+  /** The grid of the file's slack bus first. */
+  private final List<GridPart> parts;
+
+  /** Grids of their own with units of which none can balance. */
+  private final List<GridPart> unjudged = new ArrayList<>();
+
   private final OptionalInt secondsToAct;
   private LimitCheck lasting;
   private LimitCheck afterLoss;
-  private final double fileWatts;
-
-  /** Null before the first question. */
-  private Before before;
-
-  /**
-   * The state that losses start from.
-   *
-   * @param slack what the slack bus's units give, per unit; not a number where there is no state
-   */
-  private record Before(Injections asked, Optional<AcState> state, double slack) {}
 
   /**
    * Of limits for all of a grid.
@@ -81,10 +69,15 @@ public final class SecurityCheck {
   public SecurityCheck(Grid grid, GridLimits limits, OptionalInt secondsToAct) {
     this.grid = grid;
     this.network = AcNetwork.of(grid);
-    this.afterLosses = new AfterLoss(network);
+    this.parts = AfterLoss.grids(network).stream().map(GridPart::new).toList();
+    for (AcUnit unit : network.units()) {
+      String bus = network.busId(unit.bus());
+      if (Stream.concat(parts.stream(), unjudged.stream()).noneMatch(part -> part.has(bus))) {
+        unjudged.add(new GridPart(network.withSlack(unit.bus())));
+      }
+    }
     this.secondsToAct = secondsToAct;
     limits(limits);
-    this.fileWatts = grid.buses().stream().mapToDouble(Bus::loadWatts).sum();
   }
 
   /** Takes other limits of all of the grid for what is checked from now on. */
@@ -102,9 +95,22 @@ public final class SecurityCheck {
     afterLoss = secondsToAct.isPresent() ? lasting.tolerating(secondsToAct.getAsInt()) : lasting;
   }
 
-  /** What is not known of what can take over. */
+  /** What is judged beside the grid of the slack bus, and what is not known. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>();
+    parts.stream()
+        .skip(1)
+        .map(
+            part ->
+                "%s: a grid of its own, judged by itself, with bus %s as its slack bus"
+                    .formatted(part, part.slackBus()))
+        .forEach(notices::add);
+    unjudged.stream()
+        .map(
+            part ->
+                "%s: a grid of its own whose units hold no voltage, or can give nothing: not judged"
+                    .formatted(part))
+        .forEach(notices::add);
     named(u -> !(Fleet.limits(u.maxP()) && Fleet.limitsBelow(u.minP())))
         .ifPresent(
             units ->
@@ -130,12 +136,13 @@ public final class SecurityCheck {
         network.units().stream().filter(u -> u.p() > 0).filter(so).map(AcUnit::id).toList();
     return units.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            "%d units (%s%s)"
-                .formatted(
-                    units.size(),
-                    String.join(", ", units.subList(0, Math.min(MOST_NAMED, units.size()))),
-                    units.size() > MOST_NAMED ? ", ..." : ""));
+        : Optional.of("%d units (%s)".formatted(units.size(), some(units)));
+  }
+
+  /** The first few. */
+  static String some(List<String> ids) {
+    return String.join(", ", ids.subList(0, Math.min(MOST_NAMED, ids.size())))
+        + (ids.size() > MOST_NAMED ? ", ..." : "");
   }
 
   /**
@@ -144,8 +151,9 @@ public final class SecurityCheck {
    * @param loads of every bus
    */
   public Outcome check(Map<String, Demand> loads, Contingency lost) {
-    double share = fileWatts > 0 ? watts(loads) / fileWatts : 1;
-    return check(new Injections(following(loads, share), Set.of()), share, lost);
+    Map<String, Demand> demand = new HashMap<>(loads);
+    parts.forEach(part -> part.follow(demand, part.share(loads)));
+    return check(new Injections(demand, Set.of()), part -> part.share(loads), lost);
   }
 
   /**
@@ -163,17 +171,41 @@ public final class SecurityCheck {
    * Generation} lets them: a lost one takes that share with it.
    */
   public Outcome check(Injections present, double share, Contingency lost) {
-    Before start = start(present);
-    LimitCheck limits = lost instanceof Contingency.None ? lasting : afterLoss;
-    return afterLosses
-        .of(present, lost.outage())
-        .map(left -> solve(left, new Takeover.Before(share, start.slack()), limits))
-        .orElseGet(
-            () ->
-                new Outcome.NotComputed(
-                    "no unit that is left in what is joined to slack bus %s holds a voltage and can"
-                            .formatted(grid.slackBus())
-                        + " balance"));
+    return check(present, _ -> share, lost);
+  }
+
+  private Outcome check(
+      Injections present, ToDoubleFunction<GridPart> share, Contingency lost) {
+    if (unjudged.stream().anyMatch(part -> part.has(lost))) {
+      return new Outcome.NotComputed(
+          "it is in a grid of its own in which no unit holds a voltage and can balance");
+    }
+    boolean none = lost instanceof Contingency.None;
+    List<Outcome.Solved> solved = new ArrayList<>();
+    for (GridPart part : none ? parts : of(lost)) {
+      switch (part.check(present, share.applyAsDouble(part), lost, none ? lasting : afterLoss)) {
+        case Outcome.Solved of -> solved.add(of);
+        case Outcome.NotConverged not -> {
+          return new Outcome.NotConverged(in(part) + not.reason());
+        }
+        case Outcome.NotComputed not -> {
+          return not;
+        }
+      }
+    }
+    Outcome.Solved all = solved.stream().reduce(Outcome.Solved::and).orElseThrow();
+    Set<String> dead = none ? withoutSupply(present, all.state()) : all.withoutSupply();
+    return new Outcome.Solved(all.state(), all.violations(), dead, unserved(present, dead));
+  }
+
+  /** The parts in which something is lost; where it is in none, nothing changes in the first. */
+  private List<GridPart> of(Contingency lost) {
+    List<GridPart> in = parts.stream().filter(part -> part.has(lost)).toList();
+    return in.isEmpty() ? parts.subList(0, 1) : in;
+  }
+
+  private String in(GridPart part) {
+    return parts.size() == 1 ? "" : "the grid of slack bus %s: ".formatted(part.slackBus());
   }
 
   /** Every loss in a state that is measured or planned. */
@@ -185,99 +217,18 @@ public final class SecurityCheck {
     return new SecurityReport(findings);
   }
 
-  private Before start(Injections present) {
-    if (before == null || !before.asked().equals(present)) {
-      AfterLoss.Left unharmed = afterLosses.of(present, Outage.NONE).orElseThrow();
-      AcInjections injections = unharmed.solver().network().injections(present);
-      Admittances admittances = admittances(unharmed);
-      before =
-          switch (unharmed.solver().solve(admittances, injections)) {
-            case AcResult.Solved solved ->
-                new Before(
-                    present,
-                    Optional.of(solved.state()),
-                    new AcFlow(network, admittances, solved.state()).balance(injections));
-            case AcResult.Failed _ -> new Before(present, Optional.empty(), Double.NaN);
-          };
-    }
-    return before;
-  }
-
-  private static Admittances admittances(AfterLoss.Left left) {
-    Injections asked = left.asked();
-    return left.solver().network().admittances(asked.openBranches(), asked.tapPositions());
-  }
-
-  private Outcome solve(AfterLoss.Left left, Takeover.Before state, LimitCheck limits) {
-    AcNetwork balanced = left.solver().network();
-    Admittances admittances = admittances(left);
-    AcInjections file = balanced.injections(left.asked());
-    double[] p = file.p().clone();
-    Takeover.Taken taken = left.takeover().addTo(p, state.share(), state);
-    Balanced after =
-        Balanced.of(
-            new Balanced.Question(
-                left.solver(),
-                admittances,
-                new AcInjections(p, file.q(), file.heldVolts()),
-                0,
-                taken),
-            before.state());
-    return switch (after.result()) {
-      case AcResult.Failed failed -> new Outcome.NotConverged(failed.reason());
-      case AcResult.Solved solved -> {
-        FlowResult.Solved flows =
-            new AcFlow(balanced, admittances, solved.state())
-                .result(after.injections(), solved.iterations());
-        List<Violation> broken = new ArrayList<>(limits.violations(flows));
-        unbalanced(balanced, after).ifPresent(broken::add);
-        broken.sort(Comparator.comparingDouble(Violation::excess).reversed());
-        Set<String> dead = withoutSupply(left.asked(), flows);
-        yield new Outcome.Solved(flows, broken, dead, unserved(left.asked(), dead));
-      }
-    };
-  }
-
-  /** What is missing, or too much, where all have taken over what they can. */
-  private static Optional<Violation> unbalanced(AcNetwork balanced, Balanced after) {
-    int slack = balanced.slack();
-    boolean lost = after.taken().lost() > 0 && after.missing(slack) > 0;
-    double missing = lost ? after.missing(slack) : after.beyondRange(slack);
-    if (missing == 0) {
-      return Optional.empty();
-    }
-    Fleet others = after.taken().before();
-    if (missing < 0) {
-      double least = others.range(slack).least();
-      return Optional.of(
-          new Violation.Surplus(
-              balanced.busId(slack),
-              (least + missing) * AcNetwork.BASE_VA,
-              least * AcNetwork.BASE_VA));
-    }
-    return Optional.of(
-        new Violation.Shortage(
-            balanced.busId(slack),
-            lost ? after.taken().lost() * AcNetwork.BASE_VA : 0,
-            (lost ? others.headroom() : others.range(slack).most()) * AcNetwork.BASE_VA,
-            missing * AcNetwork.BASE_VA));
-  }
-
-  /**
-   * Buses that have no supply. One that a file isolates has lost none: it had none before, and
-   * nobody is there who takes or gives any.
-   */
+  /** Buses that have no supply in a state although something takes or gives there. */
   private Set<String> withoutSupply(Injections asked, FlowResult.Solved flows) {
-    return flows.deEnergised().stream()
+    return grid.buses().stream()
+        .map(Bus::id)
+        .filter(bus -> !flows.busVoltsPu().containsKey(bus))
         .filter(
-            bus -> {
-              int i = network.busIndex(bus);
-              return before.state().map(state -> state.supplied(i)).orElse(true)
-                  || asked.demand().containsKey(bus)
-                  || watts(asked, bus) != 0
-                  || network.units().stream().anyMatch(unit -> unit.bus() == i);
-            })
-        .collect(Collectors.toSet());
+            bus ->
+                asked.demand().containsKey(bus)
+                    || watts(asked, bus) != 0
+                    || network.units().stream()
+                        .anyMatch(unit -> unit.bus() == network.busIndex(bus)))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private double watts(Injections asked, String bus) {
@@ -288,26 +239,5 @@ public final class SecurityCheck {
   /** What consumes at buses without supply; a bus that gives more than it takes counts as none. */
   private double unserved(Injections asked, Set<String> dead) {
     return dead.stream().mapToDouble(bus -> Math.max(0, watts(asked, bus))).sum();
-  }
-
-  /** The loads less what generators give more than in the file. */
-  private Map<String, Demand> following(Map<String, Demand> loads, double share) {
-    Map<String, Demand> demand = new HashMap<>(loads);
-    for (AcUnit unit : network.units()) {
-      if (unit.p() > 0 && unit.bus() != network.slack()) {
-        double more = unit.p() * AcNetwork.BASE_VA * (share - 1);
-        Generation.give(demand, grid.buses().get(unit.bus()), more);
-      }
-    }
-    return demand;
-  }
-
-  private static double watts(Map<String, Demand> loads) {
-    // In the order of buses: the last digits depend on it.
-    double sum = 0;
-    for (Demand load : loads.values()) {
-      sum += load.watts();
-    }
-    return sum;
   }
 }

@@ -269,4 +269,58 @@ class PreventionTest {
     assertThatThrownBy(() -> new Prevention(iidm, limits))
         .hasMessageEndingWith("has no costs of generators: only MATPOWER files carry them");
   }
+
+  /** G3 and G4 are in a grid of their own: they give nothing for G1, and are not planned for. */
+  @Test
+  void aRedispatchMovesNothingInAnotherGridAndSaysThatItPlansForNothingThere() throws Exception {
+    Grid grid =
+        SmallGrids.grid(
+            "apart",
+            100,
+            """
+            mpc.bus = [
+              1 3 0  0 0 0 1 1 0 110 1 1.1 0.9;
+              2 2 20 0 0 0 1 1 0 110 1 1.1 0.9;
+              3 2 0  0 0 0 1 1 0 110 1 1.1 0.9;
+              4 2 20 0 0 0 1 1 0 110 1 1.1 0.9 ];
+            mpc.gen = [
+              1 18 0 90 -90 1 100 1 90 0;
+              2 2  0 90 -90 1 100 1 30 0;
+              3 18 0 90 -90 1 100 1 90 0;
+              4 2  0 90 -90 1 100 1 30 0 ];
+            mpc.branch = [
+              1 2 0 0.01 0 15 0 0 0 0 1;
+              1 2 0 0.01 0 15 0 0 0 0 1;
+              3 4 0 0.01 0 15 0 0 0 0 1;
+              3 4 0 0.01 0 15 0 0 0 0 1 ];
+            mpc.gencost = [
+              2 0 0 2 10 0;
+              2 0 0 2 30 0;
+              2 0 0 2 1 0;
+              2 0 0 2 2 0 ];
+            """);
+    GridLimits limits = limits(grid);
+    SecurityReport before =
+        new SecurityCheck(grid, limits)
+            .report(Injections.OF_FILE, Contingency.of(grid, Contingency.Scope.BRANCHES));
+
+    Prevention.Answer answer = new Prevention(grid, limits).prevent(before);
+
+    assertThat(before.insecure()).hasSize(4);
+    Redispatch.Result.Found found = (Redispatch.Result.Found) answer.result();
+    assertThat(found.moves()).extracting(Redispatch.Move::unit).containsExactly("G1", "G2");
+    assertThat(found.moves().get(0).toMw()).isBetween(14.9, 15.0);
+    assertThat(answer.planned())
+        .extracting(Contingency::name)
+        .containsExactlyInAnyOrder("branch 1-2", "branch 1-2#2");
+    assertThat(answer.leftOut().keySet())
+        .extracting(Contingency::name)
+        .containsExactlyInAnyOrder("branch 3-4", "branch 3-4#2");
+    assertThat(answer.leftOut().values())
+        .allSatisfy(
+            why ->
+                assertThat(why.explanation())
+                    .endsWith(
+                        "is not in what is joined to slack bus 1, of which alone plans are made"));
+  }
 }

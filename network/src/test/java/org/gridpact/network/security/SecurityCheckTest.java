@@ -476,4 +476,148 @@ class SecurityCheckTest {
               assertThat(solved(finding.outcome()).withoutSupply()).containsExactly("4");
             });
   }
+
+  /** Three buses and two units, as a file or as part of one; bus 5 takes 30 MW. */
+  private static Grid ring(String bus, String gen, String branch, int firstType) throws Exception {
+    return SmallGrids.grid(
+        "ring",
+        100,
+        """
+        mpc.bus = [
+        %s
+          3 %d 0  0  0 0 1 1 0 110 1 1.1 0.9;
+          4 2 0  0  0 0 1 1 0 110 1 1.1 0.9;
+          5 1 30 10 0 0 1 1 0 110 1 1.1 0.97 ];
+        mpc.gen = [
+        %s
+          3 20 0 90 -90 1.02 100 1 60 0;
+          4 10 0 90 -90 1.01 100 1 40 0 ];
+        mpc.branch = [
+        %s
+          3 4 0.02 0.2 0.01 40 0 0 0 0 1;
+          4 5 0.02 0.2 0.01 21 0 0 0 0 1;
+          3 5 0.02 0.2 0.01 21 0 0 0 0 1 ];
+        """
+            .formatted(bus, firstType, gen, branch));
+  }
+
+  /** Beside a grid of two buses that keeps its limits whatever it loses. */
+  private static Grid twoGrids() throws Exception {
+    return ring(
+        """
+          1 3 0  0 0 0 1 1 0 110 1 1.1 0.9;
+          2 2 20 5 0 0 1 1 0 110 1 1.1 0.9;        """,
+        """
+          1 10 0 90 -90 1 100 1 90 0;
+          2 10 0 90 -90 1 100 1 90 0;        """,
+        """
+          1 2 0.01 0.1 0 90 0 0 0 0 1;
+          1 2 0.01 0.1 0 90 0 0 0 0 1;        """,
+        2);
+  }
+
+  @Test
+  void aSecondGridInAFileIsJudgedByItselfAsIfItWereAFileOfItsOwn() throws Exception {
+    Grid both = twoGrids();
+    Grid alone = ring("", "", "", 3);
+    GridLimits limits = GridLimits.ofFile(alone, false).complete().limits();
+    SecurityCheck check =
+        new SecurityCheck(both, GridLimits.ofFile(both, false).complete().limits());
+    LoadFlow flow = new LoadFlow(alone);
+    int broken = 0;
+
+    for (String line : List.of("3-4", "4-5", "3-5")) {
+      Contingency lost = new Contingency.Branch(line);
+      FlowResult.Solved other =
+          (FlowResult.Solved)
+              new HeadroomShares(alone).solve(flow, Injections.OF_FILE, 1, lost.outage());
+      Outcome.Solved own = solved(check.check(Injections.OF_FILE, lost));
+      assertThat(own.withoutSupply()).isEmpty();
+      assertThat(own.state().busVoltsPu().keySet()).isEqualTo(other.busVoltsPu().keySet());
+      other
+          .busVoltsPu()
+          .forEach(
+              (bus, pu) ->
+                  assertThat(own.state().busVoltsPu().get(bus)).as(bus).isCloseTo(pu, within(1e-7)));
+      List<String> expected = limits(new LimitCheck(alone, limits, 0).violations(other));
+      assertThat(limits(own.violations())).as(line).isEqualTo(expected);
+      broken += expected.size();
+    }
+    assertThat(broken).isPositive();
+    // G2 of the file of its own is the fourth of both: what it gave the other gives.
+    Outcome.Solved unit = solved(check.check(Injections.OF_FILE, new Contingency.Generator("G4")));
+    FlowResult.Solved other =
+        (FlowResult.Solved)
+            new HeadroomShares(alone)
+                .solve(flow, Injections.OF_FILE, 1, new Contingency.Generator("G2").outage());
+    assertThat(unit.state().branches().get("3-5").fromWatts())
+        .isCloseTo(other.branches().get("3-5").fromWatts(), within(100.0));
+  }
+
+  @Test
+  void aLossIsJudgedByWhatItChangesAndNotByWhatIsInAnotherGrid() throws Exception {
+    Grid grid = twoGrids();
+    SecurityCheck check =
+        new SecurityCheck(grid, GridLimits.ofFile(grid, false).complete().limits());
+
+    SecurityReport report =
+        check.report(Injections.OF_FILE, Contingency.of(grid, Contingency.Scope.N_1));
+
+    assertThat(report.present().orElseThrow().secure()).isTrue();
+    assertThat(report.insecure())
+        .extracting(f -> f.lost().name())
+        .containsExactlyInAnyOrder("branch 4-5", "branch 3-5");
+    assertThat(check.notices())
+        .contains(
+            "3 buses (3, 4, 5): a grid of its own, judged by itself, with bus 3 as its slack bus");
+    // G1 and G4 have nothing to give for each other.
+    Contingency apart =
+        new Contingency.Several(
+            List.of(new Contingency.Generator("G2"), new Contingency.Generator("G4")));
+    Outcome.Solved together = solved(check.check(Injections.OF_FILE, apart));
+    assertThat(together.violations()).isEmpty();
+    assertThat(together.state().branches().keySet())
+        .containsExactlyInAnyOrder("1-2", "1-2#2", "3-4", "4-5", "3-5");
+  }
+
+  /** At bus 3 a unit gives what the load there takes, but it holds no voltage. */
+  @Test
+  void aSecondGridThatNothingBalancesIsSaidNotToBeJudgedAndSpoilsNoLoss() throws Exception {
+    Grid grid =
+        SmallGrids.grid(
+            "apart",
+            100,
+            """
+            mpc.bus = [
+              1 3 0  0 0 0 1 1 0 110 1 1.1 0.9;
+              2 1 20 0 0 0 1 1 0 110 1 1.1 0.9;
+              3 1 5  0 0 0 1 1 0 110 1 1.1 0.9;
+              4 1 5  0 0 0 1 1 0 110 1 1.1 0.9 ];
+            mpc.gen = [
+              1 20 0 9 -9 1 100 1 90 0;
+              3 10 0 9 -9 1 100 1 90 0 ];
+            mpc.branch = [
+              1 2 0 0.01 0 30 0 0 0 0 1;
+              1 2 0 0.01 0 30 0 0 0 0 1;
+              3 4 0 0.01 0 30 0 0 0 0 1 ];
+            """);
+    SecurityCheck check = new SecurityCheck(grid, limits(grid));
+
+    SecurityReport report =
+        check.report(Injections.OF_FILE, Contingency.of(grid, Contingency.Scope.BRANCHES));
+
+    assertThat(check.notices().getFirst())
+        .isEqualTo(
+            "2 buses (3, 4): a grid of its own whose units hold no voltage, or can give nothing:"
+                + " not judged");
+    assertThat(report.insecure())
+        .extracting(SecurityReport.Finding::inWords)
+        .containsExactly(
+            "2 buses lose supply, 10.000 MW",
+            "not computed: it is in a grid of its own in which no unit holds a voltage and can"
+                + " balance");
+    assertThat(report.insecure())
+        .extracting(f -> f.lost().name())
+        .containsExactly("none", "branch 3-4");
+  }
 }
