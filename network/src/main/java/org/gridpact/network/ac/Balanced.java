@@ -101,7 +101,9 @@ public record Balanced(
 
   /** Whether something was lost, and how much more the others can give is known. */
   public boolean headroomMatters(int slack) {
-    return taken.lost() > 0 && !Double.isNaN(taken.before().able(slack).most());
+    return taken.lost() > 0
+        && taken.before().known()
+        && !Double.isNaN(taken.before().able(slack).most());
   }
 
   /** What all units have to give more than they can together; below 0 what they have left. */

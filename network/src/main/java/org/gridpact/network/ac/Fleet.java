@@ -50,14 +50,9 @@ public final class Fleet {
     this.parts = List.copyOf(parts);
   }
 
-  /** Whether a file that says this of the most a unit can give says anything. */
-  public static boolean limits(double most) {
-    return most > 0 && most < NO_LIMIT;
-  }
-
-  /** Likewise of the least. */
-  public static boolean limitsBelow(double least) {
-    return Math.abs(least) < NO_LIMIT;
+  /** Whether a file that says this of the most, or the least, a unit can give says anything. */
+  public static boolean limits(double edge) {
+    return Math.abs(edge) < NO_LIMIT;
   }
 
   public List<Part> parts() {
@@ -70,7 +65,7 @@ public final class Fleet {
   }
 
   private boolean leastKnown() {
-    return parts.stream().allMatch(part -> limitsBelow(part.least()));
+    return parts.stream().allMatch(part -> limits(part.least()));
   }
 
   /** How much more they can give together; without bound where that is not known. */
@@ -90,7 +85,7 @@ public final class Fleet {
   private Fleet taking(double missing, int without) {
     boolean known = missing < 0 ? leastKnown() : known();
     ToDoubleFunction<Part> room = missing < 0 ? Part::footroom : Part::headroom;
-    ToDoubleFunction<Part> weight = known ? room : Part::gives;
+    ToDoubleFunction<Part> weight = known ? room : part -> Math.max(0, part.gives());
     double all = parts.stream().filter(part -> part.bus() != without).mapToDouble(weight).sum();
     double share = all > 0 ? missing / all : 0;
     double taken = Math.clamp(share, -1, known ? 1 : Double.POSITIVE_INFINITY);
@@ -127,10 +122,11 @@ public final class Fleet {
   }
 
   private Range range(int bus, ToDoubleFunction<Part> least, ToDoubleFunction<Part> most) {
-    boolean any = parts.stream().anyMatch(part -> part.bus() == bus);
+    Fleet there = new Fleet(parts.stream().filter(part -> part.bus() == bus).toList());
+    boolean any = !there.parts.isEmpty();
     return new Range(
-        any && leastKnown() ? at(bus, least) : Double.NaN,
-        any && known() ? at(bus, most) : Double.NaN);
+        any && there.leastKnown() ? at(bus, least) : Double.NaN,
+        any && there.known() ? at(bus, most) : Double.NaN);
   }
 
   /** How much more those can give together that are not at a bus. */

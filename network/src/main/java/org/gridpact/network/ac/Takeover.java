@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
  * What the units of a file give after a loss, in any state before it: those that are left share, as
  * a {@link Fleet}, what those that are lost gave.
  *
- * <p>A unit runs that gives something, or that is at the slack bus and can. What the slack bus
- * gives beyond its units' schedule each of them gives as it can. A unit that no closed branch joins
- * to the slack bus takes nothing over. Immutable.
+ * <p>A unit runs that gives something, or that is at the slack bus, before the loss or after it.
+ * What the slack bus gives beyond its units' schedule each of them gives as it can, or where none
+ * can give any, all alike. A unit that no closed branch joins to the slack bus takes nothing over.
+ * Immutable.
  */
 public final class Takeover {
   /** Of the share: a power of two, so that little is rounded. */
@@ -24,6 +25,9 @@ public final class Takeover {
   private final Set<String> stopped;
   private final Set<String> lost;
   private final boolean[] joined;
+
+  /** Whether no unit at the slack bus before the loss has a Pmax above 0. */
+  private final boolean noneCanGive;
 
   /**
    * @param network as it is balanced before the loss
@@ -38,6 +42,10 @@ public final class Takeover {
     this.stopped = Set.copyOf(stopped);
     this.lost = Set.copyOf(lost);
     this.joined = joined.clone();
+    this.noneCanGive =
+        network.units().stream()
+            .noneMatch(
+                u -> u.bus() == network.slack() && !stopped.contains(u.id()) && u.maxP() > 0);
   }
 
   /**
@@ -78,7 +86,8 @@ public final class Takeover {
   }
 
   private boolean takesOver(AcUnit unit) {
-    return joined[unit.bus()] && (unit.bus() == network.slack() ? unit.maxP() > 0 : unit.p() > 0);
+    return joined[unit.bus()]
+        && (unit.p() > 0 || unit.bus() == network.slack() || unit.bus() == slack);
   }
 
   /**
@@ -91,23 +100,28 @@ public final class Takeover {
         .collect(Collectors.toMap(AcUnit::id, unit -> gives(unit, state, atSlack)));
   }
 
-  /** Beyond schedule, for each that units of the slack bus can give together. */
+  /** What the slack bus gives beyond schedule, for each that its units are able to together. */
   private double atSlack(Before state) {
     double scheduled = 0;
-    double most = 0;
+    double able = 0;
     for (AcUnit unit : network.units()) {
       if (unit.bus() == network.slack() && !stopped.contains(unit.id())) {
         scheduled += unit.p() * state.share();
-        most += Math.max(0, unit.maxP());
+        able += able(unit);
       }
     }
-    return Double.isNaN(state.slack()) || !Fleet.limits(most)
+    return Double.isNaN(state.slack()) || able == 0 || !Fleet.limits(able)
         ? 0
-        : (state.slack() - scheduled) / most;
+        : (state.slack() - scheduled) / able;
+  }
+
+  /** The most a unit of the slack bus can give; where none there can give any, 1. */
+  private double able(AcUnit unit) {
+    return noneCanGive ? 1 : Math.max(0, unit.maxP());
   }
 
   private double gives(AcUnit unit, Before state, double atSlack) {
-    double more = unit.bus() == network.slack() ? atSlack * Math.max(0, unit.maxP()) : 0;
+    double more = unit.bus() == network.slack() ? atSlack * able(unit) : 0;
     return unit.p() * state.share() + more;
   }
 

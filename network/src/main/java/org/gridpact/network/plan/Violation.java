@@ -175,10 +175,11 @@ public sealed interface Violation {
    */
   record Shortage(String slackBus, double lostWatts, double canWatts, double missingWatts)
       implements Violation {
-    /** A share of what was lost, or else of what can be given. */
+    /** A share of what was lost, or else of what can be given, or where that is none, is given. */
     @Override
     public double excess() {
-      return missingWatts / (lostWatts > 0 ? lostWatts : canWatts);
+      double given = Math.max(-canWatts, canWatts + missingWatts);
+      return missingWatts / (lostWatts > 0 ? lostWatts : canWatts > 0 ? canWatts : given);
     }
 
     @Override

@@ -88,6 +88,10 @@ final class GridPart {
     return "%d buses (%s)".formatted(ids.size(), SecurityCheck.some(ids));
   }
 
+  boolean balancedBy(AcUnit unit) {
+    return unit.bus() == network.slack();
+  }
+
   String slackBus() {
     return network.busId(network.slack());
   }
@@ -187,7 +191,7 @@ final class GridPart {
   /** What is missing, or too much, where all have taken over what they can. */
   private static Optional<Violation> unbalanced(AcNetwork balanced, Balanced after) {
     int slack = balanced.slack();
-    boolean lost = after.taken().lost() > 0 && after.missing(slack) > 0;
+    boolean lost = after.headroomMatters(slack) && after.missing(slack) > 0;
     double missing = lost ? after.missing(slack) : after.beyondRange(slack);
     if (missing == 0) {
       return Optional.empty();

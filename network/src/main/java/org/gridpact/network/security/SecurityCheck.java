@@ -111,7 +111,7 @@ public final class SecurityCheck {
                 "%s: a grid of its own whose units hold no voltage, or can give nothing: not judged"
                     .formatted(part))
         .forEach(notices::add);
-    named(u -> !(Fleet.limits(u.maxP()) && Fleet.limitsBelow(u.minP())))
+    named(u -> !(Fleet.limits(u.maxP()) && Fleet.limits(u.minP())))
         .ifPresent(
             units ->
                 notices.add(
@@ -130,10 +130,14 @@ public final class SecurityCheck {
     return notices;
   }
 
-  /** Those that run of which something is so, some by name; empty where it is of none. */
+  /** Those that run, or balance, of which something is so, some by name; empty where none is. */
   private Optional<String> named(Predicate<AcUnit> so) {
     List<String> units =
-        network.units().stream().filter(u -> u.p() > 0).filter(so).map(AcUnit::id).toList();
+        network.units().stream()
+            .filter(u -> u.p() > 0 || parts.stream().anyMatch(part -> part.balancedBy(u)))
+            .filter(so)
+            .map(AcUnit::id)
+            .toList();
     return units.isEmpty()
         ? Optional.empty()
         : Optional.of("%d units (%s)".formatted(units.size(), some(units)));

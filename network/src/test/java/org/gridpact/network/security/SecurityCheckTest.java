@@ -442,7 +442,101 @@ class SecurityCheckTest {
                 + " Pmax bounds what they take over after a loss, or how a redispatch moves them");
     Outcome.Solved after = solved(check.check(Injections.OF_FILE, new Contingency.Generator("G3")));
     assertThat(after.violations()).isEmpty();
-    assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(70e6, within(10.0));
+    // By what they give each would take 30 MW; of G1 at the slack bus it is known that it cannot.
+    assertThat(after.state().branches().get("1-3").fromWatts()).isCloseTo(60e6, within(10.0));
+  }
+
+  @Test
+  void aSlackBusThatCanGiveNothingIsNotSecureWhereItGives() throws Exception {
+    for (String least : List.of("0", "-50")) {
+      Grid grid = slackOf("0", least, 60);
+      double watts =
+          ((FlowResult.Solved) new LoadFlow(grid).solve(Injections.OF_FILE)).slackWatts();
+      Outcome.Solved now =
+          solved(new SecurityCheck(grid, limits(grid)).check(Injections.OF_FILE, NOTHING));
+
+      assertThat(now.violations())
+          .singleElement()
+          .satisfies(
+              v -> {
+                assertThat(v.inWords(0))
+                    .isEqualTo(
+                        "units at slack bus 1: %.3f MW, at most 0.000 MW", watts / 1e6);
+                assertThat(v.excess()).isEqualTo(1.0);
+              });
+    }
+  }
+
+  /** The slack bus is a load of at least 20 and at most 50 MW. */
+  @Test
+  void aSlackBusThatHasToTakeIsCheckedAtBothEnds() throws Exception {
+    Grid little = slackOf("-20", "-50", 110);
+    assertThat(now(little).getFirst().inWords(0))
+        .isEqualTo("units at slack bus 1: -10.000 MW, at most -20.000 MW");
+    assertThat(now(little).getFirst().excess()).isCloseTo(0.5, within(1e-6));
+    assertThat(now(slackOf("-20", "-50", 130))).isEmpty();
+    // G2 goes down to 100 MW only.
+    assertThat(now(slackOf("-20", "-50", 160)).getFirst().inWords(0))
+        .isEqualTo("units at slack bus 1: -60.000 MW, at least -50.000 MW");
+    // With line 3-4 its 40 MW are gone: G1 takes 50, and G2 gives 110 in place of 130.
+    Grid grid = slackOf("-20", "-50", 130);
+    Outcome.Solved after =
+        solved(
+            new SecurityCheck(grid, limits(grid))
+                .check(Injections.OF_FILE, new Contingency.Branch("3-4")));
+    assertThat(after.violations()).isEmpty();
+    assertThat(after.state().branches().get("2-3").fromWatts()).isCloseTo(110e6, within(10.0));
+    // From 130 MW it can go down by no more than ten.
+    Grid stiff = slackOf("-20", "-50", 130, 120);
+    assertThat(
+            solved(
+                    new SecurityCheck(stiff, limits(stiff))
+                        .check(Injections.OF_FILE, new Contingency.Branch("3-4")))
+                .violations()
+                .getFirst()
+                .inWords(0))
+        .isEqualTo("units at slack bus 1: -60.000 MW, at least -50.000 MW");
+  }
+
+  private static final Contingency NOTHING = new Contingency.None();
+
+  private static List<Violation> now(Grid grid) {
+    return solved(new SecurityCheck(grid, limits(grid)).check(Injections.OF_FILE, NOTHING))
+        .violations();
+  }
+
+  private static Grid slackOf(String most, String least, double second) throws Exception {
+    return slackOf(most, least, second, 100);
+  }
+
+  /** Of 100 MW at buses 3 and 4 G2 gives so much, and G1 at the slack bus the rest. */
+  private static Grid slackOf(String most, String least, double second, double secondLeast)
+      throws Exception {
+    return SmallGrids.grid(
+        "slack",
+        100,
+        """
+        mpc.bus = [
+          1 3 0  0 0 0 1 1 0 110 1 1.1 0.9;
+          2 2 0  0 0 0 1 1 0 110 1 1.1 0.9;
+          3 1 60 0 0 0 1 1 0 110 1 1.1 0.9;
+          4 1 40 0 0 0 1 1 0 110 1 1.1 0.9 ];
+        mpc.gen = [
+          1 0  0 90 -90 1 100 1 %s %s;
+          2 %s 0 90 -90 1 100 1 200 %s ];
+        mpc.branch = [
+          1 3 0 0.01 0 200 0 0 0 0 1;
+          2 3 0 0.01 0 200 0 0 0 0 1;
+          3 4 0 0.01 0 200 0 0 0 0 1 ];
+        """
+            .formatted(most, least, second, secondLeast));
+  }
+
+  /** Nobody knows what G2 can give; of G1 at the slack bus it is known. */
+  @Test
+  void whatTheSlackBusCanGiveIsCheckedWhateverIsNotKnownOfOthers() throws Exception {
+    assertThat(now(units(30, 1e6)).getFirst().inWords(0))
+        .isEqualTo("units at slack bus 1: 40.000 MW, at most 30.000 MW");
   }
 
   /** Bus 3 has had no supply, whatever is lost; bus 4 loses its own with line 2-4. */
