@@ -3,6 +3,7 @@ package org.gridpact.network.security;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -106,22 +107,47 @@ final class GridPart {
     return fileWatts > 0 ? watts / fileWatts : 1;
   }
 
-  /** Takes off demand what its generators give more than in the file for some loads. */
+  /** Takes off demand what its generators give more than in the file, as {@link Generation} does. */
   void follow(Map<String, Demand> demand, double share) {
     for (AcUnit unit : network.units()) {
-      if (unit.p() > 0 && own[unit.bus()] && unit.bus() != network.slack()) {
-        double more = unit.p() * AcNetwork.BASE_VA * (share - 1);
-        Generation.give(demand, network.grid().buses().get(unit.bus()), more);
+      if (own[unit.bus()] && !isFilesSlack(unit)) {
+        give(demand, unit, share - 1);
       }
     }
+  }
+
+  private void give(Map<String, Demand> demand, AcUnit unit, double share) {
+    if (unit.p() > 0) {
+      Bus bus = network.grid().buses().get(unit.bus());
+      Generation.give(demand, bus, unit.p() * AcNetwork.BASE_VA * share);
+    }
+  }
+
+  private boolean isFilesSlack(AcUnit unit) {
+    return network.busId(unit.bus()).equals(network.grid().slackBus());
+  }
+
+  /** The same, but units of this part's own slack bus do not follow: they balance. */
+  private Injections balanced(Injections asked, double share) {
+    List<AcUnit> following =
+        network.units().stream().filter(u -> balancedBy(u) && !isFilesSlack(u)).toList();
+    if (following.isEmpty() || share == 1) {
+      return asked;
+    }
+    Map<String, Demand> demand = new HashMap<>(asked.demand());
+    following.forEach(unit -> give(demand, unit, 1 - share));
+    return new Injections(
+        demand, asked.openBranches(), asked.tapPositions(), asked.stoppedUnits());
   }
 
   /**
    * One loss in a state.
    *
+   * @param asked with what generators that follow demand give more in it
    * @param share of what the file has generators give, what they give
    */
-  Outcome check(Injections present, double share, Contingency lost, LimitCheck limits) {
+  Outcome check(Injections asked, double share, Contingency lost, LimitCheck limits) {
+    Injections present = balanced(asked, share);
     Before start = start(present);
     return afterLosses
         .of(present, lost.outage())

@@ -156,8 +156,12 @@ public final class SecurityCheck {
    */
   public Outcome check(Map<String, Demand> loads, Contingency lost) {
     Map<String, Demand> demand = new HashMap<>(loads);
-    parts.forEach(part -> part.follow(demand, part.share(loads)));
-    return check(new Injections(demand, Set.of()), part -> part.share(loads), lost);
+    Map<GridPart, Double> shares = new HashMap<>();
+    for (GridPart part : parts) {
+      shares.put(part, part.share(loads));
+      part.follow(demand, shares.get(part));
+    }
+    return check(new Injections(demand, Set.of()), shares::get, lost);
   }
 
   /**

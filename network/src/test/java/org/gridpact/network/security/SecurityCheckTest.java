@@ -674,6 +674,32 @@ class SecurityCheckTest {
         .containsExactlyInAnyOrder("1-2", "1-2#2", "3-4", "4-5", "3-5");
   }
 
+  /** With half of all loads its units give half: what G4 gave, 5 MW, the slack bus's gives more. */
+  @Test
+  void aSecondGridFollowsItsOwnDemand() throws Exception {
+    Grid grid = twoGrids();
+    SecurityCheck check =
+        new SecurityCheck(grid, GridLimits.ofFile(grid, false).complete().limits());
+    Map<String, Demand> half = new HashMap<>();
+    grid.buses().forEach(b -> half.put(b.id(), new Demand(b.loadWatts() / 2, b.loadVars() / 2)));
+    Map<String, Demand> following = new HashMap<>(half);
+    for (Unit unit : Unit.of(grid)) {
+      if (!unit.bus().equals(grid.slackBus())) {
+        Generation.give(following, grid.bus(unit.bus()).orElseThrow(), -unit.watts() / 2);
+      }
+    }
+
+    Map<Contingency, Double> gives = Map.of(NOTHING, 10e6, new Contingency.Generator("G4"), 15e6);
+    gives.forEach(
+        (lost, watts) -> {
+          Outcome.Solved ofLoads = solved(check.check(half, lost));
+          assertThat(check.check(new Injections(following, Set.of()), 0.5, lost))
+              .isEqualTo(ofLoads);
+          assertThat(output(grid, ofLoads, "3")).isBetween(watts, watts + 0.2e6);
+          assertThat(ofLoads.violations()).isEmpty();
+        });
+  }
+
   /** At bus 3 a unit gives what the load there takes, but it holds no voltage. */
   @Test
   void aSecondGridThatNothingBalancesIsSaidNotToBeJudgedAndSpoilsNoLoss() throws Exception {
