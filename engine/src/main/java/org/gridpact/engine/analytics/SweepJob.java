@@ -22,11 +22,7 @@ import org.gridpact.network.security.LoadStates;
  * @param limits of all of it
  */
 public record SweepJob(
-    String network,
-    Grid grid,
-    GridLimits limits,
-    Contingency.Scope scope,
-    SweepStates states)
+    String network, Grid grid, GridLimits limits, Contingency.Scope scope, SweepStates states)
     implements Job {
   /** Some hours of a small grid on a few processors; each makes a row. */
   private static final long MOST_CASES = 20_000_000;

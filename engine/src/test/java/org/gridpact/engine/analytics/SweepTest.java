@@ -82,8 +82,7 @@ class SweepTest {
   private Path sweep(String source, Scope scope, LoadStates states, int parallelism)
       throws Exception {
     Grid grid = Grid.read(source);
-    return run(
-        new SweepJob(source, grid, limits(grid), scope, states), parallelism);
+    return run(new SweepJob(source, grid, limits(grid), scope, states), parallelism);
   }
 
   private Path run(SweepJob job, int parallelism) throws Exception {
@@ -283,10 +282,7 @@ class SweepTest {
     assertThat(found.states().epochMillis())
         .containsExactly(begin, begin + 900_000, begin + 2_700_000);
     Path out =
-        run(
-            new SweepJob(
-                "builtin:feeder33", grid, limits(grid), Scope.NONE, found.states()),
-            2);
+        run(new SweepJob("builtin:feeder33", grid, limits(grid), Scope.NONE, found.states()), 2);
     for (int state = 0; state < 3; state++) {
       Map<String, Double> swept = new TreeMap<>();
       for (List<Object> row :

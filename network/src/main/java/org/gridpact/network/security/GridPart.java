@@ -107,7 +107,9 @@ final class GridPart {
     return fileWatts > 0 ? watts / fileWatts : 1;
   }
 
-  /** Takes off demand what its generators give more than in the file, as {@link Generation} does. */
+  /**
+   * Takes off demand what its generators give more than in the file, as {@link Generation} does.
+   */
   void follow(Map<String, Demand> demand, double share) {
     for (AcUnit unit : network.units()) {
       if (own[unit.bus()] && !isFilesSlack(unit)) {
@@ -136,8 +138,7 @@ final class GridPart {
     }
     Map<String, Demand> demand = new HashMap<>(asked.demand());
     following.forEach(unit -> give(demand, unit, 1 - share));
-    return new Injections(
-        demand, asked.openBranches(), asked.tapPositions(), asked.stoppedUnits());
+    return new Injections(demand, asked.openBranches(), asked.tapPositions(), asked.stoppedUnits());
   }
 
   /**

@@ -182,8 +182,7 @@ public final class SecurityCheck {
     return check(present, _ -> share, lost);
   }
 
-  private Outcome check(
-      Injections present, ToDoubleFunction<GridPart> share, Contingency lost) {
+  private Outcome check(Injections present, ToDoubleFunction<GridPart> share, Contingency lost) {
     if (unjudged.stream().anyMatch(part -> part.has(lost))) {
       return new Outcome.NotComputed(
           "it is in a grid of its own in which no unit holds a voltage and can balance");

@@ -460,8 +460,7 @@ class SecurityCheckTest {
           .satisfies(
               v -> {
                 assertThat(v.inWords(0))
-                    .isEqualTo(
-                        "units at slack bus 1: %.3f MW, at most 0.000 MW", watts / 1e6);
+                    .isEqualTo("units at slack bus 1: %.3f MW, at most 0.000 MW", watts / 1e6);
                 assertThat(v.excess()).isEqualTo(1.0);
               });
     }
@@ -599,14 +598,17 @@ class SecurityCheckTest {
   private static Grid twoGrids() throws Exception {
     return ring(
         """
-          1 3 0  0 0 0 1 1 0 110 1 1.1 0.9;
-          2 2 20 5 0 0 1 1 0 110 1 1.1 0.9;        """,
+        1 3 0  0 0 0 1 1 0 110 1 1.1 0.9;
+        2 2 20 5 0 0 1 1 0 110 1 1.1 0.9;\
+        """,
         """
-          1 10 0 90 -90 1 100 1 90 0;
-          2 10 0 90 -90 1 100 1 90 0;        """,
+        1 10 0 90 -90 1 100 1 90 0;
+        2 10 0 90 -90 1 100 1 90 0;\
+        """,
         """
-          1 2 0.01 0.1 0 90 0 0 0 0 1;
-          1 2 0.01 0.1 0 90 0 0 0 0 1;        """,
+        1 2 0.01 0.1 0 90 0 0 0 0 1;
+        1 2 0.01 0.1 0 90 0 0 0 0 1;\
+        """,
         2);
   }
 
@@ -632,18 +634,20 @@ class SecurityCheckTest {
           .busVoltsPu()
           .forEach(
               (bus, pu) ->
-                  assertThat(own.state().busVoltsPu().get(bus)).as(bus).isCloseTo(pu, within(1e-7)));
+                  assertThat(own.state().busVoltsPu().get(bus))
+                      .as(bus)
+                      .isCloseTo(pu, within(1e-7)));
       List<String> expected = limits(new LimitCheck(alone, limits, 0).violations(other));
       assertThat(limits(own.violations())).as(line).isEqualTo(expected);
       broken += expected.size();
     }
     assertThat(broken).isPositive();
-    // G2 of the file of its own is the fourth of both: what it gave the other gives.
-    Outcome.Solved unit = solved(check.check(Injections.OF_FILE, new Contingency.Generator("G4")));
+    // What G4 gave G3 gives.
+    Contingency lost = new Contingency.Generator("G4");
+    Outcome.Solved unit = solved(check.check(Injections.OF_FILE, lost));
     FlowResult.Solved other =
         (FlowResult.Solved)
-            new HeadroomShares(alone)
-                .solve(flow, Injections.OF_FILE, 1, new Contingency.Generator("G2").outage());
+            new HeadroomShares(alone).solve(flow, Injections.OF_FILE, 1, lost.outage());
     assertThat(unit.state().branches().get("3-5").fromWatts())
         .isCloseTo(other.branches().get("3-5").fromWatts(), within(100.0));
   }
@@ -660,11 +664,11 @@ class SecurityCheckTest {
     assertThat(report.present().orElseThrow().secure()).isTrue();
     assertThat(report.insecure())
         .extracting(f -> f.lost().name())
-        .containsExactlyInAnyOrder("branch 4-5", "branch 3-5");
+        .containsExactlyInAnyOrder("branch 3-4", "branch 4-5", "branch 3-5", "unit G3");
     assertThat(check.notices())
         .contains(
             "3 buses (3, 4, 5): a grid of its own, judged by itself, with bus 3 as its slack bus");
-    // G1 and G4 have nothing to give for each other.
+    // Of both grids together, all is there, and each gives for its own.
     Contingency apart =
         new Contingency.Several(
             List.of(new Contingency.Generator("G2"), new Contingency.Generator("G4")));
