@@ -37,8 +37,6 @@ public record SweepJob(
       String network,
       Grid grid,
       GridLimits limits,
-      double voltageMinPu,
-      double voltageMaxPu,
       Contingency.Scope scope,
       LoadStates states) {
     this(network, grid, limits, scope, SweepStates.Drawn.of(states));

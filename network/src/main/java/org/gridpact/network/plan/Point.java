@@ -281,7 +281,7 @@ final class Point {
                       -vars.varsPerUnit()
                           / AcNetwork.BASE_VA
                           * of.byReactivePower(network.busIndex(vars.device().location().id()));
-                  case Lever.Tap tap -> byStep(of, tap, moved[m]);
+                  case Lever.Tap tap -> byStep(of, tap, position(tap, moves));
                 };
       }
     }
@@ -341,13 +341,27 @@ final class Point {
     return there ? power.wattsPerUnit() / AcNetwork.BASE_VA : 0;
   }
 
-  /** A step further on the way, or the last part of one. */
-  private double byStep(Sensitivities.Gradient of, Lever.Tap tap, double at) {
+  /** Where moves bring a tap changer: of its two ways the way between counts. */
+  private double position(Lever.Tap tap, List<MoveProgram.Move> moves) {
+    double position = tap.from();
+    for (int m = 0; m < moved.length; m++) {
+      if (moves.get(m).lever() instanceof Lever.Tap other && other.branch().equals(tap.branch())) {
+        position += other.position(moved[m]) - other.from();
+      }
+    }
+    return position;
+  }
+
+  /** By a step further on the way from where the tap changer is, or back where that is no more. */
+  private double byStep(Sensitivities.Gradient of, Lever.Tap tap, double position) {
     int branch = network.branchIndex(tap.branch());
     if (!admittances.closed(branch) || !state.supplied(network.from(branch))) {
       return 0;
     }
-    double step = at + 1 <= tap.way() ? 1 : -1;
-    return of.ofPort(branch, scenario.between(branch, tap.position(at + step))) / step;
+    int way = Integer.signum(tap.to() - tap.from());
+    double left = way * (tap.to() - position);
+    double back = way * (position - tap.from());
+    double step = left >= Math.min(1, back) ? Math.min(1, left) : -Math.min(1, back);
+    return of.ofPort(branch, scenario.between(branch, position + way * step)) / step;
   }
 }

@@ -69,6 +69,42 @@ class OtherLeversTest {
     return (FlowResult.Solved) new LoadFlow(grid).solve(injections);
   }
 
+  private PlanResult withTaps(Grid grid, int lowest, int highest, int now) {
+    DeviceSpec tap =
+        device(
+            "oltc",
+            DeviceKind.TAP_CHANGER,
+            new Location.Branch("4-9"),
+            new Envelope.Tapping(lowest, highest, 20, OptionalInt.empty()),
+            List.of(new Point(Quantity.TAP_POSITION, Phase.TOTAL, 1)));
+    PlanRequest request =
+        new PlanRequest(
+            1_000, Map.of(), Map.of(), Map.of(), Set.of(), Map.of("4-9", now), Set.of(), Map.of());
+    return planner(grid, List.of(tap)).plan(request);
+  }
+
+  /** At the end of its range, as the transformer has it, and with one step alone to go. */
+  @Test
+  void aTapChangerAtTheEndOfItsRangeGoesItsLastStep() throws Exception {
+    Grid grid = grid();
+    roomyLimits(grid);
+    double nominal = grid.bus("9").orElseThrow().nominalVolts();
+    for (int end : new int[] {-16, 16}) {
+      int other = end - Integer.signum(end);
+      double middle = (at(grid, end) + at(grid, other)) / 2;
+      // Less the margin of 2 % the band ends half a step from here.
+      double far = middle + (at(grid, end) < middle ? 0.2 : -0.2);
+      double near = (middle - 0.02 * far) / 0.98;
+      volts.put(
+          "9", new GridLimits.Band(Math.min(near, far) * nominal, Math.max(near, far) * nominal));
+
+      PlanResult result = withTaps(grid, Math.min(end, other), Math.max(end, other), end);
+      assertThat(result).isInstanceOf(PlanResult.Plan.class);
+      assertThat(((PlanResult.Plan) result).setpoints())
+          .containsExactly(new Setpoint.Tap("oltc", other));
+    }
+  }
+
   @Test
   void aTapChangerBringsALowVoltageUpInWholeSteps() throws Exception {
     Grid grid = grid();
@@ -77,18 +113,8 @@ class OtherLeversTest {
     double nominal = grid.bus("9").orElseThrow().nominalVolts();
     double wanted = before + 0.008;
     volts.put("9", new GridLimits.Band(wanted * nominal, 1.3 * nominal));
-    DeviceSpec tap =
-        device(
-            "oltc",
-            DeviceKind.TAP_CHANGER,
-            new Location.Branch("4-9"),
-            new Envelope.Tapping(-16, 16, 20, OptionalInt.empty()),
-            List.of(new Point(Quantity.TAP_POSITION, Phase.TOTAL, 1)));
-    PlanRequest request =
-        new PlanRequest(
-            1_000, Map.of(), Map.of(), Map.of(), Set.of(), Map.of("4-9", 0), Set.of(), Map.of());
 
-    PlanResult result = planner(grid, List.of(tap)).plan(request);
+    PlanResult result = withTaps(grid, -16, 16, 0);
 
     assertThat(result).isInstanceOf(PlanResult.Plan.class);
     PlanResult.Plan plan = (PlanResult.Plan) result;
