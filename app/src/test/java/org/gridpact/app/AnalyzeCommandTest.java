@@ -186,7 +186,7 @@ class AnalyzeCommandTest {
         Files.readAllLines(folder.resolve("data/analysis/security-sweep-low/violations.csv"))
             .stream()
             .filter(row -> row.contains("low voltage"))
-            .map(row -> row.split(",", -1)[1])
+            .map(row -> row.split(",", -1)[1].replace("\"", ""))
             .toList();
 
     Path report = folder.resolve("report.json");
