@@ -1,7 +1,6 @@
 package org.gridpact.network.estimate;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,8 +17,10 @@ import java.util.stream.Collectors;
  * reactive power is not to be believed either. Where several instruments have nearly the largest
  * residual, as those of a branch without other redundancy always do, the state is estimated without
  * each of them, and the one without which the sum of squares is least is distrusted; those that
- * leave it about as small are named beside it. An instrument distrusted before stays so until the
- * rest agrees with it.
+ * leave it about as small are named beside it. Two errors can look like two others, which no
+ * search for one at a time comes to: where two are distrusted, every two of those with a large
+ * residual without them are tried in their place. An instrument distrusted before stays so, with
+ * those beside it, until the rest agrees with it.
  */
 final class BadData {
   /** Less of an error than this shows in no residual: the measurement is critical. */
@@ -41,6 +42,7 @@ final class BadData {
   /** Sums of squares no farther apart than this, two standard deviations, tell nothing apart. */
   private static final double INDISTINCT = 4;
 
+  private static final int MOST_IN_PAIRS = 3;
   private static final double WIDER = 10;
 
   private final LeastSquares squares;
@@ -51,14 +53,17 @@ final class BadData {
   private final Map<String, List<String>> distrusted = new LinkedHashMap<>();
   private final int maxSuspects;
 
+  /** Those of them that were distrusted before. */
+  private final Set<String> before;
+
   /**
-   * @param distrusted instruments that were distrusted before
+   * @param distrusted instruments that were distrusted before, with those that it might be instead
    */
   BadData(
       LeastSquares squares,
       WlsModel model,
       List<Measurement> measurements,
-      Collection<String> distrusted,
+      Map<String, List<String>> distrusted,
       int maxSuspects) {
     this.squares = squares;
     this.model = model;
@@ -71,7 +76,13 @@ final class BadData {
         instruments.computeIfAbsent(instrument(m), _ -> new ArrayList<>()).add(row);
       }
     }
-    distrusted.stream().filter(instruments::containsKey).forEach(key -> distrust(key, List.of()));
+    distrusted.forEach(
+        (key, rivals) -> {
+          if (instruments.containsKey(key)) {
+            distrust(key, rivals.stream().filter(instruments::containsKey).toList());
+          }
+        });
+    this.before = Set.copyOf(this.distrusted.keySet());
   }
 
   /** What measures a quantity, and lies in all its quantities if it does. */
@@ -96,6 +107,14 @@ final class BadData {
 
   /** Estimates and distrusts until nothing contradicts; false where there is no state. */
   boolean run() {
+    return distrustAll() && (!isNew() || nameOtherPairs());
+  }
+
+  private boolean isNew() {
+    return !before.containsAll(distrusted.keySet());
+  }
+
+  private boolean distrustAll() {
     if (!squares.solve(used)) {
       return false;
     }
@@ -182,10 +201,7 @@ final class BadData {
     Map<String, Double> scores = new LinkedHashMap<>();
     for (String rival : rivals.keySet()) {
       distrust(rival, List.of());
-      double score =
-          squares.solve(used)
-              ? squares.objective() + 2 * instruments.get(rival).size()
-              : Double.MAX_VALUE;
+      double score = squares.solve(used) ? score(Set.of(rival)) : Double.MAX_VALUE;
       scores.put(rival, score);
       trust(rival);
       model.resume(state);
@@ -199,6 +215,66 @@ final class BadData {
             .map(Map.Entry::getKey)
             .toList();
     distrust(best, others);
+  }
+
+  /**
+   * Names beside each two that are distrusted those that it might be instead: of any other two
+   * without which the sum of squares is about as small. Of more than {@value #MOST_IN_PAIRS} that
+   * are distrusted it would take too long.
+   */
+  private boolean nameOtherPairs() {
+    List<String> found = List.copyOf(distrusted.keySet());
+    if (found.size() > MOST_IN_PAIRS) {
+      return true;
+    }
+    for (int i = 0; i < found.size(); i++) {
+      for (int j = i + 1; j < found.size(); j++) {
+        if (!squares.solve(used)) {
+          return false;
+        }
+        nameOtherPairs(found.get(i), found.get(j));
+      }
+    }
+    return squares.solve(used);
+  }
+
+  private void nameOtherPairs(String one, String other) {
+    List<String> rivalsOfOne = distrusted.get(one);
+    List<String> rivalsOfOther = distrusted.get(other);
+    StateVector.Remembered state = model.remember();
+    double most = score(Set.of(one, other)) + INDISTINCT;
+    trust(one);
+    trust(other);
+    Set<String> instead = new LinkedHashSet<>();
+    if (squares.solve(used)) {
+      List<String> large = List.copyOf(rivals(LARGE_WHERE_WRONG).keySet());
+      for (int i = 0; i < large.size(); i++) {
+        for (int j = i + 1; j < large.size(); j++) {
+          List<String> pair = List.of(large.get(i), large.get(j));
+          model.resume(state);
+          pair.forEach(key -> distrust(key, List.of()));
+          if (squares.solve(used) && score(Set.copyOf(pair)) < most) {
+            instead.addAll(pair);
+          }
+          pair.forEach(this::trust);
+        }
+      }
+    }
+    model.resume(state);
+    distrust(one, with(rivalsOfOne, instead));
+    distrust(other, with(rivalsOfOther, instead));
+  }
+
+  /** What a solution without some instruments is worth: each of their rows would add one. */
+  private double score(Set<String> without) {
+    int rows = without.stream().mapToInt(key -> instruments.get(key).size()).sum();
+    return squares.objective() + 2 * rows;
+  }
+
+  private List<String> with(List<String> rivals, Set<String> more) {
+    Set<String> all = new LinkedHashSet<>(rivals);
+    all.addAll(more);
+    return List.copyOf(all);
   }
 
   /** Instruments with a normalised residual of at least so much, the largest first. */
@@ -225,9 +301,13 @@ final class BadData {
     return squares.objective() <= ChiSquare.limit(squares.freedom());
   }
 
-  /** By distrusted instrument, those that it might be instead. */
+  /** By distrusted instrument, those that it might be instead and are not distrusted. */
   Map<String, List<String>> distrusted() {
-    return distrusted;
+    Map<String, List<String>> named = new LinkedHashMap<>();
+    distrusted.forEach(
+        (key, rivals) ->
+            named.put(key, rivals.stream().filter(r -> !distrusted.containsKey(r)).toList()));
+    return named;
   }
 
   List<Integer> rows(String instrument) {

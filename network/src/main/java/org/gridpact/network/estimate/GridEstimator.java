@@ -1,6 +1,5 @@
 package org.gridpact.network.estimate;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,7 @@ public final class GridEstimator {
   private final Metering metering;
   private final EstimatorOptions options;
   private final Independence independence = new Independence();
-  private Set<String> distrusted = Set.of();
+  private Map<String, List<String>> distrusted = Map.of();
   private Set<String> openBranches = Set.of();
   private Map<String, Integer> tapPositions = Map.of();
   private WlsModel model;
@@ -64,12 +63,12 @@ public final class GridEstimator {
     LeastSquares squares = new LeastSquares(model, options.maxIterations());
     BadData search = new BadData(squares, model, measurements, distrusted, options.maxSuspects());
     if (!search.run()) {
-      distrusted = Set.of();
+      distrusted = Map.of();
       return new EstimateResult.Failed(
           "no state of %s fits the readings: %d iterations from the last and from a flat one"
               .formatted(network.grid().name(), squares.iterations()));
     }
-    distrusted = new HashSet<>(search.distrusted().keySet());
+    distrusted = search.distrusted();
     return new Findings(
             network, metering, model, squares, search, independence, readings, metered.powers())
         .estimate();

@@ -3,6 +3,7 @@ package org.gridpact.network.estimate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.gridpact.network.estimate.Measurement.Kind;
@@ -18,7 +19,7 @@ final class BadDataTest {
 
   private static BadData search(CoreGrid grid, double tolerance, List<Measurement> measured) {
     WlsModel model = grid.model(tolerance, measured);
-    BadData search = new BadData(new LeastSquares(model, 20), model, measured, Set.of(), 8);
+    BadData search = new BadData(new LeastSquares(model, 20), model, measured, Map.of(), 8);
     assertThat(search.run()).isTrue();
     return search;
   }
@@ -112,7 +113,12 @@ final class BadDataTest {
     WlsModel model = grid.model(0.1, measured);
     LeastSquares squares = new LeastSquares(model, 20);
     BadData search =
-        new BadData(squares, model, measured, Set.of("demand meter-18", "demand meter-25"), 8);
+        new BadData(
+            squares,
+            model,
+            measured,
+            Map.of("demand meter-18", List.of(), "demand meter-25", List.of()),
+            8);
     assertThat(search.run()).isTrue();
     assertThat(search.distrusted()).isEmpty();
   }
