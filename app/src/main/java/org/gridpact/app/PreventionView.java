@@ -41,6 +41,7 @@ record PreventionView(
   /**
    * What is moved, and what comes of it.
    *
+   * @param voltages that units are to hold in place of the file's
    * @param upMw sum of what is moved up
    * @param fuelBefore of all generators by the file's costs, $/h
    * @param cost by how much that changes
@@ -49,6 +50,7 @@ record PreventionView(
    */
   record Planned(
       List<Redispatch.Move> moves,
+      List<Redispatch.Voltage> voltages,
       double upMw,
       double downMw,
       double fuelBefore,
@@ -69,6 +71,7 @@ record PreventionView(
       long bad = insecure.stream().filter(v -> !v.contingency().equals("none")).count();
       return new Planned(
           found.moves(),
+          found.voltages(),
           up,
           down,
           found.fuelBefore(),
@@ -84,12 +87,15 @@ record PreventionView(
     }
 
     private void printMoves(PrintWriter out, int losses) {
-      if (moves.isEmpty()) {
+      if (moves.isEmpty() && voltages.isEmpty()) {
         out.println("no generator is to be moved");
         return;
       }
       out.printf(
-          "redispatch of %d generators, for %d losses that break limits%n", moves.size(), losses);
+          "redispatch of %d generators%s, for %d losses that break limits%n",
+          moves.size(),
+          voltages.isEmpty() ? "" : " and %d voltages".formatted(voltages.size()),
+          losses);
       for (Redispatch.Move move : moves) {
         out.printf(
             Locale.ROOT,
@@ -99,6 +105,15 @@ record PreventionView(
             move.toMw(),
             move.toMw() - move.fromMw(),
             move.dollarsPerMegawattHour());
+      }
+      for (Redispatch.Voltage voltage : voltages) {
+        out.printf(
+            Locale.ROOT,
+            "  %-10s %10.4f -> %10.4f pu  %+10.4f pu%n",
+            "bus " + voltage.bus(),
+            voltage.fromPu(),
+            voltage.toPu(),
+            voltage.toPu() - voltage.fromPu());
       }
       out.printf(
           Locale.ROOT,
@@ -138,7 +153,8 @@ record PreventionView(
           new PreventionView("impossible", notices, ramps, losses, conflicts, why, leftOut, null);
       case Redispatch.Result.Found found -> {
         String still = leftOut.isEmpty() ? "not needed" : "impossible";
-        String status = found.moves().isEmpty() ? still : "planned";
+        boolean moves = !found.moves().isEmpty() || !found.voltages().isEmpty();
+        String status = moves ? "planned" : still;
         Planned planned = Planned.of(found, answer.after().orElseThrow());
         yield new PreventionView(status, notices, ramps, losses, List.of(), "", leftOut, planned);
       }

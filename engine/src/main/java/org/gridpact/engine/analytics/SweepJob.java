@@ -34,11 +34,7 @@ public record SweepJob(
 
   /** Over the file's state, or samples around it. */
   public SweepJob(
-      String network,
-      Grid grid,
-      GridLimits limits,
-      Contingency.Scope scope,
-      LoadStates states) {
+      String network, Grid grid, GridLimits limits, Contingency.Scope scope, LoadStates states) {
     this(network, grid, limits, scope, SweepStates.Drawn.of(states));
   }
 

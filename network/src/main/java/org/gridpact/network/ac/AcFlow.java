@@ -119,15 +119,28 @@ public final class AcFlow {
     return intoSlack()[0] - injections.p()[network.slack()];
   }
 
-  /** Power from the slack bus into branches and shunts, per unit: P, then Q. */
+  /**
+   * Reactive power, per unit, that a bus gives beyond what is asked of it: where its voltage is
+   * held, what units that hold it give.
+   *
+   * @param injections that the state was solved for
+   */
+  public double vars(AcInjections injections, int bus) {
+    return into(bus)[1] - injections.q()[bus];
+  }
+
   private double[] intoSlack() {
-    int slack = network.slack();
-    double square = state.volts()[slack] * state.volts()[slack];
-    double p = square * network.shuntG(slack);
-    double q = -square * network.shuntB(slack);
+    return into(network.slack());
+  }
+
+  /** Power from a bus into branches and shunts, per unit: P, then Q. */
+  private double[] into(int bus) {
+    double square = state.volts()[bus] * state.volts()[bus];
+    double p = square * network.shuntG(bus);
+    double q = -square * network.shuntB(bus);
     for (int k = 0; k < network.branches(); k++) {
-      if (admittances.closed(k) && (network.from(k) == slack || network.to(k) == slack)) {
-        EndFlow end = network.from(k) == slack ? fromEnd(k) : toEnd(k);
+      if (admittances.closed(k) && (network.from(k) == bus || network.to(k) == bus)) {
+        EndFlow end = network.from(k) == bus ? fromEnd(k) : toEnd(k);
         p += end.p();
         q += end.q();
       }

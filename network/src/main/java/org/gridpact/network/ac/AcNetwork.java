@@ -231,7 +231,7 @@ public final class AcNetwork {
         if (!unit.holdsVoltage()) {
           q[unit.bus()] += unit.q();
         } else if (Double.isNaN(held[unit.bus()])) {
-          held[unit.bus()] = unit.heldVolts();
+          held[unit.bus()] = asked.heldPu().getOrDefault(busId(unit.bus()), unit.heldVolts());
         }
       }
     }

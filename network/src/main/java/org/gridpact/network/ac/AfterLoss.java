@@ -70,7 +70,8 @@ public final class AfterLoss {
   public Optional<Left> of(Injections present, Outage lost) {
     Set<String> open = union(present.openBranches(), lost.branches());
     Set<String> stopped = union(present.stoppedUnits(), lost.units());
-    Injections asked = new Injections(present.demand(), open, present.tapPositions(), stopped);
+    Injections asked =
+        new Injections(present.demand(), open, present.tapPositions(), stopped, present.heldPu());
     OptionalInt slack = slack(asked, lost);
     if (slack.isEmpty()) {
       return Optional.empty();

@@ -51,6 +51,9 @@ public final class Sensitivities {
      * injection elsewhere, losses included.
      */
     record SlackPower() implements Output {}
+
+    /** Reactive power into the grid at a bus, per unit: what units that hold its voltage give. */
+    record BusVars(int bus) implements Output {}
   }
 
   /**
@@ -64,15 +67,12 @@ public final class Sensitivities {
     switch (output) {
       case Output.Voltage v -> byVolts[requireSupply(v.bus())] = 1;
       case Output.SlackPower _ -> slack(byAngle, byVolts);
+      case Output.BusVars b -> vars(requireSupply(b.bus()), byAngle, byVolts);
       case Output.ActivePower e -> {
         EndFlow flow = flow(e.branch(), e.fromEnd());
         addActivePower(byAngle, byVolts, e.branch(), e.fromEnd(), flow);
       }
-      case Output.ReactivePower e -> {
-        EndFlow flow = flow(e.branch(), e.fromEnd());
-        Slope slope = new Slope(flow.qByNearAngle(), flow.qByNearVolts(), flow.qByFarVolts());
-        add(byAngle, byVolts, e.branch(), e.fromEnd(), slope);
-      }
+      case Output.ReactivePower e -> addVars(byAngle, byVolts, e.branch(), e.fromEnd());
       case Output.Current e -> {
         EndFlow flow = flow(e.branch(), e.fromEnd());
         Slope slope =
@@ -118,6 +118,12 @@ public final class Sensitivities {
     add(byAngle, byVolts, branch, fromEnd, slope);
   }
 
+  private void addVars(double[] byAngle, double[] byVolts, int branch, boolean fromEnd) {
+    EndFlow flow = flow(branch, fromEnd);
+    Slope slope = new Slope(flow.qByNearAngle(), flow.qByNearVolts(), flow.qByFarVolts());
+    add(byAngle, byVolts, branch, fromEnd, slope);
+  }
+
   private void add(double[] byAngle, double[] byVolts, int branch, boolean fromEnd, Slope slope) {
     int near = fromEnd ? network.from(branch) : network.to(branch);
     int far = fromEnd ? network.to(branch) : network.from(branch);
@@ -134,6 +140,15 @@ public final class Sensitivities {
       if (admittances.closed(k) && (network.from(k) == slack || network.to(k) == slack)) {
         boolean fromEnd = network.from(k) == slack;
         addActivePower(byAngle, byVolts, k, fromEnd, flow(k, fromEnd));
+      }
+    }
+  }
+
+  private void vars(int bus, double[] byAngle, double[] byVolts) {
+    byVolts[bus] -= 2 * state.volts()[bus] * network.shuntB(bus);
+    for (int k = 0; k < network.branches(); k++) {
+      if (admittances.closed(k) && (network.from(k) == bus || network.to(k) == bus)) {
+        addVars(byAngle, byVolts, k, network.from(k) == bus);
       }
     }
   }
@@ -245,6 +260,9 @@ public final class Sensitivities {
         int branch, EndFlow from, EndFlow to, EndFlow otherFrom, EndFlow otherTo) {
       return switch (output) {
         case Output.Voltage _ -> 0;
+        case Output.BusVars b ->
+            (network.from(branch) == b.bus() ? otherFrom.q() - from.q() : 0)
+                + (network.to(branch) == b.bus() ? otherTo.q() - to.q() : 0);
         case Output.SlackPower _ ->
             (network.from(branch) == network.slack() ? otherFrom.p() - from.p() : 0)
                 + (network.to(branch) == network.slack() ? otherTo.p() - to.p() : 0);

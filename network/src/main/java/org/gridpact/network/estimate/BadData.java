@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
  * reactive power is not to be believed either. Where several instruments have nearly the largest
  * residual, as those of a branch without other redundancy always do, the state is estimated without
  * each of them, and the one without which the sum of squares is least is distrusted; those that
- * leave it about as small are named beside it. Two errors can look like two others, which no
- * search for one at a time comes to: where two are distrusted, every two of those with a large
- * residual without them are tried in their place. An instrument distrusted before stays so, with
- * those beside it, until the rest agrees with it.
+ * leave it about as small are named beside it. Two errors can look like two others, which no search
+ * for one at a time comes to: where two are distrusted, every two of those with a large residual
+ * without them are tried in their place. An instrument distrusted before stays so, with those
+ * beside it, until the rest agrees with it.
  */
 final class BadData {
   /** Less of an error than this shows in no residual: the measurement is critical. */

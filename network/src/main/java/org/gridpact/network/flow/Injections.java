@@ -11,12 +11,14 @@ import java.util.Set;
  * @param openBranches ids of the branches to open, besides those out of service in the file
  * @param tapPositions by branch id; the other transformers stay as in the file
  * @param stoppedUnits IIDM ids of generators to stop, besides those out of service in the file
+ * @param heldPu by bus, the voltage that its units hold in place of the file's, where they hold one
  */
 public record Injections(
     Map<String, Demand> demand,
     Set<String> openBranches,
     Map<String, Integer> tapPositions,
-    Set<String> stoppedUnits) {
+    Set<String> stoppedUnits,
+    Map<String, Double> heldPu) {
 
   /** Power that flows from the grid into what is connected at a bus; production is negative. */
   public record Demand(double watts, double vars) {
@@ -36,6 +38,7 @@ public record Injections(
     openBranches = Set.copyOf(openBranches);
     tapPositions = Map.copyOf(tapPositions);
     stoppedUnits = Set.copyOf(stoppedUnits);
+    heldPu = Map.copyOf(heldPu);
   }
 
   /** With every transformer as in the file. */
@@ -47,5 +50,19 @@ public record Injections(
   public Injections(
       Map<String, Demand> demand, Set<String> openBranches, Map<String, Integer> tapPositions) {
     this(demand, openBranches, tapPositions, Set.of());
+  }
+
+  /** With every voltage held as in the file. */
+  public Injections(
+      Map<String, Demand> demand,
+      Set<String> openBranches,
+      Map<String, Integer> tapPositions,
+      Set<String> stoppedUnits) {
+    this(demand, openBranches, tapPositions, stoppedUnits, Map.of());
+  }
+
+  /** The same with other voltages held. */
+  public Injections holding(Map<String, Double> pu) {
+    return new Injections(demand, openBranches, tapPositions, stoppedUnits, pu);
   }
 }

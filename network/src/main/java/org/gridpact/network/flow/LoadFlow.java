@@ -3,6 +3,7 @@ package org.gridpact.network.flow;
 import com.powsybl.commons.PowsyblException;
 import com.powsybl.iidm.network.Bus;
 import com.powsybl.iidm.network.Component;
+import com.powsybl.iidm.network.Generator;
 import com.powsybl.iidm.network.IdentifiableType;
 import com.powsybl.iidm.network.Load;
 import com.powsybl.iidm.network.Network;
@@ -19,6 +20,7 @@ import com.powsybl.openloadflow.OpenLoadFlowParameters;
 import com.powsybl.openloadflow.OpenLoadFlowProvider;
 import com.powsybl.openloadflow.network.SlackBusSelectionMode;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,8 +66,12 @@ public final class LoadFlow {
   /** The one load of each bus; it stands for all that the file connects there. */
   private final Map<String, Load> loads = new LinkedHashMap<>();
 
+  /** Voltages that the file has units hold, kV by id. */
+  private final Map<String, Double> ofFile = new HashMap<>();
+
   private Set<String> open = Set.of();
   private Set<String> stopped = Set.of();
+  private Map<String, Double> held = Map.of();
   private Map<String, Integer> tapPositions = Map.of();
   private boolean warm;
 
@@ -73,6 +79,7 @@ public final class LoadFlow {
     this.grid = grid;
     this.network = grid.newNetwork();
     this.units = Unit.of(grid, network);
+    units.forEach(u -> ofFile.put(u.id(), network.getGenerator(u.id()).getTargetV()));
     parameters
         .setDistributedSlack(false)
         .setUseReactiveLimits(false)
@@ -126,6 +133,7 @@ public final class LoadFlow {
     moveTaps(injections.tapPositions());
     switchBranches(injections.openBranches());
     stopUnits(injections.stoppedUnits());
+    hold(injections.heldPu());
     grid.buses().forEach(bus -> setLoad(bus, injections.demand().get(bus.id())));
     Component supplied = node(grid.slackBus()).getSynchronousComponent();
     if (supplied == null) {
@@ -197,6 +205,20 @@ public final class LoadFlow {
       }
     }
     stopped = wanted;
+  }
+
+  /** What is not named any more goes back to its file's. */
+  private void hold(Map<String, Double> wanted) {
+    if (wanted.equals(held)) {
+      return;
+    }
+    for (Unit unit : units) {
+      Generator generator = network.getGenerator(unit.id());
+      double nominal = generator.getTerminal().getVoltageLevel().getNominalV();
+      Double pu = wanted.get(unit.bus());
+      generator.setTargetV(pu == null ? ofFile.get(unit.id()) : pu * nominal);
+    }
+    held = wanted;
   }
 
   private Taps taps(String branch) {

@@ -81,6 +81,12 @@ public record MatpowerCase(
       return new Generator(
           bus, otherMw, mvar, maxMvar, minMvar, holdPu, inService, maxMw, minMw, tenMinutesMw);
     }
+
+    /** The same that holds another voltage. */
+    public Generator holding(double otherPu) {
+      return new Generator(
+          bus, mw, mvar, maxMvar, minMvar, otherPu, inService, maxMw, minMw, tenMinutesMw);
+    }
   }
 
   /**
@@ -204,9 +210,19 @@ public record MatpowerCase(
 
   /** The same with generators that give other MW, in their order. */
   public MatpowerCase giving(List<Double> mw) {
+    return giving(mw, Map.of());
+  }
+
+  /**
+   * The same, and some that hold other voltages.
+   *
+   * @param heldPu by bus
+   */
+  public MatpowerCase giving(List<Double> mw, Map<Integer, Double> heldPu) {
     List<Generator> others = new ArrayList<>();
     for (int i = 0; i < generators.size(); i++) {
-      others.add(generators.get(i).giving(mw.get(i)));
+      Generator g = generators.get(i).giving(mw.get(i));
+      others.add(heldPu.containsKey(g.bus()) ? g.holding(heldPu.get(g.bus())) : g);
     }
     return new MatpowerCase(
         name, baseMva, buses, others, branches, costs, dcLines, dcLineCosts, notices);

@@ -9,7 +9,7 @@ import org.gridpact.model.dispatch.Setpoint;
 sealed interface Lever {
   DeviceSpec device();
 
-  /** How far it can go: kilowatts, kilovars, or steps of a tap changer. */
+  /** How far it can go: kilowatts, kilovars, steps of a tap changer, or thousandths per unit. */
   double way();
 
   /** What going one unit costs, in an hour or, of a step, once. */
@@ -139,6 +139,34 @@ sealed interface Lever {
 
     Setpoint.Tap setpoint(double moved) {
       return new Setpoint.Tap(device.id(), (int) Math.rint(position(moved)));
+    }
+  }
+
+  /**
+   * The voltage that units hold at a bus, in one direction.
+   *
+   * @param device stands for the units of the bus together
+   * @param cost of a thousandth per unit
+   */
+  record Hold(DeviceSpec device, double fromPu, double toPu, double cost) implements Lever {
+    private static final double MILLI = 1e-3;
+
+    boolean raisesVoltage() {
+      return toPu > fromPu;
+    }
+
+    @Override
+    public double way() {
+      return Math.abs(toPu - fromPu) / MILLI;
+    }
+
+    /** Per unit more for each unit moved. */
+    double puPerUnit() {
+      return raisesVoltage() ? MILLI : -MILLI;
+    }
+
+    double pu(double moved) {
+      return fromPu + moved * puPerUnit();
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.gridpact.network.plan;
 
 import java.util.List;
+import java.util.Map;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Setpoint;
 
@@ -10,10 +11,21 @@ public sealed interface PlanResult {
   /** Every limit holds with its margin without any order. */
   record NotNeeded(Evidence evidence) implements PlanResult {}
 
-  /** With these setpoints every limit holds with its margin. */
-  record Plan(List<Setpoint> setpoints, Evidence evidence) implements PlanResult {
+  /**
+   * With these setpoints every limit holds with its margin.
+   *
+   * @param heldPu by bus, other voltages for units of the file to hold; none in an area's plans
+   */
+  record Plan(List<Setpoint> setpoints, Map<String, Double> heldPu, Evidence evidence)
+      implements PlanResult {
     public Plan {
       setpoints = List.copyOf(setpoints);
+      heldPu = Map.copyOf(heldPu);
+    }
+
+    /** With the voltages of the file. */
+    public Plan(List<Setpoint> setpoints, Evidence evidence) {
+      this(setpoints, Map.of(), evidence);
     }
   }
 

@@ -70,6 +70,7 @@ public final class Planner {
   private final LimitSchedule limits;
   private final Prices prices;
   private final boolean balanced;
+  private final List<HeldVoltage> voltages;
 
   /** The numeric core; made when the first plan is asked for. */
   private Study.Setting setting;
@@ -80,7 +81,7 @@ public final class Planner {
    * @throws IllegalArgumentException when a device is on a bus the grid does not have
    */
   public Planner(Area area, Grid grid, LimitSchedule limits) {
-    this(area, grid, limits, Prices.of(area.dispatch().costs()), false);
+    this(area, grid, limits, Prices.of(area.dispatch().costs()), false, List.of());
   }
 
   /**
@@ -88,8 +89,16 @@ public final class Planner {
    *
    * @param balanced whether what plans move has to balance: the area's generators are all there
    *     are, and what one of them gives that is lost the others give by their headroom
+   * @param voltages held by units of the file that plans may move
    */
-  Planner(Area area, Grid grid, LimitSchedule limits, Prices prices, boolean balanced) {
+  Planner(
+      Area area,
+      Grid grid,
+      LimitSchedule limits,
+      Prices prices,
+      boolean balanced,
+      List<HeldVoltage> voltages) {
+    this.voltages = List.copyOf(voltages);
     this.area = area;
     this.prices = prices;
     this.balanced = balanced;
@@ -299,6 +308,7 @@ public final class Planner {
               area.dispatch().costs(),
               prices,
               balanced,
+              voltages,
               onBuses,
               area.devices().stream().filter(d -> d.kind() == DeviceKind.TAP_CHANGER).toList());
     }
@@ -395,14 +405,16 @@ public final class Planner {
       Map<String, Double> watts,
       Map<String, Double> vars,
       Map<String, Integer> taps,
+      Map<String, Double> heldPu,
       List<Setpoint> setpoints) {
-    static final Applied NOTHING = new Applied(Map.of(), Map.of(), Map.of(), List.of());
+    static final Applied NOTHING = new Applied(Map.of(), Map.of(), Map.of(), Map.of(), List.of());
   }
 
   private static Applied applied(Study study, double[] moved) {
     Map<String, Double> watts = new LinkedHashMap<>();
     Map<String, Double> vars = new LinkedHashMap<>();
     Map<String, Integer> taps = new LinkedHashMap<>();
+    Map<String, Double> heldPu = new LinkedHashMap<>();
     List<Setpoint> setpoints = new ArrayList<>();
     for (int i : study.moved(moved)) {
       Lever lever = study.program.lever(i);
@@ -425,10 +437,11 @@ public final class Planner {
             taps.put(tap.branch(), setpoint.position());
             setpoints.add(setpoint);
           }
+          case Lever.Hold hold -> heldPu.put(hold.device().location().id(), hold.pu(moved[i]));
         }
       }
     }
-    return new Applied(watts, vars, taps, setpoints);
+    return new Applied(watts, vars, taps, heldPu, setpoints);
   }
 
   private PlanResult planned(
@@ -442,9 +455,10 @@ public final class Planner {
         new Reasoning(setting.network(), setting.costs()).of(study, search, found);
     Evidence evidence = evidence(question, base, trial, reasoning);
     List<Setpoint> setpoints = trial.applied().setpoints();
-    return setpoints.isEmpty()
+    Map<String, Double> heldPu = trial.applied().heldPu();
+    return setpoints.isEmpty() && heldPu.isEmpty()
         ? new PlanResult.NotNeeded(evidence)
-        : new PlanResult.Plan(setpoints, evidence);
+        : new PlanResult.Plan(setpoints, heldPu, evidence);
   }
 
   /**
@@ -478,7 +492,8 @@ public final class Planner {
     }
     FlowResult result = flow.solve(state.injections(watts, vars));
     Trial planned =
-        new Trial(new Applied(watts, vars, Map.of(), wishes), result, check.violations(result));
+        new Trial(
+            new Applied(watts, vars, Map.of(), Map.of(), wishes), result, check.violations(result));
     Question question = new Question(request, state, check, Optional.empty());
     Evidence plain = evidence(question, base.broken(), planned, List.of());
     if (!planned.holds()) {
@@ -548,7 +563,11 @@ public final class Planner {
 
   private Trial attempt(Question question, Applied applied) {
     FlowResult result =
-        flow.solve(question.state().injections(applied.watts(), applied.vars(), applied.taps()));
+        flow.solve(
+            question
+                .state()
+                .injections(applied.watts(), applied.vars(), applied.taps())
+                .holding(applied.heldPu()));
     List<Violation> broken = new ArrayList<>(question.check().violations(result));
     question.reserves().ifPresent(r -> broken.addAll(r.violations(applied.watts(), 0)));
     return new Trial(applied, result, broken);
@@ -607,7 +626,9 @@ public final class Planner {
       case RESERVE_DOWN -> "reserve down";
       case SHORTAGE -> "as much generation as is needed";
       case SURPLUS -> "no more generation than is needed";
-      case HEADROOM -> "headroom";
+      case HEADROOM -> Violation.Shortage.HEADROOM;
+      case LEAST_VARS, MOST_VARS ->
+          "reactive power of units at bus " + setting.network().busId(watch.index());
       case HIGH_VOLTAGE -> "bus %s high".formatted(setting.network().busId(watch.index()));
     };
   }

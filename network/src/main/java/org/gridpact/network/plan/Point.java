@@ -64,6 +64,10 @@ final class Point {
     if (watch.kind().isBalance()) {
       return scenario.balanced;
     }
+    if (watch.kind().isVars()) {
+      return scenario.voltages.stream().anyMatch(v -> v.bus() == watch.index())
+          && state.supplied(watch.index());
+    }
     if (watch.kind() == Watch.Kind.HEADROOM) {
       return afterLoss.filter(a -> a.headroomMatters(network.slack())).isPresent();
     }
@@ -94,9 +98,22 @@ final class Point {
       case SHORTAGE -> balance() - BALANCED;
       case SURPLUS -> -balance() - BALANCED;
       case HEADROOM -> missing(afterLoss.orElseThrow());
+      case LEAST_VARS -> voltage(watch).leastVars() - vars(watch);
+      case MOST_VARS -> vars(watch) - voltage(watch).mostVars();
       case LOW_VOLTAGE -> scenario.allowed.minPu(i) - state.volts()[i];
       case HIGH_VOLTAGE -> state.volts()[i] - scenario.allowed.maxPu(i);
     };
+  }
+
+  private HeldVoltage voltage(Watch watch) {
+    return scenario.voltages.stream()
+        .filter(v -> v.bus() == watch.index())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private double vars(Watch watch) {
+    return new AcFlow(network, admittances, state).vars(injections, watch.index());
   }
 
   /** What all generators together have to give more than they can, and the margin. */
@@ -160,10 +177,13 @@ final class Point {
     return near;
   }
 
-  /** The limits that are broken, the furthest first; a lack of balance is a plan's own. */
+  /**
+   * The limits that are broken, the furthest first; a lack of balance, or of reactive power, is a
+   * plan's own.
+   */
   List<Violation> violations() {
     return beyond(0).stream()
-        .filter(watch -> !watch.kind().isBalance())
+        .filter(watch -> !watch.kind().isBalance() && !watch.kind().isVars())
         .map(this::violation)
         .sorted(Comparator.comparingDouble(Violation::excess).reversed())
         .toList();
@@ -188,7 +208,8 @@ final class Point {
               allowed.allowedWatts(i),
               allowed.temporaryWatts(i));
       case RESERVE_UP, RESERVE_DOWN -> lack(watch);
-      case SHORTAGE, SURPLUS -> throw new IllegalArgumentException(watch.kind() + " is no limit");
+      case SHORTAGE, SURPLUS, LEAST_VARS, MOST_VARS ->
+          throw new IllegalArgumentException(watch.kind() + " is no limit");
       case HEADROOM ->
           new Violation.Shortage(
               network.busId(network.slack()),
@@ -237,6 +258,14 @@ final class Point {
       add(new Watch(Watch.Kind.SHORTAGE, 0), excess, beyond);
       add(new Watch(Watch.Kind.SURPLUS, 0), excess, beyond);
     }
+    for (HeldVoltage voltage : scenario.voltages) {
+      for (Watch.Kind kind : List.of(Watch.Kind.LEAST_VARS, Watch.Kind.MOST_VARS)) {
+        Watch vars = new Watch(kind, voltage.bus());
+        if (has(vars)) {
+          add(vars, excess, beyond);
+        }
+      }
+    }
     Watch headroom = new Watch(Watch.Kind.HEADROOM, 0);
     if (has(headroom)) {
       add(headroom, excess, beyond);
@@ -282,6 +311,7 @@ final class Point {
                           / AcNetwork.BASE_VA
                           * of.byReactivePower(network.busIndex(vars.device().location().id()));
                   case Lever.Tap tap -> byStep(of, tap, position(tap, moves));
+                  case Lever.Hold hold -> byHeldVoltage(of, hold);
                 };
       }
     }
@@ -296,8 +326,8 @@ final class Point {
       case FROM_POWER, TO_POWER ->
           Math.signum(end(watch).p()) * AcNetwork.BASE_VA / scenario.allowed.limitWatts(i);
       case RESERVE_UP, RESERVE_DOWN -> throw noState(watch);
-      case LOW_VOLTAGE, SURPLUS -> -1;
-      case HIGH_VOLTAGE, SHORTAGE, HEADROOM -> 1;
+      case LOW_VOLTAGE, SURPLUS, LEAST_VARS -> -1;
+      case HIGH_VOLTAGE, SHORTAGE, HEADROOM, MOST_VARS -> 1;
     };
   }
 
@@ -309,6 +339,7 @@ final class Point {
       case TO_POWER -> new Output.ActivePower(watch.index(), false);
       case LOW_VOLTAGE, HIGH_VOLTAGE -> new Output.Voltage(watch.index());
       case SHORTAGE, SURPLUS, HEADROOM -> new Output.SlackPower();
+      case LEAST_VARS, MOST_VARS -> new Output.BusVars(watch.index());
       case RESERVE_UP, RESERVE_DOWN -> throw noState(watch);
     };
   }
@@ -339,6 +370,12 @@ final class Point {
   private double atSlack(Lever.Power power) {
     boolean there = network.busIndex(power.device().location().id()) == network.slack();
     return there ? power.wattsPerUnit() / AcNetwork.BASE_VA : 0;
+  }
+
+  /** Where no unit is left that holds it, nothing. */
+  private double byHeldVoltage(Sensitivities.Gradient of, Lever.Hold hold) {
+    int bus = network.busIndex(hold.device().location().id());
+    return injections.holds(bus) ? hold.puPerUnit() * of.byHeldVoltage(bus) : 0;
   }
 
   /** Where moves bring a tap changer: of its two ways the way between counts. */

@@ -77,7 +77,7 @@ final class Ratings {
                   * switch (moves.get(columns[k]).lever()) {
                     case Lever.Power p -> tangent[0] * p.wattsPerUnit();
                     case Lever.Vars v -> tangent[1] * v.varsPerUnit();
-                    case Lever.Tap _ -> 0;
+                    case Lever.Tap _, Lever.Hold _ -> 0;
                   }
                   / of.voltAmperes;
         }
@@ -98,7 +98,7 @@ final class Ratings {
         switch (moves.get(i).lever()) {
           case Lever.Power p -> watts += moved[i] * p.wattsPerUnit();
           case Lever.Vars v -> vars += moved[i] * v.varsPerUnit();
-          case Lever.Tap _ -> {}
+          case Lever.Tap _, Lever.Hold _ -> {}
         }
       }
       double apparent = Math.hypot(watts, vars);

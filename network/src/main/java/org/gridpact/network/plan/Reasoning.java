@@ -75,7 +75,11 @@ final class Reasoning {
 
   private static String kind(Lever lever) {
     String kind = lever.device().kind().key();
-    return lever instanceof Lever.Vars ? "vars of " + kind : kind;
+    return switch (lever) {
+      case Lever.Vars _ -> "vars of " + kind;
+      case Lever.Hold _ -> "voltages of " + kind;
+      case Lever.Power _, Lever.Tap _ -> kind;
+    };
   }
 
   private List<String> prices(Study study, LimitPrices prices) {
@@ -123,6 +127,9 @@ final class Reasoning {
                 number(price / kilowatts),
                 costs.currency());
       }
+      case LEAST_VARS, MOST_VARS ->
+          "the reactive power of units at bus %s binds%s; one Mvar more is worth %s %s/h"
+              .formatted(network.busId(i), when, number(price / MEGAWATTS), costs.currency());
       case SHORTAGE, SURPLUS ->
           throw new IllegalArgumentException(limit.watch().kind() + " is no limit");
       case HEADROOM ->

@@ -22,7 +22,12 @@ import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.measurement.DevicePoints;
 import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quantity;
+import org.gridpact.network.ac.AcFlow;
+import org.gridpact.network.ac.AcInjections;
 import org.gridpact.network.ac.AcNetwork;
+import org.gridpact.network.ac.AcResult;
+import org.gridpact.network.ac.AcSolver;
+import org.gridpact.network.ac.AcState;
 import org.gridpact.network.ac.AfterLoss;
 import org.gridpact.network.ac.Fleet;
 import org.gridpact.network.ac.Takeover;
@@ -30,6 +35,7 @@ import org.gridpact.network.flow.FlowResult;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.flow.Outage;
+import org.gridpact.network.grid.Bus;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.matpower.MatpowerCase;
@@ -42,7 +48,9 @@ import org.gridpact.network.matpower.MatpowerCase.Generator;
  *
  * <p>A generator that runs goes anywhere between Pmin and Pmax of the file, as far as it gets in
  * ten minutes where the file says how far that is; none is started or stopped. Together they give
- * what is needed: the slack bus's are moved like the others.
+ * what is needed: the slack bus's are moved like the others. Where no such moves keep the limits,
+ * the voltages that units hold move, too: anywhere in the band of their bus where the units'
+ * reactive power stays in its range.
  *
  * <p>A megawatt hour up costs what one more costs by the file's curve where the generator is
  * scheduled, one down gives that back; and moving it costs besides, either way, half of what the
@@ -81,8 +89,10 @@ public final class Redispatch {
   /** Numbers of generators that can be moved, by id. */
   private final Map<String, Integer> movable = new LinkedHashMap<>();
 
+  private final List<HeldVoltage> voltages;
   private final List<String> notices = new ArrayList<>();
   private final Planner planner;
+  private final Planner withVoltages;
   private final PlanRequest request;
 
   /**
@@ -98,18 +108,24 @@ public final class Redispatch {
       double dollarsPerMegawattHour,
       Double tenMinutesMw) {}
 
+  /** A voltage that the units of a bus are to hold together. */
+  public record Voltage(String bus, double fromPu, double toPu) {}
+
   /** What was found. */
   public sealed interface Result {
     /**
      * With these moves every limit holds; without any, it does already.
      *
+     * @param voltages that are to be held in place of the file's
      * @param fuelBefore of all generators by the file's curves, $/h; likewise after
      * @param after the grid with the generators so
      */
-    record Found(List<Move> moves, double fuelBefore, double fuelAfter, Grid after)
+    record Found(
+        List<Move> moves, List<Voltage> voltages, double fuelBefore, double fuelAfter, Grid after)
         implements Result {
       public Found {
         moves = List.copyOf(moves);
+        voltages = List.copyOf(voltages);
       }
     }
 
@@ -174,8 +190,59 @@ public final class Redispatch {
             devices,
             rules(),
             List.of());
-    this.planner = new Planner(area, Grid.alternating(file.giving(still)), limits, prices(), true);
+    this.voltages = voltages(network, limits);
+    Grid standing = Grid.alternating(file.giving(still));
+    this.planner = new Planner(area, standing, limits, prices(), true, List.of());
+    this.withVoltages = new Planner(area, standing, limits, prices(), true, voltages);
     this.request = new PlanRequest(0, watts, Map.of(), Map.of(), Set.of(), Set.of(), Map.of());
+  }
+
+  /**
+   * Voltages that units hold in what is joined to the slack bus. They go anywhere in the band of
+   * their bus, and as far as the units' reactive power lets them; one that is beyond its range in
+   * the file's state already goes back only.
+   */
+  private List<HeldVoltage> voltages(AcNetwork network, GridLimits limits) {
+    AcInjections injections = network.injections();
+    AcState state =
+        switch (new AcSolver(network).solve(network.admittances(), injections)) {
+          case AcResult.Solved solved -> solved.state();
+          case AcResult.Failed failed ->
+              throw new IllegalArgumentException(
+                  "the file's own state has no load flow: " + failed.reason());
+        };
+    AcFlow flow = new AcFlow(network, network.admittances(), state);
+    List<HeldVoltage> held = new ArrayList<>();
+    for (Bus bus : network.grid().buses()) {
+      int i = network.busIndex(bus.id());
+      if (injections.holds(i) && state.supplied(i)) {
+        held.add(voltage(bus, i, injections.heldVolts()[i], flow.vars(injections, i), limits));
+      }
+    }
+    return held;
+  }
+
+  private HeldVoltage voltage(Bus bus, int index, double pu, double vars, GridLimits limits) {
+    double least = 0;
+    double most = 0;
+    for (Generator g : file.generators()) {
+      if (runs(g) && Integer.toString(g.bus()).equals(bus.id())) {
+        least += g.minMvar() * MEGA / AcNetwork.BASE_VA;
+        most += g.maxMvar() * MEGA / AcNetwork.BASE_VA;
+      }
+    }
+    GridLimits.Band band = limits.volts().get(bus.id());
+    double free = MARGIN * (band.maxVolts() - band.minVolts());
+    double low = (band.minVolts() + free) / bus.nominalVolts();
+    double high = (band.maxVolts() - free) / bus.nominalVolts();
+    return new HeldVoltage(
+        bus.id(),
+        index,
+        pu,
+        vars < least ? pu : Math.min(pu, low),
+        vars > most ? pu : Math.max(pu, high),
+        vars < least ? Double.NEGATIVE_INFINITY : least,
+        vars > most ? Double.POSITIVE_INFINITY : most);
   }
 
   private void requireMost() {
@@ -201,23 +268,33 @@ public final class Redispatch {
    *     there are more than {@link PlanOptions#MOST_OUTAGES}
    */
   public Result plan(List<Outage> outages) {
-    return switch (planner.plan(request, new PlanOptions(Optional.empty(), outages))) {
-      case PlanResult.Plan plan -> found(plan.setpoints());
-      case PlanResult.NotNeeded _ -> found(List.of());
+    PlanOptions options = new PlanOptions(Optional.empty(), outages);
+    PlanResult alone = planner.plan(request, options);
+    boolean more = alone instanceof PlanResult.Infeasible none && voltagesMayHelp(none);
+    return switch (more ? withVoltages.plan(request, options) : alone) {
+      case PlanResult.Plan plan -> found(plan.setpoints(), plan.heldPu());
+      case PlanResult.NotNeeded _ -> found(List.of(), Map.of());
       case PlanResult.Infeasible none ->
           new Result.Impossible(none.conflicts(), none.explanation());
       case PlanResult.Unknown unknown -> new Result.Impossible(List.of(), unknown.reason());
     };
   }
 
+  /** What units can give more after a loss no voltage changes. */
+  private static boolean voltagesMayHelp(PlanResult.Infeasible none) {
+    return !none.conflicts().stream().allMatch(c -> c.startsWith(Violation.Shortage.HEADROOM));
+  }
+
   /** With what rounding leaves given at the slack bus. */
-  private Result found(List<Setpoint> setpoints) {
+  private Result found(List<Setpoint> setpoints, Map<String, Double> heldPu) {
     List<Double> wanted = new ArrayList<>(given);
     movable.forEach((_, i) -> wanted.set(i, scheduled(i)));
     for (Setpoint setpoint : setpoints) {
       wanted.set(movable.get(setpoint.device()), -((Setpoint.Power) setpoint).maxWatts() / MEGA);
     }
-    Grid planned = Grid.alternating(file.giving(wanted));
+    Map<Integer, Double> held = new HashMap<>();
+    heldPu.forEach((bus, pu) -> held.put(Integer.valueOf(bus), pu));
+    Grid planned = Grid.alternating(file.giving(wanted, held));
     List<Double> gives = solved(planned);
     List<Move> moves = new ArrayList<>();
     List<String> ids = file.generatorIds();
@@ -233,7 +310,15 @@ public final class Redispatch {
                 ramp.isPresent() ? ramp.getAsDouble() : null));
       }
     }
-    return new Result.Found(moves, fuel(given), fuel(gives), Grid.alternating(file.giving(gives)));
+    return new Result.Found(
+        moves,
+        voltages.stream()
+            .filter(v -> heldPu.containsKey(v.id()))
+            .map(v -> new Voltage(v.id(), v.pu(), heldPu.get(v.id())))
+            .toList(),
+        fuel(given),
+        fuel(gives),
+        Grid.alternating(file.giving(gives, held)));
   }
 
   private double fuel(List<Double> mw) {

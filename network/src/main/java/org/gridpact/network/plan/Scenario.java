@@ -47,6 +47,9 @@ final class Scenario {
   /** What generators give for those that are lost; empty where the file's do. */
   final Optional<Pickup> pickup;
 
+  /** Voltages whose units' reactive power has to stay in its range. */
+  final List<HeldVoltage> voltages;
+
   private final Admittances admittances;
   private final AcInjections base;
   private final List<MoveProgram.Move> moves;
@@ -75,6 +78,7 @@ final class Scenario {
    * @param reserves empty where none is demanded
    * @param moves of the program; those of other stages have no effect here
    * @param loss empty for the present and what is forecast of it
+   * @param voltages whose units' reactive power has to stay in its range
    */
   Scenario(
       String name,
@@ -88,7 +92,9 @@ final class Scenario {
       Set<String> lost,
       Optional<Loss> loss,
       Optional<Pickup> pickup,
+      List<HeldVoltage> voltages,
       double margin) {
+    this.voltages = List.copyOf(voltages);
     this.loss = loss;
     this.margin = margin;
     this.name = name;
@@ -122,6 +128,7 @@ final class Scenario {
   Optional<Point> at(double[] moved) {
     double[] p = base.p().clone();
     double[] q = base.q().clone();
+    double[] held = base.heldVolts().clone();
     Map<Lever.Tap, Double> positions = new LinkedHashMap<>();
     double demand = 0;
     for (int i = 0; i < moved.length; i++) {
@@ -138,6 +145,9 @@ final class Scenario {
               q[network.busIndex(vars.device().location().id())] -=
                   moved[i] * vars.varsPerUnit() / AcNetwork.BASE_VA;
           case Lever.Tap tap -> positions.put(tap, moved[i]);
+          // Where no unit holds it any more it stays not a number.
+          case Lever.Hold hold ->
+              held[network.busIndex(hold.device().location().id())] += moved[i] * hold.puPerUnit();
         }
       }
     }
@@ -145,12 +155,12 @@ final class Scenario {
     double more = demand / AcNetwork.BASE_VA;
     if (loss.isPresent()) {
       Takeover.Taken taken = takeOver(loss.get(), p, more, moved);
-      AcInjections asked = new AcInjections(p, q, base.heldVolts());
+      AcInjections asked = new AcInjections(p, q, held);
       return afterLoss(
           new Balanced.Question(solver, switched, asked, slackHas(taken), taken), moved);
     }
     followers.forEach((bus, share) -> p[bus] += more * share);
-    AcInjections asked = new AcInjections(p, q, base.heldVolts());
+    AcInjections asked = new AcInjections(p, q, held);
     Optional<Point> point =
         solved(solver.solve(switched, asked, last))
             .map(state -> new Point(this, switched, asked, state, moved, Optional.empty()));

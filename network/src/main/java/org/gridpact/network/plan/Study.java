@@ -86,6 +86,7 @@ final class Study {
    *
    * @param margin share of limits that plans keep free
    * @param balanced whether generators that are devices balance the grid together
+   * @param voltages that plans may move
    */
   record Setting(
       Grid grid,
@@ -98,6 +99,7 @@ final class Study {
       Costs costs,
       Prices prices,
       boolean balanced,
+      List<HeldVoltage> voltages,
       List<DeviceSpec> onBuses,
       List<DeviceSpec> tapChangers) {}
 
@@ -123,7 +125,11 @@ final class Study {
     }
     for (int t = 0; t < stages.size(); t++) {
       List<DeviceSpec> taps = t == 0 ? setting.tapChangers() : List.of();
-      List<Lever> levers = Levers.of(stages.get(t), taps, requests.get(t), setting.prices(), t > 0);
+      List<Lever> levers =
+          new ArrayList<>(Levers.of(stages.get(t), taps, requests.get(t), setting.prices(), t > 0));
+      if (t == 0) {
+        setting.voltages().forEach(voltage -> levers.addAll(voltage.levers()));
+      }
       for (int i = 0; i < levers.size(); i++) {
         moves.add(new MoveProgram.Move(levers.get(i), t, rank(i, levers, request)));
       }
@@ -226,6 +232,7 @@ final class Study {
       case Lever.Power power -> power.takesLoadOff();
       case Lever.Vars vars -> vars.raisesVoltage();
       case Lever.Tap _ -> false;
+      case Lever.Hold hold -> hold.raisesVoltage();
     };
   }
 
@@ -275,6 +282,7 @@ final class Study {
             loss,
             loss.filter(_ -> setting.balanced())
                 .map(_ -> pickup(setting, state, lostDevices.keySet())),
+            stage == 0 && loss.isEmpty() ? setting.voltages() : List.of(),
             setting.margin()));
   }
 

@@ -30,7 +30,10 @@ record Watch(Kind kind, int index) {
     /** It has to give less. */
     SURPLUS,
     /** Of the generators that are left after a loss. */
-    HEADROOM;
+    HEADROOM,
+    /** What units that hold the voltage of a bus give of reactive power. */
+    LEAST_VARS,
+    MOST_VARS;
 
     boolean isCurrent() {
       return this == FROM_CURRENT || this == TO_CURRENT;
@@ -47,6 +50,10 @@ record Watch(Kind kind, int index) {
     /** Whether it is of what generators give together. */
     boolean isBalance() {
       return this == SHORTAGE || this == SURPLUS;
+    }
+
+    boolean isVars() {
+      return this == LEAST_VARS || this == MOST_VARS;
     }
 
     boolean isVoltage() {

@@ -138,7 +138,8 @@ final class GridPart {
     }
     Map<String, Demand> demand = new HashMap<>(asked.demand());
     following.forEach(unit -> give(demand, unit, 1 - share));
-    return new Injections(demand, asked.openBranches(), asked.tapPositions(), asked.stoppedUnits());
+    return new Injections(
+        demand, asked.openBranches(), asked.tapPositions(), asked.stoppedUnits(), asked.heldPu());
   }
 
   /**

@@ -31,6 +31,7 @@ class SensitivitiesTest {
       case Output.ActivePower e -> end(flow, e.branch(), e.fromEnd()).p();
       case Output.ReactivePower e -> end(flow, e.branch(), e.fromEnd()).q();
       case Output.Current e -> end(flow, e.branch(), e.fromEnd()).current();
+      case Output.BusVars b -> flow.vars(injections, b.bus());
       case Output.SlackPower _ -> flow.result(injections, 0).slackWatts() / AcNetwork.BASE_VA;
     };
   }
@@ -52,6 +53,11 @@ class SensitivitiesTest {
     for (int i = 1; i < network.buses(); i += 1 + network.buses() / 4) {
       if (state.supplied(i)) {
         outputs.add(new Output.Voltage(i));
+      }
+    }
+    for (int i = 0; i < network.buses(); i++) {
+      if (state.supplied(i) && network.injections().holds(i)) {
+        outputs.add(new Output.BusVars(i));
       }
     }
     AcFlow flow = new AcFlow(network, admittances, state);
@@ -151,7 +157,8 @@ class SensitivitiesTest {
             new Output.ReactivePower(transformer, true),
             new Output.Current(transformer, true),
             new Output.Current(network.branchIndex("2-3"), true),
-            new Output.SlackPower())) {
+            new Output.SlackPower(),
+            new Output.BusVars(network.busIndex("1")))) {
       double change =
           value(network, up, injections, output) - value(network, down, injections, output);
       Sensitivities.Gradient gradient = sensitivities.of(output);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.gridpact.network.estimate.Measurement.Kind;
@@ -128,12 +129,12 @@ final class LeastSquaresTest {
     int voltage = 3 * slack + 2;
     needed.set(voltage, grid.exact().get(voltage));
     WlsModel model = grid.model(0, needed);
-    BadData search = new BadData(new LeastSquares(model, ITERATIONS), model, needed, Set.of(), 8);
+    BadData search = new BadData(new LeastSquares(model, ITERATIONS), model, needed, Map.of(), 8);
     assertThat(search.run()).isTrue();
     assertThat(search.critical()).hasSize(14 - 1 + 1).contains("demand meter-9", "volts meter-1");
     // A lie in one of them shows nowhere.
     List<Measurement> lying = CoreGrid.lying(needed, "meter-9", 1.3);
-    BadData fooled = new BadData(new LeastSquares(model, ITERATIONS), model, lying, Set.of(), 8);
+    BadData fooled = new BadData(new LeastSquares(model, ITERATIONS), model, lying, Map.of(), 8);
     assertThat(fooled.run()).isTrue();
     assertThat(fooled.distrusted()).isEmpty();
     assertThat(fooled.critical()).contains("demand meter-9");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.gridpact.model.area.Limits;
 import org.gridpact.model.testing.SharedData;
 import org.gridpact.network.flow.FlowResult;
@@ -16,6 +17,7 @@ import org.gridpact.network.flow.HeadroomShares;
 import org.gridpact.network.flow.Injections;
 import org.gridpact.network.flow.LoadFlow;
 import org.gridpact.network.flow.Unit;
+import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.grid.SmallGrids;
 import org.gridpact.network.limits.GridLimits;
@@ -322,5 +324,70 @@ class PreventionTest {
                 assertThat(why.explanation())
                     .endsWith(
                         "is not in what is joined to slack bus 1, of which alone plans are made"));
+  }
+
+  /** By the file's own limits bus 31 is too low, which no megawatts mend. */
+  @Test
+  void whatNoMegawattsMendVoltagesOfUnitsDoWithinTheirReactivePower() throws Exception {
+    Grid grid = read("case57_ieee");
+    GridLimits limits = GridLimits.ofFile(grid, false).complete().limits();
+    List<Contingency> none = List.of(new Contingency.None());
+    SecurityReport before = new SecurityCheck(grid, limits).report(Injections.OF_FILE, none);
+    Outcome.Solved now = (Outcome.Solved) before.present().orElseThrow().outcome();
+    assertThat(now.violations()).extracting(Violation::limit).contains("bus 31 low");
+
+    Prevention.Answer answer = new Prevention(grid, limits).prevent(before);
+
+    Redispatch.Result.Found found = (Redispatch.Result.Found) answer.result();
+    assertThat(found.voltages()).isNotEmpty();
+    FlowResult.Solved was = (FlowResult.Solved) new LoadFlow(grid).solve(Injections.OF_FILE);
+    FlowResult.Solved is =
+        (FlowResult.Solved) new LoadFlow(found.after()).solve(Injections.OF_FILE);
+    assertThat(new LimitCheck(grid, limits, 0).violations(is)).isEmpty();
+    Map<String, Double> ofFile = vars(grid, was);
+    MatpowerCase file = grid.matpowerCase().orElseThrow();
+    vars(found.after(), is)
+        .forEach(
+            (bus, mvar) -> {
+              double least = 0;
+              double most = 0;
+              for (MatpowerCase.Generator g : file.generators()) {
+                boolean there = Integer.toString(g.bus()).equals(bus);
+                least += there ? g.minMvar() : 0;
+                most += there ? g.maxMvar() : 0;
+              }
+              assertThat(mvar)
+                  .as("bus " + bus)
+                  .isGreaterThan(Math.min(least, ofFile.get(bus)) - 0.01)
+                  .isLessThan(Math.max(most, ofFile.get(bus)) + 0.01);
+            });
+  }
+
+  /** What units at each bus that has one give, Mvar: none of these buses has a shunt. */
+  private static Map<String, Double> vars(Grid grid, FlowResult.Solved state) {
+    Map<String, Double> vars = new TreeMap<>();
+    for (Unit unit : Unit.of(grid)) {
+      double sum = grid.bus(unit.bus()).orElseThrow().loadVars();
+      for (Branch branch : grid.branches()) {
+        FlowResult.BranchFlow flow = state.branches().get(branch.id());
+        sum += branch.fromBus().equals(unit.bus()) ? flow.fromVars() : 0;
+        sum += branch.toBus().equals(unit.bus()) ? flow.toVars() : 0;
+      }
+      vars.put(unit.bus(), sum / 1e6);
+    }
+    return vars;
+  }
+
+  /** Nothing is broken after any loss that a setpoint could help: no voltage moves. */
+  @Test
+  void voltagesStandStillWithoutNeed() throws Exception {
+    Grid grid = read("case14_ieee");
+    GridLimits limits = GridLimits.ofFile(grid, false).complete().limits();
+    SecurityReport before =
+        new SecurityCheck(grid, limits).report(Injections.OF_FILE, List.of(new Contingency.None()));
+    Redispatch.Result.Found found =
+        (Redispatch.Result.Found) new Prevention(grid, limits).prevent(before).result();
+    assertThat(found.voltages()).isEmpty();
+    assertThat(found.moves()).isEmpty();
   }
 }
