@@ -2,6 +2,7 @@ package org.gridpact.network.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -121,5 +122,50 @@ final class BadDataTest {
             8);
     assertThat(search.run()).isTrue();
     assertThat(search.distrusted()).isEmpty();
+  }
+
+  /**
+   * Two branch meters in a row that are off by the same look like the meters before and behind them
+   * that are off by it in opposite directions: which two it is nothing says.
+   */
+  @ParameterizedTest
+  @CsvSource({"26-27, 27-28, 0.3", "13-14, 14-15, 0.3", "31-32, 32-33, 1", "20-21, 21-22, 2"})
+  void twoThatLookLikeTwoOthersAreNamedBesideThem(String one, String other, double share)
+      throws GridFileException {
+    CoreGrid grid = new CoreGrid("builtin:feeder33");
+    for (int seed = 0; seed < 5; seed++) {
+      List<Measurement> measured =
+          CoreGrid.noisy(CoreGrid.only(grid.exact(), KINDS), new Random(seed));
+      double off = share * power(measured, "flow-" + one);
+      List<Measurement> lying =
+          measured.stream()
+              .map(
+                  m ->
+                      m.kind() == Kind.FLOW_P
+                              && (m.devices().contains("flow-" + one)
+                                  || m.devices().contains("flow-" + other))
+                          ? CoreGrid.withValue(m, m.value() + off)
+                          : m)
+              .toList();
+
+      BadData search = search(grid, 0.1, lying);
+
+      Set<String> named = new HashSet<>(search.distrusted().keySet());
+      search.distrusted().values().forEach(named::addAll);
+      assertThat(named).as("seed %d", seed).contains("flow flow-" + one, "flow flow-" + other);
+      // And a second later, too.
+      WlsModel model = grid.model(0.1, lying);
+      BadData next = new BadData(new LeastSquares(model, 20), model, lying, search.distrusted(), 8);
+      assertThat(next.run()).isTrue();
+      assertThat(next.distrusted()).isEqualTo(search.distrusted());
+    }
+  }
+
+  private static double power(List<Measurement> measured, String device) {
+    return measured.stream()
+        .filter(m -> m.kind() == Kind.FLOW_P && m.devices().contains(device))
+        .mapToDouble(Measurement::value)
+        .findFirst()
+        .orElseThrow();
   }
 }
