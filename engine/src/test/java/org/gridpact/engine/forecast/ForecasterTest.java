@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import org.gridpact.model.area.Place;
 import org.gridpact.model.forecast.PowerBand;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ForecasterTest {
   private static final long MONDAY = KnownSeries.quarter("2026-01-05T00:00");
@@ -46,10 +48,16 @@ final class ForecasterTest {
     assertThat(made.lastWeek().inside()).isEqualTo(1);
   }
 
-  /** Clocks go forward on 29 March 2026 (92 quarters) and back on 25 October (100). */
-  @Test
-  void daysOf92And100QuartersKeepTheirLocalTimes() {
-    for (String before : new String[] {"2026-03-27T18:00", "2026-10-23T18:00"}) {
+  /**
+   * Clocks go forward on 29 March 2026 (92 quarters) and back on 25 October (100); 2028 has a 29
+   * February. From the evenings before, in the hours of the change, and a day, two and a week
+   * after.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-03-27", "2026-10-23", "2028-02-27"})
+  void daysOf92And100QuartersAndLeapDaysKeepTheirLocalTimes(LocalDate twoDaysBefore) {
+    for (int days : new int[] {0, 1, 2, 3, 4, 9}) {
+      String before = twoDaysBefore.plusDays(days) + (days == 2 ? "T01:30" : "T18:00");
       long end = KnownSeries.quarter(before);
       int origin = 35 * DAY;
       double[] all = KnownSeries.series(end - origin, origin + HORIZON, KnownSeries::household);
