@@ -16,6 +16,7 @@ import org.gridpact.network.grid.GridFileException;
 import org.gridpact.network.limits.GridLimits;
 import org.gridpact.network.security.Contingency;
 import org.gridpact.network.security.LoadStates;
+import org.gridpact.network.security.SecurityCheck;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -107,8 +108,18 @@ final class SweepOptions {
         };
     say(grid.notices());
     say(limits.notices());
+    say(judged(grid, limits));
     String source = everywhere(history, network.orElseThrow());
     return new SweepJob(source, grid, limits, scope(), drawn());
+  }
+
+  /** What is judged of a file, and what is not known of it. */
+  private static List<String> judged(Grid grid, GridLimits limits) throws RefusedException {
+    try {
+      return new SecurityCheck(grid, limits).notices();
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException("--network: " + e.getMessage(), e);
+    }
   }
 
   private static Grid read(String network) throws RefusedException {

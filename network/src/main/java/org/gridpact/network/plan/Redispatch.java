@@ -48,9 +48,9 @@ import org.gridpact.network.matpower.MatpowerCase.Generator;
  *
  * <p>A generator that runs goes anywhere between Pmin and Pmax of the file, as far as it gets in
  * ten minutes where the file says how far that is; none is started or stopped. Together they give
- * what is needed: the slack bus's are moved like the others. Where no such moves keep the limits,
- * the voltages that units hold move, too: anywhere in the band of their bus where the units'
- * reactive power stays in its range.
+ * what is needed: the slack bus's are moved like the others. Where no such moves keep the limits of
+ * a bus's voltage, those that units hold move, too: anywhere in the band of their bus where the
+ * units' reactive power stays in its range.
  *
  * <p>A megawatt hour up costs what one more costs by the file's curve where the generator is
  * scheduled, one down gives that back; and moving it costs besides, either way, half of what the
@@ -280,9 +280,9 @@ public final class Redispatch {
     };
   }
 
-  /** What units can give more after a loss no voltage changes. */
+  /** Whether the voltage of a bus is among the limits that conflict. */
   private static boolean voltagesMayHelp(PlanResult.Infeasible none) {
-    return !none.conflicts().stream().allMatch(c -> c.startsWith(Violation.Shortage.HEADROOM));
+    return none.conflicts().stream().anyMatch(conflict -> conflict.startsWith("bus "));
   }
 
   /** With what rounding leaves given at the slack bus. */

@@ -175,9 +175,6 @@ public sealed interface Violation {
    */
   record Shortage(String slackBus, double lostWatts, double canWatts, double missingWatts)
       implements Violation {
-    /** What the limit is called where something is lost. */
-    static final String HEADROOM = "headroom";
-
     /** A share of what was lost, or else of what can be given, or where that is none, is given. */
     @Override
     public double excess() {
@@ -187,7 +184,7 @@ public sealed interface Violation {
 
     @Override
     public String limit() {
-      return lostWatts > 0 ? HEADROOM : "units at slack bus " + slackBus;
+      return lostWatts > 0 ? "headroom" : "units at slack bus " + slackBus;
     }
 
     @Override

@@ -43,7 +43,7 @@ record Watch(Kind kind, int index) {
       case RESERVE_DOWN -> "reserve down";
       case SHORTAGE -> "as much generation as is needed";
       case SURPLUS -> "no more generation than is needed";
-      case HEADROOM -> Violation.Shortage.HEADROOM;
+      case HEADROOM -> "headroom";
       case LEAST_VARS, MOST_VARS -> "reactive power of units at bus " + network.busId(index);
     };
   }
