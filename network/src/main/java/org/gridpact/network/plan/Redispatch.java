@@ -48,9 +48,9 @@ import org.gridpact.network.matpower.MatpowerCase.Generator;
  *
  * <p>A generator that runs goes anywhere between Pmin and Pmax of the file, as far as it gets in
  * ten minutes where the file says how far that is; none is started or stopped. Together they give
- * what is needed: the slack bus's are moved like the others. Where no such moves keep the limits of
- * a bus's voltage, those that units hold move, too: anywhere in the band of their bus where the
- * units' reactive power stays in its range.
+ * what is needed: the slack bus's are moved like the others. Where no such moves keep the voltage
+ * of a bus even without a loss, those that units hold move, too: anywhere in the band of their bus
+ * where the units' reactive power stays in its range.
  *
  * <p>A megawatt hour up costs what one more costs by the file's curve where the generator is
  * scheduled, one down gives that back; and moving it costs besides, either way, half of what the
@@ -92,7 +92,6 @@ public final class Redispatch {
   private final List<HeldVoltage> voltages;
   private final List<String> notices = new ArrayList<>();
   private final Planner planner;
-  private final Planner withVoltages;
   private final PlanRequest request;
 
   /**
@@ -192,9 +191,12 @@ public final class Redispatch {
             List.of());
     this.voltages = voltages(network, limits);
     Grid standing = Grid.alternating(file.giving(still));
-    this.planner = new Planner(area, standing, limits, prices(), true, List.of());
-    this.withVoltages = new Planner(area, standing, limits, prices(), true, voltages);
     this.request = new PlanRequest(0, watts, Map.of(), Map.of(), Set.of(), Set.of(), Map.of());
+    Planner ofFile = new Planner(area, standing, limits, prices(), true, List.of());
+    this.planner =
+        isOfVoltage(ofFile.plan(request))
+            ? new Planner(area, standing, limits, prices(), true, voltages)
+            : ofFile;
   }
 
   /**
@@ -268,10 +270,7 @@ public final class Redispatch {
    *     there are more than {@link PlanOptions#MOST_OUTAGES}
    */
   public Result plan(List<Outage> outages) {
-    PlanOptions options = new PlanOptions(Optional.empty(), outages);
-    PlanResult alone = planner.plan(request, options);
-    boolean more = alone instanceof PlanResult.Infeasible none && voltagesMayHelp(none);
-    return switch (more ? withVoltages.plan(request, options) : alone) {
+    return switch (planner.plan(request, new PlanOptions(Optional.empty(), outages))) {
       case PlanResult.Plan plan -> found(plan.setpoints(), plan.heldPu());
       case PlanResult.NotNeeded _ -> found(List.of(), Map.of());
       case PlanResult.Infeasible none ->
@@ -280,9 +279,10 @@ public final class Redispatch {
     };
   }
 
-  /** Whether the voltage of a bus is among the limits that conflict. */
-  private static boolean voltagesMayHelp(PlanResult.Infeasible none) {
-    return none.conflicts().stream().anyMatch(conflict -> conflict.startsWith("bus "));
+  /** Whether the voltage of a bus is among limits that cannot be kept. */
+  private static boolean isOfVoltage(PlanResult result) {
+    return result instanceof PlanResult.Infeasible none
+        && none.conflicts().stream().anyMatch(conflict -> conflict.startsWith("bus "));
   }
 
   /** With what rounding leaves given at the slack bus. */
