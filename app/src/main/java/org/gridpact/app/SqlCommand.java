@@ -2,16 +2,18 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -43,6 +45,12 @@ final class SqlCommand implements Callable<Integer> {
   private static final int TABLE_MOST = 100_000;
 
   private static final String UNKNOWN = "–";
+
+  /** A measured value has fewer; of those beyond, sums have noise. */
+  private static final MathContext DIGITS = new MathContext(15);
+
+  /** A number has no more digits before its point, and no more zeros after it. */
+  private static final int LONGEST = 20;
 
   /** How rows are shown. */
   enum Format {
@@ -187,9 +195,27 @@ final class SqlCommand implements Callable<Integer> {
   private static List<String> cells(ResultSet row) throws SQLException {
     List<String> cells = new ArrayList<>();
     for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-      cells.add(Objects.toString(row.getObject(i), null));
+      cells.add(text(row.getObject(i)));
     }
     return cells;
+  }
+
+  /**
+   * As people write it: times with their seconds, numbers without the noise of adding; null where
+   * it is not known.
+   */
+  private static String text(Object value) {
+    return switch (value) {
+      case null -> null;
+      case OffsetDateTime time -> time.toInstant().toString();
+      case Double number when Double.isFinite(number) -> {
+        BigDecimal rounded = new BigDecimal(number).round(DIGITS).stripTrailingZeros();
+        yield Math.abs(rounded.precision() - rounded.scale()) <= LONGEST
+            ? rounded.toPlainString()
+            : rounded.toString();
+      }
+      default -> value.toString();
+    };
   }
 
   /** RFC 4180; nothing where a value is not known. */

@@ -120,7 +120,7 @@ class AnalysisTest {
     assertThat(Files.readAllLines(folder.resolve("out/duration-curve.csv")))
         .hasSize(12)
         .startsWith("point,rank,share_at_least,active_power_w", "0,0,1.0,9700.0")
-        .contains("5,5401,0.5000462834397853,9800.0")
+        .contains("5,5401,0.50004628344,9800.0")
         .last()
         .asString()
         .startsWith("10,10802,")

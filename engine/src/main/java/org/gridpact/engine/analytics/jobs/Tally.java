@@ -67,9 +67,7 @@ final class Tally {
     lastTime = time;
     lastValue = value;
     goTo(time);
-    if (time < intervals.end(at)) {
-      cells.readings[at - cells.first]++;
-    }
+    count(cells.readings, time);
   }
 
   /**
@@ -115,7 +113,14 @@ final class Tally {
   /** A reading that is not to be computed with. */
   void leaveOut(long time) {
     goTo(time);
-    cells.leftOut[at - cells.first]++;
+    count(cells.leftOut, time);
+  }
+
+  /** One at the end of the range closes its last interval, and is not in it. */
+  private void count(long[] counts, long time) {
+    if (time < intervals.end(at)) {
+      counts[at - cells.first]++;
+    }
   }
 
   private void goTo(long time) {

@@ -16,6 +16,12 @@ import org.apache.parquet.schema.Types;
 
 /** One column of a result; its unit is in its name. */
 public record ResultColumn(String name, Kind kind) implements Serializable {
+  /** More are noise of the order in which workers add. */
+  private static final int DIGITS = 12;
+
+  /** Powers of ten beyond this are no exact numbers. */
+  private static final int MOST_PLACES = 22;
+
   /** What is in it. */
   public enum Kind {
     /** A {@link String}. */
@@ -24,7 +30,10 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
     COUNT,
     /** A {@link Long}, epoch milliseconds. */
     TIME,
-    /** A {@link Double}; NaN is written as null, since it means not known. */
+    /**
+     * A {@link Double} of {@value #DIGITS} significant digits; NaN is written as null, since it
+     * means not known.
+     */
     NUMBER
   }
 
@@ -66,7 +75,17 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
     switch (kind) {
       case TEXT -> to.write(Binary.fromString((String) value), 0, 1);
       case COUNT, TIME -> to.write((long) (Long) value, 0, 1);
-      case NUMBER -> to.write((double) (Double) value, 0, 1);
+      case NUMBER -> to.write(rounded((Double) value), 0, 1);
     }
+  }
+
+  /** The number nearest to the decimal of {@value #DIGITS} digits; as it is where it is tiny or huge. */
+  static double rounded(double value) {
+    int places = DIGITS - 1 - (int) Math.floor(Math.log10(Math.abs(value)));
+    if (value == 0 || places < 0 || places > MOST_PLACES) {
+      return value;
+    }
+    double scale = Math.pow(10, places);
+    return Math.rint(value * scale) / scale;
   }
 }
