@@ -18,7 +18,7 @@ public record Gaps(Map<String, Long> millisOf, long otherwise) implements Serial
     }
   }
 
-  long millis(String device) {
+  public long millis(String device) {
     return millisOf.getOrDefault(device, otherwise);
   }
 }

@@ -57,8 +57,12 @@ record Page(Report report, Figures figures, long readings) {
     long good = figures.health().stream().mapToLong(Health::good).sum();
     Energy total = figures.total(report.site().area());
     html.line(
-        "Computed from %,d readings of %,d devices by %s, %s."
-            .formatted(readings, figures.health().size(), report.computed(), time(report.made())));
+        "Computed from %,d readings of %s by %s, %s."
+            .formatted(
+                readings,
+                counted(figures.health().size(), "device"),
+                report.computed(),
+                time(report.made())));
     html.line(
         "Readings of power or registers cover %s %% of the time of the devices that count in the area's energy."
             .formatted(percent(total.covered(silent(d -> true), report.seconds()))));

@@ -272,4 +272,27 @@ class EnergyWorkTest {
     assertThat(number(rows.get(1).get(3))).isCloseTo(900, within(1e-9));
     assertThat(number(rows.get(1).get(5))).isEqualTo(900);
   }
+
+
+  @Test
+  void aReadingAtTheEndOfTheRangeIsCountedInNoInterval() throws Exception {
+    long from = at("2026-05-01T00:00:00Z").toEpochMilli();
+    Readings readings = new Readings(folder.resolve("history"));
+    for (String quality : List.of("GOOD", "SUSPECT")) {
+      for (int s = 0; s <= 900; s++) {
+        readings.add(
+            0, Reading.ofPower("of " + quality, from + 1000L * s, 3600).withQuality(quality));
+      }
+    }
+    readings.write(100);
+    assertThat(
+            energy(
+                    readings,
+                    quarters("2026-05-01T00:00:00Z", "2026-05-01T00:15:00Z"),
+                    by(Grouping.By.DEVICE),
+                    1)
+                .stream()
+                .map(row -> Arrays.asList(row.get(2), row.get(6), row.get(7))))
+        .containsExactly(Arrays.asList(900.0, 900L, 0L), Arrays.asList(null, 0L, 900L));
+  }
 }
