@@ -94,12 +94,8 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
       return ticks;
     }
 
-    List<Double> even(int count) {
-      List<Double> ticks = new ArrayList<>();
-      for (int i = 0; i <= count; i++) {
-        ticks.add(least + (most - least) * i / count);
-      }
-      return ticks;
+    List<Double> times(ZoneId zone) {
+      return Svg.times((long) least, (long) most, zone).stream().map(Long::doubleValue).toList();
     }
   }
 
@@ -135,7 +131,7 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
               at + 4,
               number(tick)));
     }
-    for (double tick : timeZone == null ? x.ticks(TICKS) : x.even(TICKS)) {
+    for (double tick : timeZone == null ? x.ticks(TICKS) : x.times(timeZone)) {
       Svg.tick(svg, horizontal(x, tick), TOP, HEIGHT - BOTTOM, xText(tick));
     }
     svg.append(
