@@ -108,7 +108,8 @@ public final class HistoryApi {
       // Told below.
     }
     throw new IllegalArgumentException(
-        "%s: %s is no time like 2026-11-21T08:00:00Z, nor epoch millis of one".formatted(name, text));
+        "%s: %s is no time like 2026-11-21T08:00:00Z, nor epoch millis of one"
+            .formatted(name, text));
   }
 
   private static int points(String text) {

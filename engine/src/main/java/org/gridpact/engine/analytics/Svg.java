@@ -62,7 +62,11 @@ final class Svg {
   static List<Long> times(long from, long to, ZoneId zone) {
     long rough = (to - from) / TIMES;
     long step =
-        STEPS.stream().mapToLong(Duration::toMillis).filter(s -> s >= rough).findFirst().orElse(rough);
+        STEPS.stream()
+            .mapToLong(Duration::toMillis)
+            .filter(s -> s >= rough)
+            .findFirst()
+            .orElse(rough);
     long days = Math.max(1, step / DAY_MILLIS);
     List<Long> times = new ArrayList<>();
     LocalDate day = Instant.ofEpochMilli(from).atZone(zone).toLocalDate();

@@ -301,12 +301,12 @@ class AnalysisTest {
     assertThat(folder.resolve("out/mine.txt")).hasContent("mine");
   }
 
-
   /** Compaction puts rows into other files between the plan and the reading. */
   @Test
   void filesThatAreMergedIntoOthersMeanwhileAreComputedFromThose() throws Exception {
     hour();
-    Path part = folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-0.parquet");
+    Path part =
+        folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-0.parquet");
     AtomicBoolean merged = new AtomicBoolean();
     HistorySource history =
         columns -> {
@@ -328,7 +328,8 @@ class AnalysisTest {
   @Test
   void aFileThatGoesForGoodEndsInOneLineThatNamesIt() throws Exception {
     hour();
-    Path part = folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-0.parquet");
+    Path part =
+        folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-0.parquet");
     HistorySource planned = new FileSource(folder.resolve("history"));
     List<HistorySource.Plan> plans = new ArrayList<>();
     HistorySource history =

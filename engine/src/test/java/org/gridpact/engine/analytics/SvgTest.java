@@ -11,8 +11,7 @@ class SvgTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
   private static List<String> times(String from, String to) {
-    return Svg.times(
-            Instant.parse(from).toEpochMilli(), Instant.parse(to).toEpochMilli(), BERLIN)
+    return Svg.times(Instant.parse(from).toEpochMilli(), Instant.parse(to).toEpochMilli(), BERLIN)
         .stream()
         .map(at -> Svg.time(at, BERLIN))
         .toList();

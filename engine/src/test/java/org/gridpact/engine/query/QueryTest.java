@@ -187,7 +187,6 @@ class QueryTest {
     }
   }
 
-
   /** What upkeep has rolled up of a day ends with the minute from 12:00, of which it saw a part. */
   @Test
   void aSeriesOfMinutesGoesOnWithReadingsAfterTheNewestRollup() throws Exception {
@@ -196,7 +195,8 @@ class QueryTest {
         """
         SELECT to_timestamp(%d + 60 * i) AS time, 'meter-1' AS device, 'TOTAL' AS phase,
           CASE WHEN i = 5 THEN 'STALE' ELSE 'GOOD' END AS quality, 7.0 AS active_power_mean
-        FROM range(721) t(i)        """
+        FROM range(721) t(i)\
+        """
             .formatted(MIDNIGHT.getEpochSecond()));
     long from = MIDNIGHT.plusSeconds(600).toEpochMilli();
     Series minutes = minutes(from, MIDNIGHT.plusSeconds(86_400).toEpochMilli());

@@ -116,9 +116,7 @@ public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded
     }
     double tenInTen = used.size() >= LEAST_DAYS ? mean(used) : Double.NaN;
     double regression =
-        after.size() >= LEAST_DAYS
-            ? line(before, after, before(eventMillis, energy))
-            : Double.NaN;
+        after.size() >= LEAST_DAYS ? line(before, after, before(eventMillis, energy)) : Double.NaN;
     double measured = energy.get(start);
     return new Object[] {
       group,

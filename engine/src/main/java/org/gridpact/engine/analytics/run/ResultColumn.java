@@ -79,7 +79,10 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
     }
   }
 
-  /** The number nearest to the decimal of {@value #DIGITS} digits; as it is where it is tiny or huge. */
+  /**
+   * The number nearest to the decimal of {@value #DIGITS} digits; as it is where it is tiny or
+   * huge.
+   */
   static double rounded(double value) {
     int places = DIGITS - 1 - (int) Math.floor(Math.log10(Math.abs(value)));
     if (value == 0 || places < 0 || places > MOST_PLACES) {

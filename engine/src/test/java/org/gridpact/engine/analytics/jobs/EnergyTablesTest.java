@@ -188,10 +188,10 @@ class EnergyTablesTest {
             + " 5 AND d <> '2026-04-10' QUALIFY row_number() OVER (PARTITION BY device ORDER BY d"
             + " DESC) <= 10), x AS (SELECT device, d, sum(wh) x, count(*) n FROM e WHERE hr BETWEEN"
             + " 12 AND 15 GROUP BY ALL HAVING n = 4), p AS (SELECT e.device, hr, wh, x FROM e JOIN"
-            + " ten USING (device, d) LEFT JOIN x USING (device, d) WHERE hr BETWEEN 16 AND 19) SELECT"
-            + " m.device, m.b, m.wh, avg(p.wh), regr_intercept(p.wh, p.x) + regr_slope(p.wh, p.x) *"
-            + " any_value(x.x), count(*), avg(p.wh) - m.wh FROM e m JOIN p ON m.device = p.device"
-            + " AND m.hr = p.hr JOIN x ON x.device = m.device AND x.d = m.d WHERE m.d ="
+            + " ten USING (device, d) LEFT JOIN x USING (device, d) WHERE hr BETWEEN 16 AND 19)"
+            + " SELECT m.device, m.b, m.wh, avg(p.wh), regr_intercept(p.wh, p.x) + regr_slope(p.wh,"
+            + " p.x) * any_value(x.x), count(*), avg(p.wh) - m.wh FROM e m JOIN p ON m.device ="
+            + " p.device AND m.hr = p.hr JOIN x ON x.device = m.device AND x.d = m.d WHERE m.d ="
             + " '2026-04-15' AND m.hr BETWEEN 16 AND 19 GROUP BY m.device, m.b, m.wh ORDER BY 1, 2";
     assertClose(
         table(
@@ -208,10 +208,9 @@ class EnergyTablesTest {
         readings.duckdb(HOURS + days));
   }
 
-
   /**
-   * On 29 March clocks in Berlin skip the hour from 2; on 25 April a gap lies before the hour, whose
-   * own readings are complete.
+   * On 29 March clocks in Berlin skip the hour from 2; on 25 April a gap lies before the hour,
+   * whose own readings are complete.
    */
   @Test
   void aBaselineTakesNoHourForOneThatClocksSkipAndEachThatIsCovered() throws Exception {
@@ -227,7 +226,8 @@ class EnergyTablesTest {
         continue;
       }
       boolean ofTwo = begin.getHour() == 2 && begin.toLocalDate().getDayOfMonth() == 25;
-      boolean skipped = begin.getHour() == 3 && begin.toLocalDate().equals(LocalDate.of(2026, 3, 29));
+      boolean skipped =
+          begin.getHour() == 3 && begin.toLocalDate().equals(LocalDate.of(2026, 3, 29));
       days.add(
           0,
           Reading.ofPower(
@@ -243,8 +243,7 @@ class EnergyTablesTest {
             berlin);
     LocalRun.run(
         new EnergyWork(
-            Intervals.of(
-                Length.HOUR, baseline.from(), event.plusHours(1).toInstant(), berlin),
+            Intervals.of(Length.HOUR, baseline.from(), event.plusHours(1).toInstant(), berlin),
             new Grouping(Grouping.By.DEVICE, Map.of(), "yard", Set.of()),
             new Gaps(Map.of(), quarter),
             baseline),

@@ -273,7 +273,6 @@ class EnergyWorkTest {
     assertThat(number(rows.get(1).get(5))).isEqualTo(900);
   }
 
-
   @Test
   void aReadingAtTheEndOfTheRangeIsCountedInNoInterval() throws Exception {
     long from = at("2026-05-01T00:00:00Z").toEpochMilli();
