@@ -37,6 +37,16 @@ public record EnergyJob(
   }
 
   @Override
+  public long fromMillis() {
+    return intervals.begin(0);
+  }
+
+  @Override
+  public long toMillis() {
+    return intervals.end(intervals.count() - 1);
+  }
+
+  @Override
   public Prepared prepare(List<? extends Split> splits, Ways ways) {
     return new Prepared(
         work(),

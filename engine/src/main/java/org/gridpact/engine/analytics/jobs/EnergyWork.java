@@ -26,7 +26,7 @@ import org.gridpact.model.measurement.Phase;
  * still tells how much it was: where both readings are in one interval that counts there; where
  * not, it is spread in proportion to time and stated as {@code of_gaps_wh}. Covered is only the
  * time between readings that are not a gap. An interval of which nothing is known has no energy,
- * not zero.
+ * not zero. Readings no farther than a gap from the range tell what crosses its ends.
  */
 public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, EnergyTable table)
     implements HistoryWork {
@@ -36,7 +36,9 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
   @Override
   public Columns columns() {
     return new Columns(
-        SeriesTally.COLUMNS, intervals.begin(0), intervals.end(intervals.count() - 1));
+        SeriesTally.COLUMNS,
+        intervals.begin(0) - gaps.reachMillis(),
+        intervals.end(intervals.count() - 1) + gaps.reachMillis());
   }
 
   @Override
