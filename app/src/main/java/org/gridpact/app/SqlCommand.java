@@ -3,7 +3,6 @@ package org.gridpact.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -23,6 +22,7 @@ import org.gridpact.engine.cassandra.Staging;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.QueryException;
+import org.gridpact.model.measurement.Digits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +47,7 @@ final class SqlCommand implements Callable<Integer> {
   private static final String UNKNOWN = "–";
 
   /** A measured value has fewer; of those beyond, sums have noise. */
-  private static final MathContext DIGITS = new MathContext(15);
+  private static final int DIGITS = 15;
 
   /** A number has no more digits before its point, and no more zeros after it. */
   private static final int LONGEST = 20;
@@ -209,7 +209,8 @@ final class SqlCommand implements Callable<Integer> {
       case null -> null;
       case OffsetDateTime time -> time.toInstant().toString();
       case Double number when Double.isFinite(number) -> {
-        BigDecimal rounded = new BigDecimal(number).round(DIGITS).stripTrailingZeros();
+        BigDecimal rounded =
+            BigDecimal.valueOf(Digits.rounded(number, DIGITS)).stripTrailingZeros();
         yield Math.abs(rounded.precision() - rounded.scale()) <= LONGEST
             ? rounded.toPlainString()
             : rounded.toString();

@@ -21,6 +21,7 @@ import org.gridpact.engine.query.QueryException;
 import org.gridpact.engine.query.Series;
 import org.gridpact.engine.query.SeriesQuery;
 import org.gridpact.engine.query.SeriesReader;
+import org.gridpact.model.measurement.Digits;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
 
@@ -32,6 +33,9 @@ import org.gridpact.model.measurement.Quantity;
  */
 public final class HistoryApi {
   static final int POINTS = 1_000;
+
+  /** As in the results of analyses: of means there would be more. */
+  private static final int DIGITS = 12;
 
   /** Beyond them there is no time to DuckDB and Cassandra alike. */
   private static final ValueRange YEARS = ValueRange.of(1, 9_999);
@@ -163,7 +167,11 @@ public final class HistoryApi {
     answer.put(
         "points",
         IntStream.range(0, series.values().length)
-            .mapToObj(i -> new Object[] {series.epochMillis()[i], series.values()[i]})
+            .mapToObj(
+                i ->
+                    new Object[] {
+                      series.epochMillis()[i], Digits.rounded(series.values()[i], DIGITS)
+                    })
             .toList());
     answer.put(
         "gaps",

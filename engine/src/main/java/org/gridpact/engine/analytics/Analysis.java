@@ -20,8 +20,8 @@ import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
  * @param explain whether the plan and what was measured are said
  */
 public record Analysis(HistorySource history, Path out, Ways ways, boolean explain) {
-  /** How often files are listed for a plan. */
-  private static final int PLANS = 5;
+  /** Compaction makes few files of many within seconds, one folder after the other. */
+  private static final int TRIES = 10;
 
   /** Of the files of history in a folder. */
   public Analysis(Path history, Path out, Ways ways, boolean explain) {
@@ -91,17 +91,39 @@ public record Analysis(HistorySource history, Path out, Ways ways, boolean expla
       try {
         return job.plan(history, ways);
       } catch (AnalysisException e) {
-        if (i == PLANS || !e.isOfGoneFile()) {
+        if (i == TRIES || !e.isOfGoneFile()) {
           throw e;
         }
       }
     }
   }
 
-  private Measured run(Job job, Job.Planned plan, ResultFolder result, AnalysisRun.Watch watch)
+  /** Runs a job; where files went into others before they were read, over those. */
+  private Measured run(
+      Job job,
+      Job.Planned first,
+      ResultFolder result,
+      Consumer<String> say,
+      AnalysisRun.Watch watch)
       throws AnalysisException, InterruptedException {
-    return AnalysisRun.run(
-        "analyze " + job.name(), plan.work(), plan.shares(), result.unfinished(), ways, watch);
+    Job.Planned plan = first;
+    for (int i = 1; ; i++) {
+      try {
+        return AnalysisRun.run(
+            "analyze " + job.name(), plan.work(), plan.shares(), result.unfinished(), ways, watch);
+      } catch (AnalysisException e) {
+        if (i == TRIES || !e.isOfGoneFile()) {
+          throw e;
+        }
+        Job.Planned next = planned(job);
+        if (next.shares().equals(plan.shares())) {
+          throw e;
+        }
+        // Each part of the result is written anew under the name it had.
+        say.accept("Files of history were merged into others meanwhile: computing again");
+        plan = next;
+      }
+    }
   }
 
   private Measured compute(
@@ -110,17 +132,7 @@ public record Analysis(HistorySource history, Path out, Ways ways, boolean expla
     if (explain) {
       Explanation.before(plan, ways).forEach(say);
     }
-    Measured measured;
-    try {
-      measured = run(job, plan, result, watch);
-    } catch (AnalysisException e) {
-      if (!e.isOfGoneFile()) {
-        throw e;
-      }
-      // Each part of the result is written anew under the name it had.
-      say.accept("Files of history were merged into others meanwhile: computing again");
-      measured = run(job, planned(job), result, watch);
-    }
+    Measured measured = run(job, plan, result, say, watch);
     if (job instanceof HistoryJob readings && measured.units() == 0) {
       throw readings.nothing(history);
     }

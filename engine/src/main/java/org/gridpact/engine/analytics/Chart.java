@@ -59,6 +59,20 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
         name, x.add((double) to).build().toArray(), y.add(Double.NaN).build().toArray());
   }
 
+  /** A line of bars on zero, which are seen also where each is a hair's breadth of the range. */
+  public static Line bars(String name, long from, long to, List<Step> steps) {
+    DoubleStream.Builder x = DoubleStream.builder().add((double) from);
+    DoubleStream.Builder y = DoubleStream.builder().add(Double.NaN);
+    for (Step step : steps) {
+      x.add((double) step.from).add((double) step.from).add((double) step.to).add((double) step.to);
+      y.add(0).add(step.value).add(step.value).add(0);
+      x.add((double) step.to);
+      y.add(Double.NaN);
+    }
+    return new Line(
+        name, x.add((double) to).build().toArray(), y.add(Double.NaN).build().toArray());
+  }
+
   private record Scale(double least, double most) {
     static Scale of(List<double[]> values) {
       double least = Double.POSITIVE_INFINITY;

@@ -13,14 +13,12 @@ import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
+import org.gridpact.model.measurement.Digits;
 
 /** One column of a result; its unit is in its name. */
 public record ResultColumn(String name, Kind kind) implements Serializable {
   /** More are noise of the order in which workers add. */
   private static final int DIGITS = 12;
-
-  /** Powers of ten beyond this are no exact numbers. */
-  private static final int MOST_PLACES = 22;
 
   /** What is in it. */
   public enum Kind {
@@ -75,20 +73,7 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
     switch (kind) {
       case TEXT -> to.write(Binary.fromString((String) value), 0, 1);
       case COUNT, TIME -> to.write((long) (Long) value, 0, 1);
-      case NUMBER -> to.write(rounded((Double) value), 0, 1);
+      case NUMBER -> to.write(Digits.rounded((Double) value, DIGITS), 0, 1);
     }
-  }
-
-  /**
-   * The number nearest to the decimal of {@value #DIGITS} digits; as it is where it is tiny or
-   * huge.
-   */
-  static double rounded(double value) {
-    int places = DIGITS - 1 - (int) Math.floor(Math.log10(Math.abs(value)));
-    if (value == 0 || places < 0 || places > MOST_PLACES) {
-      return value;
-    }
-    double scale = Math.pow(10, places);
-    return Math.rint(value * scale) / scale;
   }
 }

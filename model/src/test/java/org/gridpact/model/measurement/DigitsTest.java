@@ -1,11 +1,11 @@
-package org.gridpact.engine.analytics.run;
+package org.gridpact.model.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ResultColumnTest {
+class DigitsTest {
   @ParameterizedTest
   @CsvSource({
     "0.30000000000000004, 0.3",
@@ -16,9 +16,10 @@ class ResultColumnTest {
     "1e300, 1e300",
     "1e-300, 1e-300",
     "0, 0",
-    "-Infinity, -Infinity"
+    "-Infinity, -Infinity",
+    "NaN, NaN"
   })
-  void numbersHaveTwelveDigitsAndNoNoise(double computed, double written) {
-    assertThat(ResultColumn.rounded(computed)).isEqualTo(written);
+  void ofTwelveDigitsNumbersHaveNoNoise(double computed, Double written) {
+    assertThat(Digits.rounded(computed, 12)).isEqualTo(written);
   }
 }
