@@ -131,7 +131,7 @@ final class SqlCommand implements Callable<Integer> {
               + " what of them is meant");
     }
     try (HistoryDatabase database = new HistoryDatabase(history.folder())) {
-      return database.ask(sql, Duration.ofSeconds(seconds), this::show);
+      return database.ask(sql, most + 1L, Duration.ofSeconds(seconds), this::show);
     }
   }
 
@@ -152,7 +152,8 @@ final class SqlCommand implements Callable<Integer> {
     Duration limit = Duration.ofSeconds(seconds);
     try (Staging staging = Staging.of(store, part, limit);
         HistoryDatabase database = HistoryDatabase.ofTables(staging.file())) {
-      return database.ask(sql, limit.minusNanos(System.nanoTime() - start), this::show);
+      return database.ask(
+          sql, most + 1L, limit.minusNanos(System.nanoTime() - start), this::show);
     }
   }
 

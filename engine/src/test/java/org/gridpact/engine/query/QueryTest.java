@@ -71,6 +71,24 @@ class QueryTest {
   }
 
   @Test
+  void asksForNoMoreRowsThanAreWanted() throws Exception {
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      for (String end : List.of("", ";\n", " -- all of them", "; -- all; of them")) {
+        String sql = "SELECT active_power FROM readings ORDER BY time DESC" + end;
+        assertThat(database.ask(sql, 1, SOON, QueryTest::first)).as(sql).isEqualTo(86_399.0);
+      }
+      // All of it would not have room.
+      assertThat(
+              database.ask(
+                  "SELECT range, repeat('x', 100) FROM range(1000000000)",
+                  1,
+                  SOON,
+                  QueryTest::first))
+          .isEqualTo(0L);
+    }
+  }
+
+  @Test
   void seesWhatCameSinceItWasOpened() throws Exception {
     try (HistoryDatabase database = new HistoryDatabase(root)) {
       String count = "SELECT count(*) FROM readings";
