@@ -152,8 +152,7 @@ final class SqlCommand implements Callable<Integer> {
     Duration limit = Duration.ofSeconds(seconds);
     try (Staging staging = Staging.of(store, part, limit);
         HistoryDatabase database = HistoryDatabase.ofTables(staging.file())) {
-      return database.ask(
-          sql, most + 1L, limit.minusNanos(System.nanoTime() - start), this::show);
+      return database.ask(sql, most + 1L, limit.minusNanos(System.nanoTime() - start), this::show);
     }
   }
 
