@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Series;
@@ -41,6 +42,10 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
         intervals.end(intervals.count() - 1) + gaps.reachMillis());
   }
 
+  private Stream<String> groups(String device) {
+    return Stream.concat(Stream.of(grouping.group(device)), table.alsoOf(device).stream());
+  }
+
   @Override
   public Scanner scanner(int worker, int targets) {
     return new Tallying(targets);
@@ -60,10 +65,13 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
       if (!grouping.has(s.device())) {
         return;
       }
-      DataOutputStream to = packets.to(Packets.target(grouping.group(s.device()), targets));
-      to.writeUTF(s.device());
-      to.writeByte(s.phase().ordinal());
-      SeriesTally.write(s, intervals, gaps.millis(s.device()), to);
+      for (int target :
+          groups(s.device()).mapToInt(g -> Packets.target(g, targets)).distinct().toArray()) {
+        DataOutputStream to = packets.to(target);
+        to.writeUTF(s.device());
+        to.writeByte(s.phase().ordinal());
+        SeriesTally.write(s, intervals, gaps.millis(s.device()), to);
+      }
       packets.sendFull(out);
     }
 
@@ -129,9 +137,10 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
       devices.forEach(
           (device, phases) -> {
             phases.values().forEach(SeriesTally::join);
-            groups
-                .computeIfAbsent(grouping.group(device), g -> new ArrayList<>())
-                .add(DeviceEnergy.of(device, phases));
+            DeviceEnergy energy = DeviceEnergy.of(device, phases);
+            groups(device)
+                .filter(g -> Packets.target(g, place.workers()) == place.worker())
+                .forEach(g -> groups.computeIfAbsent(g, _ -> new ArrayList<>()).add(energy));
           });
       try (ResultPart part = new ResultPart(table.name(), place, table.columns(grouping.by()))) {
         for (Map.Entry<String, List<DeviceEnergy>> group : groups.entrySet()) {

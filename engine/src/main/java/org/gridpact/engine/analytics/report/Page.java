@@ -282,7 +282,9 @@ record Page(Report report, Figures figures, long readings) {
             Column.text("Known")),
         new TreeSet<>(report.site().feederOf().values())
             .stream().map(feeder -> loss(feeder, byFeeder.get(feeder))).toList());
-    html.note("What meters at the head of a feeder measure less what its other devices take.");
+    html.note(
+        "What meters at the head of a feeder measure less what its other devices take, and what"
+            + " goes into feeders that branch off it.");
   }
 
   private List<String> loss(String feeder, Loss loss) {

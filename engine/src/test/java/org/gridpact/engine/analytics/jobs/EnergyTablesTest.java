@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -160,7 +161,7 @@ class EnergyTablesTest {
   void lossesAreWhatGoesInLessWhatIsTakenAndUnknownWhereNotAllIsMeasured() throws Exception {
     List<List<Object>> ours =
         table(
-            new Losses(Set.of("head"), 0.99),
+            new Losses(Set.of("head"), Map.of(), 0.99),
             Grouping.By.FEEDER,
             Length.HOUR,
             START,
@@ -255,5 +256,50 @@ class EnergyTablesTest {
                 results.resolve("baseline-*.parquet"),
                 "SELECT measured_wh, ten_in_ten_wh, regression_wh, days FROM f"))
         .containsExactly(List.of(1_000.0, 1_100.0, 1_000.0, 10L));
+  }
+
+  /** The head takes 40 W and 3 % of one customer more than both; z, off it, is no loss. */
+  @Test
+  void whatGoesIntoAFeederThatBranchesOffIsNotLost() throws Exception {
+    Grouping grouping =
+        new Grouping(
+            Grouping.By.FEEDER,
+            Map.of("a", "north", "head", "north", "b", "lateral", "z", "far"),
+            "yard",
+            Set.of());
+    Losses losses = new Losses(Set.of("head", "b", "z"), Map.of("b", "north"), 0.99);
+    for (int workers = 1; workers <= 3; workers++) {
+      Path results = folder.resolve("losses-by-" + workers);
+      LocalRun.run(
+          new EnergyWork(
+              Intervals.of(Length.DAY, START, START.plus(Duration.ofDays(2)), ZoneOffset.UTC),
+              grouping,
+              new Gaps(Map.of(), 4 * STEP),
+              losses),
+          readings.history(),
+          workers,
+          results);
+      assertClose(
+          Readings.duckdb(
+              results.resolve("losses-*.parquet"),
+              "SELECT epoch_ms(start), heads, devices, losses_wh FROM f WHERE feeder = 'north'"
+                  + " ORDER BY 1"),
+          readings.duckdb(
+              "WITH g AS (SELECT *, t - lag(t) OVER (PARTITION BY device ORDER BY t) dt FROM r), d"
+                  + " AS (SELECT device, (t - 1) // 86400000 * 86400000 b, sum(active_power * dt) /"
+                  + " 3.6e6 wh FROM g GROUP BY ALL) SELECT b, 1::BIGINT, 2::BIGINT, sum(CASE WHEN"
+                  + " device = 'head'"
+                  + " THEN wh WHEN device IN ('a', 'b') THEN -wh END) FROM d WHERE b IN (%d, %d)"
+                      .formatted(START.toEpochMilli(), START.toEpochMilli() + 86_400_000)
+                  + " GROUP BY b ORDER BY b"));
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("losses-*.parquet"),
+                  "SELECT feeder, heads, devices, count(*) FROM f GROUP BY ALL ORDER BY 1"))
+          .containsExactly(
+              List.of("far", 1L, 0L, 2L),
+              List.of("lateral", 1L, 0L, 2L),
+              List.of("north", 1L, 2L, 2L));
+    }
   }
 }

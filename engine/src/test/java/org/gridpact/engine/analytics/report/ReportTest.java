@@ -132,7 +132,7 @@ class ReportTest {
   @Test
   void thePageHasTheNumbersOfTheDay() throws Exception {
     day();
-    String page = page(report(yard(), Optional.of(new Losses(Set.of("head"), 0.99))));
+    String page = page(report(yard(), Optional.of(new Losses(Set.of("head"), Map.of(), 0.99))));
     // 600 W over 23 hours, and 9,000 W more for a minute; 28.8 kWh given.
     assertThat(rows(page, "Energy"))
         .containsExactly(
