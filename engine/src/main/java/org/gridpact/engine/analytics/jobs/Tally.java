@@ -67,7 +67,7 @@ final class Tally {
     lastTime = time;
     lastValue = value;
     goTo(time);
-    count(cells.readings, time, 1);
+    count(cells.readings, at, time, 1);
   }
 
   /**
@@ -113,14 +113,13 @@ final class Tally {
   /** A reading that is not to be computed with. */
   void leaveOut(long time) {
     goTo(time);
-    count(cells.leftOut, time, 1);
+    count(cells.leftOut, at, time, 1);
   }
 
   /** Of the range; one before it or at its end tells of its ends, and is not in it. */
-  private void count(long[] counts, long time, int by) {
-    int i = intervals.at(time);
-    if (time >= intervals.begin(i) && time < intervals.end(i)) {
-      counts[i - cells.first] += by;
+  private void count(long[] counts, int interval, long time, int by) {
+    if (time >= intervals.begin(interval) && time < intervals.end(interval)) {
+      counts[interval - cells.first] += by;
     }
   }
 
@@ -199,7 +198,7 @@ final class Tally {
       step(earlier.lastTime, earlier.lastValue, later.firstTime, later.firstValue);
     } else if (later.firstTime == earlier.lastTime) {
       // The same reading, at the end of one row group and the begin of the next.
-      count(cells.readings, later.firstTime, -1);
+      count(cells.readings, intervals.at(later.firstTime), later.firstTime, -1);
     }
   }
 
