@@ -339,7 +339,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     return new Site(areaName, grouping.feederOf(), grouping.passedBy(), bands);
   }
 
-  private Job job(Optional<Area> known, String areaName) {
+  private Job job(Optional<Area> known, String areaName) throws RefusedException {
     ZoneId local = period.zone();
     Instant begin = period.begin(job);
     Instant end = period.end(job);
@@ -390,7 +390,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         local);
   }
 
-  private Losses losses(Optional<Area> known) {
+  private Losses losses(Optional<Area> known) throws RefusedException {
     if (known.isEmpty()) {
       throw new IllegalArgumentException("losses needs the area file: --config AREA.YAML");
     }
@@ -404,14 +404,36 @@ final class AnalyzeCommand implements Callable<Integer> {
               throw new IllegalArgumentException(
                   "--heads names %s, which the area has not".formatted(h));
             });
+    List<DeviceSpec> chosen =
+        known.get().devices().stream()
+            .filter(
+                d -> heads.isEmpty() ? d.kind() == DeviceKind.BRANCH_METER : heads.contains(d.id()))
+            .toList();
     return new Losses(
-        heads.isEmpty()
-            ? known.get().devices().stream()
-                .filter(d -> d.kind() == DeviceKind.BRANCH_METER)
-                .map(DeviceSpec::id)
-                .collect(Collectors.toSet())
-            : heads,
+        chosen.stream().map(DeviceSpec::id).collect(Collectors.toSet()),
+        offOf(chosen),
         LEAST_COVERED);
+  }
+
+  /** The feeder at whose bus each of some branch meters is, where that is another than its own. */
+  private Map<String, String> offOf(List<DeviceSpec> meters) throws RefusedException {
+    LoadedArea loaded = LoadedArea.ofFile(history.config().orElseThrow());
+    Map<String, Set<String>> feeders =
+        loaded.area().devicesOnBuses().stream()
+            .collect(
+                Collectors.groupingBy(
+                    d -> d.location().id(),
+                    Collectors.mapping(DeviceSpec::feeder, Collectors.toSet())));
+    Map<String, String> off = new HashMap<>();
+    for (DeviceSpec meter : meters) {
+      Set<String> at = feeders.getOrDefault(loaded.grid().busOf(meter.location()), Set.of());
+      if (meter.location() instanceof Location.Branch
+          && at.size() == 1
+          && !at.contains(meter.feeder())) {
+        off.put(meter.id(), at.iterator().next());
+      }
+    }
+    return off;
   }
 
   static void within(String option, int value, int least, int most) {

@@ -2,6 +2,7 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.gridpact.edge.main.EdgeCommand;
 import org.gridpact.model.config.OneLog;
 import picocli.CommandLine;
@@ -54,6 +55,7 @@ public final class Main {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(Instant.class, new Times());
+    line.registerConverter(LocalDate.class, Times::day);
     line.setExecutionExceptionHandler(
         (error, command, parsed) ->
             switch (error) {

@@ -2,16 +2,17 @@ package org.gridpact.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import org.gridpact.engine.cassandra.Staging;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.query.HistoryDatabase;
 import org.gridpact.engine.query.QueryException;
+import org.gridpact.model.measurement.Digits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +45,12 @@ final class SqlCommand implements Callable<Integer> {
   private static final int TABLE_MOST = 100_000;
 
   private static final String UNKNOWN = "–";
+
+  /** A measured value has fewer; of those beyond, sums have noise. */
+  private static final int DIGITS = 15;
+
+  /** A number has no more digits before its point, and no more zeros after it. */
+  private static final int LONGEST = 20;
 
   /** How rows are shown. */
   enum Format {
@@ -123,7 +131,7 @@ final class SqlCommand implements Callable<Integer> {
               + " what of them is meant");
     }
     try (HistoryDatabase database = new HistoryDatabase(history.folder())) {
-      return database.ask(sql, Duration.ofSeconds(seconds), this::show);
+      return database.ask(sql, most + 1L, Duration.ofSeconds(seconds), this::show);
     }
   }
 
@@ -144,7 +152,7 @@ final class SqlCommand implements Callable<Integer> {
     Duration limit = Duration.ofSeconds(seconds);
     try (Staging staging = Staging.of(store, part, limit);
         HistoryDatabase database = HistoryDatabase.ofTables(staging.file())) {
-      return database.ask(sql, limit.minusNanos(System.nanoTime() - start), this::show);
+      return database.ask(sql, most + 1L, limit.minusNanos(System.nanoTime() - start), this::show);
     }
   }
 
@@ -187,9 +195,28 @@ final class SqlCommand implements Callable<Integer> {
   private static List<String> cells(ResultSet row) throws SQLException {
     List<String> cells = new ArrayList<>();
     for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-      cells.add(Objects.toString(row.getObject(i), null));
+      cells.add(text(row.getObject(i)));
     }
     return cells;
+  }
+
+  /**
+   * As people write it: times with their seconds, numbers without the noise of adding; null where
+   * it is not known.
+   */
+  private static String text(Object value) {
+    return switch (value) {
+      case null -> null;
+      case OffsetDateTime time -> time.toInstant().toString();
+      case Double number when Double.isFinite(number) -> {
+        BigDecimal rounded =
+            BigDecimal.valueOf(Digits.rounded(number, DIGITS)).stripTrailingZeros();
+        yield Math.abs(rounded.precision() - rounded.scale()) <= LONGEST
+            ? rounded.toPlainString()
+            : rounded.toString();
+      }
+      default -> value.toString();
+    };
   }
 
   /** RFC 4180; nothing where a value is not known. */

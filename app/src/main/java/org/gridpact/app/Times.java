@@ -55,6 +55,15 @@ final class Times implements ITypeConverter<Instant> {
     }
   }
 
+  /** A day such as 2026-11-21. */
+  static LocalDate day(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeException e) {
+      throw new TypeConversionException("'%s' is no day like 2026-11-21".formatted(text));
+    }
+  }
+
   private static Instant counted(Instant time) {
     if (time.isBefore(FIRST) || !time.isBefore(END)) {
       throw new DateTimeException("not of a four-digit year");

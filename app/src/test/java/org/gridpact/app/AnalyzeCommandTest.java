@@ -211,8 +211,10 @@ class AnalyzeCommandTest {
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--samples", "0")).isEqualTo(2);
     assertThat(analyze(feeder[0], feeder[1], feeder[2], "--from", "2026-05-01")).isEqualTo(2);
     assertThat(analyze("energy", "--from", "2026-05-01")).isEqualTo(2);
+    assertThat(analyze("baseline", "--exclude", "2026-13-01")).isEqualTo(2);
     assertThat(terminal.err())
         .contains(
+            "'2026-13-01' is no day like 2026-11-21",
             "needs a grid",
             "there is no network file nowhere.m",
             "not 'n-3'",

@@ -55,6 +55,22 @@ class SqlCommandTest {
   }
 
   @Test
+  void numbersAndTimesAreAsPeopleWriteThem() {
+    assertThat(
+            terminal.run(
+                "sql",
+                "--data",
+                data.toString(),
+                "--format=csv",
+                "SELECT 0.1::DOUBLE + 0.2, 12345678.9::DOUBLE, 9700::DOUBLE, 1e-7::DOUBLE,"
+                    + " 1e300::DOUBLE, -0.0::DOUBLE, 'NaN'::DOUBLE,"
+                    + " '2026-11-20T08:00:00Z'::TIMESTAMPTZ"))
+        .isZero();
+    assertThat(terminal.out().lines().skip(1))
+        .containsExactly("0.3,12345678.9,9700,0.0000001,1E+300,0,NaN,2026-11-20T08:00:00Z");
+  }
+
+  @Test
   void whatIsNoSelectIsRefusedInOneLine() {
     assertThat(terminal.run("sql", "--data", data.toString(), "DROP VIEW readings"))
         .isEqualTo(Main.REFUSED);

@@ -7,6 +7,8 @@ import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ValueRange;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.gridpact.engine.query.QueryException;
 import org.gridpact.engine.query.Series;
 import org.gridpact.engine.query.SeriesQuery;
 import org.gridpact.engine.query.SeriesReader;
+import org.gridpact.model.measurement.Digits;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
 
@@ -30,6 +33,12 @@ import org.gridpact.model.measurement.Quantity;
  */
 public final class HistoryApi {
   static final int POINTS = 1_000;
+
+  /** As in the results of analyses: of means there would be more. */
+  private static final int DIGITS = 12;
+
+  /** Beyond them there is no time to DuckDB and Cassandra alike. */
+  private static final ValueRange YEARS = ValueRange.of(1, 9_999);
 
   private static final Map<String, Kind> RESOLUTIONS =
       Map.of("raw", Kind.READINGS, "minute", Kind.MINUTES, "quarter", Kind.QUARTERS);
@@ -73,13 +82,13 @@ public final class HistoryApi {
       return new SeriesQuery(
           area,
           required(ctx, "device"),
-          Phase.valueOf(Optional.ofNullable(ctx.queryParam("phase")).orElse("TOTAL")),
+          Optional.ofNullable(ctx.queryParam("phase")).map(HistoryApi::phase).orElse(Phase.TOTAL),
           quantity(required(ctx, "quantity")),
-          time(required(ctx, "from")),
-          time(required(ctx, "to")),
+          time(ctx, "from"),
+          time(ctx, "to"),
           Optional.ofNullable(ctx.queryParam("resolution")).map(HistoryApi::kind),
-          Optional.ofNullable(ctx.queryParam("points")).map(Integer::valueOf).orElse(POINTS));
-    } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+          Optional.ofNullable(ctx.queryParam("points")).map(HistoryApi::points).orElse(POINTS));
+    } catch (IllegalArgumentException e) {
       throw new HttpResponseException(400, e.getMessage());
     }
   }
@@ -89,8 +98,39 @@ public final class HistoryApi {
         .orElseThrow(() -> new IllegalArgumentException(name + ": is missing"));
   }
 
-  private static long time(String text) {
-    return text.matches("-?\\d{1,18}") ? Long.parseLong(text) : Instant.parse(text).toEpochMilli();
+  private static long time(Context ctx, String name) {
+    String text = required(ctx, name);
+    try {
+      Instant time =
+          text.matches("-?\\d{1,18}")
+              ? Instant.ofEpochMilli(Long.parseLong(text))
+              : Instant.parse(text);
+      if (YEARS.isValidValue(time.atZone(ZoneOffset.UTC).getYear())) {
+        return time.toEpochMilli();
+      }
+    } catch (DateTimeException e) {
+      // Told below.
+    }
+    throw new IllegalArgumentException(
+        "%s: %s is no time like 2026-11-21T08:00:00Z, nor epoch millis of one"
+            .formatted(name, text));
+  }
+
+  private static int points(String text) {
+    if (!text.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException("points: %s is no whole number".formatted(text));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static Phase phase(String name) {
+    return Arrays.stream(Phase.values())
+        .filter(phase -> phase.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "phase: %s is none of %s".formatted(name, Arrays.toString(Phase.values()))));
   }
 
   private static Kind kind(String name) {
@@ -127,7 +167,11 @@ public final class HistoryApi {
     answer.put(
         "points",
         IntStream.range(0, series.values().length)
-            .mapToObj(i -> new Object[] {series.epochMillis()[i], series.values()[i]})
+            .mapToObj(
+                i ->
+                    new Object[] {
+                      series.epochMillis()[i], Digits.rounded(series.values()[i], DIGITS)
+                    })
             .toList());
     answer.put(
         "gaps",

@@ -121,7 +121,12 @@ class WebServerTest {
     server.start();
     String meter = "/api/history?device=meter-1&quantity=power&from=2026-11-20T00:00:00Z&to=";
     assertThat(json(meter + "1763600003000", 400).get("error").asText()).contains("from");
-    assertThat(json(meter + "soon", 400).get("error").asText()).contains("soon");
+    assertThat(json(meter + "soon", 400).get("error").asText()).contains("to: soon is no time");
+    assertThat(json(meter + "100000000000000000", 400).get("error").asText()).contains("to: 1000");
+    String day = meter + "2026-11-21T00:00:00Z";
+    assertThat(json(day + "&phase=D", 400).get("error").asText()).startsWith("phase: D is none of");
+    assertThat(json(day + "&points=few", 400).get("error").asText())
+        .isEqualTo("points: few is no whole number");
     assertThat(json("/api/history?device=meter-1&quantity=heat&from=0&to=1", 400).toString())
         .contains("quantity: heat is none of voltage, current, power");
     assertThat(json("/api/history?quantity=power", 400).get("error").asText())

@@ -20,6 +20,9 @@ import org.gridpact.engine.analytics.run.AnalysisRun.Ways;
  * @param explain whether the plan and what was measured are said
  */
 public record Analysis(HistorySource history, Path out, Ways ways, boolean explain) {
+  /** Compaction makes few files of many within seconds, one folder after the other. */
+  private static final int TRIES = 10;
+
   /** Of the files of history in a folder. */
   public Analysis(Path history, Path out, Ways ways, boolean explain) {
     this(new FileSource(history), out, ways, explain);
@@ -33,7 +36,7 @@ public record Analysis(HistorySource history, Path out, Ways ways, boolean expla
    */
   public Measured run(Job job, Consumer<String> say, AnalysisRun.Watch watch)
       throws AnalysisException, InterruptedException {
-    Job.Planned plan = job.plan(history, ways);
+    Job.Planned plan = planned(job);
     try (ResultFolder result = ResultFolder.begin(out)) {
       Measured measured = compute(job, plan, result, say, watch);
       result.write(job.name() + ".svg", job.picture(result).svg());
@@ -67,7 +70,7 @@ public record Analysis(HistorySource history, Path out, Ways ways, boolean expla
       throws AnalysisException, InterruptedException {
     Map<String, Job.Planned> plans = new HashMap<>();
     for (Map.Entry<String, Job> job : composed.jobs().entrySet()) {
-      plans.put(job.getKey(), job.getValue().plan(history, ways));
+      plans.put(job.getKey(), planned(job.getValue()));
     }
     try (ResultFolder result = ResultFolder.begin(out)) {
       Map<String, Measured> measured = new HashMap<>();
@@ -82,15 +85,54 @@ public record Analysis(HistorySource history, Path out, Ways ways, boolean expla
     }
   }
 
+  /** The plan of a job; files that go while they are looked at are listed again. */
+  private Job.Planned planned(Job job) throws AnalysisException {
+    for (int i = 1; ; i++) {
+      try {
+        return job.plan(history, ways);
+      } catch (AnalysisException e) {
+        if (i == TRIES || !e.isOfGoneFile()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Runs a job; where files went into others before they were read, over those. */
+  private Measured run(
+      Job job,
+      Job.Planned first,
+      ResultFolder result,
+      Consumer<String> say,
+      AnalysisRun.Watch watch)
+      throws AnalysisException, InterruptedException {
+    Job.Planned plan = first;
+    for (int i = 1; ; i++) {
+      try {
+        return AnalysisRun.run(
+            "analyze " + job.name(), plan.work(), plan.shares(), result.unfinished(), ways, watch);
+      } catch (AnalysisException e) {
+        if (i == TRIES || !e.isOfGoneFile()) {
+          throw e;
+        }
+        Job.Planned next = planned(job);
+        if (next.shares().equals(plan.shares())) {
+          throw e;
+        }
+        // Each part of the result is written anew under the name it had.
+        say.accept("Files of history were merged into others meanwhile: computing again");
+        plan = next;
+      }
+    }
+  }
+
   private Measured compute(
       Job job, Job.Planned plan, ResultFolder result, Consumer<String> say, AnalysisRun.Watch watch)
       throws AnalysisException, InterruptedException {
     if (explain) {
       Explanation.before(plan, ways).forEach(say);
     }
-    Measured measured =
-        AnalysisRun.run(
-            "analyze " + job.name(), plan.work(), plan.shares(), result.unfinished(), ways, watch);
+    Measured measured = run(job, plan, result, say, watch);
     if (job instanceof HistoryJob readings && measured.units() == 0) {
       throw readings.nothing(history);
     }

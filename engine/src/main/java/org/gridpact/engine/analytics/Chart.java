@@ -23,6 +23,9 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
   private static final int BOTTOM = 60;
   private static final int TICKS = 6;
 
+  /** Height of a name above the plot. */
+  private static final int LEGEND = 14;
+
   /** Of lines, on white. */
   private static final List<String> COLORS =
       List.of("#1b6ca8", "#c8553d", "#3a7d44", "#8e5aa8", "#b8860b", "#4b5563");
@@ -51,6 +54,20 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
       end = step.to;
       x.add((double) step.from).add((double) end);
       y.add(step.value).add(step.value);
+    }
+    return new Line(
+        name, x.add((double) to).build().toArray(), y.add(Double.NaN).build().toArray());
+  }
+
+  /** A line of bars on zero, which are seen also where each is a hair's breadth of the range. */
+  public static Line bars(String name, long from, long to, List<Step> steps) {
+    DoubleStream.Builder x = DoubleStream.builder().add((double) from);
+    DoubleStream.Builder y = DoubleStream.builder().add(Double.NaN);
+    for (Step step : steps) {
+      x.add((double) step.from).add((double) step.from).add((double) step.to).add((double) step.to);
+      y.add(0).add(step.value).add(step.value).add(0);
+      x.add((double) step.to);
+      y.add(Double.NaN);
     }
     return new Line(
         name, x.add((double) to).build().toArray(), y.add(Double.NaN).build().toArray());
@@ -91,12 +108,8 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
       return ticks;
     }
 
-    List<Double> even(int count) {
-      List<Double> ticks = new ArrayList<>();
-      for (int i = 0; i <= count; i++) {
-        ticks.add(least + (most - least) * i / count);
-      }
-      return ticks;
+    List<Double> times(ZoneId zone) {
+      return Svg.times((long) least, (long) most, zone).stream().map(Long::doubleValue).toList();
     }
   }
 
@@ -104,12 +117,17 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
   public String svg() {
     Scale x = Scale.of(lines.stream().map(Line::x).toList());
     Scale y = Scale.of(lines.stream().map(Line::y).toList()).withZero();
-    StringBuilder svg = Svg.begin(WIDTH, HEIGHT, LEFT, title);
+    int legend = LEGEND * Math.max(0, lines.size() - 1);
+    StringBuilder svg = Svg.begin(WIDTH, HEIGHT + legend, LEFT, title);
+    for (int i = 0; i < lines.size(); i++) {
+      name(svg, lines.get(i), i);
+    }
+    svg.append("<g transform=\"translate(0 %d)\">%n".formatted(legend));
     grid(svg, x, y);
     for (int i = 0; i < lines.size(); i++) {
       line(svg, lines.get(i), x, y, i);
     }
-    return Svg.end(svg);
+    return Svg.end(svg.append("</g>\n"));
   }
 
   private void grid(StringBuilder svg, Scale x, Scale y) {
@@ -127,7 +145,7 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
               at + 4,
               number(tick)));
     }
-    for (double tick : timeZone == null ? x.ticks(TICKS) : x.even(TICKS)) {
+    for (double tick : timeZone == null ? x.ticks(TICKS) : x.times(timeZone)) {
       Svg.tick(svg, horizontal(x, tick), TOP, HEIGHT - BOTTOM, xText(tick));
     }
     svg.append(
@@ -165,18 +183,20 @@ public record Chart(String title, String xLabel, String yLabel, ZoneId timeZone,
     }
     int color = number % COLORS.size();
     svg.append(
-        String.format(
-            Locale.ROOT,
-            """
-            <path class="line%1$d" d="%2$s" fill="none" stroke="%3$s" stroke-width="1.5" stroke-linecap="round"/>
-            <text class="line%1$d" x="%4$d" y="%5$d" fill="%3$s" text-anchor="end">%6$s</text>
-            """,
-            color,
-            path,
-            COLORS.get(color),
-            WIDTH - RIGHT,
-            TOP - 18 + 14 * number,
-            Svg.escaped(line.name)));
+        "<path class=\"line%d\" d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" stroke-linecap=\"round\"/>%n"
+            .formatted(color, path, COLORS.get(color)));
+  }
+
+  private static void name(StringBuilder svg, Line line, int number) {
+    int color = number % COLORS.size();
+    svg.append(
+        "<text class=\"line%d\" x=\"%d\" y=\"%d\" fill=\"%s\" text-anchor=\"end\">%s</text>%n"
+            .formatted(
+                color,
+                WIDTH - RIGHT,
+                TOP - 18 + LEGEND * number,
+                COLORS.get(color),
+                Svg.escaped(line.name)));
   }
 
   private static double horizontal(Scale x, double v) {

@@ -37,6 +37,16 @@ public record EnergyJob(
   }
 
   @Override
+  public long fromMillis() {
+    return intervals.begin(0);
+  }
+
+  @Override
+  public long toMillis() {
+    return intervals.end(intervals.count() - 1);
+  }
+
+  @Override
   public Prepared prepare(List<? extends Split> splits, Ways ways) {
     return new Prepared(
         work(),
@@ -96,15 +106,16 @@ public record EnergyJob(
     List<Chart.Line> lines =
         names.stream()
             .map(
-                name ->
-                    Chart.steps(
-                        name,
-                        from,
-                        intervals.end(intervals.count() - 1),
-                        rows.stream()
-                            .filter(row -> row.getFirst().equals(name))
-                            .map(row -> step(Values.whole(row.get(1)), row.get(2)))
-                            .toList()))
+                name -> {
+                  List<Chart.Step> steps =
+                      rows.stream()
+                          .filter(row -> row.getFirst().equals(name))
+                          .map(row -> step(Values.whole(row.get(1)), row.get(2)))
+                          .toList();
+                  return table instanceof Peaks
+                      ? Chart.bars(name, from, toMillis(), steps)
+                      : Chart.steps(name, from, toMillis(), steps);
+                })
             .toList();
     return new Chart(
         "%s by %s (the %d with most)".formatted(title, by(), lines.size()),

@@ -47,8 +47,15 @@ public interface HistoryJob extends Job {
     return new AnalysisException(
         "history in %s has no reading from %s to %s"
             .formatted(
-                history,
-                Instant.ofEpochMilli(columns().fromMillis()),
-                Instant.ofEpochMilli(columns().toMillis())));
+                history, Instant.ofEpochMilli(fromMillis()), Instant.ofEpochMilli(toMillis())));
+  }
+
+  /** Of the range asked for; readings beyond may be read, too. */
+  default long fromMillis() {
+    return columns().fromMillis();
+  }
+
+  default long toMillis() {
+    return columns().toMillis();
   }
 }

@@ -21,7 +21,6 @@ public record SpanChart(
   private static final int ROW = 16;
   private static final int BAR = 12;
   private static final int BOTTOM = 50;
-  private static final int TICKS = 6;
   private static final int NAME_LETTERS = 24;
   private static final int LETTER = 7;
 
@@ -51,8 +50,7 @@ public record SpanChart(
     int bottom = TOP + ROW * rows.size();
     StringBuilder svg = Svg.begin(WIDTH, bottom + BOTTOM, LEFT, title);
     legend(svg);
-    for (int i = 0; i <= TICKS; i++) {
-      long tick = from + (to - from) * i / TICKS;
+    for (long tick : Svg.times(from, to, zone)) {
       Svg.tick(svg, horizontal(tick), TOP, bottom, Svg.time(tick, zone));
     }
     svg.append(

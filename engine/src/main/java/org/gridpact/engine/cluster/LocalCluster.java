@@ -80,6 +80,9 @@ public final class LocalCluster {
             "a local cluster has 1 to %d TaskManagers of 1 to %d slots, not %d of %d"
                 .formatted(MOST_TASK_MANAGERS, MOST_SLOTS, taskManagers, slots));
       }
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
+      }
     }
   }
 

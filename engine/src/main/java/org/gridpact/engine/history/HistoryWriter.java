@@ -25,6 +25,7 @@ import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.io.api.Binary;
 import org.gridpact.engine.history.RowGroupFile.Columns;
 import org.gridpact.model.measurement.Frame;
+import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 
@@ -153,9 +154,9 @@ final class HistoryWriter extends GroupWriter<HistoryBatch> {
         if (steps == Frame.ABSENT) {
           to.writeNull(0, 0);
         } else if (q == Quantity.SWITCH_CLOSED.ordinal()) {
-          to.write(steps * device.resolution()[point] >= 0.5, 0, 1);
+          to.write(Point.value(steps, device.resolution()[point]) >= 0.5, 0, 1);
         } else {
-          to.write(steps * device.resolution()[point], 0, 1);
+          to.write(Point.value(steps, device.resolution()[point]), 0, 1);
         }
       }
       columns.endRow();

@@ -3,6 +3,7 @@ package org.gridpact.engine.history;
 import java.util.function.Consumer;
 import org.gridpact.model.measurement.Frame;
 import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 
@@ -65,9 +66,9 @@ public record ReadingRow(
       if (steps == Frame.ABSENT) {
         values[q] = Double.NaN;
       } else if (q == Quantity.SWITCH_CLOSED.ordinal()) {
-        values[q] = steps * device.resolution()[point] >= 0.5 ? 1 : 0;
+        values[q] = Point.value(steps, device.resolution()[point]) >= 0.5 ? 1 : 0;
       } else {
-        values[q] = steps * device.resolution()[point];
+        values[q] = Point.value(steps, device.resolution()[point]);
       }
     }
     return values;

@@ -3,6 +3,7 @@ package org.gridpact.engine.history;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.gridpact.model.measurement.Phase;
+import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.measurement.Rollup;
@@ -71,9 +72,9 @@ public record RollupRow(
       made.count[q] = point < 0 ? NOT_MEASURED : rollup.counts()[at];
       if (made.count[q] > 0) {
         double resolution = device.resolution()[point];
-        made.mean[q] = rollup.meanSteps(at) * resolution;
-        made.min[q] = rollup.minSteps()[at] * resolution;
-        made.max[q] = rollup.maxSteps()[at] * resolution;
+        made.mean[q] = Point.value(rollup.meanSteps(at), resolution);
+        made.min[q] = Point.value(rollup.minSteps()[at], resolution);
+        made.max[q] = Point.value(rollup.maxSteps()[at], resolution);
       }
     }
     return made;

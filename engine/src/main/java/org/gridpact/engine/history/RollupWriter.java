@@ -8,6 +8,7 @@ import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ParquetProperties;
 import org.gridpact.engine.history.RowGroupFile.Columns;
+import org.gridpact.model.measurement.Point;
 import org.gridpact.model.measurement.Rollup;
 
 /** Writes one Parquet file of rollups. */
@@ -77,9 +78,9 @@ final class RollupWriter extends GroupWriter<RollupBatch> {
         } else {
           double resolution = device.resolution()[point];
           int at = firstValue + point;
-          columns.column(first).write(rollup.meanSteps(at) * resolution, 0, 1);
-          columns.column(first + 1).write(rollup.minSteps()[at] * resolution, 0, 1);
-          columns.column(first + 2).write(rollup.maxSteps()[at] * resolution, 0, 1);
+          columns.column(first).write(Point.value(rollup.meanSteps(at), resolution), 0, 1);
+          columns.column(first + 1).write(Point.value(rollup.minSteps()[at], resolution), 0, 1);
+          columns.column(first + 2).write(Point.value(rollup.maxSteps()[at], resolution), 0, 1);
         }
         if (point < 0) {
           columns.column(first + 3).writeNull(0, 0);

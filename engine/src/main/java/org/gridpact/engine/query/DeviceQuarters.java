@@ -27,28 +27,16 @@ record DeviceQuarters(SeriesSource source, String area, Quantity quantity, Strin
     long recent = Math.max(from, to - READINGS_MILLIS);
     long tail = times.length == 0 ? recent : Math.max(recent, times[times.length - 1]);
     if (tail < to) {
-      means(source.values(query(tail, to, Kind.READINGS), Kind.READINGS), taker);
+      Values means =
+          source.values(query(tail, to, Kind.READINGS), Kind.READINGS).means(QUARTER_MILLIS);
+      for (int i = 0; i < means.values().length; i++) {
+        taker.take(device, means.epochMillis()[i], means.values()[i]);
+      }
     }
   }
 
   private SeriesQuery query(long from, long to, Kind kind) {
     return new SeriesQuery(
         area, device, Phase.TOTAL, quantity, from, to, Optional.of(kind), SeriesQuery.POINTS_MOST);
-  }
-
-  private void means(Values readings, QuarterTaker taker) {
-    long[] times = readings.epochMillis();
-    double sum = 0;
-    int count = 0;
-    for (int i = 0; i < times.length; i++) {
-      sum += readings.values()[i];
-      count++;
-      long quarter = Math.floorDiv(times[i], QUARTER_MILLIS);
-      if (i + 1 == times.length || Math.floorDiv(times[i + 1], QUARTER_MILLIS) != quarter) {
-        taker.take(device, quarter * QUARTER_MILLIS, sum / count);
-        sum = 0;
-        count = 0;
-      }
-    }
   }
 }

@@ -39,6 +39,8 @@ public final class HistoryDatabase implements AutoCloseable {
   /** What DuckDB says of a file that went before it was looked for, and before it was opened. */
   private static final Pattern GONE = Pattern.compile("No files found|No such file");
 
+  private static final Pattern END = Pattern.compile("[\\s;]+$");
+
   private static final String ONE_SELECT = "history is only read: one SELECT statement";
   private static final String IN_MEMORY = "jdbc:duckdb:";
 
@@ -119,11 +121,13 @@ public final class HistoryDatabase implements AutoCloseable {
   /**
    * The answer to one SELECT statement on the views.
    *
+   * @param most how many of its rows are wanted: an answer is held whole, and may have more than
+   *     there is room for
    * @param limit how long it may take, with waiting
    * @throws QueryException where it is no SELECT, is wrong, or takes too long
    * @throws IOException where the files cannot be listed
    */
-  public <T> T ask(String sql, Duration limit, Reader<T> reader)
+  public <T> T ask(String sql, long most, Duration limit, Reader<T> reader)
       throws QueryException, IOException, InterruptedException {
     return within(
         limit,
@@ -137,8 +141,22 @@ public final class HistoryDatabase implements AutoCloseable {
                       .formatted(kind.folder(), table(of)));
             }
           }
-          return read(statement, sql, reader);
+          return read(statement, first(most, sql), reader);
         });
+  }
+
+  /** The answer to one SELECT statement, with all of its rows. */
+  public <T> T ask(String sql, Duration limit, Reader<T> reader)
+      throws QueryException, IOException, InterruptedException {
+    return ask(sql, Long.MAX_VALUE, limit, reader);
+  }
+
+  /** A statement that ends within is left as it is: what follows may be a comment, or a text. */
+  private static String first(long most, String sql) {
+    String select = END.matcher(sql).replaceFirst("");
+    return most == Long.MAX_VALUE || select.contains(";")
+        ? sql
+        : "SELECT * FROM (%n%s%n) LIMIT %d".formatted(select, most);
   }
 
   /** Makes a statement that names its files itself ({@link #table}). */

@@ -47,6 +47,11 @@ public record SeriesQuery(
     }
   }
 
+  /** The same from a later time on. */
+  SeriesQuery from(long millis) {
+    return new SeriesQuery(area, device, phase, quantity, millis, toMillis, kind, points);
+  }
+
   /**
    * What to make it of.
    *

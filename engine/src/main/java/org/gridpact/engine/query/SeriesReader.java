@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.engine.query.SeriesSource.Values;
+import org.gridpact.model.forecast.Forecast;
+import org.gridpact.model.measurement.Rollup;
 
 /** Reads series from history. For any thread. */
 public final class SeriesReader {
@@ -34,7 +37,7 @@ public final class SeriesReader {
     if (!source.has(query, kind)) {
       return new Series(kind, 0, 0, new long[0], new double[0], List.of());
     }
-    SeriesSource.Values all = source.values(query, kind);
+    Values all = withNewest(query, kind, source.values(query, kind));
     if (all.values().length + all.left() > SeriesQuery.READ_MOST) {
       throw new QueryException(
           "more than %,d values: ask for a coarser resolution or less time"
@@ -55,6 +58,29 @@ public final class SeriesReader {
     Kind wanted = query.wanted(source.readingsMillis(query.points()));
     boolean has = query.kind().isPresent() || wanted == Kind.READINGS || source.has(query, wanted);
     return has ? wanted : Kind.READINGS;
+  }
+
+  /**
+   * Rollups are behind what was measured, by hours of a day that is not over: from the newest one
+   * on, which may be of an interval that was not over, means of readings take their place.
+   */
+  private Values withNewest(SeriesQuery query, Kind kind, Values rollups)
+      throws QueryException, IOException, InterruptedException {
+    long millis = kind == Kind.MINUTES ? Rollup.MINUTE_MILLIS : Forecast.QUARTER_MILLIS;
+    long newest = Arrays.stream(rollups.epochMillis()).max().orElse(Long.MIN_VALUE);
+    long recent = Math.max(query.fromMillis(), query.toMillis() - DeviceQuarters.READINGS_MILLIS);
+    long from = Math.max(newest, Math.ceilDiv(recent, millis) * millis);
+    if (kind == Kind.READINGS || from >= query.toMillis() || newest >= query.toMillis() - millis) {
+      return rollups;
+    }
+    SeriesQuery since = query.from(from);
+    if (!source.has(since, Kind.READINGS)) {
+      return rollups;
+    }
+    Values readings = source.values(since, Kind.READINGS);
+    return readings.values().length + readings.left() > SeriesQuery.READ_MOST
+        ? rollups
+        : rollups.until(from, readings.means(millis));
   }
 
   private static List<Series.Gap> gaps(long[] times) {

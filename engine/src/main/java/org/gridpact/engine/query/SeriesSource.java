@@ -1,6 +1,7 @@
 package org.gridpact.engine.query;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.model.measurement.Quantity;
@@ -13,7 +14,40 @@ public interface SeriesSource extends AutoCloseable {
    * @param left how many more are not {@code GOOD}
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Values(long[] epochMillis, double[] values, long left) {}
+  record Values(long[] epochMillis, double[] values, long left) {
+    /** Their means in intervals of a length, each at its interval's start. */
+    Values means(long millis) {
+      long[] starts = new long[values.length];
+      double[] means = new double[values.length];
+      int size = 0;
+      double sum = 0;
+      int count = 0;
+      for (int i = 0; i < values.length; i++) {
+        long interval = Math.floorDiv(epochMillis[i], millis);
+        sum += values[i];
+        count++;
+        if (i + 1 == values.length || Math.floorDiv(epochMillis[i + 1], millis) != interval) {
+          starts[size] = interval * millis;
+          means[size++] = sum / count;
+          sum = 0;
+          count = 0;
+        }
+      }
+      return new Values(Arrays.copyOf(starts, size), Arrays.copyOf(means, size), left);
+    }
+
+    /** Those before a time, and then all of others; left out are as many as before. */
+    Values until(long time, Values then) {
+      int kept = Arrays.binarySearch(epochMillis, time);
+      kept = kept < 0 ? -kept - 1 : kept;
+      int size = kept + then.values.length;
+      long[] times = Arrays.copyOf(epochMillis, size);
+      double[] all = Arrays.copyOf(values, size);
+      System.arraycopy(then.epochMillis, 0, times, kept, then.values.length);
+      System.arraycopy(then.values, 0, all, kept, then.values.length);
+      return new Values(times, all, left);
+    }
+  }
 
   /**
    * Up to which length of time readings are read for a chart of so many points, where no resolution

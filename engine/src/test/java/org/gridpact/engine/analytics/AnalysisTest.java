@@ -27,6 +27,8 @@ import org.gridpact.engine.analytics.jobs.Gaps;
 import org.gridpact.engine.analytics.jobs.Grouping;
 import org.gridpact.engine.analytics.jobs.Intervals;
 import org.gridpact.engine.analytics.jobs.QualityWork;
+import org.gridpact.engine.analytics.read.FileSource;
+import org.gridpact.engine.analytics.read.HistorySource;
 import org.gridpact.engine.analytics.run.AnalysisException;
 import org.gridpact.engine.analytics.run.AnalysisRun;
 import org.gridpact.engine.analytics.run.Assignment;
@@ -71,6 +73,11 @@ class AnalysisTest {
       }
     }
     return readings.write(1000);
+  }
+
+  private static AnalysisRun.Ways ways() {
+    return new AnalysisRun.Ways(
+        new FlinkEngine.Embedded(), 2, Assignment.LOAD_BALANCED, Exchange.PIPELINED);
   }
 
   private Analysis analysis(Assignment assignment, Exchange exchange, String out) {
@@ -120,7 +127,7 @@ class AnalysisTest {
     assertThat(Files.readAllLines(folder.resolve("out/duration-curve.csv")))
         .hasSize(12)
         .startsWith("point,rank,share_at_least,active_power_w", "0,0,1.0,9700.0")
-        .contains("5,5401,0.5000462834397853,9800.0")
+        .contains("5,5401,0.50004628344,9800.0")
         .last()
         .asString()
         .startsWith("10,10802,")
@@ -292,5 +299,52 @@ class AnalysisTest {
                     .run(energy(), said::add, NOBODY))
         .hasMessageContaining("is there already");
     assertThat(folder.resolve("out/mine.txt")).hasContent("mine");
+  }
+
+  /** Compaction puts rows into other files between the plan and the reading. */
+  @Test
+  void filesThatAreMergedIntoOthersMeanwhileAreComputedFromThose() throws Exception {
+    hour();
+    Path part =
+        folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-0.parquet");
+    AtomicBoolean merged = new AtomicBoolean();
+    HistorySource history =
+        columns -> {
+          HistorySource.Plan plan = new FileSource(folder.resolve("history")).plan(columns);
+          if (merged.compareAndSet(false, true)) {
+            Files.move(part, part.resolveSibling("part-c-1.parquet"));
+          }
+          return plan;
+        };
+    new Analysis(history, folder.resolve("out"), ways(), false).run(energy(), said::add, NOBODY);
+    assertThat(said).first().asString().contains("computing again");
+    assertThat(
+            Readings.duckdb(
+                folder.resolve("out/energy-*.parquet"), "SELECT sum(readings)::BIGINT FROM f"))
+        .containsExactly(List.of(3L * 3601));
+    assertThat(left()).containsExactly(folder.resolve("out"));
+  }
+
+  @Test
+  void aFileThatGoesForGoodEndsInOneLineThatNamesIt() throws Exception {
+    hour();
+    Path part =
+        folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-0.parquet");
+    HistorySource planned = new FileSource(folder.resolve("history"));
+    List<HistorySource.Plan> plans = new ArrayList<>();
+    HistorySource history =
+        columns -> {
+          if (plans.isEmpty()) {
+            plans.add(planned.plan(columns));
+            Files.delete(part);
+          }
+          return plans.getFirst();
+        };
+    assertThatThrownBy(
+            () ->
+                new Analysis(history, folder.resolve("out"), ways(), false)
+                    .run(energy(), said::add, NOBODY))
+        .hasMessageContaining("part-0.parquet cannot be read: it is not there");
+    assertThat(left()).isEmpty();
   }
 }

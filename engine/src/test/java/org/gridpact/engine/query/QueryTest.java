@@ -71,6 +71,24 @@ class QueryTest {
   }
 
   @Test
+  void asksForNoMoreRowsThanAreWanted() throws Exception {
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      for (String end : List.of("", ";\n", " -- all of them", "; -- all; of them")) {
+        String sql = "SELECT active_power FROM readings ORDER BY time DESC" + end;
+        assertThat(database.ask(sql, 1, SOON, QueryTest::first)).as(sql).isEqualTo(86_399.0);
+      }
+      // All of it would not have room.
+      assertThat(
+              database.ask(
+                  "SELECT range, repeat('x', 100) FROM range(1000000000)",
+                  1,
+                  SOON,
+                  QueryTest::first))
+          .isEqualTo(0L);
+    }
+  }
+
+  @Test
   void seesWhatCameSinceItWasOpened() throws Exception {
     try (HistoryDatabase database = new HistoryDatabase(root)) {
       String count = "SELECT count(*) FROM readings";
@@ -184,6 +202,48 @@ class QueryTest {
     try (var left = Files.list(root)) {
       assertThat(left.map(p -> p.getFileName().toString()))
           .containsExactlyInAnyOrder("readings", "out.csv", "out.parquet");
+    }
+  }
+
+  /** What upkeep has rolled up of a day ends with the minute from 12:00, of which it saw a part. */
+  @Test
+  void aSeriesOfMinutesGoesOnWithReadingsAfterTheNewestRollup() throws Exception {
+    file(
+        "minutes/area=street/day=2026-11-20/bucket=01/part-1.parquet",
+        """
+        SELECT to_timestamp(%d + 60 * i) AS time, 'meter-1' AS device, 'TOTAL' AS phase,
+          CASE WHEN i = 5 THEN 'STALE' ELSE 'GOOD' END AS quality, 7.0 AS active_power_mean
+        FROM range(721) t(i)\
+        """
+            .formatted(MIDNIGHT.getEpochSecond()));
+    long from = MIDNIGHT.plusSeconds(600).toEpochMilli();
+    Series minutes = minutes(from, MIDNIGHT.plusSeconds(86_400).toEpochMilli());
+    assertThat(minutes.read()).isEqualTo(1440 - 10);
+    assertThat(minutes.values()).startsWith(7.0).endsWith(86_369.5);
+    int noon = 720 - 10;
+    assertThat(minutes.values()[noon - 1]).isEqualTo(7.0);
+    assertThat(minutes.values()[noon]).isEqualTo(43_229.5);
+    assertThat(minutes.epochMillis()[noon]).isEqualTo(MIDNIGHT.plusSeconds(43_200).toEpochMilli());
+    assertThat(minutes.epochMillis()).isSorted();
+
+    Series early = minutes(MIDNIGHT.toEpochMilli(), from);
+    assertThat(early.values()).containsOnly(7.0).hasSize(9);
+    assertThat(early.left()).isEqualTo(1);
+  }
+
+  private Series minutes(long from, long to) throws Exception {
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      return new SeriesReader(database)
+          .read(
+              new SeriesQuery(
+                  "street",
+                  "meter-1",
+                  Phase.TOTAL,
+                  Quantity.ACTIVE_POWER,
+                  from,
+                  to,
+                  Optional.of(Kind.MINUTES),
+                  SeriesQuery.POINTS_MOST));
     }
   }
 }

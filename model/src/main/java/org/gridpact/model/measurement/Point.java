@@ -47,6 +47,20 @@ public record Point(Quantity quantity, Phase phase, double resolution) {
 
   /** The value of whole steps; NaN for {@link Frame#ABSENT}. */
   public double value(long steps) {
-    return steps == Frame.ABSENT ? Double.NaN : steps * resolution;
+    return steps == Frame.ABSENT ? Double.NaN : value(steps, resolution);
+  }
+
+  /** The value of whole steps, as of {@link #value(double, double)}. */
+  public static double value(long steps, double resolution) {
+    return value((double) steps, resolution);
+  }
+
+  /**
+   * The value of steps, a mean of some too. Where so many steps make one unit it is their quotient,
+   * the number nearest to the decimal that the meter shows: 3 times 0.1 is 0.30000000000000004.
+   */
+  public static double value(double steps, double resolution) {
+    double perUnit = Math.rint(1 / resolution);
+    return 1 / perUnit == resolution ? steps / perUnit : steps * resolution;
   }
 }

@@ -175,14 +175,20 @@ export function gateways(list, picture) {
 const SHOWN = 140;
 const share = (value) => (value === null ? UNKNOWN : `${(100 * value).toFixed(2)}\u202f%`);
 
+/** A mean with its ends, of "count mean lowest highest": "35.5 kW (35.0 kW to 37.5 kW)". */
+function ends([, ...values], unit) {
+  const [mean, lowest, highest] = values.map((v) => (unit === "1" ? result(v) : quantity(v, unit)));
+  return `${mean} (${lowest} to ${highest})`;
+}
+
 /** A result in one line: "method holt-winters, steps known 80, watts 1 2 3". */
-function result(value, depth = 0) {
+function result(value, depth = 0, units = value?.units) {
   if (value === null) return UNKNOWN;
   if (Array.isArray(value)) return value.map((v) => result(v, depth + 1)).join(" ");
   if (typeof value !== "object") return `${value}`;
   return Object.entries(value)
-    .filter(([name]) => !/Millis$/.test(name))
-    .map(([name, v]) => `${depth === 0 ? unCamel(name) : name} ${result(v, depth + 1)}`)
+    .filter(([name, v]) => !/Millis$/.test(name) && !(units && (name === "values" || v === units)))
+    .map(([name, v]) => `${depth === 0 ? unCamel(name) : name} ${units?.[name] && Array.isArray(v) ? ends(v, units[name]) : result(v, depth + 1, units)}`)
     .join(", ");
 }
 

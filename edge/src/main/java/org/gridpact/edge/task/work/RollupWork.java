@@ -6,15 +6,21 @@ import java.util.TreeMap;
 import org.gridpact.edge.image.Reading;
 import org.gridpact.edge.task.Calculation;
 import org.gridpact.edge.task.Sample;
+import org.gridpact.model.measurement.Point;
 
 /** Count, mean, lowest and highest of each point of each device in windows of time. */
 final class RollupWork implements Calculation {
   private static final int BYTES_A_POINT = 160;
+  private static final String[] VALUES = {"count", "mean", "lowest", "highest"};
 
   private final int windowMillis;
   private final Good good;
   private final Windows<Map<String, Map<String, Statistics>>> windows;
   private final long bytes;
+
+  /** By the key of a point. */
+  private final Map<String, String> units = new TreeMap<>();
+
   private Windows.Closed<Map<String, Map<String, Statistics>>> newest;
   private long late;
 
@@ -44,12 +50,13 @@ final class RollupWork implements Calculation {
                 .ifPresentOrElse(window -> add(window, reading), () -> late++));
   }
 
-  private static void add(Map<String, Map<String, Statistics>> window, Reading reading) {
+  private void add(Map<String, Map<String, Statistics>> window, Reading reading) {
     Map<String, Statistics> of = window.computeIfAbsent(reading.device(), _ -> new TreeMap<>());
     for (int i = 0; i < reading.values().length; i++) {
       if (!Double.isNaN(reading.values()[i])) {
-        of.computeIfAbsent(reading.points().points().get(i).key(), _ -> new Statistics())
-            .add(reading.values()[i]);
+        Point point = reading.points().points().get(i);
+        units.put(point.key(), point.quantity().unit());
+        of.computeIfAbsent(point.key(), _ -> new Statistics()).add(reading.values()[i]);
       }
     }
   }
@@ -59,7 +66,7 @@ final class RollupWork implements Calculation {
     // Windows close with the cycles, not with the runs.
   }
 
-  /** Of each point: count, mean, lowest, highest. */
+  /** Of each point what {@code values} names, in the unit that {@code units} has for it. */
   @Override
   public String result() {
     if (newest == null) {
@@ -70,6 +77,13 @@ final class RollupWork implements Calculation {
           json.writeNumberField("fromEpochMillis", newest.fromMillis());
           json.writeNumberField("windowMillis", windowMillis);
           json.writeNumberField("late", late);
+          json.writeFieldName("values");
+          json.writeArray(VALUES, 0, VALUES.length);
+          json.writeObjectFieldStart("units");
+          for (Map.Entry<String, String> unit : units.entrySet()) {
+            json.writeStringField(unit.getKey(), unit.getValue());
+          }
+          json.writeEndObject();
           Json.devices(
               json,
               newest.content(),

@@ -44,6 +44,8 @@ class WorksTest {
     assertThat(rollup.result())
         .isEqualTo(
             "{\"fromEpochMillis\":%d,\"windowMillis\":60000,\"late\":1,".formatted(NOON)
+                + "\"values\":[\"count\",\"mean\",\"lowest\",\"highest\"],"
+                + "\"units\":{\"power\":\"W\",\"voltage\":\"V\"},"
                 + "\"devices\":{\"m1\":{\"power\":[61,30,0,60],\"voltage\":[60,400,400,400]}}}");
     sample(rollup, NOON + 122_000);
     assertThat(rollup.result()).as("a minute in which nobody spoke").contains("[61,30,0,60]");

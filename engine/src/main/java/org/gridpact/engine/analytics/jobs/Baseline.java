@@ -102,17 +102,21 @@ public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded
     int hour = hour(start);
     List<Double> before = new ArrayList<>();
     List<Double> used = new ArrayList<>();
+    List<Double> after = new ArrayList<>();
     for (LocalDate day : days) {
-      double at = energy.getOrDefault(at(day, hour), Double.NaN);
+      double at = known(day, hour, energy);
       double earlier = before(day, energy);
-      if (!Double.isNaN(at) && !Double.isNaN(earlier)) {
+      if (!Double.isNaN(at)) {
         used.add(at);
+      }
+      if (!Double.isNaN(at) && !Double.isNaN(earlier)) {
         before.add(earlier);
+        after.add(at);
       }
     }
-    boolean enough = used.size() >= LEAST_DAYS;
-    double tenInTen = enough ? mean(used) : Double.NaN;
-    double regression = enough ? line(before, used, before(day(eventMillis), energy)) : Double.NaN;
+    double tenInTen = used.size() >= LEAST_DAYS ? mean(used) : Double.NaN;
+    double regression =
+        after.size() >= LEAST_DAYS ? line(before, after, before(eventMillis, energy)) : Double.NaN;
     double measured = energy.get(start);
     return new Object[] {
       group,
@@ -141,16 +145,26 @@ public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded
     List<LocalDate> days = new ArrayList<>();
     for (int back = 1; back <= LOOK_BACK_DAYS && days.size() < DAYS; back++) {
       LocalDate day = event.minusDays(back);
-      double known = energy.getOrDefault(at(day, hour(eventMillis)), Double.NaN);
-      if (isWeekend(day) == isWeekend(event) && !excluded.contains(day) && !Double.isNaN(known)) {
+      if (isWeekend(day) == isWeekend(event)
+          && !excluded.contains(day)
+          && !Double.isNaN(known(day, hour(eventMillis), energy))) {
         days.add(day);
       }
     }
     return days;
   }
 
+  /** Of an hour of a day; NaN also where clocks skip it. */
+  private double known(LocalDate day, int hour, Map<Long, Double> energy) {
+    long at = at(day, hour);
+    return hour(at) == hour ? energy.getOrDefault(at, Double.NaN) : Double.NaN;
+  }
+
   private double before(LocalDate day, Map<Long, Double> energy) {
-    long begin = at(day, hour(eventMillis));
+    return before(at(day, hour(eventMillis)), energy);
+  }
+
+  private static double before(long begin, Map<Long, Double> energy) {
     double sum = 0;
     for (int h = 1; h <= BEFORE_HOURS; h++) {
       sum += energy.getOrDefault(begin - h * 3_600_000L, Double.NaN);

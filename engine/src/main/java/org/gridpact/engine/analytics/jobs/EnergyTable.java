@@ -3,6 +3,7 @@ package org.gridpact.engine.analytics.jobs;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.gridpact.engine.analytics.run.ResultColumn;
 import org.gridpact.engine.analytics.run.ResultPart;
 
@@ -11,6 +12,11 @@ public sealed interface EnergyTable extends Serializable
     permits EveryInterval, Peaks, Losses, Baseline {
   /** Of the table. */
   String name();
+
+  /** Another group than its own that a device counts in, too. */
+  default Optional<String> alsoOf(String device) {
+    return Optional.empty();
+  }
 
   List<ResultColumn> columns(Grouping.By by);
 

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Series;
@@ -26,7 +27,7 @@ import org.gridpact.model.measurement.Phase;
  * still tells how much it was: where both readings are in one interval that counts there; where
  * not, it is spread in proportion to time and stated as {@code of_gaps_wh}. Covered is only the
  * time between readings that are not a gap. An interval of which nothing is known has no energy,
- * not zero.
+ * not zero. Readings no farther than a gap from the range tell what crosses its ends.
  */
 public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, EnergyTable table)
     implements HistoryWork {
@@ -36,7 +37,13 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
   @Override
   public Columns columns() {
     return new Columns(
-        SeriesTally.COLUMNS, intervals.begin(0), intervals.end(intervals.count() - 1));
+        SeriesTally.COLUMNS,
+        intervals.begin(0) - gaps.reachMillis(),
+        intervals.end(intervals.count() - 1) + gaps.reachMillis());
+  }
+
+  private Stream<String> groups(String device) {
+    return Stream.concat(Stream.of(grouping.group(device)), table.alsoOf(device).stream());
   }
 
   @Override
@@ -58,10 +65,13 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
       if (!grouping.has(s.device())) {
         return;
       }
-      DataOutputStream to = packets.to(Packets.target(grouping.group(s.device()), targets));
-      to.writeUTF(s.device());
-      to.writeByte(s.phase().ordinal());
-      SeriesTally.write(s, intervals, gaps.millis(s.device()), to);
+      for (int target :
+          groups(s.device()).mapToInt(g -> Packets.target(g, targets)).distinct().toArray()) {
+        DataOutputStream to = packets.to(target);
+        to.writeUTF(s.device());
+        to.writeByte(s.phase().ordinal());
+        SeriesTally.write(s, intervals, gaps.millis(s.device()), to);
+      }
       packets.sendFull(out);
     }
 
@@ -127,9 +137,10 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
       devices.forEach(
           (device, phases) -> {
             phases.values().forEach(SeriesTally::join);
-            groups
-                .computeIfAbsent(grouping.group(device), g -> new ArrayList<>())
-                .add(DeviceEnergy.of(device, phases));
+            DeviceEnergy energy = DeviceEnergy.of(device, phases);
+            groups(device)
+                .filter(g -> Packets.target(g, place.workers()) == place.worker())
+                .forEach(g -> groups.computeIfAbsent(g, _ -> new ArrayList<>()).add(energy));
           });
       try (ResultPart part = new ResultPart(table.name(), place, table.columns(grouping.by()))) {
         for (Map.Entry<String, List<DeviceEnergy>> group : groups.entrySet()) {

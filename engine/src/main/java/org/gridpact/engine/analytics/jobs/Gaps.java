@@ -1,6 +1,7 @@
 package org.gridpact.engine.analytics.jobs;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -18,7 +19,13 @@ public record Gaps(Map<String, Long> millisOf, long otherwise) implements Serial
     }
   }
 
-  long millis(String device) {
+  /** How far from a range readings tell of it; a day at most. */
+  long reachMillis() {
+    long longest = millisOf.values().stream().reduce(otherwise, Math::max);
+    return Math.min(longest, Duration.ofDays(1).toMillis());
+  }
+
+  public long millis(String device) {
     return millisOf.getOrDefault(device, otherwise);
   }
 }

@@ -67,9 +67,7 @@ final class Tally {
     lastTime = time;
     lastValue = value;
     goTo(time);
-    if (time < intervals.end(at)) {
-      cells.readings[at - cells.first]++;
-    }
+    count(cells.readings, at, time, 1);
   }
 
   /**
@@ -115,7 +113,14 @@ final class Tally {
   /** A reading that is not to be computed with. */
   void leaveOut(long time) {
     goTo(time);
-    cells.leftOut[at - cells.first]++;
+    count(cells.leftOut, at, time, 1);
+  }
+
+  /** Of the range; one before it or at its end tells of its ends, and is not in it. */
+  private void count(long[] counts, int interval, long time, int by) {
+    if (time >= intervals.begin(interval) && time < intervals.end(interval)) {
+      counts[interval - cells.first] += by;
+    }
   }
 
   private void goTo(long time) {
@@ -137,6 +142,9 @@ final class Tally {
         double counted = Register.counted(v0, v1);
         if (Double.isNaN(counted)) {
           int i = intervals.at(t1);
+          if (t1 <= intervals.begin(i) || t0 >= intervals.end(i)) {
+            return;
+          }
           cells.cover(i, i + 1);
           cells.resets[i - cells.first]++;
         } else {
@@ -146,15 +154,16 @@ final class Tally {
     }
   }
 
-  /** Spreads energy over the intervals between two times, in proportion. */
+  /** Spreads energy over the intervals between two times, in proportion; none beyond them. */
   private void spread(long t0, long t1, double wattHours, boolean gap) {
     int i = t0 >= intervals.begin(at) && t0 < intervals.end(at) ? at : intervals.at(t0);
-    if (t1 <= intervals.end(i)) {
+    if (t0 >= intervals.begin(i) && t1 <= intervals.end(i)) {
       put(i, t1 - t0, wattHours, gap, false);
       return;
     }
-    for (long from = t0; from < t1; i++) {
-      long to = Math.min(t1, intervals.end(i));
+    long end = Math.min(t1, intervals.end(intervals.count() - 1));
+    for (long from = Math.max(t0, intervals.begin(i)); from < end; i++) {
+      long to = Math.min(end, intervals.end(i));
       put(i, to - from, wattHours * (to - from) / (t1 - t0), gap, gap);
       from = to;
     }
@@ -189,7 +198,7 @@ final class Tally {
       step(earlier.lastTime, earlier.lastValue, later.firstTime, later.firstValue);
     } else if (later.firstTime == earlier.lastTime) {
       // The same reading, at the end of one row group and the begin of the next.
-      cells.readings[intervals.at(later.firstTime) - cells.first]--;
+      count(cells.readings, intervals.at(later.firstTime), later.firstTime, -1);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.gridpact.engine.analytics.read;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -72,6 +73,8 @@ final class HistoryParquet implements AutoCloseable {
       SeekableInputStream stream = input.newStream();
       ParquetMetadata footer = Footers.of(status, input, options, stream);
       return new HistoryParquet(file, in, ParquetFileReader.open(input, footer, options, stream));
+    } catch (FileNotFoundException e) {
+      throw UnreadableInputException.gone(file, e);
     } catch (IOException | RuntimeException e) {
       closeQuietly(in);
       throw unreadable(file, e);

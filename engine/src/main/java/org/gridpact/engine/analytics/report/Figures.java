@@ -112,7 +112,7 @@ record Figures(
 
   static Figures of(Report report, ResultFolder result) throws AnalysisException {
     Rows rows = new Rows(result);
-    List<Health> health = health(rows);
+    List<Health> health = health(rows, report);
     Set<String> heard = health.stream().map(Health::device).collect(Collectors.toSet());
     Set<String> silent = new TreeSet<>(report.site().feederOf().keySet());
     silent.removeAll(heard);
@@ -224,22 +224,29 @@ record Figures(
         .toList();
   }
 
-  /** Phases of a device are missing together: of gaps the phase with most counts. */
-  private static List<Health> health(Rows rows) throws AnalysisException {
+  /**
+   * Phases of a device are missing together: of gaps the phase with most counts. A device is heard
+   * also before its first and after its last reading where these are no gap from the ends.
+   */
+  private static List<Health> health(Rows rows, Report report) throws AnalysisException {
     return rows.of(
             Report.QUALITY,
             Report.QUALITY,
             """
             SELECT device, min((epoch_ms("last") - epoch_ms("first")) / 1000.0 - gap_seconds), max(gaps),
               max(longest_gap_seconds), max(stuck_runs), sum(readings), sum(suspect), sum(stale), sum(missing),
-              sum(outliers), max(clock_errors)
+              sum(outliers), max(clock_errors),
+              epoch_ms(max("first")) - %d, %d - epoch_ms(min("last"))
             FROM result GROUP BY 1 ORDER BY 1\
-            """)
+            """
+                .formatted(report.from().toEpochMilli(), report.to().toEpochMilli()))
         .map(
             r ->
                 new Health(
                     r.text(0),
-                    r.number(1),
+                    r.number(1)
+                        + heard(r.count(11), r.text(0), report)
+                        + heard(r.count(12), r.text(0), report),
                     r.count(2),
                     r.number(3),
                     r.count(4),
@@ -250,6 +257,11 @@ record Figures(
                     r.count(9),
                     r.count(10)))
         .toList();
+  }
+
+  /** Seconds of what is missing at an end. */
+  private static double heard(long millis, String device, Report report) {
+    return millis <= report.gaps().millis(device) ? millis / 1000.0 : 0;
   }
 
   /** Energy of the whole area. */

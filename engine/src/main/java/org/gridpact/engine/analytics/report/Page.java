@@ -57,8 +57,12 @@ record Page(Report report, Figures figures, long readings) {
     long good = figures.health().stream().mapToLong(Health::good).sum();
     Energy total = figures.total(report.site().area());
     html.line(
-        "Computed from %,d readings of %,d devices by %s, %s."
-            .formatted(readings, figures.health().size(), report.computed(), time(report.made())));
+        "Computed from %,d readings of %s by %s, %s."
+            .formatted(
+                readings,
+                counted(figures.health().size(), "device"),
+                report.computed(),
+                time(report.made())));
     html.line(
         "Readings of power or registers cover %s %% of the time of the devices that count in the area's energy."
             .formatted(percent(total.covered(silent(d -> true), report.seconds()))));
@@ -278,7 +282,9 @@ record Page(Report report, Figures figures, long readings) {
             Column.text("Known")),
         new TreeSet<>(report.site().feederOf().values())
             .stream().map(feeder -> loss(feeder, byFeeder.get(feeder))).toList());
-    html.note("What meters at the head of a feeder measure less what its other devices take.");
+    html.note(
+        "What meters at the head of a feeder measure less what its other devices take, and what"
+            + " goes into feeders that branch off it.");
   }
 
   private List<String> loss(String feeder, Loss loss) {

@@ -112,7 +112,7 @@ public record Report(
   public List<String> compose(ResultFolder result, Map<String, Measured> measured)
       throws AnalysisException {
     Figures figures = Figures.of(this, result);
-    result.write(PAGE, new Page(this, figures, measured.get(ENERGY).units()).html());
+    result.write(PAGE, new Page(this, figures, measured.get(QUALITY).units()).html());
     return List.of(figures.summary());
   }
 }

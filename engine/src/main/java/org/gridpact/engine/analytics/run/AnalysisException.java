@@ -46,6 +46,11 @@ public final class AnalysisException extends Exception {
         failure);
   }
 
+  /** Whether a file was gone that had been listed: then another listing may have its rows. */
+  public boolean isOfGoneFile() {
+    return getMessage().endsWith(UnreadableInputException.GONE);
+  }
+
   /** Without the class names that a cluster puts before messages. */
   private static String plain(String message) {
     return message

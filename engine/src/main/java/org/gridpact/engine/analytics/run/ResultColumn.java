@@ -13,9 +13,13 @@ import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
+import org.gridpact.model.measurement.Digits;
 
 /** One column of a result; its unit is in its name. */
 public record ResultColumn(String name, Kind kind) implements Serializable {
+  /** More are noise of the order in which workers add. */
+  private static final int DIGITS = 12;
+
   /** What is in it. */
   public enum Kind {
     /** A {@link String}. */
@@ -24,7 +28,10 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
     COUNT,
     /** A {@link Long}, epoch milliseconds. */
     TIME,
-    /** A {@link Double}; NaN is written as null, since it means not known. */
+    /**
+     * A {@link Double} of {@value #DIGITS} significant digits; NaN is written as null, since it
+     * means not known.
+     */
     NUMBER
   }
 
@@ -66,7 +73,7 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
     switch (kind) {
       case TEXT -> to.write(Binary.fromString((String) value), 0, 1);
       case COUNT, TIME -> to.write((long) (Long) value, 0, 1);
-      case NUMBER -> to.write((double) (Double) value, 0, 1);
+      case NUMBER -> to.write(Digits.rounded((Double) value, DIGITS), 0, 1);
     }
   }
 }

@@ -9,6 +9,14 @@ import org.apache.flink.runtime.throwable.ThrowableType;
 public final class UnreadableInputException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** What is said of a file that was there when the run was planned. */
+  static final String GONE = "it is not there, or not for this user";
+
+  /** One that is gone, as compaction may have taken its rows into another since it was listed. */
+  public static UnreadableInputException gone(String file, Throwable cause) {
+    return new UnreadableInputException(file, GONE, cause);
+  }
+
   public UnreadableInputException(String file, String what, Throwable cause) {
     super("%s cannot be read: %s".formatted(file, what), cause);
   }

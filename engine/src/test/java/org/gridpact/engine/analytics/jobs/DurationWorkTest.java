@@ -12,6 +12,7 @@ import org.gridpact.engine.analytics.Readings;
 import org.gridpact.engine.analytics.Readings.Reading;
 import org.gridpact.engine.analytics.jobs.DurationWork.Partition;
 import org.gridpact.engine.analytics.read.Columns;
+import org.gridpact.model.measurement.Digits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,8 +110,8 @@ class DurationWorkTest {
           .containsExactly(
               (long) p,
               rank,
-              (double) (expected.size() - rank) / expected.size(),
-              expected.get((int) rank).get(1));
+              Digits.rounded((double) (expected.size() - rank) / expected.size(), 12),
+              Digits.rounded((Double) expected.get((int) rank).get(1), 12));
     }
     try (Stream<Path> left = Files.list(results.resolve("tmp"))) {
       assertThat(left).isEmpty();

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -157,7 +161,7 @@ class EnergyTablesTest {
   void lossesAreWhatGoesInLessWhatIsTakenAndUnknownWhereNotAllIsMeasured() throws Exception {
     List<List<Object>> ours =
         table(
-            new Losses(Set.of("head"), 0.99),
+            new Losses(Set.of("head"), Map.of(), 0.99),
             Grouping.By.FEEDER,
             Length.HOUR,
             START,
@@ -185,10 +189,10 @@ class EnergyTablesTest {
             + " 5 AND d <> '2026-04-10' QUALIFY row_number() OVER (PARTITION BY device ORDER BY d"
             + " DESC) <= 10), x AS (SELECT device, d, sum(wh) x, count(*) n FROM e WHERE hr BETWEEN"
             + " 12 AND 15 GROUP BY ALL HAVING n = 4), p AS (SELECT e.device, hr, wh, x FROM e JOIN"
-            + " ten USING (device, d) JOIN x USING (device, d) WHERE hr BETWEEN 16 AND 19) SELECT"
-            + " m.device, m.b, m.wh, avg(p.wh), regr_intercept(p.wh, p.x) + regr_slope(p.wh, p.x) *"
-            + " any_value(x.x), count(*), avg(p.wh) - m.wh FROM e m JOIN p ON m.device = p.device"
-            + " AND m.hr = p.hr JOIN x ON x.device = m.device AND x.d = m.d WHERE m.d ="
+            + " ten USING (device, d) LEFT JOIN x USING (device, d) WHERE hr BETWEEN 16 AND 19)"
+            + " SELECT m.device, m.b, m.wh, avg(p.wh), regr_intercept(p.wh, p.x) + regr_slope(p.wh,"
+            + " p.x) * any_value(x.x), count(*), avg(p.wh) - m.wh FROM e m JOIN p ON m.device ="
+            + " p.device AND m.hr = p.hr JOIN x ON x.device = m.device AND x.d = m.d WHERE m.d ="
             + " '2026-04-15' AND m.hr BETWEEN 16 AND 19 GROUP BY m.device, m.b, m.wh ORDER BY 1, 2";
     assertClose(
         table(
@@ -203,5 +207,99 @@ class EnergyTablesTest {
             "SELECT device, epoch_ms(start), measured_wh, ten_in_ten_wh, regression_wh, days,"
                 + " settled_ten_in_ten_wh FROM f ORDER BY 1, 2"),
         readings.duckdb(HOURS + days));
+  }
+
+  /**
+   * On 29 March clocks in Berlin skip the hour from 2; on 25 April a gap lies before the hour,
+   * whose own readings are complete.
+   */
+  @Test
+  void aBaselineTakesNoHourForOneThatClocksSkipAndEachThatIsCovered() throws Exception {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    long quarter = 900_000;
+    ZonedDateTime event = ZonedDateTime.of(2026, 4, 26, 2, 0, 0, 0, berlin);
+    Readings days = new Readings(folder.resolve("days"));
+    for (ZonedDateTime t = event.minusDays(40);
+        !t.isAfter(event.plusHours(1));
+        t = t.plusMinutes(15)) {
+      LocalDateTime begin = t.minusMinutes(15).toLocalDateTime();
+      if (begin.getHour() == 0 && begin.toLocalDate().equals(LocalDate.of(2026, 4, 25))) {
+        continue;
+      }
+      boolean ofTwo = begin.getHour() == 2 && begin.toLocalDate().getDayOfMonth() == 25;
+      boolean skipped =
+          begin.getHour() == 3 && begin.toLocalDate().equals(LocalDate.of(2026, 3, 29));
+      days.add(
+          0,
+          Reading.ofPower(
+              "a", t.toInstant().toEpochMilli(), skipped ? 9_000 : ofTwo ? 2_000 : 1_000));
+    }
+    days.write(2000);
+    Path results = folder.resolve("baseline");
+    Baseline baseline =
+        new Baseline(
+            event.toInstant().toEpochMilli(),
+            event.plusHours(1).toInstant().toEpochMilli(),
+            Set.of(),
+            berlin);
+    LocalRun.run(
+        new EnergyWork(
+            Intervals.of(Length.HOUR, baseline.from(), event.plusHours(1).toInstant(), berlin),
+            new Grouping(Grouping.By.DEVICE, Map.of(), "yard", Set.of()),
+            new Gaps(Map.of(), quarter),
+            baseline),
+        days.history(),
+        1,
+        results);
+    assertThat(
+            Readings.duckdb(
+                results.resolve("baseline-*.parquet"),
+                "SELECT measured_wh, ten_in_ten_wh, regression_wh, days FROM f"))
+        .containsExactly(List.of(1_000.0, 1_100.0, 1_000.0, 10L));
+  }
+
+  /** The head takes 40 W and 3 % of one customer more than both; z, off it, is no loss. */
+  @Test
+  void whatGoesIntoAFeederThatBranchesOffIsNotLost() throws Exception {
+    Grouping grouping =
+        new Grouping(
+            Grouping.By.FEEDER,
+            Map.of("a", "north", "head", "north", "b", "lateral", "z", "far"),
+            "yard",
+            Set.of());
+    Losses losses = new Losses(Set.of("head", "b", "z"), Map.of("b", "north"), 0.99);
+    for (int workers = 1; workers <= 3; workers++) {
+      Path results = folder.resolve("losses-by-" + workers);
+      LocalRun.run(
+          new EnergyWork(
+              Intervals.of(Length.DAY, START, START.plus(Duration.ofDays(2)), ZoneOffset.UTC),
+              grouping,
+              new Gaps(Map.of(), 4 * STEP),
+              losses),
+          readings.history(),
+          workers,
+          results);
+      assertClose(
+          Readings.duckdb(
+              results.resolve("losses-*.parquet"),
+              "SELECT epoch_ms(start), heads, devices, losses_wh FROM f WHERE feeder = 'north'"
+                  + " ORDER BY 1"),
+          readings.duckdb(
+              "WITH g AS (SELECT *, t - lag(t) OVER (PARTITION BY device ORDER BY t) dt FROM r), d"
+                  + " AS (SELECT device, (t - 1) // 86400000 * 86400000 b, sum(active_power * dt) /"
+                  + " 3.6e6 wh FROM g GROUP BY ALL) SELECT b, 1::BIGINT, 2::BIGINT, sum(CASE WHEN"
+                  + " device = 'head'"
+                  + " THEN wh WHEN device IN ('a', 'b') THEN -wh END) FROM d WHERE b IN (%d, %d)"
+                      .formatted(START.toEpochMilli(), START.toEpochMilli() + 86_400_000)
+                  + " GROUP BY b ORDER BY b"));
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("losses-*.parquet"),
+                  "SELECT feeder, heads, devices, count(*) FROM f GROUP BY ALL ORDER BY 1"))
+          .containsExactly(
+              List.of("far", 1L, 0L, 2L),
+              List.of("lateral", 1L, 0L, 2L),
+              List.of("north", 1L, 2L, 2L));
+    }
   }
 }

@@ -121,8 +121,8 @@ class EnergyWorkTest {
     """
         .formatted(
             bounds(intervals),
-            intervals.begin(0),
-            intervals.end(intervals.count() - 1),
+            intervals.begin(0) - GAP,
+            intervals.end(intervals.count() - 1) + GAP,
             group,
             devices,
             GAP);
@@ -198,7 +198,10 @@ class EnergyWorkTest {
         FROM s GROUP BY ALL ORDER BY 1, 2\
         """
             .formatted(
-                bounds(intervals), intervals.begin(0), intervals.end(intervals.count() - 1), GAP);
+                bounds(intervals),
+                intervals.begin(0) - GAP,
+                intervals.end(intervals.count() - 1) + GAP,
+                GAP);
     List<List<Object>> ours =
         energy(readings, intervals, by(Grouping.By.DEVICE), 2).stream()
             .filter(r -> !r.getFirst().equals("c"))
@@ -271,5 +274,65 @@ class EnergyWorkTest {
     assertThat(number(rows.get(1).get(2))).isEqualTo(0);
     assertThat(number(rows.get(1).get(3))).isCloseTo(900, within(1e-9));
     assertThat(number(rows.get(1).get(5))).isEqualTo(900);
+  }
+
+  @Test
+  void aReadingAtTheEndOfTheRangeIsCountedInNoInterval() throws Exception {
+    long from = at("2026-05-01T00:00:00Z").toEpochMilli();
+    Readings readings = new Readings(folder.resolve("history"));
+    for (String quality : List.of("GOOD", "SUSPECT")) {
+      for (int s = 0; s <= 900; s++) {
+        readings.add(
+            0, Reading.ofPower("of " + quality, from + 1000L * s, 3600).withQuality(quality));
+      }
+    }
+    readings.write(100);
+    assertThat(
+            energy(
+                    readings,
+                    quarters("2026-05-01T00:00:00Z", "2026-05-01T00:15:00Z"),
+                    by(Grouping.By.DEVICE),
+                    1)
+                .stream()
+                .map(row -> Arrays.asList(row.get(2), row.get(6), row.get(7))))
+        .containsExactly(Arrays.asList(900.0, 900L, 0L), Arrays.asList(null, 0L, 900L));
+  }
+
+  /** Two meters that speak at 7 minutes past each quarter, one of them by a register. */
+  @Test
+  void whatCrossesTheEndsOfARangeIsInItByItsShare() throws Exception {
+    long quarter = 900_000;
+    long from = at("2026-05-01T22:00:00Z").toEpochMilli();
+    Readings readings = new Readings(folder.resolve("history"));
+    for (int i = -3; i <= 98; i++) {
+      long time = from + 420_000 + i * quarter;
+      double wattHours = i < 90 ? 2000 + 100 * i : 100 * (i - 90);
+      readings.add(0, Reading.ofPower("by power", time, -400));
+      readings.add(
+          0,
+          Reading.ofPower("by register", time, -400)
+              .withRegisters(OptionalDouble.of(wattHours), OptionalDouble.of(0)));
+    }
+    readings.write(50);
+    Path results = folder.resolve("day");
+    LocalRun.run(
+        new EnergyWork(
+            Intervals.of(
+                Length.DAY, at("2026-05-01T22:00:00Z"), at("2026-05-02T22:00:00Z"), BERLIN),
+            by(Grouping.By.DEVICE),
+            new Gaps(Map.of(), quarter),
+            new EveryInterval()),
+        readings.history(),
+        2,
+        results);
+    // The register is changed once in 24 hours, over which 100 Wh are not known.
+    assertThat(
+            Readings.duckdb(
+                results.resolve("energy-*.parquet"),
+                "SELECT device, imported_wh, exported_wh, covered_seconds, readings, resets FROM f"
+                    + " ORDER BY 1"))
+        .containsExactly(
+            List.of("by power", 0.0, 9_600.0, 86_400.0, 96L, 0L),
+            List.of("by register", 9_500.0, 0.0, 85_500.0, 96L, 1L));
   }
 }

@@ -132,7 +132,7 @@ class ReportTest {
   @Test
   void thePageHasTheNumbersOfTheDay() throws Exception {
     day();
-    String page = page(report(yard(), Optional.of(new Losses(Set.of("head"), 0.99))));
+    String page = page(report(yard(), Optional.of(new Losses(Set.of("head"), Map.of(), 0.99))));
     // 600 W over 23 hours, and 9,000 W more for a minute; 28.8 kWh given.
     assertThat(rows(page, "Energy"))
         .containsExactly(
@@ -158,9 +158,12 @@ class ReportTest {
             "volts|a|199.3|2026-05-01 01:30:00|231.0|2026-05-01 00:01:00|207.8 to 254.0|outside");
     assertThat(rows(page, "Data quality").getFirst())
         .isEqualTo(meter + "|95.8|1|3,600.0|2|0|0|0|0|0");
+    // Nothing is missing of a day of minutes after its last reading, a minute before the end.
+    assertThat(rows(page, "Data quality")).contains("volts|100.0|0|–|0|0|1|0|0|0");
     assertThat(page)
         .contains(
             "2026-05-01 00:00 to 2026-05-02 00:00 (Z)",
+            "Computed from 5,701 readings of 4 devices by",
             "left out are 1: 1 suspect, 0 stale, 0 missing",
             "there is 1 gap.",
             "1 device of the area file sent nothing: mute.",
