@@ -3,6 +3,7 @@ package org.gridpact.center.dispatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.center.uplink.GatewayLink;
@@ -46,6 +47,16 @@ public final class Coordinator implements GatewayListener {
   private final GatewayLink link;
   private final GridClock clock;
   private final Announcer announcer;
+  private final LockOuts lockOuts;
+
+  /**
+   * Connections of gateways that were not told yet what they may have missed, by gateway; with the
+   * two below guarded by this.
+   */
+  private final Map<String, Long> behind = new TreeMap<>();
+
+  private long connections;
+  private boolean reading;
 
   /** Commands without an answer yet; as many as the ledger lets wait. */
   private final Map<Command, CompletableFuture<Boolean>> asked = new ConcurrentHashMap<>();
@@ -56,12 +67,16 @@ public final class Coordinator implements GatewayListener {
     this.ledger = ledger;
     this.link = link;
     this.clock = clock;
-    this.announcer = new Announcer(area, link);
+    this.announcer = new Announcer(link);
+    this.lockOuts = new LockOuts(area, ledger, link, this::now);
   }
 
   /** Says to gateways what an entry has changed. */
   public void changed(LedgerEvent event) {
     announcer.announce(event);
+    if (!event.before().locks().equals(event.after().locks())) {
+      lockOuts.tell();
+    }
   }
 
   /** Does what is due; to be called several times a second, by one thread. */
@@ -70,8 +85,9 @@ public final class Coordinator implements GatewayListener {
     long now = now(state);
     if (now - repeatedAt >= REPEAT_MILLIS) {
       repeatedAt = now;
-      announcer.lockOuts(state);
+      lockOuts.tell();
       announcer.repeat(state, now);
+      catchUp();
     }
     long due = ledger.isLeader() ? now : now - NOT_LEADING_MILLIS;
     List<Command> commands =
@@ -112,8 +128,59 @@ public final class Coordinator implements GatewayListener {
 
   @Override
   public void connected(String gateway, long bootEpoch) {
-    LedgerState state = ledger.view();
-    announcer.catchUp(gateway, state, now(state));
+    fallBehind(gateway);
+    catchUp();
+  }
+
+  private synchronized void fallBehind(String gateway) {
+    lockOuts.leave(gateway);
+    behind.put(gateway, ++connections);
+  }
+
+  /**
+   * Says to gateways that have connected what they may have missed. Another node may have told them
+   * of later locks than are in this one's view, if it was just started or is cut off, and would
+   * unlock what a crew relies on; so a linearizable read comes first. Those that connect meanwhile
+   * share the next one; after one that fails, the next second tries again.
+   */
+  private void catchUp() {
+    Map<String, Long> these = toRead();
+    if (!these.isEmpty()) {
+      var _ =
+          ledger.readAsync().whenComplete((state, failure) -> caughtUp(these, state, failure == null));
+    }
+  }
+
+  private synchronized Map<String, Long> toRead() {
+    if (reading) {
+      return Map.of();
+    }
+    reading = !behind.isEmpty();
+    return new TreeMap<>(behind);
+  }
+
+  private void caughtUp(Map<String, Long> connected, LedgerState state, boolean known) {
+    List<String> gateways = follow(connected, known);
+    if (known) {
+      lockOuts.tell();
+      gateways.forEach(g -> announcer.catchUp(g, state, now(state)));
+      catchUp();
+    }
+  }
+
+  /** Those of the gateways that have not connected anew. */
+  private synchronized List<String> follow(Map<String, Long> connected, boolean known) {
+    reading = false;
+    if (!known) {
+      return List.of();
+    }
+    List<String> gateways =
+        connected.entrySet().stream()
+            .filter(c -> behind.remove(c.getKey(), c.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    gateways.forEach(lockOuts::follow);
+    return gateways;
   }
 
   @Override

@@ -2,20 +2,27 @@ package org.gridpact.center.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerAccess;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
+import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
@@ -81,6 +88,107 @@ class CoordinatorTest {
       Coordinator coordinator = new Coordinator(Campus.AREA, alone, new Nobody(), clock);
       assertThat(coordinator.reported(effect).get(30, TimeUnit.SECONDS)).isTrue();
       assertThat(coordinator.reported(effect).get(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** A node that was just started knows less than the one a gateway comes from. */
+  @Test
+  void aGatewayIsToldNothingBeforeItIsSureThatTheViewIsNew() {
+    Stale known = new Stale();
+    Told told = new Told();
+    Coordinator coordinator = new Coordinator(Campus.AREA, known, told, new ManualClock(2_000));
+    coordinator.connected("west", 1);
+    coordinator.connected("east", 1);
+    coordinator.tick();
+    assertThat(told.lockedOut).isEmpty();
+    assertThat(known.reads).hasSize(1);
+
+    known.reads.getFirst().completeExceptionally(new IOException("no majority"));
+    entered(1_500, new Command.LockOut(Lock.on("battery", "Anna", "fuse")));
+    coordinator.connected("west", 2);
+    assertThat(told.lockedOut).isEmpty();
+
+    known.view = ledger;
+    known.reads.getLast().complete(ledger);
+    assertThat(told.lockedOut).containsExactly("east []", "west [battery]");
+    assertThat(told.prepared).contains("east", "west");
+  }
+
+  @Test
+  void aGatewayThatConnectsAnewWaitsForAReadOfItsOwn() {
+    Stale known = new Stale();
+    Told told = new Told();
+    Coordinator coordinator = new Coordinator(Campus.AREA, known, told, new ManualClock(2_000));
+    coordinator.connected("west", 1);
+    coordinator.connected("west", 1);
+    known.reads.getFirst().complete(ledger);
+    assertThat(told.lockedOut).isEmpty();
+    known.reads.getLast().complete(ledger);
+    assertThat(told.lockedOut).containsExactly("west []");
+  }
+
+  /** Between entries the ledger's time stands still. */
+  @Test
+  void aMaintenanceBeginsAndEndsAtItsTimesWithoutAnEntry() {
+    Lock works =
+        new Lock("works", Set.of("battery"), "Anna", "works", 10_000, 20_000);
+    entered(2_000, new Command.LockOut(works));
+    Stale known = new Stale();
+    Told told = new Told();
+    ManualClock clock = new ManualClock(2_000);
+    Coordinator coordinator = new Coordinator(Campus.AREA, known, told, clock);
+    coordinator.connected("west", 1);
+    known.reads.getFirst().complete(ledger);
+    for (long at : List.of(9_999L, 11_000L, 19_999L, 21_000L)) {
+      clock.advance(at - clock.epochMillis());
+      coordinator.tick();
+    }
+    assertThat(told.lockedOut).containsExactly("west []", "west [battery]", "west []");
+  }
+
+  /** A node whose view stays as it was, and whose reads are answered when the test says so. */
+  private final class Stale implements LedgerAccess {
+    final List<CompletableFuture<LedgerState>> reads = new ArrayList<>();
+    LedgerState view = ledger;
+
+    @Override
+    public LedgerState view() {
+      return view;
+    }
+
+    @Override
+    public CompletableFuture<Reply> submitAsync(Command command) {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletableFuture<LedgerState> readAsync() {
+      reads.add(new CompletableFuture<>());
+      return reads.getLast();
+    }
+
+    @Override
+    public boolean isLeader() {
+      return false;
+    }
+  }
+
+  /** What gateways are told. */
+  private static final class Told implements GatewayLink {
+    final List<String> lockedOut = new ArrayList<>();
+    final List<String> prepared = new ArrayList<>();
+
+    @Override
+    public void prepare(String gateway, Order part) {
+      prepared.add(gateway);
+    }
+
+    @Override
+    public void decide(String gateway, Decision decision) {}
+
+    @Override
+    public void lockOut(String gateway, Collection<String> devices) {
+      lockedOut.add(gateway + " " + devices);
     }
   }
 
