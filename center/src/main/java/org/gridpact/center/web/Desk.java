@@ -2,8 +2,10 @@ package org.gridpact.center.web;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -23,7 +25,7 @@ import org.gridpact.model.dispatch.Setpoint;
  * What people ask of the center, as JSON: {@code POST /api/orders}, {@code /api/orders/ID/approve},
  * {@code /api/orders/ID/reject}, {@code /api/locks} and {@code /api/unlock}. 200 where the ledger
  * took it, 409 where a rule forbids it, 400 where the request is none, 503 before the center is
- * ready; always with what is so in words.
+ * ready and where the ledger did not answer; always with what is so in words.
  */
 public final class Desk {
   private static final int BODY_BYTES_MAX = 1 << 20;
@@ -31,7 +33,10 @@ public final class Desk {
   private final Supplier<Operator> operator;
   private final ObjectMapper mapper =
       new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
 
@@ -192,8 +197,10 @@ public final class Desk {
       Thread.currentThread().interrupt();
       throw new HttpResponseException(503, "the center is stopping");
     }
-    if (!answer.done()) {
-      throw new HttpResponseException(409, answer.text());
+    switch (answer.outcome()) {
+      case DONE -> {}
+      case REFUSED -> throw new HttpResponseException(409, answer.text());
+      case UNKNOWN -> throw new HttpResponseException(503, answer.text());
     }
     try {
       ctx.contentType("application/json")

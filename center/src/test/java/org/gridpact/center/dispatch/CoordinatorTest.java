@@ -54,7 +54,9 @@ class CoordinatorTest {
     entered(0, new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6), 1));
     Step.MakePlan step = new Step.MakePlan("head", 1, List.of(), null);
     entered(
-        1_000, new Command.Propose(OrderDraft.of(Campus.AREA, "a", step, Campus.RELIEF, 1_000)));
+        1_000,
+        new Command.Propose(
+            OrderDraft.of(Campus.AREA, step, Campus.RELIEF).order(Campus.AREA, "a", 1, 1_000)));
   }
 
   @Test
