@@ -1,12 +1,17 @@
 package org.gridpact.center.web;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -32,13 +37,14 @@ public final class Desk {
 
   private final Supplier<Operator> operator;
   private final ObjectMapper mapper =
-      new ObjectMapper()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+          .build();
 
   /**
    * One of {@code watts} (a target), {@code minWatts} with {@code maxWatts}, {@code vars}, {@code
@@ -226,10 +232,34 @@ public final class Desk {
       }
       return body;
     } catch (JsonProcessingException e) {
-      throw new HttpResponseException(400, e.getOriginalMessage());
+      throw new HttpResponseException(400, rule(e));
     } catch (IOException e) {
       throw new HttpResponseException(400, "the request ended early: " + e.getMessage());
     }
+  }
+
+  private static String rule(JsonProcessingException e) {
+    return switch (e) {
+      case UnrecognizedPropertyException unknown ->
+          "%s is not known here; there is: %s"
+              .formatted(
+                  place(unknown),
+                  unknown.getKnownPropertyIds().stream()
+                      .map(String::valueOf)
+                      .sorted()
+                      .collect(joining(", ")));
+      case JsonMappingException of when !of.getPath().isEmpty() ->
+          "%s: %s".formatted(place(of), of.getOriginalMessage());
+      default -> e.getOriginalMessage();
+    };
+  }
+
+  /** As {@code setpoints[0].watts}. */
+  private static String place(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(p -> p.getFieldName() == null ? "[%d]".formatted(p.getIndex()) : "." + p.getFieldName())
+        .collect(joining())
+        .substring(1);
   }
 
   private static String said(String name, String value) {

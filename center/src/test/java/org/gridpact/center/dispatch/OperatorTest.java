@@ -395,7 +395,14 @@ class OperatorTest {
         post("/api/orders", "{'by':'A','reason':'r','setpoints':[{'device':'x','watts':1}]}"),
         400,
         "no device x");
-    says(post("/api/unlock", "{'by':'A','who':1}"), 400, "who");
+    says(
+        post("/api/unlock", "{'by':'A','who':1}"),
+        400,
+        "who is not known here; there is: by, from, reason, subject, until");
+    says(
+        post("/api/orders", "{'by':'A','reason':'r','setpoints':[{'device':'x','watts':'much'}]}"),
+        400,
+        "setpoints[0].watts: ");
     for (String nothing :
         List.of("'setpoints':[null]", "'preventive':[null]", "'replaces':[null]")) {
       says(post("/api/orders", "{'by':'A','reason':'r',%s}".formatted(nothing)), 400, "null");
