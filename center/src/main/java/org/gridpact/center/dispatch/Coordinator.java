@@ -3,9 +3,9 @@ package org.gridpact.center.dispatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.ledger.raft.LedgerAccess;
@@ -49,14 +49,8 @@ public final class Coordinator implements GatewayListener {
   private final Announcer announcer;
   private final LockOuts lockOuts;
 
-  /**
-   * Connections of gateways that were not told yet what they may have missed, by gateway; with the
-   * two below guarded by this.
-   */
-  private final Map<String, Long> behind = new TreeMap<>();
-
-  private long connections;
-  private boolean reading;
+  /** Newest connections of gateways that were not told yet what they may have missed. */
+  private final Map<String, Object> behind = new ConcurrentSkipListMap<>();
 
   /** Commands without an answer yet; as many as the ledger lets wait. */
   private final Map<Command, CompletableFuture<Boolean>> asked = new ConcurrentHashMap<>();
@@ -87,7 +81,7 @@ public final class Coordinator implements GatewayListener {
       repeatedAt = now;
       lockOuts.tell();
       announcer.repeat(state, now);
-      catchUp();
+      behind.forEach(this::catchUp);
     }
     long due = ledger.isLeader() ? now : now - NOT_LEADING_MILLIS;
     List<Command> commands =
@@ -128,59 +122,29 @@ public final class Coordinator implements GatewayListener {
 
   @Override
   public void connected(String gateway, long bootEpoch) {
-    fallBehind(gateway);
-    catchUp();
-  }
-
-  private synchronized void fallBehind(String gateway) {
     lockOuts.leave(gateway);
-    behind.put(gateway, ++connections);
+    Object connection = new Object();
+    behind.put(gateway, connection);
+    catchUp(gateway, connection);
   }
 
   /**
-   * Says to gateways that have connected what they may have missed. Another node may have told them
-   * of later locks than are in this one's view, if it was just started or is cut off, and would
-   * unlock what a crew relies on; so a linearizable read comes first. Those that connect meanwhile
-   * share the next one; after one that fails, the next second tries again.
+   * Says to a gateway that has connected what it may have missed. Another node may have told it of
+   * later locks than are in this one's view, if this was just started or is cut off, and would
+   * unlock what a crew relies on; so a linearizable read comes first.
    */
-  private void catchUp() {
-    Map<String, Long> these = toRead();
-    if (!these.isEmpty()) {
-      var _ =
-          ledger.readAsync().whenComplete((state, failure) -> caughtUp(these, state, failure == null));
-    }
-  }
-
-  private synchronized Map<String, Long> toRead() {
-    if (reading) {
-      return Map.of();
-    }
-    reading = !behind.isEmpty();
-    return new TreeMap<>(behind);
-  }
-
-  private void caughtUp(Map<String, Long> connected, LedgerState state, boolean known) {
-    List<String> gateways = follow(connected, known);
-    if (known) {
-      lockOuts.tell();
-      gateways.forEach(g -> announcer.catchUp(g, state, now(state)));
-      catchUp();
-    }
-  }
-
-  /** Those of the gateways that have not connected anew. */
-  private synchronized List<String> follow(Map<String, Long> connected, boolean known) {
-    reading = false;
-    if (!known) {
-      return List.of();
-    }
-    List<String> gateways =
-        connected.entrySet().stream()
-            .filter(c -> behind.remove(c.getKey(), c.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
-    gateways.forEach(lockOuts::follow);
-    return gateways;
+  private void catchUp(String gateway, Object connection) {
+    var _ =
+        ledger
+            .readAsync()
+            .whenComplete(
+                (state, failure) -> {
+                  if (failure == null && behind.remove(gateway, connection)) {
+                    lockOuts.follow(gateway);
+                    lockOuts.tell();
+                    announcer.catchUp(gateway, state, now(state));
+                  }
+                });
   }
 
   @Override

@@ -36,6 +36,9 @@ import org.gridpact.network.plan.PlanResult;
  * the ledger said of it, or by the rule that kept it from the ledger. Safe for use by many threads.
  */
 public final class Operator {
+  /** Of four-digit years, as times are written. */
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
+
   /** Nothing is ordered for ever. */
   private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -364,6 +367,8 @@ public final class Operator {
   public Answer lock(
       String subject, String person, String reason, OptionalLong from, OptionalLong until)
       throws InterruptedException {
+    requireTime(from);
+    requireTime(until);
     Set<String> devices =
         area.devices().stream()
             .filter(d -> d.id().equals(subject) || isOn(subject, d))
@@ -384,6 +389,15 @@ public final class Operator {
             ? "%s will be locked out from %s on: %s"
                 .formatted(subject, Instant.ofEpochMilli(lock.from()), what)
             : "%s is locked out: %s".formatted(subject, what));
+  }
+
+  private static void requireTime(OptionalLong millis) {
+    if (millis.isPresent()
+        && (millis.getAsLong() < 0 || millis.getAsLong() > LAST_TIME.toEpochMilli())) {
+      throw new IllegalArgumentException(
+          "a lock begins and ends between 1970 and 9999, not at %d ms"
+              .formatted(millis.getAsLong()));
+    }
   }
 
   private static boolean isOn(String branch, DeviceSpec device) {

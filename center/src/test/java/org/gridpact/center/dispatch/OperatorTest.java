@@ -294,6 +294,10 @@ class OperatorTest {
             "{'subject':'tie','by':'A','reason':'r','from':2000000,'until':3000000}"),
         200,
         "tie will be locked out from 1970-01-01T00:33:20Z on: tie");
+    says(
+        post("/api/locks", "{'subject':'battery','by':'A','reason':'r','until':8700000000000000}"),
+        400,
+        "between 1970 and 9999");
   }
 
   @Test
