@@ -41,8 +41,8 @@ final class DispatchPolicy {
   static final long PLAN_EVERY_MILLIS = 5_000;
 
   /**
-   * How long a gateway that was not prepared is left out of plans, and how long after people did not
-   * approve a plan there is none.
+   * How long a gateway that was not prepared is left out of plans, and how long after people did
+   * not approve a plan there is none.
    */
   static final long LEFT_OUT_MILLIS = 60_000;
 

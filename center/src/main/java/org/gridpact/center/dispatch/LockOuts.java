@@ -28,8 +28,8 @@ final class LockOuts {
   private final Map<String, Optional<Set<String>>> told = new TreeMap<>();
 
   /**
-   * @param clock not the ledger's time alone, which stands still between entries while a maintenance
-   *     begins
+   * @param clock not the ledger's time alone, which stands still between entries while a
+   *     maintenance begins
    */
   LockOuts(Area area, LedgerAccess ledger, GatewayLink link, ToLongFunction<LedgerState> clock) {
     this.ledger = ledger;

@@ -329,7 +329,8 @@ public final class Operator {
 
   /** Approves an order that waits for it. */
   public Answer approve(String order, String person) throws InterruptedException {
-    Answer answer = ask(new Command.Approve(order, person), "order %s is approved".formatted(order));
+    Answer answer =
+        ask(new Command.Approve(order, person), "order %s is approved".formatted(order));
     return answer.outcome() == Answer.Outcome.DONE
         ? order(order)
             .map(

@@ -257,7 +257,8 @@ public final class Desk {
   /** As {@code setpoints[0].watts}. */
   private static String place(JsonMappingException e) {
     return e.getPath().stream()
-        .map(p -> p.getFieldName() == null ? "[%d]".formatted(p.getIndex()) : "." + p.getFieldName())
+        .map(
+            p -> p.getFieldName() == null ? "[%d]".formatted(p.getIndex()) : "." + p.getFieldName())
         .collect(joining())
         .substring(1);
   }

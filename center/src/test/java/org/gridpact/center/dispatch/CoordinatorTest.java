@@ -132,8 +132,7 @@ class CoordinatorTest {
   /** Between entries the ledger's time stands still. */
   @Test
   void aMaintenanceBeginsAndEndsAtItsTimesWithoutAnEntry() {
-    Lock works =
-        new Lock("works", Set.of("battery"), "Anna", "works", 10_000, 20_000);
+    Lock works = new Lock("works", Set.of("battery"), "Anna", "works", 10_000, 20_000);
     entered(2_000, new Command.LockOut(works));
     Stale known = new Stale();
     Told told = new Told();

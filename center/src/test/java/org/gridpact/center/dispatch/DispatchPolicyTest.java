@@ -264,8 +264,7 @@ class DispatchPolicyTest {
             "head",
             Campus.RELIEF.evidence(),
             List.of());
-    entered(
-        1_000, new Command.Propose(a), new Command.CastVote(new Vote("a", "west", true, "")));
+    entered(1_000, new Command.Propose(a), new Command.CastVote(new Vote("a", "west", true, "")));
     entered(15_000, new Command.RenewLease("campus", 1, 60_000));
     assertThat(decide(Campus.overloaded(20_000), 20_000))
         .containsExactly(

@@ -290,8 +290,7 @@ class OperatorTest {
   void aLockForLaterIsSaidToBeForLater() throws Exception {
     says(
         post(
-            "/api/locks",
-            "{'subject':'tie','by':'A','reason':'r','from':2000000,'until':3000000}"),
+            "/api/locks", "{'subject':'tie','by':'A','reason':'r','from':2000000,'until':3000000}"),
         200,
         "tie will be locked out from 1970-01-01T00:33:20Z on: tie");
     says(

@@ -30,7 +30,9 @@ class EvidenceBookTest {
 
   @Test
   void evidenceCountsOnceHoweverMuchCameSinceAndInWhateverOrder() {
-    LongStream.rangeClosed(1, 50_000).flatMap(n -> LongStream.of(2 * n, 2 * n - 1)).forEach(this::accept);
+    LongStream.rangeClosed(1, 50_000)
+        .flatMap(n -> LongStream.of(2 * n, 2 * n - 1))
+        .forEach(this::accept);
     LongStream.rangeClosed(1, 100_000).forEach(this::accept);
     assertThat(lost()).isEqualTo(100_000);
     assertThat(book.knows("cellar", 1)).isTrue();

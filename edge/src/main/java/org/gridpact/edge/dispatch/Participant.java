@@ -245,8 +245,7 @@ public final class Participant {
     if (never && decision.committed()) {
       log.error("order {} is {} here, and yet committed", decision.order(), known.state());
       return List.of(
-          notApplied(
-                  decision.order(), now, "%s here: %s".formatted(known.state(), known.reason()))
+          notApplied(decision.order(), now, "%s here: %s".formatted(known.state(), known.reason()))
               .learnt(OptionalLong.of(now)));
     }
     if (known.state() != State.PREPARED) {
@@ -265,7 +264,8 @@ public final class Participant {
     counters.add("orders.committed");
     Order order = entry.order();
     if (now > order.applyUntil()) {
-      String late = "the commit came %s too late".formatted(Lengths.inWords(now - order.applyUntil()));
+      String late =
+          "the commit came %s too late".formatted(Lengths.inWords(now - order.applyUntil()));
       return List.of(report(entry, State.NOT_APPLIED, notApplied(order.id(), now, late)));
     }
     put(entry.with(State.COMMITTED, ""));

@@ -136,10 +136,7 @@ final class ProposalRules {
       return Optional.empty();
     }
     ChangedPower.Sum before =
-        state
-            .orders()
-            .changedPower()
-            .since(order.area(), state.epochMillis() - MINUTE_MILLIS);
+        state.orders().changedPower().since(order.area(), state.epochMillis() - MINUTE_MILLIS);
     ChangedPower.Sum all = before.plus(ChangedPower.Sum.of(order));
     if (all.unknown() > 0) {
       return Optional.of(

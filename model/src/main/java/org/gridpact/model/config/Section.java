@@ -315,8 +315,7 @@ public final class Section {
     int index = 0;
     for (Node item : sequence.getValue()) {
       try {
-        Section each =
-            new Section(file, named(key) + "[" + index + "]", item, problems, refused);
+        Section each = new Section(file, named(key) + "[" + index + "]", item, problems, refused);
         each.finish(body).ifPresentOrElse(results::add, each::refuseId);
       } catch (Refused e) {
         // Not a mapping; its problem is already noted.
