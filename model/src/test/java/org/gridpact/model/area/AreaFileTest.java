@@ -303,7 +303,7 @@ class AreaFileTest {
     assertThatThrownBy(
             () -> AreaFile.parse("a.yaml", GOOD.replace("voltage_A: V", "voltage_A: X") + tasks))
         .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith("a.yaml:14: ")
+        .hasMessageStartingWith("a.yaml:15: ")
         .hasMessageNotContaining("\n");
   }
 
