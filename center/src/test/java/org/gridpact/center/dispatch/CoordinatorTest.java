@@ -106,13 +106,13 @@ class CoordinatorTest {
     assertThat(told.lockedOut).isEmpty();
 
     known.fail();
-    entered(1_500, new Command.LockOut(Lock.on("battery", "Anna", "fuse")));
+    entered(1_500, new Command.LockOut(Lock.on("tie", "Anna", "fuse")));
     clock.advance(Coordinator.REPEAT_MILLIS);
     coordinator.tick();
     assertThat(told.lockedOut).isEmpty();
 
     known.answer();
-    assertThat(told.lockedOut).containsExactlyInAnyOrder("east []", "west [battery]");
+    assertThat(told.lockedOut).containsExactlyInAnyOrder("east []", "west [tie]");
     assertThat(told.prepared).contains("east", "west");
   }
 
@@ -132,7 +132,7 @@ class CoordinatorTest {
   /** Between entries the ledger's time stands still. */
   @Test
   void aMaintenanceBeginsAndEndsAtItsTimesWithoutAnEntry() {
-    Lock works = new Lock("works", Set.of("battery"), "Anna", "works", 10_000, 20_000);
+    Lock works = new Lock("works", Set.of("tie"), "Anna", "works", 10_000, 20_000);
     entered(2_000, new Command.LockOut(works));
     Stale known = new Stale();
     Told told = new Told();
@@ -144,7 +144,7 @@ class CoordinatorTest {
       clock.advance(at - clock.epochMillis());
       coordinator.tick();
     }
-    assertThat(told.lockedOut).containsExactly("west []", "west [battery]", "west []");
+    assertThat(told.lockedOut).containsExactly("west []", "west [tie]", "west []");
   }
 
   /** A node whose view stays as it was, and whose reads are answered when the test says so. */
