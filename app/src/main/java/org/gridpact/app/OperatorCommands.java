@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -66,6 +67,8 @@ final class OperatorCommands {
       HttpResponse<String> response;
       try (HttpClient client = HttpClient.newHttpClient()) {
         response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      } catch (ConnectException e) {
+        throw new RefusedException("no center answers at %s: nobody listens there".formatted(url), e);
       } catch (HttpTimeoutException e) {
         throw new RefusedException(
             "the center at %s has not answered within %d s: it may be done or not"

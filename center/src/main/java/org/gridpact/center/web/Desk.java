@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.config.RoutesConfig;
@@ -225,6 +227,9 @@ public final class Desk {
       throw new HttpResponseException(
           413, "a request says its length and has at most %d bytes".formatted(BODY_BYTES_MAX));
     }
+    if (ctx.contentLength() == 0) {
+      throw new HttpResponseException(400, "the request is empty");
+    }
     try {
       T body = mapper.readValue(ctx.bodyAsBytes(), type);
       if (body == null) {
@@ -248,14 +253,31 @@ public final class Desk {
                       .map(String::valueOf)
                       .sorted()
                       .collect(joining(", ")));
-      case JsonMappingException of when !of.getPath().isEmpty() ->
-          "%s: %s".formatted(place(of), of.getOriginalMessage());
+      case InvalidNullException of -> "%s holds null".formatted(place(of));
+      case MismatchedInputException of when of.getTargetType() != null ->
+          "%s is to be %s".formatted(place(of), words(of.getTargetType()));
       default -> e.getOriginalMessage();
     };
   }
 
+  private static String words(Class<?> type) {
+    if (type == Double.class) {
+      return "a number";
+    } else if (type == Long.class || type == Integer.class) {
+      return "a whole number";
+    } else if (type == Boolean.class) {
+      return "true or false";
+    } else if (type == String.class) {
+      return "text";
+    }
+    return List.class.isAssignableFrom(type) ? "a list" : "an object";
+  }
+
   /** As {@code setpoints[0].watts}. */
   private static String place(JsonMappingException e) {
+    if (e.getPath().isEmpty()) {
+      return "the request";
+    }
     return e.getPath().stream()
         .map(
             p -> p.getFieldName() == null ? "[%d]".formatted(p.getIndex()) : "." + p.getFieldName())

@@ -211,7 +211,7 @@ class OperatorTest {
   }
 
   @Test
-  void onePersonIsNotTwoByASpace() throws Exception {
+  void onePersonIsNotTwoByASpaceOrACapital() throws Exception {
     says(
         post(
             "/api/orders",
@@ -221,6 +221,7 @@ class OperatorTest {
     String id = only().order().id();
     says(post("/api/orders/" + id + "/approve", "{'by':'Bert'}"), 200, "AWAITING_APPROVAL");
     says(post("/api/orders/" + id + "/approve", "{'by':' Bert '}"), 200, "AWAITING_APPROVAL");
+    says(post("/api/orders/" + id + "/approve", "{'by':'bert'}"), 409, "Bert has approved");
   }
 
   @Test
@@ -405,7 +406,10 @@ class OperatorTest {
     says(
         post("/api/orders", "{'by':'A','reason':'r','setpoints':[{'device':'x','watts':'much'}]}"),
         400,
-        "setpoints[0].watts: ");
+        "setpoints[0].watts is to be a number");
+    says(post("/api/orders", "{'by':'A','setpoints':{}}"), 400, "setpoints is to be a list");
+    says(post("/api/orders", "[]"), 400, "the request is to be an object");
+    says(post("/api/unlock", ""), 400, "the request is empty");
     for (String nothing :
         List.of("'setpoints':[null]", "'preventive':[null]", "'replaces':[null]")) {
       says(post("/api/orders", "{'by':'A','reason':'r',%s}".formatted(nothing)), 400, "null");
