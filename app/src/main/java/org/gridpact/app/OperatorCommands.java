@@ -68,7 +68,8 @@ final class OperatorCommands {
       try (HttpClient client = HttpClient.newHttpClient()) {
         response = client.send(request, HttpResponse.BodyHandlers.ofString());
       } catch (ConnectException e) {
-        throw new RefusedException("no center answers at %s: nobody listens there".formatted(url), e);
+        throw new RefusedException(
+            "no center answers at %s: nobody listens there".formatted(url), e);
       } catch (HttpTimeoutException e) {
         throw new RefusedException(
             "the center at %s has not answered within %d s: it may be done or not"
