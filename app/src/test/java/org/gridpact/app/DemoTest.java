@@ -2,14 +2,12 @@ package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.gridpact.model.testing.Eventually.eventually;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.logging.Level;
+import org.gridpact.model.testing.Browser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -18,17 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The story a stranger sees: one demo, on its page first and then in its report. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoTest {
-  private static final File CHROMIUM = new File("/usr/bin/chromium");
-  private static final File DRIVER = new File("/usr/bin/chromedriver");
-
   @TempDir private static Path folder;
   private static Program demo;
 
@@ -67,14 +59,11 @@ class DemoTest {
   @Test
   @Order(2)
   void thePageShowsVoltagesThenAViolationAndTheOrderThatEndsIt() throws Exception {
-    assumeTrue(
-        CHROMIUM.canExecute() && DRIVER.canExecute(),
-        "no " + CHROMIUM + " with " + DRIVER + " here: the demo's page is not looked at");
     String address = demo.page().toString();
-    ChromeDriver browser = browser();
+    ChromeDriver browser = Browser.open(folder.resolve("browser"));
     try {
       browser.get(address);
-      eventually("the page is live", () -> text(browser, "#link-text").equals("live"));
+      eventually("the page is live", () -> Browser.text(browser, "#link-text").equals("live"));
       eventually(
           "each bus shows its voltage",
           () -> count(browser, ".bus[aria-label]:not([aria-label*=unknown])") == 33);
@@ -122,34 +111,6 @@ class DemoTest {
     assertThat(report.has(key)).as(key).isTrue();
     assertThat(report.get(key).isIntegralNumber()).as(key + " in " + report).isTrue();
     return report.get(key).asLong();
-  }
-
-  private static ChromeDriver browser() {
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(CHROMIUM);
-    options.setCapability("goog:loggingPrefs", logs);
-    options.addArguments(
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--user-data-dir=" + folder.resolve("browser"),
-        "--window-size=1440,900");
-    return new ChromeDriver(
-        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
-  }
-
-  /** Text as the page has it now; one script call, since elements are replaced at any time. */
-  private static String text(ChromeDriver browser, String css) {
-    return String.valueOf(
-        browser.executeScript(
-            "return document.querySelector(arguments[0])?.textContent ?? ''", css));
   }
 
   private static long count(ChromeDriver browser, String css) {

@@ -2,16 +2,13 @@ package org.gridpact.center.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.gridpact.model.testing.Eventually.eventually;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -20,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.logging.Level;
 import org.gridpact.center.live.LivePrediction;
 import org.gridpact.center.live.LiveViolation;
 import org.gridpact.engine.forecast.AreaForecast;
@@ -32,6 +28,7 @@ import org.gridpact.ledger.state.OrderRecord.ParticipantState;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.forecast.Forecast;
 import org.gridpact.model.forecast.PowerBand;
+import org.gridpact.model.testing.Browser;
 import org.gridpact.network.plan.Violation;
 import org.gridpact.network.watch.TrackedViolation;
 import org.junit.jupiter.api.AfterAll;
@@ -44,16 +41,10 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The page in a real browser; skipped, saying so, where there is none. */
 class PageTest {
-  private static final File CHROMIUM = new File("/usr/bin/chromium");
-  private static final File DRIVER = new File("/usr/bin/chromedriver");
-
   @TempDir private static Path profile;
   private static ChromeDriver browser;
 
@@ -62,29 +53,7 @@ class PageTest {
 
   @BeforeAll
   static void openBrowser() {
-    assumeTrue(
-        CHROMIUM.canExecute() && DRIVER.canExecute(),
-        "no " + CHROMIUM + " with " + DRIVER + " here: the page is not tested");
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(CHROMIUM);
-    options.setCapability("goog:loggingPrefs", logs);
-    options.addArguments(
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--user-data-dir=" + profile,
-        "--window-size=1440,900");
-    browser =
-        new ChromeDriver(
-            new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
-    browser.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(30));
+    browser = Browser.open(profile);
   }
 
   @AfterAll
@@ -364,12 +333,8 @@ class PageTest {
     return browser.findElements(By.cssSelector(css));
   }
 
-  /** Text as the page has it now; one script call, since elements are replaced at any time. */
   private static String text(String css) {
-    Object text =
-        browser.executeScript(
-            "return document.querySelector(arguments[0])?.textContent ?? ''", css);
-    return String.valueOf(text);
+    return Browser.text(browser, css);
   }
 
   private static String label(String id) {

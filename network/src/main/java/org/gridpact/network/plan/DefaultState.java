@@ -34,6 +34,9 @@ import org.gridpact.network.grid.Grid;
  * can be ordered may be an order's doing: by itself it is taken to take none.
  */
 final class DefaultState {
+  /** Above this share of devices with unknown power there is no planning. */
+  private static final double MAX_UNKNOWN_SHARE = 0.25;
+
   /** A device at its bus and what it takes there. */
   record DeviceState(DeviceSpec spec, double watts, double varsPerWatt) {}
 
@@ -47,12 +50,16 @@ final class DefaultState {
   /** Devices whose power is not known. */
   final Set<String> assumed = new TreeSet<>();
 
+  /** On buses, with meters. */
+  final int devices;
+
   private final Grid grid;
   private final Generation generation;
   private final PlanRequest request;
   private final Map<String, List<DeviceSpec>> metersByBus = new LinkedHashMap<>();
 
   DefaultState(List<DeviceSpec> onBuses, Grid grid, Generation generation, PlanRequest request) {
+    this.devices = onBuses.size();
     this.grid = grid;
     this.generation = generation;
     this.request = request;
@@ -65,6 +72,16 @@ final class DefaultState {
     }
     fixed.putAll(request.unread().buses());
     metersByBus.forEach((bus, meters) -> fixed.put(bus, metered(bus, meters)));
+  }
+
+  /** What is answered where too little is known to plan; else empty. */
+  Optional<PlanResult> unknown() {
+    return assumed.size() > MAX_UNKNOWN_SHARE * devices
+        ? Optional.of(
+            new PlanResult.Unknown(
+                "the power of %d of %d devices is not known: %s"
+                    .formatted(assumed.size(), devices, Question.first(assumed))))
+        : Optional.empty();
   }
 
   /**

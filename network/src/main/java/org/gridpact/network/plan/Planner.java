@@ -1,17 +1,13 @@
 package org.gridpact.network.plan;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
@@ -27,7 +23,8 @@ import org.gridpact.network.flow.Outage;
 import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Grid;
 import org.gridpact.network.limits.LimitSchedule;
-import org.gridpact.network.plan.DefaultState.DeviceState;
+import org.gridpact.network.plan.Question.Applied;
+import org.gridpact.network.plan.Question.Trial;
 
 /**
  * Finds the cheapest setpoints that bring a grid back inside its limits, and checks them by a full
@@ -39,12 +36,6 @@ import org.gridpact.network.plan.DefaultState.DeviceState;
  * same request gives the same answer. It holds a load flow and belongs to one thread.
  */
 public final class Planner {
-  /** Above this share of devices with unknown power there is no planning. */
-  static final double MAX_UNKNOWN_SHARE = 0.25;
-
-  /** Evidence names at most so many limits, the most broken first. */
-  private static final int MAX_BINDING = 20;
-
   /** So often a plan is checked by the load flow, and searched again where it does not hold. */
   static final int MOST_CHECKS = 4;
 
@@ -112,24 +103,8 @@ public final class Planner {
     this.flow = new LoadFlow(grid);
   }
 
-  /**
-   * What is asked, and what an answer is held against.
-   *
-   * @param check by limits as they are at the time of the request
-   * @param reserves what has to be kept of the area's reserve; empty for what people order
-   */
-  private record Question(
-      PlanRequest request, DefaultState state, LimitCheck check, Optional<Reserves> reserves) {}
-
   private LimitCheck limits(PlanRequest request, double margin) {
     return new LimitCheck(grid, limits.at(request.stateEpochMillis()), margin);
-  }
-
-  /** A state of the grid and what it breaks. */
-  private record Trial(Applied applied, FlowResult flow, List<Violation> broken) {
-    boolean holds() {
-      return broken.isEmpty();
-    }
   }
 
   /** A plan of the present alone. */
@@ -146,7 +121,7 @@ public final class Planner {
   public PlanResult plan(PlanRequest request, PlanOptions options) {
     options.outages().forEach(this::requireAll);
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
-    Optional<PlanResult> tooLittle = unknown(state);
+    Optional<PlanResult> tooLittle = state.unknown();
     if (tooLittle.isPresent()) {
       return tooLittle.get();
     }
@@ -196,12 +171,13 @@ public final class Planner {
     cut.forEach(
         (outage, buses) ->
             conflicts.add(
-                "%s, no supply at %d buses: %s".formatted(outage, buses.size(), first(buses))));
-    Trial present = attempt(question, Applied.NOTHING);
+                "%s, no supply at %d buses: %s"
+                    .formatted(outage, buses.size(), Question.first(buses))));
+    Trial present = question.attempt(flow, Applied.NOTHING);
     return new PlanResult.Infeasible(
         conflicts,
-        "no setpoints keep supply: " + String.join("; ", some(conflicts, 3)),
-        evidence(question, present.broken(), present, List.of()));
+        "no setpoints keep supply: " + String.join("; ", Question.some(conflicts, 3)),
+        question.evidence(present.broken(), present, List.of()));
   }
 
   /**
@@ -250,10 +226,10 @@ public final class Planner {
     // What the core finds broken needs no second opinion; what it finds kept does.
     List<Violation> broken = study.present();
     if (broken.isEmpty()) {
-      Trial base = attempt(question, Applied.NOTHING);
+      Trial base = question.attempt(flow, Applied.NOTHING);
       broken = base.broken();
       if (base.holds() && study.holds()) {
-        return new PlanResult.NotNeeded(evidence(question, broken, base, study.notes));
+        return new PlanResult.NotNeeded(question.evidence(broken, base, study.notes));
       }
     }
     return search(question, broken, study);
@@ -283,9 +259,8 @@ public final class Planner {
 
   private PlanResult search(Question question, List<Violation> base, Study study) {
     if (study.program.moves().stream().noneMatch(m -> m.stage() == 0)) {
-      Trial present = attempt(question, Applied.NOTHING);
-      return infeasible(
-          question, base, present, List.of(), "no device that may be used would help");
+      Trial present = question.attempt(flow, Applied.NOTHING);
+      return question.infeasible(base, present, List.of(), "no device that may be used would help");
     }
     LeastCost search = new LeastCost(study.scenarios, study.program);
     Search.Outcome outcome = search.search(start(study));
@@ -294,13 +269,12 @@ public final class Planner {
         case Search.Outcome.Found raw -> {
           Search.Outcome.Found found = WholeSteps.of(search, study.program, raw);
           Applied applied = applied(study, found.moved());
-          Trial trial = attempt(question, applied);
+          Trial trial = question.attempt(flow, applied);
           if (trial.holds()) {
             return planned(question, base, study, search, found, trial);
           }
           if (checks == MOST_CHECKS) {
-            return infeasible(
-                question,
+            return question.infeasible(
                 base,
                 trial,
                 applied.setpoints(),
@@ -311,12 +285,12 @@ public final class Planner {
         }
         case Search.Outcome.None none -> {
           Applied applied = applied(study, none.moved());
-          return impossible(question, base, study, search, none, attempt(question, applied));
+          return impossible(question, base, study, search, none, question.attempt(flow, applied));
         }
         case Search.Outcome.Open open -> {
           Applied applied = applied(study, open.moved());
-          Trial best = attempt(question, applied);
-          return infeasible(question, base, best, applied.setpoints(), open.why());
+          Trial best = question.attempt(flow, applied);
+          return question.infeasible(base, best, applied.setpoints(), open.why());
         }
       }
     }
@@ -338,41 +312,10 @@ public final class Planner {
 
   private void tighten(LeastCost search, Trial trial) {
     for (Violation broken : trial.broken()) {
-      switch (broken) {
-        case Violation.Overload o -> {
-          int branch = setting.network().branchIndex(o.branch());
-          search.tighten(0, new Watch(Watch.Kind.FROM_CURRENT, branch), o.excess());
-          search.tighten(0, new Watch(Watch.Kind.TO_CURRENT, branch), o.excess());
-        }
-        case Violation.PowerOverload o -> {
-          int branch = setting.network().branchIndex(o.branch());
-          search.tighten(0, new Watch(Watch.Kind.FROM_POWER, branch), o.excess());
-          search.tighten(0, new Watch(Watch.Kind.TO_POWER, branch), o.excess());
-        }
-        case Violation.Voltage v ->
-            search.tighten(
-                0,
-                new Watch(
-                    v.pu() < v.allowedMinPu() ? Watch.Kind.LOW_VOLTAGE : Watch.Kind.HIGH_VOLTAGE,
-                    setting.network().busIndex(v.bus())),
-                v.excess());
-        case Violation.LackOfReserve lack ->
-            search.tighten(
-                0,
-                new Watch(lack.up() ? Watch.Kind.RESERVE_UP : Watch.Kind.RESERVE_DOWN, 0),
-                lack.excess());
-        case Violation.NoState _, Violation.Shortage _, Violation.Surplus _ -> {}
+      for (Watch watch : Watch.of(broken, setting.network())) {
+        search.tighten(0, watch, broken.excess());
       }
     }
-  }
-
-  /** What moves of the present mean for the grid. */
-  private record Applied(
-      Map<String, Double> watts,
-      Map<String, Double> vars,
-      Map<String, Integer> taps,
-      List<Setpoint> setpoints) {
-    static final Applied NOTHING = new Applied(Map.of(), Map.of(), Map.of(), List.of());
   }
 
   private static Applied applied(Study study, double[] moved) {
@@ -416,7 +359,7 @@ public final class Planner {
       Trial trial) {
     List<String> reasoning =
         new Reasoning(setting.network(), setting.costs()).of(study, search, found);
-    Evidence evidence = evidence(question, base, trial, reasoning);
+    Evidence evidence = question.evidence(base, trial, reasoning);
     List<Setpoint> setpoints = trial.applied().setpoints();
     return setpoints.isEmpty()
         ? new PlanResult.NotNeeded(evidence)
@@ -430,104 +373,32 @@ public final class Planner {
    * @return {@link PlanResult.Plan} with the setpoints where it does, else {@link
    *     PlanResult.Infeasible}, or {@link PlanResult.Unknown} where too little is known to say
    */
-  public PlanResult check(PlanRequest request, List<Setpoint> wishes) {
-    // Without the margin that plans keep for what demand may do meanwhile: a wish is a person's.
-    LimitCheck check = limits(request, 0);
-    PlanRequest after = request.with(openBranches(request, wishes), taps(request, wishes));
-    DefaultState state = new DefaultState(onBuses, grid, generation, after);
-    Optional<PlanResult> tooLittle = unknown(state);
+  public PlanResult check(PlanRequest request, List<Setpoint> setpoints) {
+    Wishes wishes = new Wishes(setpoints, branches);
+    DefaultState state = new DefaultState(onBuses, grid, generation, wishes.switched(request));
+    Optional<PlanResult> tooLittle = state.unknown();
     if (tooLittle.isPresent()) {
       return tooLittle.get();
     }
-    Map<String, Double> watts = new LinkedHashMap<>(request.deviceWatts());
-    for (Setpoint wish : wishes) {
-      if (wish instanceof Setpoint.Power power) {
-        watts.merge(wish.device(), power.nearest(0), (now, _) -> power.nearest(now));
-      }
-    }
+    // Without the margin that plans keep for what demand may do meanwhile: a wish is a person's.
+    Question question = new Question(request, state, limits(request, 0), Optional.empty());
     Trial base = new Trial(Applied.NOTHING, present(request), List.of());
-    Map<String, Double> vars = state.measuredVars();
-    for (Setpoint wish : wishes) {
-      if (wish instanceof Setpoint.Vars(String device, double wanted)) {
-        vars.put(device, wanted);
-      }
-    }
-    FlowResult result = flow.solve(state.injections(watts, vars));
-    Trial planned =
-        new Trial(new Applied(watts, vars, Map.of(), wishes), result, check.violations(result));
-    Question question = new Question(request, state, check, Optional.empty());
-    Evidence plain = evidence(question, base.broken(), planned, List.of());
+    Trial planned = question.attempt(flow, wishes.applied(request, state));
+    Evidence plain = question.evidence(base.broken(), planned, List.of());
     if (!planned.holds()) {
-      List<String> broken = check.inWords(planned.broken());
+      List<String> broken = question.check().inWords(planned.broken());
       return new PlanResult.Infeasible(
-          broken, "with it would break: " + String.join("; ", some(broken, 3)), plain);
+          broken, "with it would break: " + String.join("; ", Question.some(broken, 3)), plain);
     }
     return new PlanResult.Plan(
-        wishes, plain.withChange(changed(question, planned), switched(wishes, base, planned)));
-  }
-
-  private Set<String> openBranches(PlanRequest request, List<Setpoint> wishes) {
-    Set<String> open = new HashSet<>(request.openBranches());
-    for (Setpoint wish : wishes) {
-      if (wish instanceof Setpoint.Switch(String device, boolean closed)) {
-        String branch = branches.get(device);
-        boolean _ = closed ? open.remove(branch) : open.add(branch);
-      }
-    }
-    return open;
-  }
-
-  private Map<String, Integer> taps(PlanRequest request, List<Setpoint> wishes) {
-    Map<String, Integer> taps = new HashMap<>(request.tapPositions());
-    for (Setpoint wish : wishes) {
-      if (wish instanceof Setpoint.Tap(String device, int position)) {
-        taps.put(branches.get(device), position);
-      }
-    }
-    return taps;
-  }
-
-  /** By how much the power over switched branches changes; NaN where no load flow says it. */
-  private double switched(List<Setpoint> wishes, Trial base, Trial planned) {
-    double sum = 0;
-    for (Setpoint wish : wishes) {
-      if (wish instanceof Setpoint.Switch) {
-        String branch = branches.get(wish.device());
-        sum += Math.abs(watts(planned, branch) - watts(base, branch));
-      }
-    }
-    return sum;
-  }
-
-  private static double watts(Trial trial, String branch) {
-    if (!(trial.flow() instanceof FlowResult.Solved solved)) {
-      return Double.NaN;
-    }
-    FlowResult.BranchFlow flow = solved.branches().get(branch);
-    return flow == null ? 0 : flow.fromWatts();
-  }
-
-  private Optional<PlanResult> unknown(DefaultState state) {
-    return state.assumed.size() > MAX_UNKNOWN_SHARE * onBuses.size()
-        ? Optional.of(
-            new PlanResult.Unknown(
-                "the power of %d of %d devices is not known: %s"
-                    .formatted(state.assumed.size(), onBuses.size(), first(state.assumed))))
-        : Optional.empty();
+        setpoints,
+        plain.withChange(question.changed(planned), wishes.switchedWatts(base, planned)));
   }
 
   /** The load flow of the grid as it is: every device at what it measures, not at its default. */
   public FlowResult present(PlanRequest request) {
     DefaultState state = new DefaultState(onBuses, grid, generation, request);
     return flow.solve(state.measured());
-  }
-
-  private Trial attempt(Question question, Applied applied) {
-    FlowResult result =
-        flow.solve(question.state().injections(applied.watts(), applied.vars(), applied.taps()));
-    List<Violation> broken = new ArrayList<>(question.check().violations(result));
-    question.reserves().ifPresent(r -> broken.addAll(r.violations(applied.watts(), 0)));
-    return new Trial(applied, result, broken);
   }
 
   /** Names the limits that cannot be kept together, and offers what breaks them least. */
@@ -543,7 +414,7 @@ public final class Planner {
     least.broken().forEach(v -> broken.put(v.limit(), v));
     List<String> conflicts = new ArrayList<>();
     for (Row row : search.conflict(none)) {
-      String limit = limit(row.watch());
+      String limit = row.watch().inWords(setting.network());
       Scenario scenario = study.scenarios.get(row.scenario());
       Optional<Violation> violation =
           scenario.name.isEmpty()
@@ -560,8 +431,9 @@ public final class Planner {
             : "no setpoints keep %s: %s"
                 .formatted(
                     conflicts.size() == 1 ? "this" : "these together",
-                    String.join("; ", some(conflicts, 3)));
-    return infeasible(question, base, least, least.applied().setpoints(), explanation)
+                    String.join("; ", Question.some(conflicts, 3)));
+    return question
+        .infeasible(base, least, least.applied().setpoints(), explanation)
         .naming(conflicts);
   }
 
@@ -572,86 +444,5 @@ public final class Planner {
         ? ": %.3f MW too %s"
             .formatted(Math.abs(balance) * AcNetwork.BASE_VA / 1e6, balance > 0 ? "little" : "much")
         : ": kept only while the others of this list are not";
-  }
-
-  private String limit(Watch watch) {
-    return switch (watch.kind()) {
-      case FROM_CURRENT, TO_CURRENT -> "branch " + setting.network().branchId(watch.index());
-      case FROM_POWER, TO_POWER -> "power of branch " + setting.network().branchId(watch.index());
-      case LOW_VOLTAGE -> "bus %s low".formatted(setting.network().busId(watch.index()));
-      case RESERVE_UP -> "reserve up";
-      case RESERVE_DOWN -> "reserve down";
-      case SHORTAGE -> "as much generation as is needed";
-      case SURPLUS -> "no more generation than is needed";
-      case HEADROOM -> "headroom";
-      case HIGH_VOLTAGE -> "bus %s high".formatted(setting.network().busId(watch.index()));
-    };
-  }
-
-  private PlanResult.Infeasible infeasible(
-      Question question,
-      List<Violation> base,
-      Trial best,
-      List<Setpoint> leastViolation,
-      String why) {
-    List<String> conflicts = question.check().inWords(best.broken());
-    return new PlanResult.Infeasible(
-        conflicts,
-        conflicts.isEmpty()
-            ? why
-            : "%s; still broken: %s".formatted(why, String.join("; ", some(conflicts, 3))),
-        leastViolation,
-        evidence(question, base, best, List.of()));
-  }
-
-  private Evidence evidence(
-      Question question, List<Violation> base, Trial planned, List<String> reasoning) {
-    PlanRequest request = question.request();
-    DefaultState state = question.state();
-    StringBuilder words = new StringBuilder(question.check().describe(planned.flow()));
-    if (!state.assumed.isEmpty()) {
-      words.append(
-          "; assumed, for want of data: %d of %d devices (%s)"
-              .formatted(state.assumed.size(), onBuses.size(), first(state.assumed)));
-    }
-    int estimated = request.unread().buses().size();
-    if (estimated > 0) {
-      words.append("; the load of %d buses without a meter is estimated".formatted(estimated));
-    }
-    if (state.unmeteredBuses() > 0) {
-      words.append(
-          "; %d buses without a meter keep the file's load".formatted(state.unmeteredBuses()));
-    }
-    return new Evidence(
-        request.stateEpochMillis(),
-        words.toString(),
-        planned.holds(),
-        some(question.check().inWords(base), MAX_BINDING),
-        changed(question, planned),
-        reasoning);
-  }
-
-  /** From what each device that can be ordered measures to where it would be. */
-  private static OptionalDouble changed(Question question, Trial planned) {
-    double sum = 0;
-    for (DeviceState device : question.state().controllable.values()) {
-      String id = device.spec().id();
-      double present = question.request().deviceWatts().getOrDefault(id, Double.NaN);
-      sum += Math.abs(planned.applied().watts().getOrDefault(id, device.watts()) - present);
-    }
-    return Double.isNaN(sum) ? OptionalDouble.empty() : OptionalDouble.of(sum);
-  }
-
-  private static String first(Collection<String> names) {
-    return String.join(", ", some(names, 5));
-  }
-
-  /** The first few, and how many more there are. */
-  private static List<String> some(Collection<String> all, int few) {
-    List<String> some = new ArrayList<>(all.stream().limit(few).toList());
-    if (all.size() > few) {
-      some.add("and %d more".formatted(all.size() - few));
-    }
-    return some;
   }
 }

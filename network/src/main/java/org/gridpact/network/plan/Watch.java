@@ -1,11 +1,51 @@
 package org.gridpact.network.plan;
 
+import java.util.List;
+import org.gridpact.network.ac.AcNetwork;
+
 /**
  * What of a state one limit is on.
  *
  * @param index of the branch or the bus in the core's arrays; 0 for the area
  */
 record Watch(Kind kind, int index) {
+
+  /** Those of the limit that is broken; none of what no single limit is for. */
+  static List<Watch> of(Violation broken, AcNetwork network) {
+    return switch (broken) {
+      case Violation.Overload o -> {
+        int branch = network.branchIndex(o.branch());
+        yield List.of(new Watch(Kind.FROM_CURRENT, branch), new Watch(Kind.TO_CURRENT, branch));
+      }
+      case Violation.PowerOverload o -> {
+        int branch = network.branchIndex(o.branch());
+        yield List.of(new Watch(Kind.FROM_POWER, branch), new Watch(Kind.TO_POWER, branch));
+      }
+      case Violation.Voltage v ->
+          List.of(
+              new Watch(
+                  v.pu() < v.allowedMinPu() ? Kind.LOW_VOLTAGE : Kind.HIGH_VOLTAGE,
+                  network.busIndex(v.bus())));
+      case Violation.LackOfReserve lack ->
+          List.of(new Watch(lack.up() ? Kind.RESERVE_UP : Kind.RESERVE_DOWN, 0));
+      case Violation.NoState _, Violation.Shortage _, Violation.Surplus _ -> List.of();
+    };
+  }
+
+  /** The limit's name, as {@link Violation#limit} has it. */
+  String inWords(AcNetwork network) {
+    return switch (kind) {
+      case FROM_CURRENT, TO_CURRENT -> "branch " + network.branchId(index);
+      case FROM_POWER, TO_POWER -> "power of branch " + network.branchId(index);
+      case LOW_VOLTAGE -> "bus %s low".formatted(network.busId(index));
+      case HIGH_VOLTAGE -> "bus %s high".formatted(network.busId(index));
+      case RESERVE_UP -> "reserve up";
+      case RESERVE_DOWN -> "reserve down";
+      case SHORTAGE -> "as much generation as is needed";
+      case SURPLUS -> "no more generation than is needed";
+      case HEADROOM -> "headroom";
+    };
+  }
 
   /** Whether both are of one limit, which a branch has at either end. */
   boolean sameLimit(Watch other) {
