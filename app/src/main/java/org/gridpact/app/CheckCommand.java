@@ -23,14 +23,18 @@ final class CheckCommand implements Callable<Integer> {
     LoadedArea loaded = LoadedArea.ofFile(file);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%s is good: area %s on %s, %d gateways, %d devices%n",
+        "%s is good: area %s on %s, %s, %s%n",
         file,
         loaded.area().id(),
         loaded.grid(),
-        loaded.area().gateways().size(),
-        loaded.area().devices().size());
+        count(loaded.area().gateways().size(), "gateway"),
+        count(loaded.area().devices().size(), "device"));
     loaded.notices().forEach(notice -> out.println("note: " + notice));
     out.flush();
     return 0;
+  }
+
+  private static String count(int number, String of) {
+    return "%d %s%s".formatted(number, of, number == 1 ? "" : "s");
   }
 }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +67,14 @@ final class OperatorCommands {
       HttpResponse<String> response;
       try (HttpClient client = HttpClient.newHttpClient()) {
         response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      } catch (ConnectException e) {
+        throw new RefusedException(
+            "no center answers at %s: nobody listens there".formatted(url), e);
+      } catch (HttpTimeoutException e) {
+        throw new RefusedException(
+            "the center at %s has not answered within %d s: it may be done or not"
+                .formatted(url, ANSWER_WITHIN.toSeconds()),
+            e);
       } catch (IOException e) {
         throw new RefusedException("no center answers at %s: %s".formatted(url, e), e);
       }

@@ -2,12 +2,12 @@ package org.gridpact.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gridpact.model.config.Dimension;
+import org.gridpact.model.config.TextFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -106,10 +106,11 @@ final class OrderCommand extends OperatorCommands.Reasoned {
     preventive.forEach(lost -> losses.add(lost.startsWith("unit ") ? lost : "branch " + lost));
     if (contingencies.isPresent()) {
       try {
-        losses.addAll(Files.readAllLines(contingencies.get()));
+        TextFile.read(contingencies.get()).lines().forEach(losses::add);
       } catch (IOException e) {
         throw new RefusedException(
-            "--contingencies %s cannot be read: %s".formatted(contingencies.get(), e.getMessage()));
+            "--contingencies %s cannot be read: %s"
+                .formatted(contingencies.get(), TextFile.reason(e)));
       }
     }
     return losses;

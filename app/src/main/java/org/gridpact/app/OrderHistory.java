@@ -148,6 +148,9 @@ final class OrderHistory {
   private void proposed(String at, OrderRecord record, LedgerState state) {
     Order order = record.order();
     say(at, "proposed by %s with token %d".formatted(holder(order, state), order.token()));
+    if (!order.by().isEmpty()) {
+      out.printf("  ordered by: %s%n", OneLine.of(order.by()));
+    }
     out.printf("  reason: %s%n", OneLine.of(order.reason()));
     out.printf(
         "  evidence: %s, of the state at %s%n",

@@ -151,7 +151,8 @@ final class SystemOptions {
     }
     for (GatewaySpec gateway : area.gateways()) {
       for (DriverSpec driver : gateway.drivers()) {
-        if (driver instanceof DriverSpec.JsonLines lines) {
+        // One that runs apart may run on this machine already.
+        if (!gateway.external() && driver instanceof DriverSpec.JsonLines lines) {
           checkFree("meters of " + gateway.id(), lines.listen().host(), lines.listen().port());
         }
       }

@@ -3,6 +3,7 @@ package org.gridpact.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,17 @@ class CheckTest {
     Outcome outcome = check(STREET);
 
     assertThat(outcome.exitCode).as(outcome.said).isZero();
-    assertThat(outcome.said).contains("street.yaml is good", "1 gateways, 1 devices");
+    assertThat(outcome.said).contains("street.yaml is good", "1 gateway, 1 device");
+  }
+
+  @Test
+  void aFileMayBeginWithAByteOrderMarkAndIsUtf8() throws IOException {
+    assertThat(check("\uFEFF" + STREET).exitCode).isZero();
+    Path latin = folder.resolve("latin.yaml");
+    Files.writeString(latin, STREET + "# Stra\u00dfe", StandardCharsets.ISO_8859_1);
+    Outcome outcome = check(latin);
+    assertThat(outcome.exitCode).isEqualTo(Main.REFUSED);
+    assertThat(outcome.said).contains("latin.yaml: cannot be read: not UTF-8 text");
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.gridpact.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +61,18 @@ class NodeTest {
     assertThat(folder.resolve("data/street/area.key")).doesNotExist();
     assertThat(refusal("--node", "a", "--area-key", folder + "/none.key"))
         .contains("no key at " + folder);
+  }
+
+  @Test
+  void aGatewayThatRunsApartMayRunHereAlready() throws Exception {
+    try (ServerSocket meters = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = "127.0.0.1:" + meters.getLocalPort();
+      Files.writeString(area, AREA.replace("127.0.0.1:0", port) + CENTERS);
+      assertThat(refusal("--node", "a", "--area-key", folder + "/none.key"))
+          .contains("no key at " + folder);
+      Files.writeString(area, AREA.replace("127.0.0.1:0", port).replace(", external: true", ""));
+      assertThat(refusal()).contains("port " + meters.getLocalPort() + " for meters of cellar");
+    }
   }
 
   @Test

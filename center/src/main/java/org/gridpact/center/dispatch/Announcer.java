@@ -1,29 +1,21 @@
 package org.gridpact.center.dispatch;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toSet;
-
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.ledger.raft.LedgerEvent;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.OrderRecord.Participant;
 import org.gridpact.ledger.state.OrderRecord.Status;
-import org.gridpact.model.area.Area;
 import org.gridpact.model.dispatch.Decision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells gateways what the ledger says.
+ * Tells gateways what the ledger says of orders.
  *
- * <p>Whom to tell what follows from the ledger; all it keeps is which lock-outs it said last. A
- * message is lost only with its stream, and all that matters is said again when a gateway connects;
- * what waits for an answer is said again each second.
+ * <p>Whom to tell what follows from the ledger; it keeps nothing. A message is lost only with its
+ * stream, and all that matters is said again when a gateway connects; what waits for an answer is
+ * said again each second.
  */
 final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -31,15 +23,10 @@ final class Announcer {
   /** So long after an order's end gateways are still asked what they did with their parts. */
   private static final long ASK_MILLIS = 3_600_000;
 
-  private final Area area;
   private final GatewayLink link;
-  private final Map<String, String> gatewayOf = new HashMap<>();
-  private final Map<String, Set<String>> toldLocked = new ConcurrentHashMap<>();
 
-  Announcer(Area area, GatewayLink link) {
-    this.area = area;
+  Announcer(GatewayLink link) {
     this.link = link;
-    area.devices().forEach(d -> gatewayOf.put(d.id(), d.gateway()));
   }
 
   /** Says what is new, at once. */
@@ -53,30 +40,6 @@ final class Announcer {
           && change.before().flatMap(OrderRecord::decision).isEmpty()) {
         decideAll(order);
       }
-    }
-    if (!event.before().locks().equals(event.after().locks())) {
-      lockOuts(event.after());
-    }
-  }
-
-  /** Says which devices are locked out now, to the gateways that were told otherwise. */
-  void lockOuts(LedgerState ledger) {
-    Map<String, Set<String>> locked = locked(ledger);
-    area.gateways().forEach(g -> lockOut(g.id(), locked.getOrDefault(g.id(), Set.of())));
-  }
-
-  /** Locked devices by their gateways. */
-  private Map<String, Set<String>> locked(LedgerState ledger) {
-    return ledger.locks().values().stream()
-        .filter(l -> l.holds(ledger.epochMillis()))
-        .flatMap(l -> l.devices().stream())
-        .filter(gatewayOf::containsKey)
-        .collect(groupingBy(gatewayOf::get, toSet()));
-  }
-
-  private void lockOut(String gateway, Set<String> locked) {
-    if (!locked.equals(toldLocked.put(gateway, locked))) {
-      link.lockOut(gateway, locked);
     }
   }
 
@@ -119,12 +82,10 @@ final class Announcer {
   }
 
   /**
-   * Says to one gateway all that it may have missed: lock-outs, and orders that are not over. About
-   * older ones it asks, where it is in doubt.
+   * Says to one gateway all that it may have missed of orders that are not over. About older ones
+   * it asks, where it is in doubt.
    */
   void catchUp(String gateway, LedgerState ledger, long now) {
-    toldLocked.remove(gateway);
-    lockOut(gateway, locked(ledger).getOrDefault(gateway, Set.of()));
     ledger
         .known()
         .filter(o -> now < o.order().expiresAt())

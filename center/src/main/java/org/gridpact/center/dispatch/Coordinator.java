@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.center.uplink.GatewayListener;
 import org.gridpact.ledger.raft.LedgerAccess;
@@ -46,6 +47,10 @@ public final class Coordinator implements GatewayListener {
   private final GatewayLink link;
   private final GridClock clock;
   private final Announcer announcer;
+  private final LockOuts lockOuts;
+
+  /** Newest connections of gateways that were not told yet what they may have missed. */
+  private final Map<String, Object> behind = new ConcurrentSkipListMap<>();
 
   /** Commands without an answer yet; as many as the ledger lets wait. */
   private final Map<Command, CompletableFuture<Boolean>> asked = new ConcurrentHashMap<>();
@@ -56,12 +61,16 @@ public final class Coordinator implements GatewayListener {
     this.ledger = ledger;
     this.link = link;
     this.clock = clock;
-    this.announcer = new Announcer(area, link);
+    this.announcer = new Announcer(link);
+    this.lockOuts = new LockOuts(area, ledger, link, this::now);
   }
 
   /** Says to gateways what an entry has changed. */
   public void changed(LedgerEvent event) {
     announcer.announce(event);
+    if (!event.before().locks().equals(event.after().locks())) {
+      lockOuts.tell();
+    }
   }
 
   /** Does what is due; to be called several times a second, by one thread. */
@@ -70,8 +79,9 @@ public final class Coordinator implements GatewayListener {
     long now = now(state);
     if (now - repeatedAt >= REPEAT_MILLIS) {
       repeatedAt = now;
-      announcer.lockOuts(state);
+      lockOuts.tell();
       announcer.repeat(state, now);
+      behind.forEach(this::catchUp);
     }
     long due = ledger.isLeader() ? now : now - NOT_LEADING_MILLIS;
     List<Command> commands =
@@ -112,8 +122,29 @@ public final class Coordinator implements GatewayListener {
 
   @Override
   public void connected(String gateway, long bootEpoch) {
-    LedgerState state = ledger.view();
-    announcer.catchUp(gateway, state, now(state));
+    lockOuts.leave(gateway);
+    Object connection = new Object();
+    behind.put(gateway, connection);
+    catchUp(gateway, connection);
+  }
+
+  /**
+   * Says to a gateway that has connected what it may have missed. Another node may have told it of
+   * later locks than are in this one's view, if this was just started or is cut off, and would
+   * unlock what a crew relies on; so a linearizable read comes first.
+   */
+  private void catchUp(String gateway, Object connection) {
+    var _ =
+        ledger
+            .readAsync()
+            .whenComplete(
+                (state, failure) -> {
+                  if (failure == null && behind.remove(gateway, connection)) {
+                    lockOuts.follow(gateway);
+                    lockOuts.tell();
+                    announcer.catchUp(gateway, state, now(state));
+                  }
+                });
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.measurement.Quantity;
 import org.gridpact.model.state.StateRecord.Violation;
+import org.gridpact.model.time.Lengths;
 
 /**
  * Decides what to do from what is known; a pure function, run each second.
@@ -39,7 +40,10 @@ final class DispatchPolicy {
   /** Shortest time between two plans. */
   static final long PLAN_EVERY_MILLIS = 5_000;
 
-  /** How long a gateway that was not prepared is left out of plans. */
+  /**
+   * How long a gateway that was not prepared is left out of plans, and how long after people did
+   * not approve a plan there is none.
+   */
   static final long LEFT_OUT_MILLIS = 60_000;
 
   /** A picture of the grid older than this is no ground for an order. */
@@ -192,12 +196,16 @@ final class DispatchPolicy {
       long now) {
     if (now - grid.epochMillis() > STATE_AGE_MAX_MILLIS) {
       return new Step.Hold(
-          "the state of the grid is older than %d ms".formatted(STATE_AGE_MAX_MILLIS));
+          "the state of the grid is older than %s"
+              .formatted(Lengths.inWords(STATE_AGE_MAX_MILLIS)));
     }
     GridView view = new GridView(area, grid);
-    Optional<String> unknown = view.unknownPosition();
-    if (unknown.isPresent()) {
-      return new Step.Hold(unknown.get());
+    Optional<String> why =
+        view.unknownPosition()
+            .or(() -> notApproved(ledger, now))
+            .or(() -> OrderDraft.unknownDevice(area, open));
+    if (why.isPresent()) {
+      return new Step.Hold(why.get());
     }
     Set<String> leftOut = leftOut(ledger, now);
     Optional<OrderRecord> stuck =
@@ -213,6 +221,23 @@ final class DispatchPolicy {
     }
     Set<String> excluded = excluded(area, ledger, now);
     return new Step.MakePlan(reason, lease.token(), open, view.request(excluded));
+  }
+
+  /** Whether people have lately let a plan be: the next one would be much the same. */
+  private Optional<String> notApproved(LedgerState ledger, long now) {
+    return ledger
+        .orders()
+        .finished()
+        .filter(o -> o.order().area().equals(area.id()) && o.order().by().isEmpty())
+        .filter(o -> now - o.decidedAt() < LEFT_OUT_MILLIS && ledger.notApproved(o))
+        .findFirst()
+        .map(
+            o ->
+                "order %s was not approved (%s); the next plan is made after %s"
+                    .formatted(
+                        o.order().id(),
+                        o.decision().orElseThrow().reason(),
+                        Instant.ofEpochMilli(o.decidedAt() + LEFT_OUT_MILLIS)));
   }
 
   /** Devices that no plan may use: locked, a person's, or of a gateway that is left out. */
@@ -242,6 +267,7 @@ final class DispatchPolicy {
         .orders()
         .finished()
         .filter(o -> o.status() == Status.ABORTED && now - o.decidedAt() < LEFT_OUT_MILLIS)
+        .filter(o -> !ledger.notApproved(o))
         .flatMap(o -> o.participants().values().stream())
         .filter(p -> p.vote().isPresent() && !p.vote().get().prepared())
         .map(Participant::gateway)

@@ -94,6 +94,15 @@ public final class Dispatcher implements AutoCloseable {
     LedgerState state = ledger.view();
     long now = now(state);
     notices.fade(now);
+    try {
+      act(state, now);
+    } catch (RuntimeException e) {
+      // The next round sees another grid; without rounds nobody would plan any more.
+      notices.failed(e, now);
+    }
+  }
+
+  private void act(LedgerState state, long now) throws InterruptedException {
     for (Step step : policy.decide(grid.get(), computed.get(), state, plannedAt, now)) {
       switch (step) {
         case Step.Ask ask -> ask(ask.command(), now);
@@ -181,7 +190,7 @@ public final class Dispatcher implements AutoCloseable {
       return;
     }
     String id = ids.next();
-    Order order = OrderDraft.of(area, id, step, plan, now);
+    Order order = OrderDraft.of(area, step, plan).order(area, id, step.token(), now);
     switch (ledger.submit(new Command.Propose(order))) {
       case Reply.Accepted _, Reply.Granted _, Reply.Each _ -> {
         notices.clear();

@@ -18,6 +18,7 @@ final class Notices {
     INFEASIBLE,
     UNKNOWN,
     IN_EFFECT,
+    FAILED,
     REFUSED,
     LEDGER
   }
@@ -38,6 +39,19 @@ final class Notices {
     if (about != kind) {
       LOG.warn("area {}: {}", area, text);
     }
+    keep(about, text, now);
+  }
+
+  /** A round that failed, for a reason that whoever maintains this program should see. */
+  void failed(RuntimeException why, long now) {
+    String text = "nothing can be planned: " + why;
+    if (kind != Kind.FAILED) {
+      LOG.error("area {}: {}", area, text, why);
+    }
+    keep(Kind.FAILED, text, now);
+  }
+
+  private void keep(Kind about, String text, long now) {
     kind = about;
     saidAt = now;
     current = List.of(text);

@@ -1,15 +1,15 @@
 package org.gridpact.center.dispatch;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.GridView;
@@ -23,7 +23,7 @@ import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
-import org.gridpact.model.area.DispatchRules;
+import org.gridpact.model.area.Envelope;
 import org.gridpact.model.area.Location;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
@@ -36,8 +36,8 @@ import org.gridpact.network.plan.PlanResult;
  * the ledger said of it, or by the rule that kept it from the ledger. Safe for use by many threads.
  */
 public final class Operator {
-  /** How long an order that has to be approved waits, unless its wish says otherwise. */
-  static final long APPROVE_WITHIN_MILLIS = 5 * 60_000;
+  /** Of four-digit years, as times are written. */
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
   /** Nothing is ordered for ever. */
   private static final Duration LONGEST = Duration.ofDays(366);
@@ -140,10 +140,27 @@ public final class Operator {
   /**
    * What became of a request.
    *
-   * @param done whether the ledger has it, or nothing has to be ordered
-   * @param text of a refusal, the rule; else what holds now
+   * @param text of a refusal, the rule; else what is known now
    */
-  public record Answer(boolean done, String text) {}
+  public record Answer(Outcome outcome, String text) {
+    /** Whether the ledger has it. */
+    public enum Outcome {
+      /** It has, or nothing has to be ordered. */
+      DONE,
+      /** A rule forbids it. */
+      REFUSED,
+      /** It did not answer: it has, or will have, or not. */
+      UNKNOWN
+    }
+
+    private static Answer done(String text) {
+      return new Answer(Outcome.DONE, text);
+    }
+
+    private static Answer refused(String rule) {
+      return new Answer(Outcome.REFUSED, rule);
+    }
+  }
 
   /**
    * @param ids shared by all that proposes here
@@ -168,17 +185,17 @@ public final class Operator {
 
   /** Checks a wish by a load flow of the grid as it is, and proposes it where every limit holds. */
   public Answer order(Wish wish) throws InterruptedException {
+    wish.setpoints().forEach(this::requireSettable);
     LedgerState state = ledger.view();
-    long now = Math.max(clock.epochMillis(), state.epochMillis());
-    Optional<String> rule = elsewhere(state).or(() -> unknownGrid(now));
+    Optional<String> rule = elsewhere(state).or(() -> unknownGrid(now(state)));
     if (rule.isPresent()) {
-      return new Answer(false, rule.get());
+      return Answer.refused(rule.get());
     }
     PlanRequest request = new GridView(area, grid.get()).request(Set.of());
     return switch (plans.check(request, wish.setpoints())) {
-      case PlanResult.Plan plan -> propose(wish, plan, token(state), now);
-      case PlanResult.Infeasible broken -> new Answer(false, broken.explanation());
-      case PlanResult.Unknown nothing -> new Answer(false, nothing.reason());
+      case PlanResult.Plan plan -> propose(wish, plan, token(state));
+      case PlanResult.Infeasible broken -> Answer.refused(broken.explanation());
+      case PlanResult.Unknown nothing -> Answer.refused(nothing.reason());
       case PlanResult.NotNeeded _ -> throw new IllegalStateException("a check always has a plan");
     };
   }
@@ -189,15 +206,18 @@ public final class Operator {
    */
   public Answer prevent(Prevention wish) throws InterruptedException {
     LedgerState state = ledger.view();
-    long now = Math.max(clock.epochMillis(), state.epochMillis());
+    long now = now(state);
     List<OrderRecord> replaced =
         state.open().stream()
             .filter(o -> o.order().area().equals(area.id()) && o.order().by().isEmpty())
             .toList();
     Optional<String> rule =
-        elsewhere(state).or(() -> unknownGrid(now)).or(() -> undecided(replaced));
+        elsewhere(state)
+            .or(() -> unknownGrid(now))
+            .or(() -> undecided(replaced))
+            .or(() -> OrderDraft.unknownDevice(area, replaced));
     if (rule.isPresent()) {
-      return new Answer(false, rule.get());
+      return Answer.refused(rule.get());
     }
     PlanRequest request =
         new GridView(area, grid.get()).request(DispatchPolicy.excluded(area, state, now));
@@ -212,13 +232,45 @@ public final class Operator {
                   wish.holdMillis(),
                   replaced.stream().map(o -> o.order().id()).toList()),
               plan,
-              token(state),
-              now);
+              token(state));
       case PlanResult.NotNeeded _ ->
-          new Answer(true, "nothing to order: every limit is kept, and with each of these losses");
-      case PlanResult.Infeasible broken -> new Answer(false, broken.explanation());
-      case PlanResult.Unknown nothing -> new Answer(false, nothing.reason());
+          Answer.done("nothing to order: every limit is kept, and with each of these losses");
+      case PlanResult.Infeasible broken -> Answer.refused(broken.explanation());
+      case PlanResult.Unknown nothing -> Answer.refused(nothing.reason());
     };
+  }
+
+  private void requireSettable(Setpoint setpoint) {
+    DeviceSpec device = area.device(setpoint.device());
+    Envelope envelope =
+        device
+            .envelope()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "device %s is a %s, which cannot be set"
+                            .formatted(device.id(), device.kind().key())));
+    String takes =
+        switch (envelope) {
+          case Envelope.Power _ -> "a power or a reactive power";
+          case Envelope.Switching _ -> "open or closed";
+          case Envelope.Tapping _ -> "a tap position";
+        };
+    boolean fits =
+        switch (setpoint) {
+          case Setpoint.Power _, Setpoint.Vars _ -> envelope instanceof Envelope.Power;
+          case Setpoint.Switch _ -> envelope instanceof Envelope.Switching;
+          case Setpoint.Tap _ -> envelope instanceof Envelope.Tapping;
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "device %s is a %s, which takes %s".formatted(device.id(), device.kind().key(), takes));
+    }
+  }
+
+  /** A clock may be behind the ledger after a restart; the ledger's time has passed for all. */
+  private long now(LedgerState state) {
+    return Math.max(clock.epochMillis(), state.epochMillis());
   }
 
   private Optional<String> elsewhere(LedgerState state) {
@@ -251,71 +303,64 @@ public final class Operator {
         : new GridView(area, snapshot).unknownPosition();
   }
 
-  private Answer propose(Wish wish, PlanResult.Plan plan, long token, long now)
-      throws InterruptedException {
+  /** As of now: the plan may have taken a while. */
+  private Answer propose(Wish wish, PlanResult.Plan plan, long token) throws InterruptedException {
+    OrderDraft draft =
+        new OrderDraft(
+            wish.setpoints(),
+            plan.evidence(),
+            wish.reason(),
+            wish.replaces(),
+            wish.by(),
+            wish.effectAfterMillis(),
+            wish.holdMillis());
     String id = ids.next();
-    Order order = draft(id, wish, plan, token, now);
+    Order order = draft.order(area, id, token, now(ledger.view()));
     Answer answer = ask(new Command.Propose(order), "order %s is proposed".formatted(id));
     boolean waits =
-        answer.done()
-            && ledger
-                .view()
-                .order(id)
-                .filter(o -> o.status() == Status.AWAITING_APPROVAL)
-                .isPresent();
+        answer.outcome() == Answer.Outcome.DONE
+            && order(id).filter(o -> o.status() == Status.AWAITING_APPROVAL).isPresent();
     return waits
-        ? new Answer(true, "order %s waits for two people to approve it".formatted(id))
+        ? Answer.done(
+            "order %s waits for two people to approve it, until %s"
+                .formatted(id, Instant.ofEpochMilli(order.voteUntil())))
         : answer;
-  }
-
-  private Order draft(String id, Wish wish, PlanResult.Plan plan, long token, long now) {
-    DispatchRules rules = area.dispatch();
-    boolean waits = rules.approval().holdsUp(plan.setpoints(), plan.evidence().changedWatts());
-    long effectAfter =
-        wish.effectAfterMillis().orElse(waits ? APPROVE_WITHIN_MILLIS : rules.effectAfterMillis());
-    long hold = wish.holdMillis().orElse(rules.holdMillis());
-    if (hold <= rules.applyWithinMillis()) {
-      throw new IllegalArgumentException(
-          "an order holds longer than %s s, within which it may be applied late"
-              .formatted(rules.applyWithinMillis() / 1e3));
-    }
-    long effectiveAt = now + effectAfter;
-    long lead = (long) rules.effectAfterMillis() - rules.voteWithinMillis();
-    return new Order(
-        id,
-        area.id(),
-        token,
-        wish.setpoints().stream()
-            .collect(groupingBy(s -> area.device(s.device()).gateway(), TreeMap::new, toList()))
-            .entrySet()
-            .stream()
-            .map(e -> new Order.Part(e.getKey(), e.getValue()))
-            .toList(),
-        effectiveAt - lead,
-        effectiveAt,
-        effectiveAt + rules.applyWithinMillis(),
-        effectiveAt + hold,
-        wish.reason(),
-        plan.evidence(),
-        wish.replaces(),
-        wish.by());
   }
 
   /** Approves an order that waits for it. */
   public Answer approve(String order, String person) throws InterruptedException {
-    Answer answer = ask(new Command.Approve(order, person), "");
-    return answer.done()
-        ? new Answer(
-            true,
-            ledger
-                .view()
-                .order(order)
-                .map(
-                    o ->
+    Optional<String> sameAs =
+        order(order).stream()
+            .flatMap(o -> o.approvedBy().stream())
+            .filter(p -> p.equalsIgnoreCase(person) && !p.equals(person))
+            .findFirst();
+    if (sameAs.isPresent()) {
+      // Two people differ in more than capitals.
+      return Answer.refused("%s has approved order %s already".formatted(sameAs.get(), order));
+    }
+    Answer answer =
+        ask(new Command.Approve(order, person), "order %s is approved".formatted(order));
+    return answer.outcome() == Answer.Outcome.DONE
+        ? order(order)
+            .map(
+                o ->
+                    Answer.done(
                         "order %s is approved by %s and is %s"
-                            .formatted(order, String.join(", ", o.approvedBy()), o.status().name()))
-                .orElse("order %s is approved".formatted(order)))
+                            .formatted(
+                                order,
+                                String.join(", ", new TreeSet<>(o.approvedBy())),
+                                o.status().name())))
+            .orElse(answer)
         : answer;
+  }
+
+  /** As the ledger has it now, which this node's view may not show yet; empty where nobody says. */
+  private Optional<OrderRecord> order(String id) throws InterruptedException {
+    try {
+      return ledger.read().order(id);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Ends an order that waits for approval. */
@@ -332,23 +377,37 @@ public final class Operator {
   public Answer lock(
       String subject, String person, String reason, OptionalLong from, OptionalLong until)
       throws InterruptedException {
+    requireTime(from);
+    requireTime(until);
     Set<String> devices =
         area.devices().stream()
             .filter(d -> d.id().equals(subject) || isOn(subject, d))
             .map(DeviceSpec::id)
             .collect(toSet());
     if (devices.isEmpty()) {
-      return new Answer(
-          false,
+      return Answer.refused(
           "area %s has no device %s, nor one on a branch of that name"
               .formatted(area.id(), subject));
     }
     Lock lock =
         new Lock(
             subject, devices, person, reason, from.orElse(0), until.orElse(Lock.UNTIL_UNLOCKED));
+    String what = String.join(", ", new TreeSet<>(devices));
     return ask(
         new Command.LockOut(lock),
-        "%s is locked out: %s".formatted(subject, String.join(", ", devices)));
+        lock.from() > now(ledger.view())
+            ? "%s will be locked out from %s on: %s"
+                .formatted(subject, Instant.ofEpochMilli(lock.from()), what)
+            : "%s is locked out: %s".formatted(subject, what));
+  }
+
+  private static void requireTime(OptionalLong millis) {
+    if (millis.isPresent()
+        && (millis.getAsLong() < 0 || millis.getAsLong() > LAST_TIME.toEpochMilli())) {
+      throw new IllegalArgumentException(
+          "a lock begins and ends between 1970 and 9999, not at %d ms"
+              .formatted(millis.getAsLong()));
+    }
   }
 
   private static boolean isOn(String branch, DeviceSpec device) {
@@ -361,11 +420,12 @@ public final class Operator {
 
   private Answer ask(Command command, String done) throws InterruptedException {
     return switch (ledger.submit(command)) {
-      case Reply.Accepted _, Reply.Granted _, Reply.Each _ -> new Answer(true, done);
-      case Reply.Refused(String rule) -> new Answer(false, rule);
+      case Reply.Accepted _, Reply.Granted _, Reply.Each _ -> Answer.done(done);
+      case Reply.Refused(String rule) -> Answer.refused(rule);
       case Reply.Unanswered(String reason) ->
           new Answer(
-              false, "the ledger did not answer, so it may be done or not: %s".formatted(reason));
+              Answer.Outcome.UNKNOWN,
+              "the ledger did not answer, so it may be done or not: %s".formatted(reason));
     };
   }
 }

@@ -3,52 +3,127 @@ package org.gridpact.center.dispatch;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.model.area.Area;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.area.DispatchRules;
 import org.gridpact.model.area.Envelope;
+import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.time.Lengths;
 import org.gridpact.network.plan.PlanResult;
 
-/** Makes an order of a plan. */
-final class OrderDraft {
+/**
+ * An order as somebody wants it, before it has a name and its times.
+ *
+ * @param by the person who wishes it; empty for the dispatcher's own
+ * @param effectAfterMillis from now until it takes effect; empty for the area's, or for {@value
+ *     #APPROVE_WITHIN_MILLIS} where people have to approve it
+ * @param holdMillis how long it holds; empty for the area's
+ */
+record OrderDraft(
+    List<Setpoint> setpoints,
+    Evidence evidence,
+    String reason,
+    List<String> replaces,
+    String by,
+    OptionalLong effectAfterMillis,
+    OptionalLong holdMillis) {
+  /** How long an order that has to be approved waits, unless its wish says otherwise. */
+  static final long APPROVE_WITHIN_MILLIS = 5 * 60_000;
+
   /** Setpoints closer than this, in W or var, or than the share below, say the same. */
   private static final double SAME = 50;
 
   private static final double SAME_SHARE = 0.02;
 
-  private OrderDraft() {}
+  /** What carries out a plan of the dispatcher. */
+  static OrderDraft of(Area area, Step.MakePlan step, PlanResult.Plan plan) {
+    return new OrderDraft(
+        setpoints(area, step.replaced(), plan),
+        plan.evidence(),
+        step.reason(),
+        step.replaced().stream().map(o -> o.order().id()).toList(),
+        "",
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
 
   /**
-   * The order that carries out a plan.
+   * The order.
    *
    * @param id new to the ledger
+   * @param token of the lease to propose with
+   * @throws IllegalArgumentException where its times leave none to vote or to apply it
    */
-  static Order of(Area area, String id, Step.MakePlan step, PlanResult.Plan plan, long now) {
-    Map<String, List<Setpoint>> byGateway =
-        setpoints(area, step.replaced(), plan).stream()
-            .collect(groupingBy(s -> area.device(s.device()).gateway(), TreeMap::new, toList()));
-    long effectiveAt = now + area.dispatch().effectAfterMillis();
+  Order order(Area area, String id, long token, long now) {
+    DispatchRules rules = area.dispatch();
+    boolean waits = rules.approval().holdsUp(setpoints, evidence.changedWatts());
+    long effectAfter =
+        effectAfterMillis.orElse(waits ? APPROVE_WITHIN_MILLIS : rules.effectAfterMillis());
+    long votedBefore = (long) rules.effectAfterMillis() - rules.voteWithinMillis();
+    if (effectAfter <= votedBefore) {
+      throw new IllegalArgumentException(
+          "an order takes effect after more than %s, since its votes are due so long before"
+              .formatted(Lengths.inWords(votedBefore)));
+    }
+    long hold = holdMillis.orElse(rules.holdMillis());
+    if (hold <= rules.applyWithinMillis()) {
+      throw new IllegalArgumentException(
+          "an order holds longer than %s, within which it may be applied late"
+              .formatted(Lengths.inWords(rules.applyWithinMillis())));
+    }
+    long effectiveAt = now + effectAfter;
     return new Order(
         id,
         area.id(),
-        step.token(),
-        byGateway.entrySet().stream().map(e -> new Order.Part(e.getKey(), e.getValue())).toList(),
-        now + area.dispatch().voteWithinMillis(),
+        token,
+        setpoints.stream()
+            .collect(groupingBy(s -> area.device(s.device()).gateway(), TreeMap::new, toList()))
+            .entrySet()
+            .stream()
+            .map(e -> new Order.Part(e.getKey(), e.getValue()))
+            .toList(),
+        effectiveAt - votedBefore,
         effectiveAt,
-        effectiveAt + area.dispatch().applyWithinMillis(),
-        effectiveAt + area.dispatch().holdMillis(),
-        step.reason(),
-        plan.evidence(),
-        step.replaced().stream().map(o -> o.order().id()).toList());
+        effectiveAt + rules.applyWithinMillis(),
+        effectiveAt + hold,
+        reason,
+        evidence,
+        replaces,
+        by);
+  }
+
+  /** Why orders cannot be replaced: one names a device that the area has no more. */
+  static Optional<String> unknownDevice(Area area, List<OrderRecord> orders) {
+    Set<String> known = area.devices().stream().map(DeviceSpec::id).collect(toSet());
+    return orders.stream()
+        .flatMap(
+            o ->
+                o.order()
+                    .setpoints()
+                    .filter(s -> !known.contains(s.device()))
+                    .map(
+                        s ->
+                            "order %s names device %s, which area %s has no more, so nothing replaces it; it ends at %s"
+                                .formatted(
+                                    o.order().id(),
+                                    s.device(),
+                                    area.id(),
+                                    Instant.ofEpochMilli(o.order().expiresAt()))))
+        .findFirst();
   }
 
   /** The plan's setpoints, and a release for each device that only a replaced order named. */

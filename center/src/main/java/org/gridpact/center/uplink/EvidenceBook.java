@@ -7,9 +7,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.gridpact.model.dispatch.OneLine;
 import org.gridpact.model.wire.UplinkProto.Evidence;
 import org.slf4j.Logger;
@@ -18,16 +17,17 @@ import org.slf4j.LoggerFactory;
 /**
  * What gateways had to say that must not be lost, as far as it is shown: the newest {@value
  * #MAX_ALARMS} alarms, and losses added up. All of it is in its topic; this is made of it at each
- * start. Each evidence counts once: of {@value #MAX_SEEN} numbers a gateway the lowest is
- * forgotten, and what is below it counts as seen. Safe for use by many threads.
+ * start. Each evidence counts once: of more than {@value #MAX_RANGES} ranges of a gateway's numbers
+ * the lowest is forgotten, and what is below the others counts as seen. Safe for use by many
+ * threads.
  */
 public final class EvidenceBook {
   public static final int MAX_ALARMS = 1_000;
-  static final int MAX_SEEN = 10_000;
+  static final int MAX_RANGES = 1_000;
   private static final Logger log = LoggerFactory.getLogger(EvidenceBook.class);
 
   private final Deque<Alarm> alarms = new ArrayDeque<>();
-  private final Map<String, NavigableSet<Long>> seen = new HashMap<>();
+  private final Map<String, Numbers> seen = new HashMap<>();
   private final Map<String, Map<String, Loss>> losses = new HashMap<>();
 
   /**
@@ -66,6 +66,32 @@ public final class EvidenceBook {
     }
   }
 
+  /** Last of each range of numbers by its first; a gateway counts on within a boot epoch. */
+  private static final class Numbers {
+    private final NavigableMap<Long, Long> ranges = new TreeMap<>();
+
+    boolean contains(long number) {
+      Map.Entry<Long, Long> range = ranges.floorEntry(number);
+      return range != null && number <= range.getValue();
+    }
+
+    /** False where it was there, or is below all that is remembered. */
+    boolean add(long number) {
+      boolean forgotten = ranges.size() == MAX_RANGES && number < ranges.firstKey();
+      if (forgotten || contains(number)) {
+        return false;
+      }
+      Map.Entry<Long, Long> below = ranges.lowerEntry(number);
+      boolean joins = below != null && below.getValue() == number - 1;
+      Long last = ranges.remove(number + 1);
+      ranges.put(joins ? below.getKey() : number, last == null ? number : last);
+      if (ranges.size() > MAX_RANGES) {
+        ranges.pollFirstEntry();
+      }
+      return true;
+    }
+  }
+
   /** Takes what was read back from the topic; what cannot be read is left out. */
   public void readBack(String gateway, byte[] bytes) {
     try {
@@ -77,13 +103,8 @@ public final class EvidenceBook {
 
   /** Takes evidence that is durable, unless it was taken before. */
   synchronized void accept(String gateway, Evidence evidence) {
-    NavigableSet<Long> known = seen.computeIfAbsent(gateway, _ -> new TreeSet<>());
-    boolean forgotten = known.size() == MAX_SEEN && evidence.getSequence() < known.first();
-    if (forgotten || !known.add(evidence.getSequence())) {
+    if (!seen.computeIfAbsent(gateway, _ -> new Numbers()).add(evidence.getSequence())) {
       return;
-    }
-    if (known.size() > MAX_SEEN) {
-      known.pollFirst();
     }
     switch (evidence.getKind()) {
       case LOSS -> {
@@ -116,7 +137,7 @@ public final class EvidenceBook {
   }
 
   synchronized boolean knows(String gateway, long sequence) {
-    NavigableSet<Long> known = seen.get(gateway);
+    Numbers known = seen.get(gateway);
     return known != null && known.contains(sequence);
   }
 

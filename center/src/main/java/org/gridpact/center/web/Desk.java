@@ -1,10 +1,19 @@
 package org.gridpact.center.web;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -23,17 +32,21 @@ import org.gridpact.model.dispatch.Setpoint;
  * What people ask of the center, as JSON: {@code POST /api/orders}, {@code /api/orders/ID/approve},
  * {@code /api/orders/ID/reject}, {@code /api/locks} and {@code /api/unlock}. 200 where the ledger
  * took it, 409 where a rule forbids it, 400 where the request is none, 503 before the center is
- * ready; always with what is so in words.
+ * ready and where the ledger did not answer; always with what is so in words.
  */
 public final class Desk {
   private static final int BODY_BYTES_MAX = 1 << 20;
 
   private final Supplier<Operator> operator;
   private final ObjectMapper mapper =
-      new ObjectMapper()
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+          .build();
 
   /**
    * One of {@code watts} (a target), {@code minWatts} with {@code maxWatts}, {@code vars}, {@code
@@ -192,8 +205,10 @@ public final class Desk {
       Thread.currentThread().interrupt();
       throw new HttpResponseException(503, "the center is stopping");
     }
-    if (!answer.done()) {
-      throw new HttpResponseException(409, answer.text());
+    switch (answer.outcome()) {
+      case DONE -> {}
+      case REFUSED -> throw new HttpResponseException(409, answer.text());
+      case UNKNOWN -> throw new HttpResponseException(503, answer.text());
     }
     try {
       ctx.contentType("application/json")
@@ -212,6 +227,9 @@ public final class Desk {
       throw new HttpResponseException(
           413, "a request says its length and has at most %d bytes".formatted(BODY_BYTES_MAX));
     }
+    if (ctx.contentLength() == 0) {
+      throw new HttpResponseException(400, "the request is empty");
+    }
     try {
       T body = mapper.readValue(ctx.bodyAsBytes(), type);
       if (body == null) {
@@ -219,10 +237,52 @@ public final class Desk {
       }
       return body;
     } catch (JsonProcessingException e) {
-      throw new HttpResponseException(400, e.getOriginalMessage());
+      throw new HttpResponseException(400, rule(e));
     } catch (IOException e) {
       throw new HttpResponseException(400, "the request ended early: " + e.getMessage());
     }
+  }
+
+  private static String rule(JsonProcessingException e) {
+    return switch (e) {
+      case UnrecognizedPropertyException unknown ->
+          "%s is not known here; there is: %s"
+              .formatted(
+                  place(unknown),
+                  unknown.getKnownPropertyIds().stream()
+                      .map(String::valueOf)
+                      .sorted()
+                      .collect(joining(", ")));
+      case InvalidNullException of -> "%s holds null".formatted(place(of));
+      case MismatchedInputException of when of.getTargetType() != null ->
+          "%s is to be %s".formatted(place(of), words(of.getTargetType()));
+      default -> e.getOriginalMessage();
+    };
+  }
+
+  private static String words(Class<?> type) {
+    if (type == Double.class) {
+      return "a number";
+    } else if (type == Long.class || type == Integer.class) {
+      return "a whole number";
+    } else if (type == Boolean.class) {
+      return "true or false";
+    } else if (type == String.class) {
+      return "text";
+    }
+    return List.class.isAssignableFrom(type) ? "a list" : "an object";
+  }
+
+  /** As {@code setpoints[0].watts}. */
+  private static String place(JsonMappingException e) {
+    if (e.getPath().isEmpty()) {
+      return "the request";
+    }
+    return e.getPath().stream()
+        .map(
+            p -> p.getFieldName() == null ? "[%d]".formatted(p.getIndex()) : "." + p.getFieldName())
+        .collect(joining())
+        .substring(1);
   }
 
   private static String said(String name, String value) {

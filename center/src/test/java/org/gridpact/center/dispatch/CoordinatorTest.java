@@ -2,20 +2,27 @@ package org.gridpact.center.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.gridpact.center.uplink.GatewayLink;
 import org.gridpact.ledger.raft.Ledger;
+import org.gridpact.ledger.raft.LedgerAccess;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Lock;
+import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
@@ -47,7 +54,9 @@ class CoordinatorTest {
     entered(0, new Command.SetRules(new AreaRules("campus", 10e6, true, 50e6), 1));
     Step.MakePlan step = new Step.MakePlan("head", 1, List.of(), null);
     entered(
-        1_000, new Command.Propose(OrderDraft.of(Campus.AREA, "a", step, Campus.RELIEF, 1_000)));
+        1_000,
+        new Command.Propose(
+            OrderDraft.of(Campus.AREA, step, Campus.RELIEF).order(Campus.AREA, "a", 1, 1_000)));
   }
 
   @Test
@@ -81,6 +90,116 @@ class CoordinatorTest {
       Coordinator coordinator = new Coordinator(Campus.AREA, alone, new Nobody(), clock);
       assertThat(coordinator.reported(effect).get(30, TimeUnit.SECONDS)).isTrue();
       assertThat(coordinator.reported(effect).get(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** A node that was just started knows less than the one a gateway comes from. */
+  @Test
+  void aGatewayIsToldNothingBeforeItIsSureThatTheViewIsNew() {
+    Stale known = new Stale();
+    Told told = new Told();
+    ManualClock clock = new ManualClock(2_000);
+    Coordinator coordinator = new Coordinator(Campus.AREA, known, told, clock);
+    coordinator.connected("west", 1);
+    coordinator.connected("east", 1);
+    coordinator.tick();
+    assertThat(told.lockedOut).isEmpty();
+
+    known.fail();
+    entered(1_500, new Command.LockOut(Lock.on("tie", "Anna", "fuse")));
+    clock.advance(Coordinator.REPEAT_MILLIS);
+    coordinator.tick();
+    assertThat(told.lockedOut).isEmpty();
+
+    known.answer();
+    assertThat(told.lockedOut).containsExactlyInAnyOrder("east []", "west [tie]");
+    assertThat(told.prepared).contains("east", "west");
+  }
+
+  @Test
+  void aGatewayThatConnectsAnewWaitsForAReadOfItsOwn() {
+    Stale known = new Stale();
+    Told told = new Told();
+    Coordinator coordinator = new Coordinator(Campus.AREA, known, told, new ManualClock(2_000));
+    coordinator.connected("west", 1);
+    coordinator.connected("west", 1);
+    known.reads.removeFirst().complete(ledger);
+    assertThat(told.lockedOut).isEmpty();
+    known.answer();
+    assertThat(told.lockedOut).containsExactly("west []");
+  }
+
+  /** Between entries the ledger's time stands still. */
+  @Test
+  void aMaintenanceBeginsAndEndsAtItsTimesWithoutAnEntry() {
+    Lock works = new Lock("works", Set.of("tie"), "Anna", "works", 10_000, 20_000);
+    entered(2_000, new Command.LockOut(works));
+    Stale known = new Stale();
+    Told told = new Told();
+    ManualClock clock = new ManualClock(2_000);
+    Coordinator coordinator = new Coordinator(Campus.AREA, known, told, clock);
+    coordinator.connected("west", 1);
+    known.answer();
+    for (long at : List.of(9_999L, 11_000L, 19_999L, 21_000L)) {
+      clock.advance(at - clock.epochMillis());
+      coordinator.tick();
+    }
+    assertThat(told.lockedOut).containsExactly("west []", "west [tie]", "west []");
+  }
+
+  /** A node whose view stays as it was, and whose reads are answered when the test says so. */
+  private final class Stale implements LedgerAccess {
+    final List<CompletableFuture<LedgerState>> reads = new ArrayList<>();
+    LedgerState view = ledger;
+
+    void answer() {
+      view = ledger;
+      List.copyOf(reads).forEach(r -> r.complete(ledger));
+    }
+
+    void fail() {
+      reads.forEach(r -> r.completeExceptionally(new IOException("no majority")));
+      reads.clear();
+    }
+
+    @Override
+    public LedgerState view() {
+      return view;
+    }
+
+    @Override
+    public CompletableFuture<Reply> submitAsync(Command command) {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletableFuture<LedgerState> readAsync() {
+      reads.add(new CompletableFuture<>());
+      return reads.getLast();
+    }
+
+    @Override
+    public boolean isLeader() {
+      return false;
+    }
+  }
+
+  /** What gateways are told. */
+  private static final class Told implements GatewayLink {
+    final List<String> lockedOut = new ArrayList<>();
+    final List<String> prepared = new ArrayList<>();
+
+    @Override
+    public void prepare(String gateway, Order part) {
+      prepared.add(gateway);
+    }
+
+    @Override
+    public void decide(String gateway, Decision decision) {}
+
+    @Override
+    public void lockOut(String gateway, Collection<String> devices) {
+      lockedOut.add(gateway + " " + devices);
     }
   }
 

@@ -55,7 +55,11 @@ class DispatchPolicyTest {
   /** Takes effect 5 s after its proposal and ends two minutes later. */
   private Order proposed(String id, long at) {
     Step.MakePlan step = new Step.MakePlan("head", 1, List.of(), null);
-    Order order = OrderDraft.of(Campus.AREA, id, step, Campus.RELIEF, at);
+    return proposed(id, step, Campus.RELIEF, at);
+  }
+
+  private Order proposed(String id, Step.MakePlan step, PlanResult.Plan plan, long at) {
+    Order order = OrderDraft.of(Campus.AREA, step, plan).order(Campus.AREA, id, 1, at);
     entered(at, new Command.Propose(order));
     return order;
   }
@@ -172,7 +176,7 @@ class DispatchPolicyTest {
     assertThat(decide(Campus.overloaded(1_000), 9_999)).first().isInstanceOf(Step.MakePlan.class);
     entered(9_000, new Command.RenewLease("campus", 1, 30_000));
     assertThat(decide(Campus.overloaded(1_000), 11_001))
-        .containsExactly(new Step.Hold("the state of the grid is older than 10000 ms"));
+        .containsExactly(new Step.Hold("the state of the grid is older than 10.0 s"));
   }
 
   @Test
@@ -208,6 +212,67 @@ class DispatchPolicyTest {
     assertThat(later.request().unavailableDevices()).isEmpty();
   }
 
+  /** A plan that changes more than the 10 MW that need no approval. */
+  private Order big(String id, long at) {
+    PlanResult.Plan big =
+        new PlanResult.Plan(
+            Campus.RELIEF.setpoints(),
+            new Evidence(0, "held", true, List.of(), OptionalDouble.of(11e6)));
+    return proposed(id, new Step.MakePlan("head", 1, List.of(), null), big, at);
+  }
+
+  @Test
+  void aPlanThatPeopleHaveToApproveGivesThemTheTimeAPersonsOrderGives() {
+    Order order = big("a", 1_000);
+    assertThat(order.effectiveAt()).isEqualTo(1_000 + OrderDraft.APPROVE_WITHIN_MILLIS);
+    assertThat(order.voteUntil()).isEqualTo(order.effectiveAt() - 1_000);
+    assertThat(ledger.order("a").orElseThrow().status())
+        .isEqualTo(OrderRecord.Status.AWAITING_APPROVAL);
+    assertThat(decide(Campus.overloaded(15_000), 15_000))
+        .as("an answer is under way")
+        .containsExactly(ask(new Command.RenewLease("campus", 1, 30_000)));
+  }
+
+  @Test
+  void thatPeopleDidNotApproveAPlanIsNoFaultOfItsGateways() {
+    big("a", 1_000);
+    entered(2_000, new Command.Reject("a", "Anna", "not now"));
+    assertThat(decide(Campus.overloaded(8_000), 8_000))
+        .containsExactly(
+            new Step.Hold(
+                "order a was not approved (east: rejected by Anna: not now);"
+                    + " the next plan is made after 1970-01-01T00:01:02Z"));
+    entered(25_000, new Command.RenewLease("campus", 1, 90_000));
+    Step.MakePlan later = (Step.MakePlan) decide(Campus.overloaded(62_000), 62_000).getFirst();
+    assertThat(later.request().unavailableDevices()).isEmpty();
+  }
+
+  /** As where its operator has taken it out of the area's file since. */
+  @Test
+  void anOrderOfADeviceThatIsThereNoMoreIsNotReplaced() {
+    Setpoint gone = new Setpoint.Power("gone", 0, 0);
+    Order a =
+        new Order(
+            "a",
+            "campus",
+            1,
+            List.of(new Order.Part("west", List.of(gone))),
+            5_000,
+            6_000,
+            16_000,
+            126_000,
+            "head",
+            Campus.RELIEF.evidence(),
+            List.of());
+    entered(1_000, new Command.Propose(a), new Command.CastVote(new Vote("a", "west", true, "")));
+    entered(15_000, new Command.RenewLease("campus", 1, 60_000));
+    assertThat(decide(Campus.overloaded(20_000), 20_000))
+        .containsExactly(
+            new Step.Hold(
+                "order a names device gone, which area campus has no more, so nothing replaces it;"
+                    + " it ends at 1970-01-01T00:02:06Z"));
+  }
+
   @Test
   void anOrderThatEndsIsPlannedForAgain() {
     committed("a", 1_000);
@@ -227,7 +292,7 @@ class DispatchPolicyTest {
         new PlanResult.Plan(
             List.of(new Setpoint.Power("battery", -20_000, -20_000)),
             new Evidence(0, "held", true, List.of(), OptionalDouble.of(0)));
-    Order order = OrderDraft.of(Campus.AREA, "b", step, less, 96_000);
+    Order order = proposed("b", step, less, 96_000);
     assertThat(order.replaces()).containsExactly("a");
     assertThat(order.setpoints())
         .containsExactlyInAnyOrder(
@@ -262,9 +327,9 @@ class DispatchPolicyTest {
     entered(2_000, new Command.RenewLease("campus", 1, 300_000));
     OrderRecord before = ledger.order("a").orElseThrow();
     Step.MakePlan step = new Step.MakePlan("head", 1, List.of(before), null);
+    proposed("b", step, Campus.RELIEF, 20_000);
     entered(
         20_000,
-        new Command.Propose(OrderDraft.of(Campus.AREA, "b", step, Campus.RELIEF, 20_000)),
         new Command.CastVote(new Vote("b", "east", false, "mode is local")),
         new Command.RecordEffect(
             new Effect("a", "west", Effect.Stage.APPLIED, 6_000, "", List.of())));

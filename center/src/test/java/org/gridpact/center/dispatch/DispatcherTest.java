@@ -86,11 +86,13 @@ class DispatcherTest {
   void lockOutsAreToldWhenTheyChangeAndToAGatewayThatConnects() throws Exception {
     String device = Campus.AREA.devices().getFirst().id();
     String gateway = Campus.AREA.devices().getFirst().gateway();
+    coordination.listener().connected(gateway, 1);
+    until(() -> Set.<String>of().equals(gateways.lockedOut.get(gateway)));
     ledger.submit(new Command.LockOut(Lock.on(device, "Anna", "fuse")));
     until(() -> Set.of(device).equals(gateways.lockedOut.get(gateway)));
     gateways.lockedOut.clear();
-    coordination.listener().connected(gateway, 1);
-    assertThat(gateways.lockedOut).containsExactly(Map.entry(gateway, Set.of(device)));
+    coordination.listener().connected(gateway, 2);
+    until(() -> gateways.lockedOut.equals(Map.of(gateway, Set.of(device))));
     ledger.submit(new Command.Unlock(device, "Anna"));
     until(() -> Set.<String>of().equals(gateways.lockedOut.get(gateway)));
   }

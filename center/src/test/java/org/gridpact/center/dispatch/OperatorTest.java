@@ -211,7 +211,7 @@ class OperatorTest {
   }
 
   @Test
-  void onePersonIsNotTwoByASpace() throws Exception {
+  void onePersonIsNotTwoByASpaceOrACapital() throws Exception {
     says(
         post(
             "/api/orders",
@@ -221,6 +221,7 @@ class OperatorTest {
     String id = only().order().id();
     says(post("/api/orders/" + id + "/approve", "{'by':'Bert'}"), 200, "AWAITING_APPROVAL");
     says(post("/api/orders/" + id + "/approve", "{'by':' Bert '}"), 200, "AWAITING_APPROVAL");
+    says(post("/api/orders/" + id + "/approve", "{'by':'bert'}"), 409, "Bert has approved");
   }
 
   @Test
@@ -236,6 +237,67 @@ class OperatorTest {
       says(post("/api/orders", order.formatted(time)), 400, "0 to 366 days");
     }
     assertThat(ledger.view().known()).isEmpty();
+  }
+
+  @Test
+  void anOrdersTimesCountFromWhenItIsProposedHoweverLongTheCheckTook() throws Exception {
+    checked = () -> clock.advance(6_000);
+    says(
+        post(
+            "/api/orders",
+            "{'by':'Anna','reason':'test','setpoints':[{'device':'battery','watts':-80000}]}"),
+        200,
+        "is proposed");
+    assertThat(only().order().effectiveAt()).isEqualTo(NOW + 6_000 + 5_000);
+  }
+
+  @Test
+  void anOrderLeavesTimeToVote() throws Exception {
+    String order =
+        "{'by':'A','reason':'r','setpoints':[{'device':'battery','watts':1}],'effectAfterMillis':%d}";
+    says(post("/api/orders", order.formatted(1_000)), 400, "takes effect after more than 1.0 s");
+    says(post("/api/orders", order.formatted(1_500)), 200, "is proposed");
+  }
+
+  @Test
+  void whatADeviceCannotBeToldIsNotCheckedAgainstTheGrid() throws Exception {
+    checked =
+        () -> {
+          throw new IllegalStateException("no load flow is asked for this");
+        };
+    String order = "{'by':'A','reason':'r','setpoints':[{'device':'%s',%s}]}";
+    says(
+        post("/api/orders", order.formatted("battery", "'closed':true")),
+        400,
+        "device battery is a battery, which takes a power or a reactive power");
+    says(
+        post("/api/orders", order.formatted("tie", "'watts':0")),
+        400,
+        "device tie is a breaker, which takes open or closed");
+    says(post("/api/orders", order.formatted("nobody", "'position':1")), 400, "no device nobody");
+  }
+
+  @Test
+  void aNumberIsTakenAsItIsOrNotAtAll() throws Exception {
+    String order = "{'by':'A','reason':'r','setpoints':[{'device':'battery',%s}]}";
+    for (String odd :
+        List.of("'position':1.5", "'closed':1", "'watts':'5'", "'watts':1,'watts':2")) {
+      assertThat(post("/api/orders", order.formatted(odd)).statusCode()).as(odd).isEqualTo(400);
+    }
+    says(post("/api/orders", order.formatted("'watts':5")), 200, "is proposed");
+  }
+
+  @Test
+  void aLockForLaterIsSaidToBeForLater() throws Exception {
+    says(
+        post(
+            "/api/locks", "{'subject':'tie','by':'A','reason':'r','from':2000000,'until':3000000}"),
+        200,
+        "tie will be locked out from 1970-01-01T00:33:20Z on: tie");
+    says(
+        post("/api/locks", "{'subject':'battery','by':'A','reason':'r','until':8700000000000000}"),
+        400,
+        "between 1970 and 9999");
   }
 
   @Test
@@ -277,7 +339,7 @@ class OperatorTest {
         200,
         "waits for two people");
     String id = only().order().id();
-    assertThat(only().order().effectiveAt()).isEqualTo(NOW + Operator.APPROVE_WITHIN_MILLIS);
+    assertThat(only().order().effectiveAt()).isEqualTo(NOW + OrderDraft.APPROVE_WITHIN_MILLIS);
     says(post("/api/orders/" + id + "/approve", "{'by':'Bert'}"), 200, "AWAITING_APPROVAL");
     says(post("/api/orders/" + id + "/approve", "{'by':'Bert'}"), 200, "AWAITING_APPROVAL");
     says(post("/api/orders/" + id + "/approve", "{'by':'Carla'}"), 200, "PREPARING");
@@ -337,7 +399,17 @@ class OperatorTest {
         post("/api/orders", "{'by':'A','reason':'r','setpoints':[{'device':'x','watts':1}]}"),
         400,
         "no device x");
-    says(post("/api/unlock", "{'by':'A','who':1}"), 400, "who");
+    says(
+        post("/api/unlock", "{'by':'A','who':1}"),
+        400,
+        "who is not known here; there is: by, from, reason, subject, until");
+    says(
+        post("/api/orders", "{'by':'A','reason':'r','setpoints':[{'device':'x','watts':'much'}]}"),
+        400,
+        "setpoints[0].watts is to be a number");
+    says(post("/api/orders", "{'by':'A','setpoints':{}}"), 400, "setpoints is to be a list");
+    says(post("/api/orders", "[]"), 400, "the request is to be an object");
+    says(post("/api/unlock", ""), 400, "the request is empty");
     for (String nothing :
         List.of("'setpoints':[null]", "'preventive':[null]", "'replaces':[null]")) {
       says(post("/api/orders", "{'by':'A','reason':'r',%s}".formatted(nothing)), 400, "null");

@@ -24,6 +24,7 @@ import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.dispatch.Vote;
+import org.gridpact.model.time.Lengths;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,10 @@ public final class Participant {
   static final int MAX_KEPT = 5_000;
   static final long REMEMBER_MILLIS = 24 * 3_600_000L;
 
-  /** Devices that have not reached their setpoints by then are measured all the same. */
+  /**
+   * Devices that have not reached their setpoints by then are measured all the same, and before the
+   * order ends.
+   */
   static final long SETTLE_AT_MOST_MILLIS = 30_000;
 
   private static final Logger log = LoggerFactory.getLogger(Participant.class);
@@ -132,7 +136,11 @@ public final class Participant {
     Set<String> written = new HashSet<>();
     for (Order order : asked) {
       OrderEntry known = book.get(order.id());
-      if (known != null) {
+      if (known != null && !known.order().equals(order)) {
+        // A ledger that was brought back from an old copy names orders anew.
+        counters.add("orders.refused");
+        answers.add(judged(order, now, Optional.of("the gateway knows another order of this id")));
+      } else if (known != null) {
         answers.add(known);
       } else if (book.size() >= MAX_ENTRIES) {
         answers.add(judged(order, now, Optional.of("the gateway remembers too many orders")));
@@ -233,13 +241,17 @@ public final class Participant {
                   .learnt(OptionalLong.of(now)))
           : List.of();
     }
-    if (known.state() == State.REFUSED && decision.committed()) {
-      log.error("order {} was refused here, and yet committed", decision.order());
+    boolean never = known.state() == State.REFUSED || known.state() == State.ABORTED;
+    if (never && decision.committed()) {
+      log.error("order {} is {} here, and yet committed", decision.order(), known.state());
       return List.of(
-          notApplied(decision.order(), now, "refused here: " + known.reason())
+          notApplied(decision.order(), now, "%s here: %s".formatted(known.state(), known.reason()))
               .learnt(OptionalLong.of(now)));
     }
     if (known.state() != State.PREPARED) {
+      if (!never && !decision.committed() && known.times().learntAt().isPresent()) {
+        log.error("order {} is {} here, and yet aborted", decision.order(), known.state());
+      }
       boolean acted = known.hasReported(Stage.APPLIED) || known.hasReported(Stage.NOT_APPLIED);
       return decision.committed() && acted ? known.effects() : List.of();
     }
@@ -252,7 +264,8 @@ public final class Participant {
     counters.add("orders.committed");
     Order order = entry.order();
     if (now > order.applyUntil()) {
-      String late = "the commit was learnt %d ms too late".formatted(now - order.applyUntil());
+      String late =
+          "the commit came %s too late".formatted(Lengths.inWords(now - order.applyUntil()));
       return List.of(report(entry, State.NOT_APPLIED, notApplied(order.id(), now, late)));
     }
     put(entry.with(State.COMMITTED, ""));
@@ -325,7 +338,8 @@ public final class Participant {
       return Optional.of(
           conditions.mode() == Mode.FAILSAFE
               ? "the gateway was in failsafe"
-              : "the gateway could apply only %d ms too late".formatted(now - order.applyUntil()));
+              : "the gateway was there to apply it %s too late"
+                  .formatted(Lengths.inWords(now - order.applyUntil())));
     }
     return replaced(order)
         .or(
@@ -359,7 +373,9 @@ public final class Participant {
     }
     Long reached = reachedAt.get(order.id());
     boolean settled = reached != null && now - reached >= settleMillis;
-    if (!settled && now - order.effectiveAt() < SETTLE_AT_MOST_MILLIS) {
+    long measuredBy =
+        Math.min(order.effectiveAt() + SETTLE_AT_MOST_MILLIS, order.expiresAt() - settleMillis);
+    if (!settled && now < measuredBy) {
       return Optional.empty();
     }
     reachedAt.remove(order.id());

@@ -12,6 +12,7 @@ import org.gridpact.model.area.Envelope;
 import org.gridpact.model.dispatch.Effect.Stage;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
+import org.gridpact.model.time.Lengths;
 
 /**
  * What an order must fulfil for a gateway to vote yes. Belongs to its participant, under its lock.
@@ -77,7 +78,8 @@ final class PrepareRules {
               .formatted(order.token(), newestToken));
     }
     if (now > order.voteUntil()) {
-      return Optional.of("%d ms past the time to vote".formatted(now - order.voteUntil()));
+      return Optional.of(
+          "%s past the time to vote".formatted(Lengths.inWords(now - order.voteUntil())));
     }
     if (conditions.mode() != Mode.NORMAL) {
       return Optional.of(

@@ -65,6 +65,20 @@ class ParticipantTest {
         }
       };
 
+  /** Devices that never arrive, and measure nothing. */
+  private static final Participant.Devices SLOW =
+      new Participant.Devices() {
+        @Override
+        public DeviceMeasurement measured(String device) {
+          return new DeviceMeasurement(device, OptionalDouble.empty(), SwitchState.UNKNOWN);
+        }
+
+        @Override
+        public boolean reached(Setpoint setpoint) {
+          return false;
+        }
+      };
+
   private Participant started() {
     try {
       return new Participant(AREA, TestDevices.GATEWAY, TestDevices.ALL, 3_000, log, counters);
@@ -239,6 +253,19 @@ class ParticipantTest {
     assertThat(prepare(order)).isEqualTo(yes);
   }
 
+  /** As from a ledger that was brought back from an old copy. */
+  @Test
+  void anotherOrderUnderAKnownIdIsRefusedAndChangesNothing() throws IOException {
+    Order order = order("o1", 1, DISCHARGE);
+    prepare(order);
+    commit("o1", 1_000);
+    refuses(order("o1", 1, MORE), "another order of this id");
+    participant = started();
+    refuses(order("o1", AREA, 1, 20_000, List.of(), DISCHARGE), "another order of this id");
+    assertThat(prepare(order)).isEqualTo(yes("o1", 100, 100));
+    assertThat(step(EFFECTIVE_AT)).containsExactly(Stage.APPLIED);
+  }
+
   @Test
   void aYesThatCannotBeWrittenIsANo() {
     log.failing = true;
@@ -284,8 +311,10 @@ class ParticipantTest {
   @Test
   void aCommitLearntTooLateIsNotApplied() throws IOException {
     prepare(order("o1", 1, DISCHARGE));
-    List<Effect> effects = participant.decide(new Decision("o1", true, ""), APPLY_UNTIL + 1);
-    assertThat(effects).extracting(Effect::stage).containsExactly(Stage.NOT_APPLIED);
+    List<Effect> effects = participant.decide(new Decision("o1", true, ""), APPLY_UNTIL + 1_500);
+    assertThat(effects)
+        .extracting(Effect::stage, Effect::reason)
+        .containsExactly(tuple(Stage.NOT_APPLIED, "the commit came 1.5 s too late"));
     assertThat(step(APPLY_UNTIL + 2)).isEmpty();
     assertThat(participant.inEffect(APPLY_UNTIL + 2)).isEmpty();
   }
@@ -310,7 +339,10 @@ class ParticipantTest {
   void theFirstDecisionHolds() throws IOException {
     prepare(order("o1", 1, DISCHARGE));
     participant.decide(new Decision("o1", false, "planner"), 1_000);
-    participant.decide(new Decision("o1", true, ""), 1_000);
+    assertThat(participant.decide(new Decision("o1", true, ""), 1_000))
+        .as("who asks for it learns that it was never applied")
+        .extracting(Effect::stage, Effect::reason)
+        .containsExactly(tuple(Stage.NOT_APPLIED, "ABORTED here: planner"));
     assertThat(step(EFFECTIVE_AT)).isEmpty();
   }
 
@@ -621,22 +653,38 @@ class ParticipantTest {
     prepare(order("o1", 1, DISCHARGE));
     commit("o1", 1_000);
     step(EFFECTIVE_AT);
-    Participant.Devices slow =
-        new Participant.Devices() {
-          @Override
-          public DeviceMeasurement measured(String device) {
-            return new DeviceMeasurement(device, OptionalDouble.empty(), SwitchState.UNKNOWN);
-          }
-
-          @Override
-          public boolean reached(Setpoint setpoint) {
-            return false;
-          }
-        };
-    assertThat(participant.step(EFFECTIVE_AT + 29_999, NORMAL, slow)).isEmpty();
-    assertThat(participant.step(EFFECTIVE_AT + 30_000, NORMAL, slow))
+    assertThat(participant.step(EFFECTIVE_AT + 29_999, NORMAL, SLOW)).isEmpty();
+    assertThat(participant.step(EFFECTIVE_AT + 30_000, NORMAL, SLOW))
         .extracting(Effect::stage)
         .containsExactly(Stage.MEASURED);
+  }
+
+  @Test
+  void aShortOrderIsMeasuredBeforeItEndsThoughItsDevicesDoNotArrive() throws IOException {
+    Order o = order("o1", 1, DISCHARGE);
+    long end = APPLY_UNTIL + 5_000;
+    prepare(
+        new Order(
+            o.id(),
+            AREA,
+            1,
+            o.parts(),
+            VOTE_UNTIL,
+            EFFECTIVE_AT,
+            APPLY_UNTIL,
+            end,
+            o.reason(),
+            o.evidence(),
+            List.of()));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    assertThat(participant.step(end - 3_001, NORMAL, SLOW)).isEmpty();
+    assertThat(participant.step(end - 3_000, NORMAL, SLOW))
+        .extracting(Effect::stage, Effect::reason)
+        .containsExactly(tuple(Stage.MEASURED, "not all devices have reached their setpoints"));
+    assertThat(participant.step(end, NORMAL, SLOW))
+        .extracting(Effect::stage)
+        .containsExactly(Stage.LAPSED);
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.util.function.Function;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts commands that come while others are on their way into one entry, so that they share one
@@ -27,6 +29,7 @@ final class Batches implements AutoCloseable {
   static final int COMMANDS_MAX = 512;
   static final int PATIENCE_MILLIS = 20;
   static final int SENDERS = 3;
+  private static final Logger log = LoggerFactory.getLogger(Batches.class);
   private static final Reply CLOSED = new Reply.Unanswered("the ledger is closed");
 
   private final Function<byte[], Reply> send;
@@ -151,15 +154,25 @@ final class Batches implements AutoCloseable {
   private void answer(List<Asked> batch) {
     if (batch.size() == 1) {
       Asked only = batch.getFirst();
-      only.reply.complete(send.apply(only.command));
+      only.reply.complete(send(only.command));
       return;
     }
-    Reply reply = send.apply(LedgerCodec.encodeBatch(batch.stream().map(Asked::command).toList()));
+    Reply reply = send(LedgerCodec.encodeBatch(batch.stream().map(Asked::command).toList()));
     for (int i = 0; i < batch.size(); i++) {
       batch
           .get(i)
           .reply
           .complete(reply instanceof Reply.Each(List<Reply> each) ? each.get(i) : reply);
+    }
+  }
+
+  private Reply send(byte[] command) {
+    try {
+      return send.apply(command);
+    } catch (RuntimeException e) {
+      // Nobody would take this sender's place.
+      log.error("the ledger failed to answer a command", e);
+      return new Reply.Unanswered(e.toString());
     }
   }
 

@@ -36,6 +36,12 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   private final LedgerClient client;
   private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
 
+  /** Answered by the next read, null where nobody waits for one; guarded by the readers. */
+  private CompletableFuture<LedgerState> waiting;
+
+  /** Whether a read is on its way; likewise. */
+  private boolean reading;
+
   private Ledger(LedgerStateMachine machine, RaftServer server, LedgerClient client) {
     this.machine = machine;
     this.server = server;
@@ -151,8 +157,46 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
     return view();
   }
 
+  /** Those that ask while a read is on its way share the next one. */
   @Override
   public CompletableFuture<LedgerState> readAsync() {
+    CompletableFuture<LedgerState> mine;
+    boolean idle;
+    synchronized (readers) {
+      waiting = waiting == null ? new CompletableFuture<>() : waiting;
+      mine = waiting;
+      idle = !reading;
+      reading = true;
+    }
+    if (idle) {
+      readForWaiting();
+    }
+    return mine.copy();
+  }
+
+  private void readForWaiting() {
+    CompletableFuture<LedgerState> these;
+    synchronized (readers) {
+      these = waiting;
+      waiting = null;
+      reading = these != null;
+    }
+    if (these != null) {
+      var _ =
+          readOnce()
+              .whenComplete(
+                  (state, failure) -> {
+                    readForWaiting();
+                    if (failure == null) {
+                      these.complete(state);
+                    } else {
+                      these.completeExceptionally(failure);
+                    }
+                  });
+    }
+  }
+
+  private CompletableFuture<LedgerState> readOnce() {
     try {
       return CompletableFuture.supplyAsync(this::readOrFail, readers);
     } catch (RejectedExecutionException e) {

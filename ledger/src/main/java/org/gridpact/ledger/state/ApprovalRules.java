@@ -53,7 +53,9 @@ final class ApprovalRules {
 
   static Applied approve(LedgerState state, Command.Approve c) {
     OrderRecord order = state.order(c.order()).orElse(null);
-    if (order != null && order.approvedBy().contains(c.person())) {
+    if (order != null
+        && order.status() != Status.ABORTED
+        && order.approvedBy().contains(c.person())) {
       return state.accepted();
     }
     String rule = brokenBy(state, c.order(), order, c.person());

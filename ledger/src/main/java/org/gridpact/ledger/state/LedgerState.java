@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.gridpact.ledger.state.OrderRecord.Status;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PVector;
@@ -115,6 +116,15 @@ public record LedgerState(
   /** Orders that still reserve devices, in order of proposal. */
   public List<OrderRecord> open() {
     return orders.open().toList();
+  }
+
+  /** Whether an order was ended while it waited for approval, so that no gateway was asked. */
+  public boolean notApproved(OrderRecord order) {
+    AreaRules of = rules.get(order.order().area());
+    return order.status() == Status.ABORTED
+        && order.approvedBy().size() < ApprovalRules.APPROVERS
+        && of != null
+        && ApprovalRules.mustWait(of, order.order());
   }
 
   /** This state as somebody sees it who asks for one order: without the others. */

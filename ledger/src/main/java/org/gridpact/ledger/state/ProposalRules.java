@@ -135,14 +135,13 @@ final class ProposalRules {
     if (most == Double.POSITIVE_INFINITY) {
       return Optional.empty();
     }
-    ChangedPower.Sum all =
-        state
-            .orders()
-            .changedPower()
-            .since(order.area(), state.epochMillis() - MINUTE_MILLIS)
-            .plus(ChangedPower.Sum.of(order));
+    ChangedPower.Sum before =
+        state.orders().changedPower().since(order.area(), state.epochMillis() - MINUTE_MILLIS);
+    ChangedPower.Sum all = before.plus(ChangedPower.Sum.of(order));
     if (all.unknown() > 0) {
-      return Optional.of("by how much it changes power is not known, and a minute has a limit");
+      return Optional.of(
+          "by how much %s changes power is not known, and a minute has a limit"
+              .formatted(before.unknown() > 0 ? "an order of the last minute" : "it"));
     }
     return when(
         !(all.watts() <= most),

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.gridpact.ledger.state.AuditNote;
 import org.gridpact.ledger.state.Command;
@@ -111,6 +112,24 @@ class BatchesTest {
       busy.countDown();
     }
     assertThat(replies).allSatisfy(r -> assertThat(r).isCompleted());
+  }
+
+  @Test
+  void sendersOutliveWhatFails() throws Exception {
+    AtomicInteger failures = new AtomicInteger(Batches.SENDERS);
+    try (Batches batches =
+        new Batches(
+            command -> {
+              if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("by the test");
+              }
+              return REFUSED;
+            })) {
+      for (int i = 0; i < Batches.SENDERS; i++) {
+        assertThat(batches.ask(URGENT).get(1, TimeUnit.MINUTES).toString()).contains("by the test");
+      }
+      assertThat(batches.ask(URGENT).get(1, TimeUnit.MINUTES)).isEqualTo(REFUSED);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gridpact.ledger.state.AreaRules;
@@ -96,6 +97,25 @@ class LedgerTest {
         assertThat(event.after().entries()).isEqualTo(token);
       }
     }
+  }
+
+  @Test
+  void eachReadHasAllThatWasAnsweredBeforeItThoughReadsShareTheirWay(@TempDir Path folder)
+      throws Exception {
+    Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock);
+    List<CompletableFuture<LedgerState>> reads = new ArrayList<>();
+    try (ledger) {
+      for (int answered = 1; answered <= 200; answered++) {
+        ledger.submit(new Command.Tick());
+        reads.add(ledger.readAsync());
+      }
+      for (int i = 0; i < reads.size(); i++) {
+        assertThat(reads.get(i).get(10, TimeUnit.SECONDS).entries()).isGreaterThan(i);
+      }
+    }
+    assertThatThrownBy(() -> ledger.readAsync().get(10, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("the ledger is closed");
   }
 
   @Test

@@ -108,6 +108,24 @@ class ApprovalRulesTest {
     assertThat(story.order("a").status()).isEqualTo(Status.ABORTED);
     assertThat(story.order("a").decision().orElseThrow().reason())
         .contains("approved by 1 of 2 in time");
+    assertThat(story.state().notApproved(story.order("a"))).isTrue();
+    assertThat(story.ask(new Command.Approve("a", "Anna")))
+        .as("what was once approved is over all the same")
+        .isEqualTo(new Reply.Refused("order a waits for no approval, it is ABORTED"));
+  }
+
+  @Test
+  void whatItsGatewaysAbortedWasApproved() {
+    rules(0, false, NONE);
+    story.ask(new Command.Propose(changing("a", OptionalDouble.of(5))));
+    story.ask(new Command.Approve("a", "Anna"));
+    story.ask(new Command.Approve("a", "Bert"));
+    story.vote("a", "west", false);
+    assertThat(story.state().notApproved(story.order("a"))).isFalse();
+    rules(NONE, false, NONE);
+    story.ask(new Command.Propose(changing("b", OptionalDouble.of(5))));
+    story.vote("b", "west", false);
+    assertThat(story.state().notApproved(story.order("b"))).isFalse();
   }
 
   @Test
@@ -140,6 +158,15 @@ class ApprovalRulesTest {
         .isEqualTo(
             new Reply.Refused(
                 "order c: by how much it changes power is not known, and a minute has a limit"));
+    rules(NONE, false, NONE);
+    Order unknown = Story.order("u", 61_000, 80_000, List.of("east/chargers"));
+    story.ask(new Command.Propose(with(unknown, unknown.parts(), OptionalDouble.empty())));
+    rules(NONE, false, 100_000);
+    assertThat(story.ask(big))
+        .isEqualTo(
+            new Reply.Refused(
+                "order c: by how much an order of the last minute changes power is not known,"
+                    + " and a minute has a limit"));
     story.at(30_000).ask(new Command.RenewLease("campus", 1, 60_000));
     Order later = Story.order("d", 70_000, 90_000, List.of("west/battery"));
     assertThat(

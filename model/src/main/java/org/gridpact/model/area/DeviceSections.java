@@ -34,10 +34,11 @@ final class DeviceSections {
               case METER, BRANCH_METER, INVERTER, BATTERY, FLEXIBLE_LOAD, GENERATOR, TIE_LINE ->
                   DeviceSections::power;
             });
-    GatewaySpec gateway = gateways.get(s.text("gateway"));
+    String home = s.text("gateway");
+    GatewaySpec gateway = gateways.get(home);
     if (gateway == null) {
-      throw s.wrong(
-          "gateway", "device '%s': no gateway '%s' in this file".formatted(id, s.text("gateway")));
+      throw s.missing(
+          "gateway", home, "device '%s': no gateway '%s' in this file".formatted(id, home));
     }
     Connection connection = connection(s, gateway);
     return new DeviceSpec(

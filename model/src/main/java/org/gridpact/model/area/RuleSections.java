@@ -145,8 +145,10 @@ final class RuleSections {
               f -> {
                 f.keys();
                 meterProblem(limit.meter(), gateway, devices)
+                    .filter(_ -> !f.isRefused(limit.meter()))
                     .ifPresent(problem -> f.note(f.line("meter"), problem));
                 limit.curtail().stream()
+                    .filter(d -> !f.isRefused(d))
                     .flatMap(d -> curtailProblem(d, gateway, devices).stream())
                     .forEach(problem -> f.note(f.line("curtail"), problem));
                 return true;

@@ -86,7 +86,8 @@ final class TaskSections {
     Optional<String> written = s.optionalText("gateway");
     boolean every = home.isEmpty() && written.equals(Optional.of(EVERY));
     if (written.isPresent() && !every && !gateways.contains(written.get())) {
-      throw s.wrong("gateway", "no gateway '%s' in this file".formatted(written.get()));
+      throw s.missing(
+          "gateway", written.get(), "no gateway '%s' in this file".formatted(written.get()));
     }
     if (every && (work.isMovable() || !work.devices().isEmpty())) {
       throw s.wrong("gateway", "every gateway can only run what names no device and no feeder");
@@ -94,7 +95,7 @@ final class TaskSections {
     Set<String> homes = new HashSet<>();
     for (String device : work.devices()) {
       if (!devices.containsKey(device)) {
-        throw s.wrong("devices", "no device '%s' in this file".formatted(device));
+        throw s.missing("devices", device, "no device '%s' in this file".formatted(device));
       }
       homes.add(devices.get(device).gateway());
     }

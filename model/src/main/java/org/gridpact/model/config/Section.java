@@ -50,11 +50,16 @@ public final class Section {
   private final Set<String> asked = new HashSet<>();
   private final List<Problem> problems;
 
-  private Section(String file, String name, Node node, List<Problem> problems) {
+  /** Ids of list items, anywhere in the file, that have problems of their own. */
+  private final Set<String> refused;
+
+  private Section(
+      String file, String name, Node node, List<Problem> problems, Set<String> refused) {
     this.file = file;
     this.name = name;
     this.line = lineOf(node);
     this.problems = problems;
+    this.refused = refused;
     this.values = new LinkedHashMap<>();
     this.lines = new LinkedHashMap<>();
     if (!(node instanceof MappingNode mapping)) {
@@ -84,16 +89,12 @@ public final class Section {
       if (Files.size(path) > MAX_BYTES) {
         throw new ConfigException(List.of(new Problem(path.toString(), 0, "larger than 64 MiB")));
       }
-      text = Files.readString(path);
+      text = TextFile.read(path);
     } catch (IOException e) {
       throw new ConfigException(
-          List.of(new Problem(path.toString(), 0, "cannot be read: " + reason(e))));
+          List.of(new Problem(path.toString(), 0, "cannot be read: " + TextFile.reason(e))));
     }
     return read(path.toString(), text, body);
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.toString();
   }
 
   /** Reads text as {@link #readFile} does; {@code file} names it in problems. */
@@ -109,7 +110,7 @@ public final class Section {
               .getSingleNode()
               .orElseThrow(
                   () -> new ConfigException(List.of(new Problem(file, 0, "the file is empty"))));
-      result = new Section(file, "", root, problems).finish(body);
+      result = new Section(file, "", root, problems, new HashSet<>()).finish(body);
     } catch (Refused e) {
       // Its problem is already noted.
     } catch (MarkedYamlEngineException e) {
@@ -293,7 +294,7 @@ public final class Section {
     return node(key)
         .map(
             node ->
-                new Section(file, named(key), node, problems)
+                new Section(file, named(key), node, problems, refused)
                     .finish(body)
                     .orElseThrow(Refused::new));
   }
@@ -314,9 +315,8 @@ public final class Section {
     int index = 0;
     for (Node item : sequence.getValue()) {
       try {
-        new Section(file, named(key) + "[" + index + "]", item, problems)
-            .finish(body)
-            .ifPresent(results::add);
+        Section each = new Section(file, named(key) + "[" + index + "]", item, problems, refused);
+        each.finish(body).ifPresentOrElse(results::add, each::refuseId);
       } catch (Refused e) {
         // Not a mapping; its problem is already noted.
       }
@@ -344,6 +344,25 @@ public final class Section {
   /** Ends the reading of this section with a problem of a key: {@code throw s.wrong(...)}. */
   public RuntimeException wrong(String key, String rule) {
     return refuse(line(key), rule);
+  }
+
+  /**
+   * As {@link #wrong}, of a reference to an item of the file that is not there; of one that has
+   * problems of its own, those say enough.
+   */
+  public RuntimeException missing(String key, String id, String rule) {
+    return isRefused(id) ? new Refused() : wrong(key, rule);
+  }
+
+  /** Whether a list item of this id has problems of its own, and so is left out. */
+  public boolean isRefused(String id) {
+    return refused.contains(id);
+  }
+
+  private void refuseId() {
+    if (values.get("id") instanceof ScalarNode id) {
+      refused.add(id.getValue());
+    }
   }
 
   private RuntimeException refuse(int atLine, String rule) {

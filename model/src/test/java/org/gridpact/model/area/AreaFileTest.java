@@ -289,6 +289,25 @@ class AreaFileTest {
   }
 
   @Test
+  void whatRefersToSomethingThatIsRefusedItselfIsNoProblem() {
+    String tasks =
+        """
+        tasks:
+          - {id: t, work: rollup, devices: [meter-18], window: 1 min, period: 5 s, cost: 5 ms, memory: 1 kB, priority: 1}
+        """;
+    assertThatThrownBy(
+            () -> AreaFile.parse("a.yaml", GOOD.replace("cycle: 500 ms", "cycle: soon") + tasks))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("a.yaml:8: gateways[0].cycle: ")
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(
+            () -> AreaFile.parse("a.yaml", GOOD.replace("voltage_A: V", "voltage_A: X") + tasks))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("a.yaml:15: ")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
   void severalProblemsAreShownAtOnce() {
     refuses(
         GOOD.replace("0.92 pu", "0.92").replace("ramp: 20 kW/s", "ramp: fast"),

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.gridpact.model.area.DeviceKind;
 import org.gridpact.model.area.DeviceSpec;
+import org.gridpact.model.config.TextFile;
 import org.gridpact.network.flow.Unit;
 import org.gridpact.network.grid.Branch;
 import org.gridpact.network.grid.Grid;
@@ -77,11 +78,11 @@ public final class ContingencyFile {
       if (Files.size(path) > MAX_BYTES) {
         throw new UnreadableException("%s is larger than %d bytes".formatted(path, MAX_BYTES));
       }
-      lines = Files.readAllLines(path);
+      lines = TextFile.read(path).lines().toList();
     } catch (NoSuchFileException e) {
       throw new UnreadableException("there is no contingency file " + path);
     } catch (IOException e) {
-      throw new UnreadableException("%s cannot be read: %s".formatted(path, e.getMessage()));
+      throw new UnreadableException("%s cannot be read: %s".formatted(path, TextFile.reason(e)));
     }
     return read(path.getFileName().toString(), lines, grid, List.of());
   }

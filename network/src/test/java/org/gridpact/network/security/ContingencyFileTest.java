@@ -3,6 +3,7 @@ package org.gridpact.network.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,6 +107,15 @@ class ContingencyFileTest {
     assertThatThrownBy(
             () -> ContingencyFile.read(folder.resolve("none.txt"), Grid.read("builtin:feeder33")))
         .hasMessageStartingWith("there is no contingency file ");
+  }
+
+  @Test
+  void aListMayBeginWithAByteOrderMarkAndIsUtf8() throws Exception {
+    assertThat(read("marked.txt", "\uFEFFbranch 3-4")).extracting(Contingency::name).hasSize(1);
+    Path latin = folder.resolve("latin.txt");
+    Files.writeString(latin, "# Stra\u00dfe\nbranch 3-4", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> ContingencyFile.read(latin, Grid.read("builtin:feeder33")))
+        .hasMessage(latin + " cannot be read: not UTF-8 text");
   }
 
   private static DeviceSpec device(String id, DeviceKind kind) {

@@ -1,7 +1,7 @@
 // Violations, orders and gateways as lists.
 
 import { h, keyed } from "./dom.js";
-import { clock, duration, measuredOf, quantity, setpoint, trust, unCamel, UNKNOWN, words } from "./format.js";
+import { clock, duration, measuredOf, moment, quantity, setpoint, trust, unCamel, UNKNOWN, words } from "./format.js";
 
 const STATE = {
   NOT_STARTED: "not started",
@@ -144,10 +144,16 @@ function control(counts) {
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
+/** Since it was taken where it has no other beginning. */
+function lockedWhen(l) {
+  const until = l.until > FOREVER ? "until unlocked" : `until ${moment(l.until)}`;
+  return l.from > 0 ? `from ${moment(l.from)} ${until}` : until;
+}
+
 export function locks(list, picture) {
   keyed(list, picture.locks, (l) => l.subject, (l) => h("li", {},
     h("span", { class: "row" }, h("b", {}, l.subject), h("span", { class: "muted" },
-      l.until > FOREVER ? "until unlocked" : `${clock(l.from)} to ${clock(l.until)}`)),
+      lockedWhen(l))),
     h("span", {}, `${l.person}: ${l.reason}`, h("span", { class: "muted" }, ` (${l.devices.join(", ")})`))));
 }
 
