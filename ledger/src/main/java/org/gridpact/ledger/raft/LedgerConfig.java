@@ -67,6 +67,15 @@ public record LedgerConfig(
   }
 
   Peer self() {
-    return peers.stream().filter(p -> p.id().equals(peerId)).findFirst().orElseThrow();
+    return peers.get(number());
+  }
+
+  /** How many entries into every {@link #snapshotEvery} this peer's is due: each at another. */
+  long snapshotTurn() {
+    return snapshotEvery * number() / peers.size();
+  }
+
+  private int number() {
+    return peers.stream().map(Peer::id).toList().indexOf(peerId);
   }
 }

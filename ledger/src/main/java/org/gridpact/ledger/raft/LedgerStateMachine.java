@@ -77,7 +77,8 @@ final class LedgerStateMachine extends BaseStateMachine {
 
   LedgerStateMachine(LedgerConfig config, GridClock clock) {
     this.folder = config.folder();
-    this.growth = new LogGrowth(config.snapshotEvery(), config.snapshotBytes());
+    this.growth =
+        new LogGrowth(config.snapshotEvery(), config.snapshotTurn(), config.snapshotBytes());
     this.clock = clock;
   }
 

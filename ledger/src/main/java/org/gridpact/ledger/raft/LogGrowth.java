@@ -6,10 +6,11 @@ import java.util.Deque;
 /**
  * How far the log has grown since the last snapshot, and how much of it stays behind the next.
  *
- * <p>A snapshot is due after so many entries or bytes, whichever comes first. Behind it the last
- * entries stay, at most {@value #INTERVALS_KEPT} times so many and a quarter of those bytes, so
- * that a peer a little behind need not take over a snapshot and has no gap in its journal. Belongs
- * to one thread.
+ * <p>A snapshot is due after so many entries or bytes, whichever comes first; after entries when it
+ * is this peer's turn, since peers that all took one at once would keep every decision waiting.
+ * Behind it the last entries stay, at most {@value #INTERVALS_KEPT} times so many and a quarter of
+ * those bytes, so that a peer a little behind need not take over a snapshot and has no gap in its
+ * journal. Belongs to one thread.
  */
 final class LogGrowth {
   private static final int INTERVALS_KEPT = 2;
@@ -18,15 +19,24 @@ final class LogGrowth {
   /** An entry and its size in the log. */
   private record Sized(long index, long bytes) {}
 
+  /** Of {@link #due}: an entry has to come first. */
+  private static final long UNKNOWN = -1;
+
   private final long mostEntries;
+  private final long turn;
   private final long mostBytes;
   private final Deque<Sized> last = new ArrayDeque<>();
   private long lastBytes;
-  private long entries;
+  private long due = UNKNOWN;
+  private long newest;
   private long bytes;
 
-  LogGrowth(long mostEntries, long mostBytes) {
+  /**
+   * @param turn how many entries into every {@code mostEntries} its snapshot is due
+   */
+  LogGrowth(long mostEntries, long turn, long mostBytes) {
     this.mostEntries = mostEntries;
+    this.turn = turn;
     this.mostBytes = mostBytes;
   }
 
@@ -38,12 +48,15 @@ final class LogGrowth {
   }
 
   void snapshotTaken() {
-    entries = 0;
+    due = UNKNOWN;
     bytes = 0;
   }
 
   void add(long index, long size) {
-    entries++;
+    if (due == UNKNOWN) {
+      due = index + Math.floorMod(turn - 1 - index, mostEntries);
+    }
+    newest = index;
     bytes += size;
     last.addLast(new Sized(index, size));
     lastBytes += size;
@@ -53,7 +66,7 @@ final class LogGrowth {
   }
 
   boolean snapshotDue() {
-    return entries >= mostEntries || bytes >= mostBytes;
+    return (due != UNKNOWN && newest >= due) || bytes >= mostBytes;
   }
 
   /** The last index that nothing needs behind a snapshot that includes all up to {@code index}. */
