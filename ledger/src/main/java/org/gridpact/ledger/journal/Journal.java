@@ -13,7 +13,8 @@ import org.gridpact.ledger.journal.JournalItem.Recorded;
 import org.gridpact.ledger.state.LedgerState;
 
 /**
- * Writes the journal of one peer. For the one thread that applies entries.
+ * Writes the journal of one peer. For the one thread that applies entries; another may {@link
+ * #sync} meanwhile.
  *
  * <p>Single entries are not synced: Raft's log has them until a snapshot, and before each snapshot
  * is {@link #sync}. After an error nothing more is written, since what the file holds then is not
@@ -34,7 +35,7 @@ public final class Journal implements Closeable {
   private String chain;
   private RandomAccessFile segment;
   private boolean folderChanged;
-  private IOException failure;
+  private volatile IOException failure;
 
   private Journal(Path folder, long segmentBytes, JournalReader applied) {
     this.folder = folder;
@@ -182,7 +183,7 @@ public final class Journal implements Closeable {
     chain = hash;
   }
 
-  private void begin(byte[] head) throws IOException {
+  private synchronized void begin(byte[] head) throws IOException {
     if (segment != null) {
       segment.getFD().sync();
       segment.close();
@@ -209,7 +210,7 @@ public final class Journal implements Closeable {
   }
 
   /** Brings all that was written to disk; a snapshot may be taken after that, and not before. */
-  public void sync() throws IOException {
+  public synchronized void sync() throws IOException {
     requireSound();
     try {
       if (segment != null) {
@@ -236,7 +237,7 @@ public final class Journal implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     applied.close();
     if (segment != null) {
       segment.close();

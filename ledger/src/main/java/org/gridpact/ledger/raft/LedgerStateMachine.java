@@ -47,18 +47,6 @@ final class LedgerStateMachine extends BaseStateMachine {
    */
   record View(long index, LedgerState state) {}
 
-  /**
-   * A snapshot that Ratis is to take.
-   *
-   * @param index of the last log entry it includes, of {@code term}
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
-  private record Encoded(long term, long index, byte[] state) {
-    static Encoded of(long term, View view) {
-      return new Encoded(term, view.index(), SnapshotCodec.encode(view.state()));
-    }
-  }
-
   /** One that fails, as on a full disk, is asked for again after this. */
   private static final long SNAPSHOT_WITHIN_MILLIS = 10_000;
 
@@ -70,8 +58,9 @@ final class LedgerStateMachine extends BaseStateMachine {
   private Journal journal;
   private CompletableFuture<?> snapshotAsked = CompletableFuture.completedFuture(null);
 
-  /** Null where none was asked for since the last one was taken. */
-  private volatile Encoded encoded;
+  /** What is on disk, or will be, for Ratis to take; of null where nothing is. */
+  private CompletableFuture<SingleFileSnapshotInfo> written =
+      CompletableFuture.completedFuture(null);
 
   private volatile View view = new View(-1, LedgerState.EMPTY);
 
@@ -223,15 +212,16 @@ final class LedgerStateMachine extends BaseStateMachine {
 
   /**
    * Asks Ratis, whose own trigger goes by entries alone, for a snapshot where one is due, and not
-   * again before that has succeeded or failed. Entries need not wait while it is encoded.
+   * again before that has succeeded or failed. Entries need not wait while it is written.
    */
   private void grown(long index, long bytes) {
     growth.add(index, bytes);
     if (growth.snapshotDue() && snapshotAsked.isDone()) {
       long term = getLastAppliedTermIndex().getTerm();
       View due = view;
+      written = CompletableFuture.supplyAsync(() -> writeBeside(term, due));
       snapshotAsked =
-          CompletableFuture.runAsync(() -> encoded = Encoded.of(term, due))
+          written
               .thenCompose(_ -> getServer())
               .thenCompose(server -> server.snapshotManagementAsync(snapshot(server, index)));
     }
@@ -255,23 +245,37 @@ final class LedgerStateMachine extends BaseStateMachine {
   /** Returns up to where Ratis may let go of the log, which is not all that the snapshot has. */
   @Override
   public long takeSnapshot() throws IOException {
-    Encoded taken = encoded;
+    SingleFileSnapshotInfo taken = written.join();
+    written = CompletableFuture.completedFuture(null);
     SingleFileSnapshotInfo latest = storage.getLatestSnapshot();
-    if (taken == null || (latest != null && taken.index() < latest.getIndex())) {
-      taken = Encoded.of(getLastAppliedTermIndex().getTerm(), view);
+    if (taken == null || (latest != null && taken.getIndex() < latest.getIndex())) {
+      taken = write(getLastAppliedTermIndex().getTerm(), view);
     }
-    encoded = null;
-    File file = storage.getSnapshotFile(taken.term(), taken.index());
-    // Before Raft may let go of the entries.
+    storage.updateLatestSnapshot(taken);
+    growth.snapshotTaken();
+    return growth.dispensable(taken.getIndex());
+  }
+
+  /** Returns null where it fails: {@link #takeSnapshot} then tries, and Ratis says why. */
+  private SingleFileSnapshotInfo writeBeside(long term, View due) {
+    try {
+      return write(term, due);
+    } catch (IOException e) {
+      LOG.debug("a snapshot is tried again", e);
+      return null;
+    }
+  }
+
+  private SingleFileSnapshotInfo write(long term, View due) throws IOException {
+    // Raft may let go of the entries once there is a snapshot.
     journal.sync();
+    File file = storage.getSnapshotFile(term, due.index());
     // Synced, then renamed: a crash leaves the snapshot before.
     try (AtomicFileOutputStream out = new AtomicFileOutputStream(file)) {
-      out.write(taken.state());
+      out.write(SnapshotCodec.encode(due.state()));
     }
     FileInfo info = new FileInfo(file.toPath(), MD5FileUtil.computeAndSaveMd5ForFile(file));
-    storage.updateLatestSnapshot(new SingleFileSnapshotInfo(info, taken.term(), taken.index()));
-    growth.snapshotTaken();
-    return growth.dispensable(taken.index());
+    return new SingleFileSnapshotInfo(info, term, due.index());
   }
 
   @Override
