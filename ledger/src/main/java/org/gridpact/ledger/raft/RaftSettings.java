@@ -17,7 +17,7 @@ import org.apache.ratis.util.TimeDuration;
  * LedgerConfig#snapshotBytes}), a quarter of that behind it ({@link LogGrowth}), a segment, since
  * Ratis lets go of whole ones, and what is written and not yet applied, for which a leader has
  * {@code WRITE_MAX}: by default 128 + 32 + 8 + 16 MB. Beyond that it grows only while a snapshot is
- * encoded or fails, which is then tried again, and where a follower applies more slowly than it
+ * written or fails, which is then tried again, and where a follower applies more slowly than it
  * writes.
  */
 final class RaftSettings {

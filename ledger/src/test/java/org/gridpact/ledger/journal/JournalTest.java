@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerState;
@@ -191,6 +195,33 @@ class JournalTest {
       assertThatThrownBy(() -> scribe.upTo(20)).hasMessageContaining("takes no more entries");
       assertThatThrownBy(() -> scribe.journal().sync()).hasMessageContaining("no more entries");
     }
+  }
+
+  /** A snapshot's thread syncs while the other one writes segment after segment. */
+  @Test
+  void syncingBesideTheEntriesMeetsNoSegmentThatIsClosed() throws Exception {
+    try (Scribe scribe = Scribe.fresh(ledger);
+        ExecutorService snapshots = Executors.newSingleThreadExecutor()) {
+      AtomicBoolean written = new AtomicBoolean();
+      Future<Integer> syncs =
+          snapshots.submit(
+              () -> {
+                int count = 0;
+                do {
+                  scribe.journal().sync();
+                  count++;
+                } while (!written.get());
+                return count;
+              });
+      try {
+        scribe.upTo(2_000);
+      } finally {
+        written.set(true);
+      }
+      assertThat(syncs.get()).isPositive();
+    }
+    assertThat(report().problem()).isEmpty();
+    assertThat(report().entries()).isEqualTo(2_000);
   }
 
   @Test
