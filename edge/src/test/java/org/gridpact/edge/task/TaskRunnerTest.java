@@ -69,10 +69,11 @@ class TaskRunnerTest {
     runner.close();
   }
 
+  /** On a machine that stands still for three of its periods a task is shed, and rightly. */
   private TaskSpec task(String id, Body body) {
     works.put(id, body);
     return new TaskSpec(
-        id, new TaskWork.Rollup(List.of(), 60_000), Optional.of("g"), 100, 100, 15, 1_000, 1);
+        id, new TaskWork.Rollup(List.of(), 60_000), Optional.of("g"), 300, 300, 15, 1_000, 1);
   }
 
   private TaskStatus status(String id) {
@@ -104,10 +105,10 @@ class TaskRunnerTest {
                 }),
             task("deep", _ -> deeper(1)),
             task("good", _ -> {})));
-    until(() -> status("bad").failures() >= 2 && status("deep").failures() >= 1);
-    assertThat(status("bad").state()).isEqualTo(State.BACKED_OFF);
+    // Its reason goes when it is tried again.
+    until(() -> status("deep").reason().contains("StackOverflowError"));
+    until(() -> status("bad").failures() >= 2 && status("bad").state() == State.BACKED_OFF);
     assertThat(status("bad").reason()).contains("a bug", "again in");
-    assertThat(status("deep").reason()).contains("StackOverflowError");
     long runs = status("good").runs();
     until(() -> status("good").runs() > runs + 3);
   }
