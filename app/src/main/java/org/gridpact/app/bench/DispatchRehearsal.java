@@ -13,14 +13,14 @@ import org.gridpact.model.time.GridClock;
 
 /**
  * Orders at three centers and their gateways in this one process, so that a JVM that is told to
- * keep what it learns knows of them what nodes and gateways need from their first order on.
+ * keep what it loads has what nodes and gateways need from their first order on.
  */
 public final class DispatchRehearsal {
   private static final DispatchArea AREA = new DispatchArea(4, 500, 1, 100);
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final int PARTS = 2;
   private static final int VOTE_MILLIS = 3_000;
-  private static final int ORDERS = 1_000;
+  private static final int ORDERS = 50;
   private static final int IN_FLIGHT = 32;
   private static final long LEADS_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 

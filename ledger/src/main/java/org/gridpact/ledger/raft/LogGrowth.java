@@ -20,7 +20,7 @@ final class LogGrowth {
   private record Sized(long index, long bytes) {}
 
   /** Of {@link #due}: an entry has to come first. */
-  private static final long UNKNOWN = -1;
+  private static final long UNKNOWN = Long.MAX_VALUE;
 
   private final long mostEntries;
   private final long turn;
@@ -66,7 +66,7 @@ final class LogGrowth {
   }
 
   boolean snapshotDue() {
-    return (due != UNKNOWN && newest >= due) || bytes >= mostBytes;
+    return newest >= due || bytes >= mostBytes;
   }
 
   /** The last index that nothing needs behind a snapshot that includes all up to {@code index}. */
