@@ -203,6 +203,7 @@ class DataPlaneTest {
     assertThat(whole.problems()).isEmpty();
     assertThat(whole.acknowledged()).isEqualTo(9);
     assertThat(whole.frames()).isEqualTo(9);
+    oneMetersFilesAreMissed(history);
     for (HistoryFile file : new HistoryFiles(history).list(HistoryFiles.Kind.REPORTED)) {
       Files.delete(file.path());
     }
@@ -216,6 +217,21 @@ class DataPlaneTest {
         .anySatisfy(p -> assertThat(p).contains("rolled-up frames 20 to 21 were acknowledged"))
         // Which of them depends on the names that the files got.
         .anySatisfy(p -> assertThat(p).matches(".*: frames [1-9] to [6-9] were acknowledged.*"));
+  }
+
+  /** The other's are in another bucket: each frame is still there. */
+  private void oneMetersFilesAreMissed(Path history) throws Exception {
+    List<HistoryFile> files = new HistoryFiles(history).list(HistoryFiles.Kind.READINGS);
+    Path bucket = files.getFirst().path().getParent();
+    assertThat(files).anyMatch(f -> !f.path().startsWith(bucket));
+    Files.move(bucket, folder.resolve("aside"));
+    assertThat(verified(history).frames()).isEqualTo(9);
+    assertThat(verified(history).problems())
+        .singleElement()
+        .asString()
+        .endsWith("9 of 18 readings that were acknowledged are not in history");
+    Files.move(folder.resolve("aside"), bucket);
+    assertThat(verified(history).problems()).isEmpty();
   }
 
   private Verification.Result verified(Path history) throws Exception {

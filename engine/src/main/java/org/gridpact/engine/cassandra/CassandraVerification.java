@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.SortedMap;
 import org.gridpact.engine.history.FrameProof;
 import org.gridpact.engine.history.HistoryFiles.Kind;
@@ -38,6 +41,10 @@ public final class CassandraVerification {
   /** Readings of before this may be gone already. */
   private final long keptFromMillis;
 
+  /** Of one device in one slice: its readings so far, which have a row for each phase. */
+  private final Set<List<Long>> seen = new HashSet<>();
+
+  private String device = "";
   private String gateway = "";
   private long bootEpoch;
   private long first;
@@ -97,6 +104,7 @@ public final class CassandraVerification {
                 return true;
               });
       endRun();
+      device = "";
     }
     proof.rows(rows);
     rows = 0;
@@ -107,7 +115,13 @@ public final class CassandraVerification {
       ReadingRow reading = Tables.reading(row);
       rows++;
       place(kind, reading.device(), reading.epochMillis(), start, end);
-      run(reading.gateway(), reading.bootEpoch(), reading.sequence());
+      if (!reading.device().equals(device)) {
+        device = reading.device();
+        seen.clear();
+      }
+      if (seen.add(List.of(reading.epochMillis(), reading.bootEpoch(), reading.sequence()))) {
+        run(reading.gateway(), reading.bootEpoch(), reading.sequence());
+      }
       return;
     }
     RollupRow rollup = Tables.rollup(row);
@@ -149,7 +163,7 @@ public final class CassandraVerification {
 
   private void endRun() {
     if (!gateway.isEmpty()) {
-      proof.readings(gateway, bootEpoch, first, last);
+      proof.readings(gateway, bootEpoch, first, last, 1);
       gateway = "";
       last = -1;
     }

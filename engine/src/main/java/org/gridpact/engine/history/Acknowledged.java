@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.gridpact.engine.history.SequenceSet.Range;
 import org.gridpact.engine.kafka.LogFiles;
 import org.gridpact.engine.kafka.Topics;
 import org.gridpact.model.measurement.Frame;
@@ -34,6 +35,10 @@ final class Acknowledged {
   }
 
   private final Map<Start, SequenceSet> frames = new TreeMap<>();
+
+  /** The same frames by how many readings each has. */
+  private final Map<Start, Map<Integer, SequenceSet>> bySize = new TreeMap<>();
+
   private final Map<Start, SequenceSet> rollups = new TreeMap<>();
   private final Map<String, Long> dropped = new TreeMap<>();
   private long waiting;
@@ -74,7 +79,7 @@ final class Acknowledged {
         }
         case TelemetryCodec.FrameRecord(Frame frame) -> {
           if (frame.size() > 0) {
-            add(frames, frame.gateway(), frame.bootEpoch(), frame.sequence(), frame.sequence());
+            take(frame);
           }
         }
         case TelemetryCodec.RollupRecord(Rollup rollup) -> {
@@ -90,6 +95,19 @@ final class Acknowledged {
       }
     } catch (MalformedTelemetryException e) {
       // The stream job counts these and takes none of them.
+    }
+  }
+
+  /** The log may have a frame twice. */
+  private void take(Frame frame) {
+    Start start = new Start(frame.gateway(), frame.bootEpoch());
+    Range one = new Range(frame.sequence(), frame.sequence());
+    if (frames.computeIfAbsent(start, _ -> new SequenceSet()).common(one) == 0) {
+      frames.get(start).add(one.first(), one.last());
+      bySize
+          .computeIfAbsent(start, _ -> new TreeMap<>())
+          .computeIfAbsent(frame.size(), _ -> new SequenceSet())
+          .add(one.first(), one.last());
     }
   }
 
@@ -123,6 +141,21 @@ final class Acknowledged {
   /** Frames with readings that should be in history. */
   Map<Start, SequenceSet> frames() {
     return frames;
+  }
+
+  /** The readings of {@link #frames} of a start, but for those of some frames. */
+  long readings(Start start, SequenceSet without) {
+    long[] all = new long[1];
+    bySize
+        .getOrDefault(start, Map.of())
+        .forEach(
+            (size, of) ->
+                of.each(
+                    (first, last) -> {
+                      Range range = new Range(first, last);
+                      all[0] += size * (range.size() - without.common(range));
+                    }));
+    return all[0];
   }
 
   /** Frames whose rollup should be in history. */

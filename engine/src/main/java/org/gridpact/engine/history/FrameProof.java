@@ -25,10 +25,14 @@ public final class FrameProof {
   private final Map<Start, SequenceSet> frames = new TreeMap<>();
   private final Map<Start, SequenceSet> reported = new TreeMap<>();
 
+  /** Readings of the frames that the broker's files have. */
+  private final Map<Start, Long> found = new TreeMap<>();
+
   /** By gateway: frames of dropped days, of which only rollups are left. */
   private final Map<String, SequenceSet> rolledUp = new TreeMap<>();
 
   private long rows;
+  private boolean merged;
 
   /**
    * Before the store is read: what is checkpointed after this was read is in it all the earlier.
@@ -45,9 +49,19 @@ public final class FrameProof {
     rows += count;
   }
 
-  /** Frames of which there are readings, from a sequence number to another, both included. */
-  public void readings(String gateway, long bootEpoch, long first, long last) {
+  /**
+   * Frames of which there are readings in some place, from a sequence number to another, both
+   * included.
+   *
+   * @param each how many readings of each are in that place; one of several phases counts once
+   */
+  public void readings(String gateway, long bootEpoch, long first, long last, long each) {
     Acknowledged.add(frames, gateway, bootEpoch, first, last);
+    Start start = new Start(gateway, bootEpoch);
+    SequenceSet logged = acknowledged.frames().get(start);
+    if (logged != null) {
+      found.merge(start, each * logged.common(new Range(first, last)), Long::sum);
+    }
   }
 
   /** Frames that a gateway reported as a rollup. */
@@ -67,6 +81,12 @@ public final class FrameProof {
    */
   public void problem(String kind, String line) {
     problems.computeIfAbsent(kind, _ -> new ArrayList<>()).add(line);
+  }
+
+  /** A file that was there when they were listed, and is not any more. */
+  public void merged(Path file) {
+    unproven(file + " was merged into another meanwhile: verify again");
+    merged = true;
   }
 
   /** Something that could not be told. */
@@ -173,6 +193,24 @@ public final class FrameProof {
     }
     notThere("frames", acknowledged.frames(), frames);
     notThere("rolled-up frames", acknowledged.rollups(), reported);
+    if (!merged) {
+      readingsAreThere();
+    }
+  }
+
+  /** A frame's readings are in several files: by device, and by day. */
+  private void readingsAreThere() {
+    found.forEach(
+        (start, there) -> {
+          SequenceSet dropped = rolledUp.getOrDefault(start.gateway(), new SequenceSet());
+          long should = acknowledged.readings(start, dropped);
+          if (there < should) {
+            problem(
+                "readings that are missing",
+                "gateway %s, started %d: %,d of %,d readings that were acknowledged are not in history"
+                    .formatted(start.gateway(), start.bootEpoch(), should - there, should));
+          }
+        });
   }
 
   private void notThere(

@@ -69,6 +69,11 @@ final class SequenceSet {
     return gaps;
   }
 
+  /** How many of some numbers are in this set. */
+  long common(Range of) {
+    return of.size() - missing(of).stream().mapToLong(Range::size).sum();
+  }
+
   /** Those of some numbers that are not in this set. */
   List<Range> missing(Range of) {
     List<Range> missing = new ArrayList<>();

@@ -138,7 +138,7 @@ public final class Verification {
       if (java.nio.file.Files.exists(file.path())) {
         proof.problem("unreadable files", "%s cannot be read: %s".formatted(file.path(), line(e)));
       } else {
-        proof.unproven(file.path() + " was merged into another meanwhile: verify again");
+        proof.merged(file.path());
       }
       return false;
     }
@@ -200,41 +200,43 @@ public final class Verification {
       case READINGS ->
           eachRange(
               """
-              SELECT gateway, boot_epoch, min(sequence), max(sequence) FROM (
+              SELECT gateway, boot_epoch, min(sequence), max(sequence), each FROM (
                 SELECT *, sequence - row_number()
-                    OVER (PARTITION BY gateway, boot_epoch ORDER BY sequence) AS island
-                FROM (SELECT DISTINCT gateway, boot_epoch, sequence FROM (%s)))
-              GROUP BY gateway, boot_epoch, island
+                    OVER (PARTITION BY gateway, boot_epoch, each ORDER BY sequence) AS island
+                FROM (SELECT gateway, boot_epoch, sequence, count(*) AS each
+                  FROM (SELECT DISTINCT gateway, boot_epoch, sequence, device, time FROM (%s))
+                  GROUP BY gateway, boot_epoch, sequence))
+              GROUP BY gateway, boot_epoch, each, island
               """
                   .formatted(table),
               proof::readings);
       case REPORTED ->
           eachRange(
-              "SELECT DISTINCT gateway, boot_epoch, first_sequence, last_sequence FROM (%s)"
+              "SELECT DISTINCT gateway, boot_epoch, first_sequence, last_sequence, 0 FROM (%s)"
                   .formatted(table),
-              proof::reported);
+              (gateway, boot, first, last, _) -> proof.reported(gateway, boot, first, last));
       case MINUTES, QUARTERS -> {
         HistoryFile one = at.getFirst();
         HistoryFolder folder = files.folder(kind, one.area(), one.day(), one.bucket());
         if (!Rollups.madeFrom(folder).base().isEmpty()) {
           eachRange(
-              "SELECT DISTINCT gateway, 0, first_sequence, last_sequence FROM (%s)"
+              "SELECT DISTINCT gateway, 0, first_sequence, last_sequence, 0 FROM (%s)"
                   .formatted(table),
-              (gateway, _, first, last) -> proof.rolledUp(gateway, first, last));
+              (gateway, _, first, last, _) -> proof.rolledUp(gateway, first, last));
         }
       }
     }
   }
 
   private interface RangeListener {
-    void accept(String gateway, long bootEpoch, long first, long last);
+    void accept(String gateway, long bootEpoch, long first, long last, long each);
   }
 
   private void eachRange(String sql, RangeListener listener) throws SQLException {
     try (Statement s = duck.createStatement();
         ResultSet r = s.executeQuery(sql)) {
       while (r.next()) {
-        listener.accept(r.getString(1), r.getLong(2), r.getLong(3), r.getLong(4));
+        listener.accept(r.getString(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5));
       }
     }
   }
