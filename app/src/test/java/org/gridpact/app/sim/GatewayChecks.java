@@ -90,6 +90,9 @@ final class GatewayChecks {
     boolean inTime = f.local() <= seen.order.applyUntil();
     if (inTime && !notApplied.contains(f.order()) && !applied.contains(f.order())) {
       owed.put(f.order(), seen);
+    } else if (!inTime) {
+      // What it replaces is over all the same.
+      gaveUp.add(f.order());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.control.Ordered;
 import org.gridpact.edge.count.Counters;
@@ -248,6 +249,12 @@ public final class Participant {
           notApplied(decision.order(), now, "%s here: %s".formatted(known.state(), known.reason()))
               .learnt(OptionalLong.of(now)));
     }
+    if (known.state() == State.UNDECIDED) {
+      // Too late to apply it, but what it replaced is over.
+      State state = decision.committed() ? State.NOT_APPLIED : State.ABORTED;
+      put(known.learntAt(now).with(state, decision.reason()));
+      return decision.committed() ? known.effects() : List.of();
+    }
     if (known.state() != State.PREPARED) {
       if (!never && !decision.committed() && known.times().learntAt().isPresent()) {
         log.error("order {} is {} here, and yet aborted", decision.order(), known.state());
@@ -281,8 +288,7 @@ public final class Participant {
       throws IOException {
     rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
-    // The latest first: what they replace ends in the same step.
-    for (OrderEntry entry : book.open().toList().reversed()) {
+    for (OrderEntry entry : book.openInTurn()) {
       switch (entry.state()) {
         case PREPARED -> doubt(entry, now).ifPresent(effects::add);
         case COMMITTED -> apply(entry, now, conditions).ifPresent(effects::add);
@@ -418,9 +424,17 @@ public final class Participant {
     return ordered;
   }
 
-  /** Orders this gateway has voted yes on and whose decision it does not know. */
+  /**
+   * Orders this gateway has voted yes on and whose decision it does not know and needs: of one that
+   * is over, while what it would have replaced is open.
+   */
   public synchronized List<String> undecided() {
-    return book.open().filter(e -> e.state() == State.PREPARED).map(e -> e.order().id()).toList();
+    return book.open()
+        .flatMap(e -> Stream.concat(Stream.of(e), book.replacing(e.order().id()).stream()))
+        .filter(e -> e.state() == State.PREPARED || e.state() == State.UNDECIDED)
+        .map(e -> e.order().id())
+        .distinct()
+        .toList();
   }
 
   /** Orders whose decision is missing though they should be in effect. */

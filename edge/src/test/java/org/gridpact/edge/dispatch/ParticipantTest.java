@@ -604,6 +604,54 @@ class ParticipantTest {
   }
 
   @Test
+  void whatIsDueLaterThanTheOrderThatReplacesItIsNotAppliedForAMoment() throws IOException {
+    Order later = order("o1", AREA, 1, 8_000, List.of(), DISCHARGE);
+    assertThat(prepare(later).prepared()).isTrue();
+    commit("o1", 1_000);
+    assertThat(prepare(order("o2", AREA, 1, 0, List.of("o1"), MORE)).prepared()).isTrue();
+    commit("o2", 2_000);
+    long late = APPLY_UNTIL + 1;
+    participant.step(late - 1, FAILSAFE, OBEDIENT);
+    assertThat(step(late)).containsExactly(Stage.NOT_APPLIED, Stage.NOT_APPLIED);
+    assertThat(participant.inEffect(late)).isEmpty();
+  }
+
+  @Test
+  void aReplacementWhoseCommitComesAfterItsEndStillEndsWhatItReplaces() throws IOException {
+    prepare(longer("o1"));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Order second = order("o2", AREA, 1, 20_000, List.of("o1"), MORE);
+    assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
+    long over = 20_000 + EXPIRES_AT;
+    assertThat(step(over)).contains(Stage.NOT_APPLIED);
+    assertThat(participant.inEffect(over)).containsKey("battery-1");
+
+    participant = started();
+    assertThat(participant.inDoubt(over)).as("it asks").containsExactly("o2");
+    assertThat(participant.decide(new Decision("o2", true, ""), over + 1))
+        .extracting(Effect::stage)
+        .contains(Stage.NOT_APPLIED);
+    assertThat(participant.inEffect(over + 1)).isEmpty();
+    assertThat(step(over + 1)).containsExactly(Stage.LAPSED);
+    assertThat(participant.undecided()).isEmpty();
+  }
+
+  @Test
+  void aReplacementWhoseAbortComesAfterItsEndLeavesWhatItWouldHaveReplaced() throws IOException {
+    prepare(longer("o1"));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Order second = order("o2", AREA, 1, 20_000, List.of("o1"), MORE);
+    assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
+    long over = 20_000 + EXPIRES_AT;
+    step(over);
+    assertThat(participant.decide(new Decision("o2", false, "planner"), over + 1)).isEmpty();
+    assertThat(participant.inEffect(over + 1)).containsEntry("battery-1", Ordered.of(DISCHARGE));
+    assertThat(participant.undecided()).isEmpty();
+  }
+
+  @Test
   void aDeviceMayBePromisedForTheTimeAfterAnOrder() throws IOException {
     prepare(order("o1", 1, DISCHARGE));
     commit("o1", 1_000);
