@@ -60,14 +60,16 @@ final class ProposalRules {
   private static Optional<String> tooLate(LedgerState state, Order order) {
     return when(
         state.epochMillis() >= order.voteUntil(),
-        "its votes were due by %s, now it is %s"
-            .formatted(
-                Instant.ofEpochMilli(order.voteUntil()),
-                Instant.ofEpochMilli(state.epochMillis())));
+        () ->
+            "its votes were due by %s, now it is %s"
+                .formatted(
+                    Instant.ofEpochMilli(order.voteUntil()),
+                    Instant.ofEpochMilli(state.epochMillis())));
   }
 
   private static Optional<String> unproven(Order order) {
-    return when(!order.evidence().held(), "its evidence names no load flow that held every limit");
+    return when(
+        !order.evidence().held(), () -> "its evidence names no load flow that held every limit");
   }
 
   private static Optional<String> tooMany(LedgerState state) {
@@ -78,7 +80,9 @@ final class ProposalRules {
   private static Optional<String> unruled(LedgerState state, Order order) {
     return when(
         !state.rules().containsKey(order.area()),
-        "area %s has no rules yet of what may be ordered without approval".formatted(order.area()));
+        () ->
+            "area %s has no rules yet of what may be ordered without approval"
+                .formatted(order.area()));
   }
 
   private static Optional<String> lockedOut(LedgerState state, Order order) {
@@ -152,15 +156,16 @@ final class ProposalRules {
     }
     return when(
         !(all.watts() <= most),
-        "with it the orders of a minute change %.0f W, allowed are %.0f W"
-            .formatted(all.watts(), most));
+        () ->
+            "with it the orders of a minute change %.0f W, allowed are %.0f W"
+                .formatted(all.watts(), most));
   }
 
   private static Set<String> devices(Order order) {
     return order.setpoints().map(Setpoint::device).collect(toSet());
   }
 
-  private static Optional<String> when(boolean broken, String rule) {
-    return broken ? Optional.of(rule) : Optional.empty();
+  private static Optional<String> when(boolean broken, Supplier<String> rule) {
+    return broken ? Optional.of(rule.get()) : Optional.empty();
   }
 }
