@@ -74,7 +74,7 @@ final class ProposalRules {
 
   private static Optional<String> tooMany(LedgerState state) {
     return when(
-        state.orders().openCount() >= OPEN_MAX, "%d orders are open already".formatted(OPEN_MAX));
+        state.orders().openCount() >= OPEN_MAX, () -> OPEN_MAX + " orders are open already");
   }
 
   private static Optional<String> unruled(LedgerState state, Order order) {
