@@ -707,6 +707,57 @@ class ParticipantTest {
         .containsExactly(Stage.MEASURED);
   }
 
+  /** At their setpoints; they measure -79.5 kW, and were read then for the last time. */
+  private static Participant.Devices readAt(long epochMillis) {
+    return new Participant.Devices() {
+      @Override
+      public DeviceMeasurement measured(String device) {
+        return OBEDIENT.measured(device);
+      }
+
+      @Override
+      public boolean isReadAfter(String device, long after) {
+        return epochMillis > after;
+      }
+
+      @Override
+      public boolean reached(Setpoint setpoint) {
+        return true;
+      }
+    };
+  }
+
+  @Test
+  void whatWasReadBeforeDevicesHadSettledIsNotMeasuredOfTheOrder() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Participant.Devices old = readAt(EFFECTIVE_AT);
+    assertThat(participant.step(EFFECTIVE_AT + 1, NORMAL, old)).isEmpty();
+    assertThat(participant.step(EFFECTIVE_AT + 60_000, NORMAL, old)).isEmpty();
+    assertThat(participant.step(EFFECTIVE_AT + 60_000, NORMAL, readAt(EFFECTIVE_AT + 3_001)))
+        .as("read while they settled")
+        .isEmpty();
+    assertThat(participant.step(EFFECTIVE_AT + 60_000, NORMAL, readAt(EFFECTIVE_AT + 3_002)))
+        .singleElement()
+        .satisfies(e -> assertThat(e.reason()).isEmpty())
+        .satisfies(e -> assertThat(e.measurements().getFirst().watts()).hasValue(-79_500));
+  }
+
+  @Test
+  void whatIsNotReadAgainBeforeAnOrderEndsIsNotKnown() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Participant.Devices old = readAt(EFFECTIVE_AT);
+    participant.step(EFFECTIVE_AT + 1, NORMAL, old);
+    assertThat(participant.step(EXPIRES_AT - 3_001, NORMAL, old)).isEmpty();
+    assertThat(participant.step(EXPIRES_AT - 3_000, NORMAL, old))
+        .singleElement()
+        .satisfies(e -> assertThat(e.reason()).contains("not all devices were read after"))
+        .satisfies(e -> assertThat(e.measurements().getFirst().watts()).isEmpty());
+  }
+
   @Test
   void aShortOrderIsMeasuredBeforeItEndsThoughItsDevicesDoNotArrive() throws IOException {
     Order o = order("o1", 1, DISCHARGE);
