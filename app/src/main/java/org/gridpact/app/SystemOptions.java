@@ -31,16 +31,14 @@ final class SystemOptions {
   @Option(
       names = "--port",
       paramLabel = "N",
-      defaultValue = "8080",
-      description = "Port of the page and the API (default: ${DEFAULT-VALUE}).")
-  private int port;
+      description = "Port of the page and the API (default: 8080).")
+  private Optional<Integer> port;
 
   @Option(
       names = "--uplink-port",
       paramLabel = "N",
-      defaultValue = "8443",
-      description = "Port gateways connect to (default: ${DEFAULT-VALUE}).")
-  private int uplinkPort;
+      description = "Port gateways connect to (default: 8443).")
+  private Optional<Integer> uplinkPort;
 
   @Option(
       names = "--kafka",
@@ -60,7 +58,7 @@ final class SystemOptions {
 
   @Option(
       names = "--any-ports",
-      description = "Take any free ports, for several systems side by side.")
+      description = "Take any free port where none is named, for several systems side by side.")
   private boolean anyPorts;
 
   Path data() {
@@ -105,13 +103,13 @@ final class SystemOptions {
   private WebConfig web(Optional<CenterSpec> node) {
     return node.isPresent()
         ? new WebConfig(node.get().web().host(), node.get().web().port())
-        : new WebConfig(WebConfig.DEFAULT_HOST, anyPorts ? 0 : port);
+        : new WebConfig(WebConfig.DEFAULT_HOST, port.orElse(anyPorts ? 0 : 8080));
   }
 
   private InetSocketAddress uplink(Optional<CenterSpec> node) {
     return node.isPresent()
         ? node.get().uplink().resolve()
-        : new InetSocketAddress(WebConfig.DEFAULT_HOST, anyPorts ? 0 : uplinkPort);
+        : new InetSocketAddress(WebConfig.DEFAULT_HOST, uplinkPort.orElse(anyPorts ? 0 : 8443));
   }
 
   /** The area with the ports asked for. */
@@ -138,6 +136,11 @@ final class SystemOptions {
    */
   void checkPorts(Area area, NodeOptions here) throws RefusedException {
     Optional<CenterSpec> node = here.node(area);
+    if (node.isPresent() && (port.isPresent() || uplinkPort.isPresent())) {
+      throw new RefusedException(
+          "--port and --uplink-port: node %s has its ports from the area file, under centers"
+              .formatted(node.get().id()));
+    }
     try {
       WebConfig web = web(node);
       checkFree("the page (--port)", web.host(), web.port());

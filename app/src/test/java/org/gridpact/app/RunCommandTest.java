@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.Command;
@@ -48,6 +52,25 @@ class RunCommandTest {
     }
   }
 
+  @Test
+  void aPortThatIsNamedIsTakenBesideAnyOthers() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String taken = String.valueOf(other.getLocalPort());
+      assertThat(run("--port", taken)).contains("port " + taken + " for the page (--port)");
+      assertThat(run("--uplink-port", taken))
+          .contains("port " + taken + " for the uplink (--uplink-port)");
+    }
+  }
+
+  @Test
+  void aNodeHasItsPortsFromTheAreaFileOnly() throws Exception {
+    String centers =
+        "centers: {a: {ledger: \"127.0.0.1:9101\", uplink: \"127.0.0.1:9102\", web:"
+            + " \"127.0.0.1:9103\"}}\n";
+    assertThat(runArea(LoadedArea.resource("feeder33.yaml") + centers, "--port", "9104"))
+        .contains("--port and --uplink-port: node a has its ports from the area file");
+  }
+
   /** As docs/cluster.md has them, side by side. */
   @Test
   void aLocalClusterTakesNoPortOfTheDemo() throws Exception {
@@ -58,14 +81,21 @@ class RunCommandTest {
   }
 
   /** What a start says that fails. */
-  private String run() throws Exception {
+  private String run(String... options) throws Exception {
+    return runArea(LoadedArea.resource("feeder33.yaml"), options);
+  }
+
+  private String runArea(String text, String... options) throws Exception {
     Path area = data.resolve("area.yaml");
-    Files.writeString(area, LoadedArea.resource("feeder33.yaml"));
+    Files.writeString(area, text);
     StringWriter said = new StringWriter();
     CommandLine line = Main.commandLine();
     line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
-    String[] run = {"run", "--config", area.toString(), "--data", data.toString(), "--any-ports"};
-    assertThat(line.execute(run)).isNotZero();
+    List<String> run =
+        new ArrayList<>(
+            List.of("run", "--config", area.toString(), "--data", data.toString(), "--any-ports"));
+    run.addAll(List.of(options));
+    assertThat(line.execute(run.toArray(String[]::new))).isNotZero();
     return said.toString();
   }
 }

@@ -253,6 +253,11 @@ final class Cycle {
           known(state.value(Quantity.REACTIVE_POWER)));
     }
 
+    @Override
+    public boolean isReadAfter(String device, long epochMillis) {
+      return image.state(device).reading().epochMillis() > epochMillis;
+    }
+
     private static OptionalDouble known(double value) {
       return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
     }

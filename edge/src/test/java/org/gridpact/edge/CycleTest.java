@@ -241,14 +241,14 @@ class CycleTest {
     participant = new Participant(AREA, TestDevices.GATEWAY, List.of(roof), 3_000, store, counters);
     cycle = TestCycle.of(1_000, List.of(roof), inputs, participant, devices, store, counters);
     long now = clock.epochMillis();
-    Order order = order("o1", new Setpoint.Vars("roof-1", -4_000), now, now + 9_000);
+    Order order = order("o1", new Setpoint.Vars("roof-1", -4_000), now, now + 10_000);
     assertThat(participant.prepare(order, now, NORMAL).reason()).isEmpty();
     participant.decide(new Decision("o1", true, ""), now);
 
     List<Effect> effects = new ArrayList<>();
     List<Command> told = new ArrayList<>();
     double vars = 0;
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 13; i++) {
       inputs.offer(new Reading(roof.points(), clock.epochMillis(), new double[] {-3_000, vars}));
       effects.addAll(next(NORMAL));
       for (Command c : devices.take()) {

@@ -23,8 +23,8 @@ final class GatewayChecks {
   private final Set<String> applied = new HashSet<>();
   private final Set<String> lapsed = new HashSet<>();
 
-  /** Committed, and known here never to be in effect here. */
-  private final Set<String> gaveUp = new HashSet<>();
+  /** Committed, and from which true time on known here never to be in effect here. */
+  private final Map<String, Long> gaveUp = new HashMap<>();
 
   private final Set<String> notApplied = new HashSet<>();
 
@@ -62,7 +62,7 @@ final class GatewayChecks {
     }
     newestToken = Math.max(newestToken, f.token());
     if (f.state().equals("NOT_APPLIED")) {
-      gaveUp.add(f.order());
+      gaveUp.merge(f.order(), f.at(), Math::min);
     }
   }
 
@@ -90,6 +90,9 @@ final class GatewayChecks {
     boolean inTime = f.local() <= seen.order.applyUntil();
     if (inTime && !notApplied.contains(f.order()) && !applied.contains(f.order())) {
       owed.put(f.order(), seen);
+    } else if (!inTime) {
+      // What it replaces is over all the same.
+      gaveUp.merge(f.order(), f.at(), Math::min);
     }
   }
 
@@ -110,7 +113,7 @@ final class GatewayChecks {
             "nothing is applied late");
         checker.require(applied.add(f.order()), f, "an order is applied once");
         checker.require(!notApplied.contains(f.order()), f, "what is given up stays so");
-        checker.require(!isReplaced(f.order()), f, "a replaced order is not applied");
+        checker.require(!isReplaced(f.order(), f.at()), f, "a replaced order is not applied");
         owed.remove(f.order());
         inThisStep.put(f.order(), f);
       }
@@ -119,14 +122,14 @@ final class GatewayChecks {
         notApplied.add(f.order());
         owed.remove(f.order());
         boolean late = f.local() > seen.order.applyUntil() || f.local() >= seen.order.expiresAt();
-        if (!late && !isReplaced(f.order())) {
+        if (!late && !isReplaced(f.order(), f.at())) {
           inThisStep.put(f.order(), f);
         }
       }
       case "LAPSED" -> {
         checker.require(applied.contains(f.order()), f, "only what was in effect lapses");
         checker.require(
-            f.local() >= seen.order.expiresAt() || isReplaced(f.order()),
+            f.local() >= seen.order.expiresAt() || isReplaced(f.order(), f.at()),
             f,
             "an order holds until its end");
         lapsed.add(f.order());
@@ -135,8 +138,10 @@ final class GatewayChecks {
     }
   }
 
-  private boolean isReplaced(String order) {
-    return Stream.concat(applied.stream(), gaveUp.stream())
+  /** What a write that failed did is seen only later. */
+  private boolean isReplaced(String order, long at) {
+    Stream<String> over = gaveUp.keySet().stream().filter(by -> gaveUp.get(by) <= at);
+    return Stream.concat(applied.stream(), over)
         .map(checker.ledger()::order)
         .anyMatch(by -> by.order.replaces().contains(order));
   }
@@ -190,7 +195,8 @@ final class GatewayChecks {
         f.local() < checker.ledger().order(order).order.expiresAt(),
         f,
         "nothing is in effect after its end");
-    checker.require(!(f.whole() && isReplaced(order)), f, "nothing is in effect that was replaced");
+    checker.require(
+        !(f.whole() && isReplaced(order, f.at())), f, "nothing is in effect that was replaced");
     checker.require(
         checker.ledger().order(order).isCommitted(), f, "in effect is what was committed");
   }
@@ -198,7 +204,7 @@ final class GatewayChecks {
   private void judgeOpen(Fact.Stepped f) {
     Map<String, String> taken = new HashMap<>();
     for (String order : applied) {
-      if (lapsed.contains(order) || isReplaced(order)) {
+      if (lapsed.contains(order) || isReplaced(order, f.at())) {
         continue;
       }
       Fact.Accepted known = checker.ledger().order(order).order;

@@ -9,6 +9,7 @@ import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.dispatch.Decision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tells gateways what the ledger says of orders.
@@ -23,6 +24,9 @@ final class Announcer {
   /** So long after an order's end gateways are still asked what they did with their parts. */
   private static final long ASK_MILLIS = 3_600_000;
 
+  /** What was decided longer ago is only caught up on by this node, and is no news of its log. */
+  private static final long NEWS_MILLIS = 10_000;
+
   private final GatewayLink link;
 
   Announcer(GatewayLink link) {
@@ -30,7 +34,7 @@ final class Announcer {
   }
 
   /** Says what is new, at once. */
-  void announce(LedgerEvent event) {
+  void announce(LedgerEvent event, long now) {
     for (LedgerState.Change change : event.changes()) {
       OrderRecord order = change.after();
       Status before = change.before().map(OrderRecord::status).orElse(null);
@@ -38,22 +42,27 @@ final class Announcer {
         prepareAll(order);
       } else if (order.decision().isPresent()
           && change.before().flatMap(OrderRecord::decision).isEmpty()) {
-        decideAll(order);
+        decideAll(order, isNews(order, now));
       }
     }
   }
 
-  private void decideAll(OrderRecord order) {
-    LOG.info(
-        "order {} {}{}",
-        order.order().id(),
-        order.status(),
-        order
-            .decision()
-            .map(Decision::reason)
-            .filter(r -> !r.isEmpty())
-            .map(": "::concat)
-            .orElse(""));
+  static boolean isNews(OrderRecord order, long now) {
+    return now - order.decidedAt() <= NEWS_MILLIS;
+  }
+
+  private void decideAll(OrderRecord order, boolean news) {
+    LOG.atLevel(news ? Level.INFO : Level.DEBUG)
+        .log(
+            "order {} {}{}",
+            order.order().id(),
+            order.status(),
+            order
+                .decision()
+                .map(Decision::reason)
+                .filter(r -> !r.isEmpty())
+                .map(": "::concat)
+                .orElse(""));
     order.order().participants().forEach(g -> decide(g, order));
   }
 

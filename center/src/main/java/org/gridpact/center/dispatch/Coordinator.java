@@ -67,7 +67,7 @@ public final class Coordinator implements GatewayListener {
 
   /** Says to gateways what an entry has changed. */
   public void changed(LedgerEvent event) {
-    announcer.announce(event);
+    announcer.announce(event, now(event.after()));
     if (!event.before().locks().equals(event.after().locks())) {
       lockOuts.tell();
     }

@@ -77,6 +77,13 @@ class CoordinatorTest {
     assertThat(due(126_000)).isEmpty();
   }
 
+  @Test
+  void whatWasDecidedBeforeANodeStartedIsNoNews() {
+    entered(1_000, new Command.CastVote(new Vote("a", "west", false, "locked")));
+    assertThat(Announcer.isNews(ledger.order("a").orElseThrow(), 11_000)).isTrue();
+    assertThat(Announcer.isNews(ledger.order("a").orElseThrow(), 11_001)).isFalse();
+  }
+
   /** It is kept as evidence; a gateway that had to say it for ever could say nothing after it. */
   @Test
   void whatTheLedgerCannotTakeIsAnsweredEachTimeItIsSaid(@TempDir Path folder) throws Exception {

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.gridpact.model.dispatch.Setpoint;
@@ -70,6 +72,25 @@ final class OrderBook {
   /** Open orders, in the order their setpoints win over each other. */
   Stream<OrderEntry> open() {
     return open.stream();
+  }
+
+  /**
+   * Open orders, each before those it would replace, so that they end in the same step and none of
+   * them begins in it: they may be due later than what replaces them.
+   */
+  List<OrderEntry> openInTurn() {
+    List<OrderEntry> turns = new ArrayList<>(open.size());
+    Set<String> seen = new HashSet<>();
+    open.descendingSet().forEach(e -> takesTurn(e, seen, turns));
+    return turns;
+  }
+
+  private void takesTurn(OrderEntry entry, Set<String> seen, List<OrderEntry> turns) {
+    String id = entry.order().id();
+    if (entry.state().isOpen() && seen.add(id)) {
+      replacing(id).forEach(by -> takesTurn(by, seen, turns));
+      turns.add(entry);
+    }
   }
 
   /**

@@ -99,6 +99,15 @@ public record OrderEntry(
     return state == State.REFUSED || state == State.ABORTED ? order.voteUntil() : order.expiresAt();
   }
 
+  /** When it was applied, by the gateway's clock; of an order that has been. */
+  long appliedAt() {
+    return effects.stream()
+        .filter(e -> e.stage() == Stage.APPLIED)
+        .mapToLong(Effect::epochMillis)
+        .findFirst()
+        .orElseThrow();
+  }
+
   boolean hasReported(Stage stage) {
     // A loop, as each cycle asks this of each open order many times.
     for (Effect effect : effects) {

@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.gridpact.edge.control.Mode;
 import org.gridpact.edge.control.Ordered;
 import org.gridpact.edge.count.Counters;
@@ -21,6 +23,7 @@ import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
 import org.gridpact.model.dispatch.Effect.Stage;
+import org.gridpact.model.dispatch.Effect.SwitchState;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Setpoint;
 import org.gridpact.model.dispatch.Vote;
@@ -60,6 +63,9 @@ public final class Participant {
    */
   static final long SETTLE_AT_MOST_MILLIS = 30_000;
 
+  /** Likewise where they have, but were not read since: some speak once a minute. */
+  static final long READ_AT_MOST_MILLIS = 150_000;
+
   private static final Logger log = LoggerFactory.getLogger(Participant.class);
 
   private final String area;
@@ -76,6 +82,11 @@ public final class Participant {
   /** What the devices do. */
   public interface Devices {
     DeviceMeasurement measured(String device);
+
+    /** Whether that was read after a time, by the meter's clock. */
+    default boolean isReadAfter(String device, long epochMillis) {
+      return true;
+    }
 
     /** Whether what the device is commanded has arrived, by its ramp, at this setpoint. */
     boolean reached(Setpoint setpoint);
@@ -248,6 +259,12 @@ public final class Participant {
           notApplied(decision.order(), now, "%s here: %s".formatted(known.state(), known.reason()))
               .learnt(OptionalLong.of(now)));
     }
+    if (known.state() == State.UNDECIDED) {
+      // Too late to apply it, but what it replaced is over.
+      State state = decision.committed() ? State.NOT_APPLIED : State.ABORTED;
+      put(known.learntAt(now).with(state, decision.reason()));
+      return decision.committed() ? known.effects() : List.of();
+    }
     if (known.state() != State.PREPARED) {
       if (!never && !decision.committed() && known.times().learntAt().isPresent()) {
         log.error("order {} is {} here, and yet aborted", decision.order(), known.state());
@@ -281,8 +298,7 @@ public final class Participant {
       throws IOException {
     rules.learn(devices);
     List<Effect> effects = new ArrayList<>();
-    // The latest first: what they replace ends in the same step.
-    for (OrderEntry entry : book.open().toList().reversed()) {
+    for (OrderEntry entry : book.openInTurn()) {
       switch (entry.state()) {
         case PREPARED -> doubt(entry, now).ifPresent(effects::add);
         case COMMITTED -> apply(entry, now, conditions).ifPresent(effects::add);
@@ -372,21 +388,37 @@ public final class Participant {
       reachedAt.remove(order.id());
     }
     Long reached = reachedAt.get(order.id());
-    boolean settled = reached != null && now - reached >= settleMillis;
-    long measuredBy =
-        Math.min(order.effectiveAt() + SETTLE_AT_MOST_MILLIS, order.expiresAt() - settleMillis);
+    List<String> named = order.setpoints().map(Setpoint::device).distinct().toList();
+    boolean settled =
+        reached != null
+            && now - reached >= settleMillis
+            && named.stream().allMatch(d -> devices.isReadAfter(d, reached + settleMillis));
+    long patience = reached == null ? SETTLE_AT_MOST_MILLIS : READ_AT_MOST_MILLIS;
+    long measuredBy = Math.min(order.effectiveAt() + patience, order.expiresAt() - settleMillis);
     if (!settled && now < measuredBy) {
       return Optional.empty();
     }
     reachedAt.remove(order.id());
     List<DeviceMeasurement> measured =
-        order.setpoints().map(Setpoint::device).distinct().map(devices::measured).toList();
-    String reason = settled ? "" : "not all devices have reached their setpoints";
+        named.stream().map(d -> measured(d, entry.appliedAt(), devices)).toList();
+    String reason =
+        settled
+            ? ""
+            : reached == null
+                ? "not all devices have reached their setpoints"
+                : "not all devices were read after they had reached their setpoints";
     return Optional.of(
         report(
             entry,
             State.MEASURED,
             new Effect(order.id(), gateway, Stage.MEASURED, now, reason, measured)));
+  }
+
+  /** What was read before an order was applied says nothing of it. */
+  private static DeviceMeasurement measured(String device, long appliedAt, Devices devices) {
+    return devices.isReadAfter(device, appliedAt)
+        ? devices.measured(device)
+        : new DeviceMeasurement(device, OptionalDouble.empty(), SwitchState.UNKNOWN);
   }
 
   private Optional<Effect> lapse(OrderEntry entry, long now) {
@@ -418,9 +450,17 @@ public final class Participant {
     return ordered;
   }
 
-  /** Orders this gateway has voted yes on and whose decision it does not know. */
+  /**
+   * Orders this gateway has voted yes on and whose decision it does not know and needs: of one that
+   * is over, while what it would have replaced is open.
+   */
   public synchronized List<String> undecided() {
-    return book.open().filter(e -> e.state() == State.PREPARED).map(e -> e.order().id()).toList();
+    return book.open()
+        .flatMap(e -> Stream.concat(Stream.of(e), book.replacing(e.order().id()).stream()))
+        .filter(e -> e.state() == State.PREPARED || e.state() == State.UNDECIDED)
+        .map(e -> e.order().id())
+        .distinct()
+        .toList();
   }
 
   /** Orders whose decision is missing though they should be in effect. */

@@ -604,6 +604,54 @@ class ParticipantTest {
   }
 
   @Test
+  void whatIsDueLaterThanTheOrderThatReplacesItIsNotAppliedForAMoment() throws IOException {
+    Order later = order("o1", AREA, 1, 8_000, List.of(), DISCHARGE);
+    assertThat(prepare(later).prepared()).isTrue();
+    commit("o1", 1_000);
+    assertThat(prepare(order("o2", AREA, 1, 0, List.of("o1"), MORE)).prepared()).isTrue();
+    commit("o2", 2_000);
+    long late = APPLY_UNTIL + 1;
+    participant.step(late - 1, FAILSAFE, OBEDIENT);
+    assertThat(step(late)).containsExactly(Stage.NOT_APPLIED, Stage.NOT_APPLIED);
+    assertThat(participant.inEffect(late)).isEmpty();
+  }
+
+  @Test
+  void aReplacementWhoseCommitComesAfterItsEndStillEndsWhatItReplaces() throws IOException {
+    prepare(longer("o1"));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Order second = order("o2", AREA, 1, 20_000, List.of("o1"), MORE);
+    assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
+    long over = 20_000 + EXPIRES_AT;
+    assertThat(step(over)).contains(Stage.NOT_APPLIED);
+    assertThat(participant.inEffect(over)).containsKey("battery-1");
+
+    participant = started();
+    assertThat(participant.inDoubt(over)).as("it asks").containsExactly("o2");
+    assertThat(participant.decide(new Decision("o2", true, ""), over + 1))
+        .extracting(Effect::stage)
+        .contains(Stage.NOT_APPLIED);
+    assertThat(participant.inEffect(over + 1)).isEmpty();
+    assertThat(step(over + 1)).containsExactly(Stage.LAPSED);
+    assertThat(participant.undecided()).isEmpty();
+  }
+
+  @Test
+  void aReplacementWhoseAbortComesAfterItsEndLeavesWhatItWouldHaveReplaced() throws IOException {
+    prepare(longer("o1"));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Order second = order("o2", AREA, 1, 20_000, List.of("o1"), MORE);
+    assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
+    long over = 20_000 + EXPIRES_AT;
+    step(over);
+    assertThat(participant.decide(new Decision("o2", false, "planner"), over + 1)).isEmpty();
+    assertThat(participant.inEffect(over + 1)).containsEntry("battery-1", Ordered.of(DISCHARGE));
+    assertThat(participant.undecided()).isEmpty();
+  }
+
+  @Test
   void aDeviceMayBePromisedForTheTimeAfterAnOrder() throws IOException {
     prepare(order("o1", 1, DISCHARGE));
     commit("o1", 1_000);
@@ -657,6 +705,57 @@ class ParticipantTest {
     assertThat(participant.step(EFFECTIVE_AT + 30_000, NORMAL, SLOW))
         .extracting(Effect::stage)
         .containsExactly(Stage.MEASURED);
+  }
+
+  /** At their setpoints; they measure -79.5 kW, and were read then for the last time. */
+  private static Participant.Devices readAt(long epochMillis) {
+    return new Participant.Devices() {
+      @Override
+      public DeviceMeasurement measured(String device) {
+        return OBEDIENT.measured(device);
+      }
+
+      @Override
+      public boolean isReadAfter(String device, long after) {
+        return epochMillis > after;
+      }
+
+      @Override
+      public boolean reached(Setpoint setpoint) {
+        return true;
+      }
+    };
+  }
+
+  @Test
+  void whatWasReadBeforeDevicesHadSettledIsNotMeasuredOfTheOrder() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Participant.Devices old = readAt(EFFECTIVE_AT);
+    assertThat(participant.step(EFFECTIVE_AT + 1, NORMAL, old)).isEmpty();
+    assertThat(participant.step(EFFECTIVE_AT + 60_000, NORMAL, old)).isEmpty();
+    assertThat(participant.step(EFFECTIVE_AT + 60_000, NORMAL, readAt(EFFECTIVE_AT + 3_001)))
+        .as("read while they settled")
+        .isEmpty();
+    assertThat(participant.step(EFFECTIVE_AT + 60_000, NORMAL, readAt(EFFECTIVE_AT + 3_002)))
+        .singleElement()
+        .satisfies(e -> assertThat(e.reason()).isEmpty())
+        .satisfies(e -> assertThat(e.measurements().getFirst().watts()).hasValue(-79_500));
+  }
+
+  @Test
+  void whatIsNotReadAgainBeforeAnOrderEndsIsNotKnown() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    commit("o1", 1_000);
+    step(EFFECTIVE_AT);
+    Participant.Devices old = readAt(EFFECTIVE_AT);
+    participant.step(EFFECTIVE_AT + 1, NORMAL, old);
+    assertThat(participant.step(EXPIRES_AT - 3_001, NORMAL, old)).isEmpty();
+    assertThat(participant.step(EXPIRES_AT - 3_000, NORMAL, old))
+        .singleElement()
+        .satisfies(e -> assertThat(e.reason()).contains("not all devices were read after"))
+        .satisfies(e -> assertThat(e.measurements().getFirst().watts()).isEmpty());
   }
 
   @Test

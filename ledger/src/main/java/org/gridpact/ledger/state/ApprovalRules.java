@@ -29,8 +29,9 @@ final class ApprovalRules {
     if (rules.equals(before)) {
       return state.accepted();
     }
+    // No %d where words become part of the state: its digits are those of the machine's language.
     String change =
-        "rules set with token %d: %s; before: %s"
+        "rules set with token %s: %s; before: %s"
             .formatted(c.token(), inWords(rules), before == null ? "none" : inWords(before));
     return state
         .withRules(rules)
@@ -59,7 +60,15 @@ final class ApprovalRules {
       return state.accepted();
     }
     String rule = brokenBy(state, c.order(), order, c.person());
-    return rule == null ? state.with(order.approvedBy(c.person())).accepted() : state.refused(rule);
+    if (rule != null) {
+      return state.refused(rule);
+    }
+    Optional<String> sameAs =
+        order.approvedBy().stream().filter(c.person()::equalsIgnoreCase).findFirst();
+    // Two people differ in more than capitals.
+    return sameAs.isPresent()
+        ? state.refused("%s has approved order %s already".formatted(sameAs.get(), c.order()))
+        : state.with(order.approvedBy(c.person())).accepted();
   }
 
   static Applied reject(LedgerState state, Command.Reject c) {

@@ -7,7 +7,8 @@ package org.gridpact.ledger.state;
  * @param approveAboveWatts an order that changes more than this, or by an unknown power, waits for
  *     two people
  * @param approveSwitching an order with a breaker waits for two people
- * @param changedWattsAMinute all orders of one minute together change no more than this
+ * @param changedWattsAMinute all orders that take effect in the same minute together change no more
+ *     than this
  */
 public record AreaRules(
     String area, double approveAboveWatts, boolean approveSwitching, double changedWattsAMinute) {

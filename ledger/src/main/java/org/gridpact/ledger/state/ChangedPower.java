@@ -1,5 +1,6 @@
 package org.gridpact.ledger.state;
 
+import java.util.stream.Stream;
 import org.gridpact.model.dispatch.Order;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -7,18 +8,17 @@ import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
 /**
- * By how much the orders of the last minute change power, summed by area and by the second they
- * were proposed in: so those count that are over and forgotten, too. Orders that were aborted
- * changed nothing. Immutable.
+ * By how much orders change power, summed by area and by the second they take effect in: so those
+ * count that are over and forgotten, too, and those to come. Orders that were aborted change
+ * nothing. Immutable.
  *
- * @param byArea sums by second since 1970; of each area those of its last {@value #SECONDS_KEPT}
- *     seconds
+ * @param byArea sums by second since 1970; of each area those that a minute from now on may hold
  */
 record ChangedPower(PMap<String, PSortedMap<Long, Sum>> byArea) {
   static final ChangedPower NONE = new ChangedPower(HashTreePMap.empty());
 
   /** A minute, and the second in which it begins. */
-  private static final int SECONDS_KEPT = 61;
+  private static final int SECONDS = 61;
 
   /**
    * What some orders change.
@@ -44,23 +44,31 @@ record ChangedPower(PMap<String, PSortedMap<Long, Sum>> byArea) {
     private Sum minus(Sum other) {
       return new Sum(watts - other.watts, unknown - other.unknown);
     }
+
+    private Sum max(Sum other) {
+      return new Sum(Math.max(watts, other.watts), Math.max(unknown, other.unknown));
+    }
   }
 
+  /** With an order, and without what no minute holds that is proposed for after it was. */
   ChangedPower plus(OrderRecord order) {
-    return plus(order.order().area(), second(order.proposedAt()), Sum.of(order.order()));
+    String area = order.order().area();
+    ChangedPower all = plus(area, second(order.order().effectiveAt()), Sum.of(order.order()));
+    PSortedMap<Long, Sum> kept =
+        all.byArea.get(area).tailMap(second(order.proposedAt()) - SECONDS, false);
+    return new ChangedPower(all.byArea.plus(area, kept));
   }
 
   ChangedPower plus(String area, long second, Sum sum) {
     PSortedMap<Long, Sum> sums = byArea.getOrDefault(area, TreePMap.empty());
-    PSortedMap<Long, Sum> next =
-        sums.plus(second, sums.getOrDefault(second, Sum.NOTHING).plus(sum));
-    return new ChangedPower(byArea.plus(area, next.tailMap(next.lastKey() - SECONDS_KEPT, false)));
+    Sum all = sums.getOrDefault(second, Sum.NOTHING).plus(sum);
+    return new ChangedPower(byArea.plus(area, sums.plus(second, all)));
   }
 
-  /** Without an order that was counted, if that was in the last minute. */
+  /** Without an order that was counted, unless that is let go of. */
   ChangedPower minus(OrderRecord order) {
     String area = order.order().area();
-    long second = second(order.proposedAt());
+    long second = second(order.order().effectiveAt());
     PSortedMap<Long, Sum> sums = byArea.getOrDefault(area, TreePMap.empty());
     Sum before = sums.get(second);
     return before == null
@@ -69,14 +77,17 @@ record ChangedPower(PMap<String, PSortedMap<Long, Sum>> byArea) {
             byArea.plus(area, sums.plus(second, before.minus(Sum.of(order.order())))));
   }
 
-  /** Of the orders proposed since a time, and of those in the same second before it. */
-  Sum since(String area, long epochMillis) {
-    return byArea
-        .getOrDefault(area, TreePMap.empty())
-        .tailMap(second(epochMillis), true)
-        .values()
-        .stream()
-        .reduce(Sum.NOTHING, Sum::plus);
+  /** The most in any minute that a time is in; each minute with all of its first second. */
+  Sum around(String area, long epochMillis) {
+    long second = second(epochMillis);
+    PSortedMap<Long, Sum> near =
+        byArea
+            .getOrDefault(area, TreePMap.empty())
+            .subMap(second - SECONDS, false, second + SECONDS, false);
+    return Stream.concat(near.headMap(second, false).keySet().stream(), Stream.of(second))
+        .map(from -> near.subMap(from, true, from + SECONDS, false).values())
+        .map(minute -> minute.stream().reduce(Sum.NOTHING, Sum::plus))
+        .reduce(Sum.NOTHING, Sum::max);
   }
 
   private static long second(long epochMillis) {

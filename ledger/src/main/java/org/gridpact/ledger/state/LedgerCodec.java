@@ -14,7 +14,7 @@ import org.gridpact.model.wire.DispatchProto;
  */
 public final class LedgerCodec {
   /** Of the form entries and snapshots are written in. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private LedgerCodec() {}
 

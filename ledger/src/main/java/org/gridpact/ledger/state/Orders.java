@@ -137,9 +137,14 @@ public final class Orders {
     return unsettled.values().stream().map(byId::get);
   }
 
-  /** What the orders of the last minute change. */
+  /** What orders change, by when they take effect. */
   ChangedPower changedPower() {
     return changedPower;
+  }
+
+  /** How many orders reserve devices. */
+  int openCount() {
+    return open.size();
   }
 
   /** How many orders have ever been proposed; also the number of the next one. */

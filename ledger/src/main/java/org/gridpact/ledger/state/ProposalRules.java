@@ -14,7 +14,8 @@ import org.gridpact.model.dispatch.Setpoint;
 
 /** When an order may enter the ledger. */
 final class ProposalRules {
-  private static final long MINUTE_MILLIS = 60_000;
+  /** A person's wishes for later could otherwise be more than a snapshot holds. */
+  static final int OPEN_MAX = 10_000;
 
   private ProposalRules() {}
 
@@ -38,6 +39,7 @@ final class ProposalRules {
             () -> oldId(state, order),
             () -> tooLate(state, order),
             () -> unproven(order),
+            () -> tooMany(state),
             () -> unruled(state, order),
             () -> lockedOut(state, order),
             () -> badReplacement(state, order),
@@ -68,6 +70,11 @@ final class ProposalRules {
   private static Optional<String> unproven(Order order) {
     return when(
         !order.evidence().held(), () -> "its evidence names no load flow that held every limit");
+  }
+
+  private static Optional<String> tooMany(LedgerState state) {
+    return when(
+        state.orders().openCount() >= OPEN_MAX, () -> OPEN_MAX + " orders are open already");
   }
 
   private static Optional<String> unruled(LedgerState state, Order order) {
@@ -133,19 +140,19 @@ final class ProposalRules {
             Instant.ofEpochMilli(by.expiresAt()));
   }
 
-  /** How much the orders of a minute may change. */
+  /** How much orders that take effect in the same minute may change, whenever proposed. */
   private static Optional<String> tooMuch(LedgerState state, Order order) {
     double most = state.rules().get(order.area()).changedWattsAMinute();
     if (most == Double.POSITIVE_INFINITY) {
       return Optional.empty();
     }
     ChangedPower.Sum before =
-        state.orders().changedPower().since(order.area(), state.epochMillis() - MINUTE_MILLIS);
+        state.orders().changedPower().around(order.area(), order.effectiveAt());
     ChangedPower.Sum all = before.plus(ChangedPower.Sum.of(order));
     if (all.unknown() > 0) {
       return Optional.of(
           "by how much %s changes power is not known, and a minute has a limit"
-              .formatted(before.unknown() > 0 ? "an order of the last minute" : "it"));
+              .formatted(before.unknown() > 0 ? "an order of the same minute" : "it"));
     }
     return when(
         !(all.watts() <= most),

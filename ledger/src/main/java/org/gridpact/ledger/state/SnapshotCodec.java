@@ -100,9 +100,9 @@ public final class SnapshotCodec {
         HexFormat.of().formatHex(in.getChain().toByteArray()));
   }
 
-  /** Before version 2 nobody wrote it down. */
+  /** Before version 3 it was not written down, or by when orders were proposed. */
   private static Optional<ChangedPower> changedPower(LedgerProto.Snapshot in) {
-    if (in.getVersion() < 2) {
+    if (in.getVersion() < 3) {
       return Optional.empty();
     }
     ChangedPower all = ChangedPower.NONE;

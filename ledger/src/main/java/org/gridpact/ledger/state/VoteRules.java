@@ -62,7 +62,7 @@ final class VoteRules {
         state,
         order,
         order.status() == Status.AWAITING_APPROVAL
-            ? "approved by %d of %d in time"
+            ? "approved by %s of %s in time"
                 .formatted(order.approvedBy().size(), ApprovalRules.APPROVERS)
             : SILENT);
   }

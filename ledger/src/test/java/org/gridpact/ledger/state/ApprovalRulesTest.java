@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.gridpact.ledger.state.Story.relief;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.ledger.wire.LedgerProto;
@@ -97,6 +98,34 @@ class ApprovalRulesTest {
   }
 
   @Test
+  void onePersonIsNotTwoByACapital() {
+    rules(0, false, NONE);
+    story.ask(new Command.Propose(changing("a", OptionalDouble.of(5))));
+    story.ask(new Command.Approve("a", "Anna"));
+    assertThat(story.ask(new Command.Approve("a", "anna")))
+        .isEqualTo(new Reply.Refused("Anna has approved order a already"));
+    assertThat(story.order("a").status()).isEqualTo(Status.AWAITING_APPROVAL);
+  }
+
+  /** Peers may run on machines of different languages. */
+  @ParameterizedTest
+  @CsvSource({"en-US", "ar-EG-u-nu-arab"})
+  void theStateIsTheSameInEveryLanguage(String language) {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try {
+      rules(0, false, NONE);
+      story.ask(new Command.Propose(changing("a", OptionalDouble.of(5))));
+      story.at(5_000).ask(new Command.CloseVoting("a"));
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(story.order("a").decision().orElseThrow().reason())
+        .isEqualTo("west: approved by 0 of 2 in time");
+    assertThat(story.state().audit().getLast().text()).startsWith("rules set with token 1: ");
+  }
+
+  @Test
   void whatIsNotApprovedInTimeIsAborted() {
     rules(0, false, NONE);
     story.ask(new Command.Propose(changing("a", OptionalDouble.of(5))));
@@ -165,15 +194,35 @@ class ApprovalRulesTest {
     assertThat(story.ask(big))
         .isEqualTo(
             new Reply.Refused(
-                "order c: by how much an order of the last minute changes power is not known,"
+                "order c: by how much an order of the same minute changes power is not known,"
                     + " and a minute has a limit"));
-    story.at(30_000).ask(new Command.RenewLease("campus", 1, 60_000));
-    Order later = Story.order("d", 70_000, 90_000, List.of("west/battery"));
-    assertThat(
-            story
-                .at(62_000)
-                .ask(new Command.Propose(with(later, later.parts(), OptionalDouble.of(99_000)))))
+    assertThat(story.ask(effective("d", 122_000, 99_000))).isEqualTo(new Reply.Accepted());
+  }
+
+  /** An order for a device of its own. */
+  private static Command.Propose effective(String id, long at, double watts) {
+    Order order = Story.order(id, at, at + 20_000, List.of("west/device-" + id));
+    return new Command.Propose(with(order, order.parts(), OptionalDouble.of(watts)));
+  }
+
+  @Test
+  void aMinuteIsThatInWhichOrdersTakeEffectWheneverTheyAreProposed() {
+    rules(NONE, false, 100_000);
+    story.ask(effective("a", 300_000, 70_000));
+    assertThat(story.ask(effective("much-later", 361_000, 70_000))).isEqualTo(new Reply.Accepted());
+    assertThat(story.ask(effective("much-earlier", 239_000, 70_000)))
         .isEqualTo(new Reply.Accepted());
+    for (long minute = 1; minute <= 3; minute++) {
+      story.at(minute * 50_000).ask(new Command.RenewLease("campus", 1, 60_000));
+    }
+    assertThat(story.ask(effective("b", 359_999, 30_001)))
+        .isEqualTo(
+            new Reply.Refused(
+                "order b: with it the orders of a minute change 100001 W, allowed are 100000 W"));
+    assertThat(story.ask(effective("b", 240_000, 30_000))).isEqualTo(new Reply.Accepted());
+    assertThat(story.ask(effective("c", 270_000, 1)))
+        .as("of all minutes it is in the fullest counts")
+        .isInstanceOf(Reply.Refused.class);
   }
 
   /** Orders of 100 W each, all in the same second, in effect from 3,000 until 14,000. */
@@ -210,7 +259,7 @@ class ApprovalRulesTest {
     committed(10);
     byte[] before =
         LedgerProto.Snapshot.parseFrom(SnapshotCodec.encode(story.state())).toBuilder()
-            .setVersion(1)
+            .setVersion(2)
             .clearChangedPower()
             .build()
             .toByteArray();
@@ -229,12 +278,14 @@ class ApprovalRulesTest {
   @Test
   void ofAnAreaOnlyTheSumsOfItsLastMinuteAreKept() {
     ChangedPower power = ChangedPower.NONE;
-    for (long second = 1; second <= 300; second++) {
-      power = power.plus("campus", second, new ChangedPower.Sum(second, 0));
+    for (long second = 2; second <= 300; second++) {
+      Order order = effective("o" + second, 1_000 * second, (double) second).order();
+      power = power.plus(OrderRecord.proposed(second, order, 1_000 * (second - 2), false));
     }
-    assertThat(power.byArea().get("campus")).hasSize(61);
-    assertThat(power.since("campus", 299_999)).isEqualTo(new ChangedPower.Sum(599, 0));
-    assertThat(power.since("street", 0)).isEqualTo(ChangedPower.Sum.NOTHING);
+    assertThat(power.byArea().get("campus")).hasSize(63);
+    assertThat(power.around("campus", 360_999)).isEqualTo(new ChangedPower.Sum(300, 0));
+    assertThat(power.around("campus", 361_000)).isEqualTo(ChangedPower.Sum.NOTHING);
+    assertThat(power.around("street", 0)).isEqualTo(ChangedPower.Sum.NOTHING);
   }
 
   @Test

@@ -135,6 +135,16 @@ class ProposalRulesTest {
   }
 
   @Test
+  void moreOrdersThanASnapshotShouldHoldAreNotOpenAtATime() {
+    for (int i = 0; i < ProposalRules.OPEN_MAX; i++) {
+      propose(order("o" + i, 6_000, 30_000, List.of("west/device-" + i)));
+    }
+    assertThat(propose(relief("a"))).isEqualTo(refused("order a: 10000 orders are open already"));
+    story.vote("o0", "west", false);
+    assertThat(propose(relief("a"))).isEqualTo(new Reply.Accepted());
+  }
+
+  @Test
   void anAbortedOrderReservesNothing() {
     propose(relief("a"));
     story.vote("a", "west", false);

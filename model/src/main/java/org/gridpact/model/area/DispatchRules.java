@@ -14,8 +14,8 @@ import org.gridpact.model.dispatch.Setpoint;
  * @param margin share of a limit the planner keeps free, so that measurement noise does not break
  *     it again
  * @param approval which orders wait for two people
- * @param changedWattsAMinute by how much all orders of a minute may change power together; infinity
- *     where that has no limit
+ * @param changedWattsAMinute by how much all orders that take effect in the same minute may change
+ *     power together; infinity where that has no limit
  * @param tolerance share of a setpoint by which what is measured may miss it
  * @param costs what plans pay
  */
