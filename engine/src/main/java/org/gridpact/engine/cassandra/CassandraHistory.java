@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.ReadingRow;
@@ -75,7 +76,7 @@ public final class CassandraHistory implements SeriesSource {
   @Override
   public Values values(SeriesQuery query, Kind kind) throws QueryException {
     long start = System.nanoTime();
-    Taken taken = new Taken();
+    Taken taken = new Taken(SeriesSource.good(kind));
     ask(
         () -> {
           pages(1)
@@ -115,10 +116,15 @@ public final class CassandraHistory implements SeriesSource {
 
   /** Values of a series so far. */
   private static final class Taken {
+    private final Set<Quality> good;
     private long[] times = new long[1024];
     private double[] values = new double[times.length];
     private int size;
     private long left;
+
+    private Taken(Set<Quality> good) {
+      this.good = good;
+    }
 
     /** Whether there is room for more. */
     private boolean take(Row row) {
@@ -126,7 +132,7 @@ public final class CassandraHistory implements SeriesSource {
       if (Double.isNaN(value)) {
         return true;
       }
-      if (!Quality.GOOD.name().equals(row.getString(1))) {
+      if (!good.contains(Cells.quality(row, 1))) {
         left++;
       } else {
         if (size == times.length) {

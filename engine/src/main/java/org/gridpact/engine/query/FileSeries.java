@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.ReadingRow;
+import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 
 /** Series from the files of history. */
@@ -55,7 +57,7 @@ public final class FileSeries implements SeriesSource {
   private static String sql(SeriesQuery query, Kind kind, List<HistoryFile> files) {
     String column = ReadingRow.column(query.quantity());
     return """
-    SELECT epoch_ms(time), %1$s, quality = 'GOOD' FROM %2$s
+    SELECT epoch_ms(time), %1$s, quality IN (%8$s) FROM %2$s
     WHERE device = %3$s AND phase = '%4$s' AND %1$s IS NOT NULL
     AND time >= to_timestamp(%5$s) AND time < to_timestamp(%6$s)
     ORDER BY time LIMIT %7$d\
@@ -67,7 +69,8 @@ public final class FileSeries implements SeriesSource {
             query.phase(),
             query.fromMillis() / 1e3,
             query.toMillis() / 1e3,
-            SeriesQuery.READ_MOST + 1);
+            SeriesQuery.READ_MOST + 1,
+            good(kind));
   }
 
   @Override
@@ -144,7 +147,7 @@ public final class FileSeries implements SeriesSource {
     String mean = kind == Kind.READINGS ? "avg(" + column + ")" : "avg(" + column + "_mean)";
     return """
     SELECT device, epoch_ms(time) // %1$d * %1$d AS quarter, %2$s AS watts FROM %3$s
-    WHERE phase = 'TOTAL' AND quality = 'GOOD' AND device IN (%4$s)
+    WHERE phase = 'TOTAL' AND quality IN (%7$s) AND device IN (%4$s)
     AND time >= to_timestamp(%5$s) AND time < to_timestamp(%6$s)
     GROUP BY device, quarter HAVING watts IS NOT NULL ORDER BY device, quarter\
     """
@@ -152,9 +155,18 @@ public final class FileSeries implements SeriesSource {
             DeviceQuarters.QUARTER_MILLIS,
             mean,
             HistoryDatabase.table(files),
-            devices.stream().map(HistoryDatabase::quoted).collect(Collectors.joining(", ")),
+            quoted(devices.stream()),
             from / 1e3,
-            to / 1e3);
+            to / 1e3,
+            good(kind));
+  }
+
+  private static String good(Kind kind) {
+    return quoted(SeriesSource.good(kind).stream().map(Quality::name));
+  }
+
+  private static String quoted(Stream<String> texts) {
+    return texts.map(HistoryDatabase::quoted).collect(Collectors.joining(", "));
   }
 
   private static Values values(ResultSet rows) throws SQLException {

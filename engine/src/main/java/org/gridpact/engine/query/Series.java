@@ -8,7 +8,7 @@ import org.gridpact.engine.history.HistoryFiles.Kind;
  *
  * @param kind what it was made of: readings or rollups
  * @param read how many values there were
- * @param left how many more were not {@code GOOD} and are left out
+ * @param left how many more were not {@link SeriesSource#good} and are left out
  * @param epochMillis of the points, ascending, UTC; of rollups, where the interval starts
  * @param values in the quantity's SI unit; of rollups, the means
  * @param gaps where nothing was measured between two values; the longest, at most as many as points

@@ -2,8 +2,11 @@ package org.gridpact.engine.query;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.gridpact.engine.history.HistoryFiles.Kind;
+import org.gridpact.model.measurement.Quality;
 import org.gridpact.model.measurement.Quantity;
 
 /** What series are read from: files or a database. For any thread. */
@@ -11,7 +14,7 @@ public interface SeriesSource extends AutoCloseable {
   /**
    * Values of a series, in order of time.
    *
-   * @param left how many more are not {@code GOOD}
+   * @param left how many more are not {@link #good}
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Values(long[] epochMillis, double[] values, long left) {
@@ -50,6 +53,16 @@ public interface SeriesSource extends AutoCloseable {
   }
 
   /**
+   * The qualities of rows whose values count. A rollup's mean is of its good and suspect values,
+   * its quality the worst: a second of silence, which is no value, takes nothing from its minute.
+   */
+  static Set<Quality> good(Kind kind) {
+    return kind == Kind.READINGS
+        ? EnumSet.of(Quality.GOOD)
+        : EnumSet.complementOf(EnumSet.of(Quality.SUSPECT));
+  }
+
+  /**
    * Up to which length of time readings are read for a chart of so many points, where no resolution
    * is asked for.
    */
@@ -76,7 +89,7 @@ public interface SeriesSource extends AutoCloseable {
   }
 
   /**
-   * Mean active power (all phases) of many devices by quarter of an hour, of {@code GOOD} values
+   * Mean active power (all phases) of many devices by quarter of an hour, of {@link #good} values
    * only, and where there is none, nothing: rollups, and readings after the newest of them. Of a
    * device in order of time; of two values for a quarter the later one counts.
    *

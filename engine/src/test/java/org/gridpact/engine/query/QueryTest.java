@@ -212,7 +212,8 @@ class QueryTest {
         "minutes/area=street/day=2026-11-20/bucket=01/part-1.parquet",
         """
         SELECT to_timestamp(%d + 60 * i) AS time, 'meter-1' AS device, 'TOTAL' AS phase,
-          CASE WHEN i = 5 THEN 'STALE' ELSE 'GOOD' END AS quality, 7.0 AS active_power_mean
+          CASE i WHEN 4 THEN 'STALE' WHEN 5 THEN 'SUSPECT' ELSE 'GOOD' END AS quality,
+          if(i = 5, 1e6, 7.0) AS active_power_mean
         FROM range(721) t(i)\
         """
             .formatted(MIDNIGHT.getEpochSecond()));
@@ -226,6 +227,7 @@ class QueryTest {
     assertThat(minutes.epochMillis()[noon]).isEqualTo(MIDNIGHT.plusSeconds(43_200).toEpochMilli());
     assertThat(minutes.epochMillis()).isSorted();
 
+    // A minute with a second of silence is there, one with a doubtful value is not.
     Series early = minutes(MIDNIGHT.toEpochMilli(), from);
     assertThat(early.values()).containsOnly(7.0).hasSize(9);
     assertThat(early.left()).isEqualTo(1);
