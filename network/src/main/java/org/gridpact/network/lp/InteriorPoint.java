@@ -204,7 +204,7 @@ final class InteriorPoint {
     }
     normal.factorise(inverse, Arrays.copyOfRange(inverse, p.n, size));
     double mean = products == 0 ? 0 : complementarity(0, 0) / products;
-    direction(0, false);
+    direction(0, 0);
     double primal = longestPrimal();
     double dual = longestDual();
     if (oneStep) {
@@ -215,7 +215,7 @@ final class InteriorPoint {
     dual = Math.min(1, dual);
     double after = products == 0 ? 0 : complementarity(primal, dual) / products;
     double ratio = mean == 0 ? 0 : after / mean;
-    direction(mean * ratio * ratio * ratio, true);
+    direction(mean * ratio * ratio * ratio, primal * dual);
     primal = Math.min(1, NEARLY_TO_BOUND * longestPrimal());
     dual = Math.min(1, NEARLY_TO_BOUND * longestDual());
     if (oneStep) {
@@ -237,10 +237,17 @@ final class InteriorPoint {
     return sum;
   }
 
-  /** Newton's direction to products of {@code target}; corrected by the direction before it. */
-  private void direction(double target, boolean corrected) {
+  /**
+   * Newton's direction to products of {@code target}, corrected by what the direction before it
+   * would make of them.
+   *
+   * @param corrected weight of the correction: the share of it that belongs to the steps which that
+   *     direction allows (Colombo and Gondzio, Computational Optimization and Applications 41,
+   *     2008). All of it, where those are short, can lead in circles.
+   */
+  private void direction(double target, double corrected) {
     for (int j = 0; j < size; j++) {
-      double second = corrected ? dz[j] : 0;
+      double second = corrected * dz[j];
       pushLow[j] = low[j] == 0 ? 0 : (target - second * dLow[j]) / (z[j] - p.min[j]) - low[j];
       pushHigh[j] = high[j] == 0 ? 0 : (target + second * dHigh[j]) / (p.max[j] - z[j]) - high[j];
     }

@@ -2,6 +2,9 @@ package org.gridpact.network.matpower;
 
 /** Reads the cells of one row by column, refusing what the column cannot hold. */
 final class Cells {
+  /** Larger numbers are of no grid, and leave nothing of others beside them. */
+  private static final double LARGEST = 1e12;
+
   private final String file;
   private final String matrix;
   private final Matrix.Row row;
@@ -17,8 +20,8 @@ final class Cells {
   }
 
   double finite(int column, String name) throws MatpowerFormatException {
-    double value = row.values().get(column);
-    if (!Double.isFinite(value)) {
+    double value = limit(column, name);
+    if (Double.isInfinite(value)) {
       throw error("%s: %s is %s, a finite number is needed".formatted(matrix, name, value));
     }
     return value;
@@ -28,7 +31,10 @@ final class Cells {
   double limit(int column, String name) throws MatpowerFormatException {
     double value = row.values().get(column);
     if (Double.isNaN(value)) {
-      throw error("%s: %s is NaN, a number or Inf is needed".formatted(matrix, name));
+      throw error("%s: %s is NaN, a number is needed".formatted(matrix, name));
+    }
+    if (Double.isFinite(value) && Math.abs(value) > LARGEST) {
+      throw error("%s: %s is %s, above %s".formatted(matrix, name, value, LARGEST));
     }
     return value;
   }

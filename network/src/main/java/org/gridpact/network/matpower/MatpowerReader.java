@@ -21,6 +21,11 @@ public final class MatpowerReader {
   private static final Set<String> READ =
       Set.of("bus", "gen", "branch", "gencost", "dcline", "dclinecost");
 
+  /** Per unit: with less, rounding leaves nothing of all other branches. */
+  private static final double LEAST_IMPEDANCE = 1e-9;
+
+  private static final double LEAST_RATIO = 0.01;
+
   private final String file;
   private final Statements statements;
   private final List<String> notices = new ArrayList<>();
@@ -213,8 +218,16 @@ public final class MatpowerReader {
     double r = row.finite(2, "r");
     double x = row.finite(3, "x");
     boolean inService = row.integer(10, "status", 0, 1) == 1;
-    if (r == 0 && x == 0) {
-      throw row.error("branch %d-%d has no impedance: make it one bus".formatted(from, to));
+    if (Math.hypot(r, x) < LEAST_IMPEDANCE) {
+      throw row.error(
+          "branch %d-%d has no impedance of %s or more: make it one bus"
+              .formatted(from, to, LEAST_IMPEDANCE));
+    }
+    double ratio = row.between(8, "ratio", 0, 100);
+    if (ratio > 0 && ratio < LEAST_RATIO) {
+      throw row.error(
+          "branch %d-%d: ratio is %s, 0 or at least %s is needed"
+              .formatted(from, to, ratio, LEAST_RATIO));
     }
     double minAngle = row.length() > 12 ? row.limit(11, "angmin") : 0;
     double maxAngle = row.length() > 12 ? row.limit(12, "angmax") : 0;
@@ -232,7 +245,7 @@ public final class MatpowerReader {
         row.between(5, "rateA", 0, 1e9),
         row.between(6, "rateB", 0, 1e9),
         row.between(7, "rateC", 0, 1e9),
-        row.between(8, "ratio", 0, 100),
+        ratio,
         row.between(9, "angle", -360, 360),
         inService,
         unlimited || minAngle <= -360 ? Double.NEGATIVE_INFINITY : minAngle,

@@ -18,6 +18,9 @@ import org.gridpact.network.matpower.MatpowerCase.BusType;
  * losses, every voltage 1 pu. Of a case without isolated buses. For one thread.
  */
 final class DcGrid implements AutoCloseable {
+  /** Per unit. */
+  private static final double LEAST_REACTANCE = 1e-9;
+
   final int buses;
   final int branches;
   final Map<Integer, Integer> index = new HashMap<>();
@@ -75,10 +78,10 @@ final class DcGrid implements AutoCloseable {
     if (!branch.inService()) {
       return;
     }
-    if (branch.reactancePu() == 0) {
+    if (Math.abs(branch.reactancePu()) < LEAST_REACTANCE) {
       throw new OpfException(
-          "branch %s has no reactance, which the DC model needs"
-              .formatted(source.branchIds().get(k)));
+          "branch %s has no reactance of %s or more, which the DC model needs"
+              .formatted(source.branchIds().get(k), LEAST_REACTANCE));
     }
     susceptance[k] = convention.susceptancePu(branch) * source.baseMva();
     shift[k] = convention.shiftRadians(branch);

@@ -279,12 +279,23 @@ public final class DcOpf {
     rowOfBranch.forEach(
         (k, row) -> {
           if (takesPart(solution, row.at())) {
-            double by = Math.abs(solution.violation(row.at()));
-            double size = by > TOLERANCE_MW ? by : 0;
-            conflicts.add(new OpfResult.Conflict("branch " + ids.get(k), size, "MW"));
+            conflicts.add(conflict(k, ids.get(k), solution.violation(row.at())));
           }
         });
     return new OpfResult.Infeasible(conflicts);
+  }
+
+  /**
+   * @param by MW above its upper limit, or below its lower one
+   */
+  private OpfResult.Conflict conflict(int k, String branch, double by) {
+    double size = Math.abs(by) > TOLERANCE_MW ? Math.abs(by) : 0;
+    return size > 0 && grid.limitedByAngle(k, by > 0 ? grid.max[k] : grid.min[k])
+        ? new OpfResult.Conflict(
+            "angle across branch " + branch,
+            size / Math.abs(grid.susceptance[k]) / Math.toRadians(1),
+            "degrees")
+        : new OpfResult.Conflict("branch " + branch, size, "MW");
   }
 
   private static boolean takesPart(Solution.Infeasible solution, int row) {

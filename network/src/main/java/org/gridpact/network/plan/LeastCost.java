@@ -61,6 +61,11 @@ final class LeastCost {
     return outcome;
   }
 
+  /** By how much limits are missed where they are broken least. */
+  double violation(Outcome.None none) {
+    return limits.violation(none.at());
+  }
+
   /** How many limits have been near. */
   int near() {
     return limits.watched();

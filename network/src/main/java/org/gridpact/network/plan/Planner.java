@@ -308,18 +308,22 @@ public final class Planner {
             return planned(question, base, study, search, found, trial);
           }
           if (checks == MOST_CHECKS) {
-            return question.infeasible(
-                base,
-                trial,
-                applied.setpoints(),
-                "%d plans were searched and none held in the load flow".formatted(checks));
+            return WholeSteps.least(search, study.program, raw)
+                .map(none -> impossible(question, base, study, search, none, "in whole tap steps "))
+                .orElseGet(
+                    () ->
+                        question.infeasible(
+                            base,
+                            trial,
+                            applied.setpoints(),
+                            "%d plans were searched and none held in the load flow"
+                                .formatted(MOST_CHECKS)));
           }
           tighten(search, trial);
           outcome = search.search(found.moved());
         }
         case Search.Outcome.None none -> {
-          Applied applied = applied(study, none.moved());
-          return impossible(question, base, study, search, none, question.attempt(flow, applied));
+          return impossible(question, base, study, search, none, "");
         }
         case Search.Outcome.Open open -> {
           Applied applied = applied(study, open.moved());
@@ -438,14 +442,19 @@ public final class Planner {
     return flow.solve(state.measured());
   }
 
-  /** Names the limits that cannot be kept together, and offers what breaks them least. */
-  private PlanResult.Infeasible impossible(
+  /**
+   * Names the limits that cannot be kept together, and offers what breaks them least.
+   *
+   * @param how the setpoints are restricted, in words; empty where they are not
+   */
+  private PlanResult impossible(
       Question question,
       List<Violation> base,
       Study study,
       LeastCost search,
       Search.Outcome.None none,
-      Trial least) {
+      String how) {
+    Trial least = question.attempt(flow, applied(study, none.moved()));
     study.misses(none.moved());
     Map<String, Violation> broken = new LinkedHashMap<>();
     least.broken().forEach(v -> broken.put(v.limit(), v));
@@ -465,8 +474,9 @@ public final class Planner {
     String explanation =
         conflicts.isEmpty()
             ? "no setpoints were found that keep every limit"
-            : "no setpoints keep %s: %s"
+            : "no setpoints %skeep %s: %s"
                 .formatted(
+                    how,
                     conflicts.size() == 1 ? "this" : "these together",
                     String.join("; ", Question.some(conflicts, 3)));
     return question

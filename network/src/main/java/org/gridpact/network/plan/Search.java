@@ -26,7 +26,7 @@ final class Search {
   private static final double GOOD = 0.5;
 
   /** Limits are broken least where a round could take off no more: a sum of excesses. */
-  private static final double STUCK = 1e-5;
+  static final double STUCK = 1e-5;
 
   /** Likewise, a share of it. */
   private static final double STUCK_SHARE = 5e-3;

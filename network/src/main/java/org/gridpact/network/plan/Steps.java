@@ -97,10 +97,16 @@ final class Steps {
             case Solution.Infeasible none -> towards(least(rows, relaxed, none), at);
             case Solution.Failed _ -> Optional.empty();
           };
-      if (again.isEmpty() || limits.violation(again.get()) >= limits.violation(step)) {
+      double before = limits.violation(step);
+      double less = again.map(a -> before - limits.violation(a)).orElse(0.0);
+      if (less <= 0) {
         break;
       }
       step = again.get();
+      // The next takes off the same share of what this one did, at best.
+      if (less * less <= Search.STUCK * before) {
+        break;
+      }
     }
     return step;
   }

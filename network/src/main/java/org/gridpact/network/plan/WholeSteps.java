@@ -1,8 +1,12 @@
 package org.gridpact.network.plan;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gridpact.network.plan.Search.Outcome;
 
 /**
@@ -19,32 +23,55 @@ final class WholeSteps {
 
   /** The plan with whole steps, which are then held; as it is where no rounding holds. */
   static Outcome.Found of(LeastCost search, MoveProgram program, Outcome.Found relaxed) {
-    List<Integer> taps =
-        IntStream.range(0, relaxed.moved().length)
-            .filter(i -> program.lever(i) instanceof Lever.Tap)
-            .boxed()
-            .toList();
+    List<Integer> taps = taps(program, relaxed);
     if (taps.stream().allMatch(i -> isWhole(relaxed.moved()[i]))) {
       return relaxed;
     }
-    Outcome.Found best = null;
+    Optional<Outcome.Found> best =
+        rounded(search, program, relaxed, taps, Outcome.Found.class)
+            .min(Comparator.comparingDouble(found -> program.cost(found.moved())));
+    best.ifPresentOrElse(
+        found -> taps.forEach(i -> program.hold(i, found.moved()[i])),
+        () -> taps.forEach(program::release));
+    return best.orElse(relaxed);
+  }
+
+  /** Where no rounding holds, the one that breaks limits least, its steps held. */
+  static Optional<Outcome.None> least(
+      LeastCost search, MoveProgram program, Outcome.Found relaxed) {
+    List<Integer> taps = taps(program, relaxed);
+    if (taps.stream().allMatch(i -> isWhole(relaxed.moved()[i]))) {
+      return Optional.empty();
+    }
+    Optional<Outcome.None> least =
+        rounded(search, program, relaxed, taps, Outcome.None.class)
+            .min(Comparator.comparingDouble(search::violation));
+    least.ifPresent(none -> taps.forEach(i -> program.hold(i, none.moved()[i])));
+    return least;
+  }
+
+  private static List<Integer> taps(MoveProgram program, Outcome.Found relaxed) {
+    return IntStream.range(0, relaxed.moved().length)
+        .filter(i -> program.lever(i) instanceof Lever.Tap)
+        .boxed()
+        .toList();
+  }
+
+  /** The outcomes of one kind around each rounding; taps are left held at the last. */
+  private static <T extends Outcome> Stream<T> rounded(
+      LeastCost search,
+      MoveProgram program,
+      Outcome.Found relaxed,
+      List<Integer> taps,
+      Class<T> kind) {
+    List<Outcome> outcomes = new ArrayList<>();
     for (DoubleUnaryOperator rounding : ROUNDINGS) {
       double[] start = relaxed.moved().clone();
       taps.forEach(i -> start[i] = rounding.applyAsDouble(start[i]));
       taps.forEach(i -> program.hold(i, start[i]));
-      if (search.search(start) instanceof Outcome.Found found
-          && (best == null || program.cost(found.moved()) < program.cost(best.moved()))) {
-        best = found;
-      }
+      outcomes.add(search.search(start));
     }
-    if (best == null) {
-      taps.forEach(program::release);
-      return relaxed;
-    }
-    for (int i : taps) {
-      program.hold(i, best.moved()[i]);
-    }
-    return best;
+    return outcomes.stream().filter(kind::isInstance).map(kind::cast);
   }
 
   private static boolean isWhole(double steps) {

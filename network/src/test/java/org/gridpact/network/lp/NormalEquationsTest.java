@@ -10,7 +10,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Thirty blocks of four rows on three columns of their own, and two rows on all, in any order. */
+/**
+ * Thirty blocks of four rows on three columns of their own, and two rows on all, in any order; and
+ * a dense matrix.
+ */
 class NormalEquationsTest {
   private static final int BLOCKS = 30;
   private static final int ROWS = 4 * BLOCKS + 2;
@@ -63,23 +66,41 @@ class NormalEquationsTest {
 
   @Test
   void whatIsSolvedMeetsTheDenseEquations() {
-    double[] weights = random.doubles(COLUMNS, 0.1, 10).toArray();
-    double[] diagonal = random.doubles(ROWS, 0.1, 1).toArray();
-    double[] right = random.doubles(ROWS, -1, 1).toArray();
-    NormalEquations equations = new NormalEquations(ROWS, begin, row, value);
+    requireSolved(new NormalEquations(ROWS, begin, row, value), dense);
+  }
+
+  @Test
+  void soItDoesWhereEveryRowIsOfEveryColumn() {
+    double[][] full = new double[9][10];
+    int[] everyRow = new int[9 * 10];
+    double[] byColumn = new double[9 * 10];
+    for (int k = 0; k < byColumn.length; k++) {
+      everyRow[k] = k % 9;
+      byColumn[k] = random.nextDouble(-1, 1);
+      full[k % 9][k / 9] = byColumn[k];
+    }
+    int[] everyNinth = IntStream.rangeClosed(0, 10).map(j -> 9 * j).toArray();
+
+    requireSolved(new NormalEquations(9, everyNinth, everyRow, byColumn), full);
+  }
+
+  private void requireSolved(NormalEquations equations, double[][] matrix) {
+    double[] weights = random.doubles(matrix[0].length, 0.1, 10).toArray();
+    double[] diagonal = random.doubles(matrix.length, 0.1, 1).toArray();
+    double[] right = random.doubles(matrix.length, -1, 1).toArray();
     equations.factorise(weights, diagonal);
     double[] x = right.clone();
 
     equations.solve(x);
 
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = 0; i < matrix.length; i++) {
       double sum = diagonal[i] * x[i];
-      for (int j = 0; j < COLUMNS; j++) {
+      for (int j = 0; j < weights.length; j++) {
         double activity = 0;
-        for (int k = 0; k < ROWS; k++) {
-          activity += dense[k][j] * x[k];
+        for (int k = 0; k < matrix.length; k++) {
+          activity += matrix[k][j] * x[k];
         }
-        sum += dense[i][j] * weights[j] * activity;
+        sum += matrix[i][j] * weights[j] * activity;
       }
       assertThat(sum).as("row %d, seed %d", i, seed).isCloseTo(right[i], within(1e-9));
     }

@@ -43,6 +43,22 @@ final class ProgramTest {
     assertThat(optimal.boundPrice(b)).isCloseTo(0, within(1e-6));
   }
 
+  /** Unless its correction is weighted, Mehrotra's method goes in a circle of four here. */
+  @Test
+  void aQuadraticProgramWhoseCorrectionsAreTooLongIsSolved() {
+    Program program = new Program();
+    int first = program.variable(0, 200, 20, 0.01);
+    int second = program.variable(0, 150, 25, 0.02);
+    int line = program.variable(-50, 50, 5);
+    int[] all = {first, second, line};
+    program.row(130, 130, all, new double[] {1, 1, -0.01});
+    program.row(-170, 30, new int[] {second, line}, new double[] {-1.0 / 3, -0.66});
+    Solution.Optimal optimal = optimal(program);
+    double along = -11.184 / 0.236018; // the cost's slope is 0 there, where both rows bind
+    assertThat(optimal.value(line)).isCloseTo(along, within(1e-5));
+    assertThat(optimal.value(first)).isCloseTo(220 + 1.99 * along, within(1e-5));
+  }
+
   @Test
   void conflictingRowsAreNamedWithByHowMuch() {
     Program program = new Program();

@@ -78,7 +78,7 @@ class MatpowerReaderTest {
       textBlock =
           """
           2 1 50 20          | 1 1 50 20        | three.m:6: bus 1 appears twice
-          2 1 50 20          | 2 1 NaN 20       | three.m:6: bus: Pd is NaN, a finite number is needed
+          2 1 50 20          | 2 1 NaN 20       | three.m:6: bus: Pd is NaN, a number is needed
           2 1 50 20          | 2 1 50 Inf       | three.m:6: bus: Qd is Infinity, a finite number is needed
           2 1 50 20          | 2 5 50 20        | three.m:6: bus: type is 5.0, outside [1.0, 4.0]
           2 1 50 20          | 2 3 50 20        | three.m:6: buses 1 and 2 are both reference buses
@@ -88,7 +88,11 @@ class MatpowerReaderTest {
           2 1 50 20          | 2 1 5O 20        | three.m:6: bus: '5O' is not a number
           2 3 0 0.2          | 2 9 0 0.2        | three.m:12: to bus: there is no bus 9
           2 3 0 0.2          | 3 3 0 0.2        | three.m:12: branch 3-3 begins and ends at one bus
-          2 3 0 0.2          | 2 3 0 0          | three.m:12: branch 2-3 has no impedance: make it one bus
+          2 3 0 0.2          | 2 3 0 0          | three.m:12: branch 2-3 has no impedance of 1.0E-9 or more: make it one bus
+          2 3 0 0.2          | 2 3 1e-200 1e-300 | three.m:12: branch 2-3 has no impedance of 1.0E-9 or more: make it one bus
+          0.98 -30           | 1e-300 -30       | "three.m:12: branch 2-3: ratio is 1.0E-300, 0 or at least 0.01 is needed"
+          2 1 50 20          | 2 1 1e300 20     | three.m:6: bus: Pd is 1.0E300, above 1.0E12
+          1 200 0            | 1 1e300 0        | three.m:9: gen: Pmax is 1.0E300, above 1.0E12
           0.02 250           | 0.02 -250        | three.m:11: branch: rateA is -250.0, outside [0.0, 1.0E9]
           [ 1 60             | [ 8 60           | three.m:9: generator's bus: there is no bus 8
           1.02 100 1 200     | 1.02 100 0 200   | three.m:4: no PV or reference bus has a generator in service

@@ -177,6 +177,24 @@ final class DcOpfTest {
   }
 
   @Test
+  void anAngleThatCannotBeKeptIsNamedInDegrees() throws Exception {
+    String narrow =
+        TRIANGLE
+            .replace("1 3 0 0.1 0 40 0 0 0 0 1 -360 360", "1 3 0 0.1 0 0 0 0 0 0 1 -2 2")
+            .replace("3 0 0 99 -99 1 100 1 200 0", "3 0 0 99 -99 1 100 1 10 0");
+
+    assertThat(solve(narrow))
+        .isInstanceOfSatisfying(
+            OpfResult.Infeasible.class,
+            none -> {
+              OpfResult.Conflict angle = none.conflicts().getLast();
+              assertThat(angle.what()).isEqualTo("angle across branch 1-3");
+              assertThat(angle.by()).isCloseTo(Math.toDegrees(0.06) - 2, within(1e-6));
+              assertThat(angle.unit()).isEqualTo("degrees");
+            });
+  }
+
+  @Test
   void whereNoDispatchKeepsTheLimitTheConflictIsNamed() throws Exception {
     OpfResult result =
         solve(TRIANGLE.replace("3 0 0 99 -99 1 100 1 200", "3 0 0 99 -99 1 100 1 20"));
@@ -198,7 +216,9 @@ final class DcOpfTest {
     assertThatThrownBy(() -> solve(TRIANGLE.replace("3 0 10 0", "3 -1 10 0")))
         .hasMessage("G1: its quadratic cost -1.0 is negative, so the cost is not convex");
     assertThatThrownBy(() -> solve(TRIANGLE.replace("1 2 0 0.1", "1 2 0.1 0")))
-        .hasMessage("branch 1-2 has no reactance, which the DC model needs");
+        .hasMessage("branch 1-2 has no reactance of 1.0E-9 or more, which the DC model needs");
+    assertThatThrownBy(() -> solve(TRIANGLE.replace("1 2 0 0.1", "1 2 0.1 1e-300")))
+        .hasMessageStartingWith("branch 1-2 has no reactance");
     assertThatThrownBy(() -> solve(TRIANGLE.substring(0, TRIANGLE.indexOf("mpc.gencost"))))
         .hasMessage("triangle has no gencost: without costs there is no least cost");
   }

@@ -127,6 +127,32 @@ class OtherLeversTest {
     assertThat(plan.evidence().reasoning().getFirst()).contains("EUR once (tap-changer ");
   }
 
+  /** Between two steps, the lower of which is hardly out of the band: tightening would end late. */
+  @Test
+  void aBandThatNoWholeStepMeetsIsNamedWithWhatTheBestOneBreaks() throws Exception {
+    Grid grid = grid();
+    roomyLimits(grid);
+    double nominal = grid.bus("9").orElseThrow().nominalVolts();
+    double step = at(grid, 3) - at(grid, 2);
+    assertThat(step).isPositive();
+    double low = at(grid, 2) + 0.02 * step;
+    double high = at(grid, 3) - 0.1 * step;
+    volts.put("9", new GridLimits.Band(low * nominal, high * nominal));
+
+    PlanResult result = withTaps(grid, -16, 16, 0);
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            PlanResult.Infeasible.class,
+            none -> {
+              assertThat(none.conflicts()).singleElement().asString().startsWith("bus 9: ");
+              assertThat(none.explanation())
+                  .startsWith("no setpoints in whole tap steps keep this");
+              assertThat(none.leastViolation())
+                  .containsAnyOf(new Setpoint.Tap("oltc", 2), new Setpoint.Tap("oltc", 3));
+            });
+  }
+
   private static double at(Grid grid, int position) {
     return solved(grid, new Injections(Map.of(), Set.of(), Map.of("4-9", position)))
         .busVoltsPu()
