@@ -207,7 +207,7 @@ class AnalysisTest {
         folder.resolve("history/readings/area=yard/day=2026-05-01/bucket=00/part-1.parquet");
     byte[] whole = Files.readAllBytes(file.resolveSibling("part-0.parquet"));
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));
-    assertFails("part-1.parquet cannot be read");
+    assertFails("part-1.parquet cannot be read: it is not a Parquet file");
   }
 
   /** Its footer is good, so that a worker finds it. */

@@ -69,7 +69,14 @@ final class HistoryParquet implements AutoCloseable {
               .withCodecFactory(new Zstandard())
               .withUseHadoopVectoredIo(false)
               .build();
-      InputFile input = new ParquetInputFile(in, status.getLen());
+      InputFile input =
+          new ParquetInputFile(in, status.getLen()) {
+            // So Parquet's messages begin, which are told after the file's name.
+            @Override
+            public String toString() {
+              return "it";
+            }
+          };
       SeekableInputStream stream = input.newStream();
       ParquetMetadata footer = Footers.of(status, input, options, stream);
       return new HistoryParquet(file, in, ParquetFileReader.open(input, footer, options, stream));
