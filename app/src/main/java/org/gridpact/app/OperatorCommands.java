@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.gridpact.center.web.WebConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ final class OperatorCommands {
     @Option(
         names = "--url",
         paramLabel = "URL",
-        defaultValue = "http://127.0.0.1:8080",
+        defaultValue = "http://" + WebConfig.DEFAULT_HOST + ":" + WebConfig.DEFAULT_PORT,
         description = "The center's page (default: ${DEFAULT-VALUE}).")
     private String url;
 

@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
 
 /** Where a system runs; the same for every command that starts one. */
 final class SystemOptions {
+  private static final int UPLINK_PORT = 8443;
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -31,13 +33,13 @@ final class SystemOptions {
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "Port of the page and the API (default: 8080).")
+      description = "Port of the page and the API (default: " + WebConfig.DEFAULT_PORT + ").")
   private Optional<Integer> port;
 
   @Option(
       names = "--uplink-port",
       paramLabel = "N",
-      description = "Port gateways connect to (default: 8443).")
+      description = "Port gateways connect to (default: " + UPLINK_PORT + ").")
   private Optional<Integer> uplinkPort;
 
   @Option(
@@ -103,13 +105,14 @@ final class SystemOptions {
   private WebConfig web(Optional<CenterSpec> node) {
     return node.isPresent()
         ? new WebConfig(node.get().web().host(), node.get().web().port())
-        : new WebConfig(WebConfig.DEFAULT_HOST, port.orElse(anyPorts ? 0 : 8080));
+        : new WebConfig(WebConfig.DEFAULT_HOST, port.orElse(anyPorts ? 0 : WebConfig.DEFAULT_PORT));
   }
 
   private InetSocketAddress uplink(Optional<CenterSpec> node) {
     return node.isPresent()
         ? node.get().uplink().resolve()
-        : new InetSocketAddress(WebConfig.DEFAULT_HOST, uplinkPort.orElse(anyPorts ? 0 : 8443));
+        : new InetSocketAddress(
+            WebConfig.DEFAULT_HOST, uplinkPort.orElse(anyPorts ? 0 : UPLINK_PORT));
   }
 
   /** The area with the ports asked for. */

@@ -616,8 +616,8 @@ class ParticipantTest {
     assertThat(participant.inEffect(late)).isEmpty();
   }
 
-  @Test
-  void aReplacementWhoseCommitComesAfterItsEndStillEndsWhatItReplaces() throws IOException {
+  /** Order o2, which was to replace o1, is over and undecided: o1 is still in effect. */
+  private long undecidedToTheEnd() throws IOException {
     prepare(longer("o1"));
     commit("o1", 1_000);
     step(EFFECTIVE_AT);
@@ -626,7 +626,12 @@ class ParticipantTest {
     long over = 20_000 + EXPIRES_AT;
     assertThat(step(over)).contains(Stage.NOT_APPLIED);
     assertThat(participant.inEffect(over)).containsKey("battery-1");
+    return over;
+  }
 
+  @Test
+  void aReplacementWhoseCommitComesAfterItsEndStillEndsWhatItReplaces() throws IOException {
+    long over = undecidedToTheEnd();
     participant = started();
     assertThat(participant.inDoubt(over)).as("it asks").containsExactly("o2");
     assertThat(participant.decide(new Decision("o2", true, ""), over + 1))
@@ -639,13 +644,7 @@ class ParticipantTest {
 
   @Test
   void aReplacementWhoseAbortComesAfterItsEndLeavesWhatItWouldHaveReplaced() throws IOException {
-    prepare(longer("o1"));
-    commit("o1", 1_000);
-    step(EFFECTIVE_AT);
-    Order second = order("o2", AREA, 1, 20_000, List.of("o1"), MORE);
-    assertThat(participant.prepare(second, 20_100, NORMAL).prepared()).isTrue();
-    long over = 20_000 + EXPIRES_AT;
-    step(over);
+    long over = undecidedToTheEnd();
     assertThat(participant.decide(new Decision("o2", false, "planner"), over + 1)).isEmpty();
     assertThat(participant.inEffect(over + 1)).containsEntry("battery-1", Ordered.of(DISCHARGE));
     assertThat(participant.undecided()).isEmpty();

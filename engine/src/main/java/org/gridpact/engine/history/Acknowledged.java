@@ -145,17 +145,9 @@ final class Acknowledged {
 
   /** The readings of {@link #frames} of a start, but for those of some frames. */
   long readings(Start start, SequenceSet without) {
-    long[] all = new long[1];
-    bySize
-        .getOrDefault(start, Map.of())
-        .forEach(
-            (size, of) ->
-                of.each(
-                    (first, last) -> {
-                      Range range = new Range(first, last);
-                      all[0] += size * (range.size() - without.common(range));
-                    }));
-    return all[0];
+    return bySize.getOrDefault(start, Map.of()).entrySet().stream()
+        .mapToLong(of -> of.getKey() * of.getValue().sizeWithout(without))
+        .sum();
   }
 
   /** Frames whose rollup should be in history. */

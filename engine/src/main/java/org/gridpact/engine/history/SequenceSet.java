@@ -69,6 +69,14 @@ final class SequenceSet {
     return gaps;
   }
 
+  /** How many numbers are in this set and not in another. */
+  long sizeWithout(SequenceSet other) {
+    return ranges.entrySet().stream()
+        .map(r -> new Range(r.getKey(), r.getValue()))
+        .mapToLong(r -> r.size() - other.common(r))
+        .sum();
+  }
+
   /** How many of some numbers are in this set. */
   long common(Range of) {
     return of.size() - missing(of).stream().mapToLong(Range::size).sum();
