@@ -68,8 +68,8 @@ record Figures(
     }
 
     /** Of the devices heard and those that are silent. */
-    double covered(long silent, double seconds) {
-      return coveredSeconds / (ofSeconds + silent * seconds);
+    double covered() {
+      return coveredSeconds / ofSeconds;
     }
   }
 
@@ -237,7 +237,7 @@ record Figures(
               max(longest_gap_seconds), max(stuck_runs), sum(readings), sum(suspect), sum(stale), sum(missing),
               sum(outliers), max(clock_errors),
               epoch_ms(max("first")) - %d, %d - epoch_ms(min("last"))
-            FROM result GROUP BY 1 ORDER BY 1\
+            FROM result WHERE "first" IS NOT NULL GROUP BY 1 ORDER BY 1\
             """
                 .formatted(report.from().toEpochMilli(), report.to().toEpochMilli()))
         .map(

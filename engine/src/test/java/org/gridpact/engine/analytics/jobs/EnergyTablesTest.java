@@ -302,4 +302,78 @@ class EnergyTablesTest {
               List.of("north", 1L, 2L, 2L));
     }
   }
+
+  /** The readings of two customers and the head are whole, but a third customer sent nothing. */
+  @Test
+  void whatADeviceThatSentNothingTookIsNoLoss() throws Exception {
+    Grouping grouping =
+        new Grouping(
+            Grouping.By.FEEDER,
+            Map.of("a", "north", "b", "north", "head", "north", "z", "far", "dumb", "far"),
+            "yard",
+            Set.of());
+    for (int workers = 1; workers <= 3; workers++) {
+      for (EnergyTable table :
+          List.of(
+              new Losses(Set.of("head", "z"), Map.of(), 0.99),
+              new EveryInterval(),
+              new Peaks(1, false, ZoneOffset.UTC))) {
+        LocalRun.run(
+            new EnergyWork(
+                Intervals.of(Length.DAY, START, START.plus(Duration.ofDays(1)), ZoneOffset.UTC),
+                grouping,
+                new Gaps(Map.of(), 4 * STEP),
+                table),
+            readings.history(),
+            workers,
+            folder.resolve("silent-" + workers));
+      }
+      Path results = folder.resolve("silent-" + workers);
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("losses-*.parquet"),
+                  "SELECT feeder, devices, in_wh IS NULL, out_wh IS NULL, losses_wh IS NULL,"
+                      + " least_covered_share FROM f ORDER BY 1"))
+          .containsExactly(
+              List.of("far", 1L, false, true, true, 0.0),
+              List.of("north", 2L, false, false, false, 1.0));
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("energy-*.parquet"),
+                  "SELECT feeder, devices, covered_seconds, of_seconds, source FROM f ORDER BY 1"))
+          .containsExactly(
+              List.of("far", 2L, 86_400.0, 172_800.0, "power"),
+              List.of("north", 3L, 259_200.0, 259_200.0, "power"));
+      assertThat(
+              Readings.duckdb(results.resolve("peaks-*.parquet"), "SELECT feeder FROM f ORDER BY 1"))
+          .containsExactly(List.of("far"), List.of("north"));
+    }
+  }
+
+  /** A third of a kilowatt all day; sums over steps and splits differ in their last digits. */
+  @Test
+  void ofEqualPeaksTheEarlierComesFirstWhateverTheNoiseOfAdding() throws Exception {
+    Readings even = new Readings(folder.resolve("even"));
+    Random random = new Random(5);
+    for (long t = 0; t <= 86_400_000; t += random.nextInt(5) * 1000L + 1000) {
+      even.add(0, Reading.ofPower("a", START.toEpochMilli() + t, 1000.0 / 3));
+    }
+    even.write(977);
+    Path results = folder.resolve("even-peaks");
+    LocalRun.run(
+        new EnergyWork(
+            Intervals.of(Length.HOUR, START, START.plus(Duration.ofDays(1)), ZoneOffset.UTC),
+            new Grouping(Grouping.By.DEVICE, Map.of(), "yard", Set.of()),
+            GAPS,
+            new Peaks(5, false, ZoneOffset.UTC)),
+        even.history(),
+        3,
+        results);
+    assertThat(
+            Readings.duckdb(
+                results.resolve("peaks-*.parquet"),
+                "SELECT place, hour(start AT TIME ZONE 'UTC'), demand_w FROM f ORDER BY 1"))
+        .extracting(row -> row.get(1))
+        .containsExactly(0L, 1L, 2L, 3L, 4L);
+  }
 }
