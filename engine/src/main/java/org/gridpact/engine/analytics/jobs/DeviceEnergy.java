@@ -54,8 +54,8 @@ public record DeviceEnergy(
   }
 
   boolean usesPower() {
-    return !importedFromRegister && !imported.isEmpty()
-        || !exportedFromRegister && !exported.isEmpty();
+    return (!importedFromRegister && !imported.isEmpty())
+        || (!exportedFromRegister && !exported.isEmpty());
   }
 
   /** Wh taken in an interval; NaN where not known. */

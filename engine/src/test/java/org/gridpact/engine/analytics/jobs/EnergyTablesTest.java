@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -22,6 +23,8 @@ import org.gridpact.engine.analytics.jobs.Intervals.Length;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Peaks, losses and baselines against plain SQL: 47 days of two customers, what passes the head of
@@ -256,6 +259,48 @@ class EnergyTablesTest {
                 results.resolve("baseline-*.parquet"),
                 "SELECT measured_wh, ten_in_ten_wh, regression_wh, days FROM f"))
         .containsExactly(List.of(1_000.0, 1_100.0, 1_000.0, 10L));
+  }
+
+  /** On each weekday before 1 kW; on its day 1.1 kW or 3 kW until 15 h, and 9 kW in the hour then. */
+  @ParameterizedTest
+  @CsvSource({"1100, 1.1, 300", "3000, 1.2, 400", "500, 0.8, 0"})
+  void aBaselineIsAdjustedByTheHoursBeforeTheEventButTheLastWithinTwentyPercent(
+      double watts, double adjustment, double settled) throws Exception {
+    Readings days = new Readings(folder.resolve("days"));
+    ZonedDateTime event = EVENT.atZone(ZoneOffset.UTC);
+    for (ZonedDateTime t = event.minusDays(20);
+        !t.isAfter(event.plusHours(1));
+        t = t.plusMinutes(15)) {
+      LocalDateTime begin = t.minusMinutes(15).toLocalDateTime();
+      boolean itsDay = begin.toLocalDate().equals(event.toLocalDate());
+      double value =
+          !itsDay ? 1_000 : begin.getHour() < 15 ? watts : begin.getHour() == 15 ? 9_000 : 800;
+      days.add(0, Reading.ofPower("a", t.toInstant().toEpochMilli(), value));
+    }
+    days.write(2000);
+    Baseline baseline =
+        new Baseline(
+            EVENT.toEpochMilli(),
+            EVENT.plus(Duration.ofHours(1)).toEpochMilli(),
+            Set.of(),
+            ZoneOffset.UTC);
+    LocalRun.run(
+        new EnergyWork(
+            Intervals.of(
+                Length.HOUR, baseline.from(), EVENT.plus(Duration.ofHours(1)), ZoneOffset.UTC),
+            new Grouping(Grouping.By.DEVICE, Map.of("silent", "north"), "yard", Set.of()),
+            new Gaps(Map.of(), 900_000),
+            baseline),
+        days.history(),
+        1,
+        folder.resolve("adjusted"));
+    assertThat(
+            Readings.duckdb(
+                folder.resolve("adjusted/baseline-*.parquet"),
+                "SELECT adjustment, adjusted_wh, settled_adjusted_wh, days FROM f ORDER BY device"))
+        .containsExactly(
+            List.of(adjustment, 1_000 * adjustment, settled, 10L),
+            Arrays.asList(null, null, null, 0L));
   }
 
   /** The head takes 40 W and 3 % of one customer more than both; z, off it, is no loss. */

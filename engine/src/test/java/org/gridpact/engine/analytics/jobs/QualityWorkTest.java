@@ -173,8 +173,8 @@ class QualityWorkTest {
   @Test
   void nothingIsStuckWhileNothingIsHeard() throws Exception {
     Readings readings = new Readings(folder.resolve("history"));
-    for (long s : new long[] {1, 2, 3, 603, 604, 605}) {
-      readings.add(0, Reading.ofPower("a", START + 1000 * s, 100 + s).withVoltage(230));
+    for (int s : new int[] {1, 2, 3, 603, 604, 605}) {
+      readings.add(0, Reading.ofPower("a", START + 1000L * s, 100 + s).withVoltage(230));
     }
     for (int groupRows : new int[] {100, 2}) {
       readings.write(groupRows);
