@@ -108,8 +108,9 @@ public record QualityJob(QualityWork work, ZoneId zone) implements HistoryJob {
     return result
         .query(
             QualityWork.TABLE,
-            "SELECT count(DISTINCT device), count(*) FILTER (\"first\" IS NULL), sum(readings), sum(suspect), sum(stale), sum(missing),"
-                + " sum(gaps), sum(stuck_runs), sum(outliers), sum(clock_errors) FROM result")
+            "SELECT count(DISTINCT device), count(*) FILTER (\"first\" IS NULL), sum(readings),"
+                + " sum(suspect), sum(stale), sum(missing), sum(gaps), sum(stuck_runs),"
+                + " sum(outliers), sum(clock_errors) FROM result")
         .stream()
         .map(
             r ->

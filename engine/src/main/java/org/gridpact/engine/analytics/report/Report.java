@@ -97,7 +97,8 @@ public record Report(
 
   QualityJob quality() {
     return new QualityJob(
-        new QualityWork(from.toEpochMilli(), to.toEpochMilli(), gaps, stuckMillis, site.feederOf().keySet()),
+        new QualityWork(
+            from.toEpochMilli(), to.toEpochMilli(), gaps, stuckMillis, site.feederOf().keySet()),
         zone);
   }
 

@@ -261,7 +261,9 @@ class EnergyTablesTest {
         .containsExactly(List.of(1_000.0, 1_100.0, 1_000.0, 10L));
   }
 
-  /** On each weekday before 1 kW; on its day 1.1 kW or 3 kW until 15 h, and 9 kW in the hour then. */
+  /**
+   * On each weekday before 1 kW; on its day 1.1 kW or 3 kW until 15 h, and 9 kW in the hour then.
+   */
   @ParameterizedTest
   @CsvSource({"1100, 1.1, 300", "3000, 1.2, 400", "500, 0.8, 0"})
   void aBaselineIsAdjustedByTheHoursBeforeTheEventButTheLastWithinTwentyPercent(
@@ -390,7 +392,8 @@ class EnergyTablesTest {
               List.of("far", 2L, 86_400.0, 172_800.0, "power"),
               List.of("north", 3L, 259_200.0, 259_200.0, "power"));
       assertThat(
-              Readings.duckdb(results.resolve("peaks-*.parquet"), "SELECT feeder FROM f ORDER BY 1"))
+              Readings.duckdb(
+                  results.resolve("peaks-*.parquet"), "SELECT feeder FROM f ORDER BY 1"))
           .containsExactly(List.of("far"), List.of("north"));
     }
   }

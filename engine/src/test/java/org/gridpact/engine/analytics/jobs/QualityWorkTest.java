@@ -154,7 +154,8 @@ class QualityWorkTest {
     assertThat(
             Readings.duckdb(
                 results.resolve("quality-*.parquet"),
-                "SELECT device, readings, stale, \"first\" IS NULL, gaps IS NULL FROM f ORDER BY 1"))
+                "SELECT device, readings, stale, \"first\" IS NULL, gaps IS NULL FROM f ORDER BY"
+                    + " 1"))
         .containsExactly(
             List.of("a", 1L, 0L, false, false),
             List.of("b", 0L, 0L, true, true),
