@@ -165,18 +165,22 @@ public record EnergyJob(
                   name(),
                   "SELECT sum(settled_ten_in_ten_wh), sum(settled_adjusted_wh),"
                       + " sum(settled_regression_wh), count(settled_ten_in_ten_wh), count(*),"
-                      + " min(days) FROM result")
+                      + " count(*) FILTER (days < %d) FROM result"
+                          .formatted(Baseline.LEAST_DAYS))
               .stream()
               .map(
                   r ->
-                      "settled: %s kWh by ten-in-ten, %s kWh by it adjusted, %s kWh by regression, of %s hours of %s; %s days before at least"
+                      "settled: %s kWh by ten-in-ten, %s kWh by it adjusted, %s kWh by regression, of %s hours of %s%s"
                           .formatted(
                               Values.kilo(r.get(0)),
                               Values.kilo(r.get(1)),
                               Values.kilo(r.get(2)),
                               r.get(3),
                               r.get(4),
-                              r.get(5)))
+                              Values.whole(r.get(5)) == 0
+                                  ? ""
+                                  : "; %s have no baseline, since of fewer than %d days before it is known what was used"
+                                      .formatted(r.get(5), Baseline.LEAST_DAYS)))
               .toList();
     };
   }

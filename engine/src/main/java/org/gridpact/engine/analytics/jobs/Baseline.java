@@ -38,7 +38,10 @@ public record Baseline(long eventMillis, long endMillis, Set<LocalDate> excluded
   private static final int LOOK_BACK_DAYS = 45;
 
   private static final int DAYS = 10;
-  private static final int LEAST_DAYS = 5;
+
+  /** For a baseline to be known. */
+  public static final int LEAST_DAYS = 5;
+
   private static final int BEFORE_HOURS = 4;
   private static final double LEAST_COVERED = 0.9;
 
