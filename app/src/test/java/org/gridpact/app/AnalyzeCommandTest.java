@@ -147,12 +147,13 @@ class AnalyzeCommandTest {
             """
             area: yard
             network: builtin:feeder33
+            limits: {voltage: {min: 0.92 pu, max: 1.06 pu}, defaults: true}
             gateways:
               - {id: cellar, listen: "127.0.0.1:8081", cycle: 1 s}
             devices:
-              - {id: meter-1, kind: meter, gateway: cellar, bus: 2, points: &meter {power: W}}
-              - {id: meter-2, kind: meter, gateway: cellar, bus: 3, points: *meter}
-              - {id: meter-3, kind: meter, gateway: cellar, bus: 4, points: *meter}
+              - {id: meter-1, kind: meter, gateway: cellar, bus: 2, feeder: f, points: &meter {power: W}}
+              - {id: meter-2, kind: meter, gateway: cellar, bus: 3, feeder: f, points: *meter}
+              - {id: meter-3, kind: meter, gateway: cellar, bus: 4, feeder: f, points: *meter}
             """);
     assertThat(
             analyze(

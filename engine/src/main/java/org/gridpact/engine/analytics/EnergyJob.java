@@ -165,8 +165,7 @@ public record EnergyJob(
                   name(),
                   "SELECT sum(settled_ten_in_ten_wh), sum(settled_adjusted_wh),"
                       + " sum(settled_regression_wh), count(settled_ten_in_ten_wh), count(*),"
-                      + " count(*) FILTER (days < %d) FROM result"
-                          .formatted(Baseline.LEAST_DAYS))
+                      + " count(*) FILTER (days < %d) FROM result".formatted(Baseline.LEAST_DAYS))
               .stream()
               .map(
                   r ->
