@@ -20,13 +20,13 @@ import org.gridpact.engine.analytics.run.ResultPart;
  *
  * <p>Ten-in-ten (California ISO, Proxy Demand Resource): of the ten latest days of the same kind
  * (weekday, or weekend) before the event, without days of other events, the mean of each hour.
- * Adjusted, it is multiplied by what the event's own day had in the hours before, but the last,
- * over the mean of these days then, {@value #LEAST_FACTOR} to {@value #MOST_FACTOR} (tariff,
- * 4.13.4.1). Regression: by least squares over the same days the energy of that hour of the day as
- * a line of the energy of the {@value #BEFORE_HOURS} hours before the event's begin, taken at what
- * the event's own day had then. Where a day's hour is not covered by readings, that day has no say
- * for it; with fewer than {@value #LEAST_DAYS} days there is no baseline. Hours are of the local
- * day; energy is net of what is given.
+ * Adjusted, it is multiplied by what the event's own day had in the {@value #BEFORE_HOURS} hours
+ * before it but for the last, over the mean of these days then, {@value #LEAST_FACTOR} to {@value
+ * #MOST_FACTOR}. Regression: by least squares over the same days the energy of that hour of the day
+ * as a line of the energy of the {@value #BEFORE_HOURS} hours before the event's begin, taken at
+ * what the event's own day had then. Where a day's hour is not covered by readings, that day has no
+ * say for it; with fewer than {@value #LEAST_DAYS} days there is no baseline. Hours are of the
+ * local day; energy is net of what is given.
  *
  * @param eventMillis begin of the event, a full hour of the local day
  * @param endMillis its end, likewise

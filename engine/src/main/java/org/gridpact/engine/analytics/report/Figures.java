@@ -67,7 +67,7 @@ record Figures(
       return Double.isNaN(a) ? b : Double.isNaN(b) ? a : a + b;
     }
 
-    /** Of the devices heard and those that are silent. */
+    /** A share of the time of all devices, silent ones too. */
     double covered() {
       return coveredSeconds / ofSeconds;
     }
