@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.gridpact.model.config.Failures;
 
 /** Where what a center keeps of its areas is, below a folder that a user names. */
 final class AreaFolders {
@@ -29,7 +30,7 @@ final class AreaFolders {
     try (Stream<Path> areas = Files.list(folder)) {
       areas.sorted().map(a -> a.resolve(what)).forEach(candidates::add);
     } catch (IOException e) {
-      throw new RefusedException("%s cannot be read: %s".formatted(folder, e), e);
+      throw new RefusedException("%s cannot be read: %s".formatted(folder, Failures.words(e)), e);
     }
     List<Path> found = candidates.stream().filter(isOne).toList();
     if (found.isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.gridpact.model.config.Failures;
 
 /**
  * The folder of all state, held by this process alone: the engines in it would write over each
@@ -37,7 +38,7 @@ final class DataFolder implements AutoCloseable {
       return new DataFolder(file);
     } catch (IOException e) {
       throw new RefusedException(
-          "the data folder %s cannot be written: %s".formatted(folder, e), e);
+          "the data folder %s cannot be written: %s".formatted(folder, Failures.words(e)), e);
     }
   }
 

@@ -17,6 +17,7 @@ import org.gridpact.ledger.journal.Replay.Step;
 import org.gridpact.ledger.state.Lease;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Lock;
+import org.gridpact.model.config.Failures;
 import org.gridpact.model.dispatch.OneLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +88,7 @@ final class LedgerShowCommand implements Callable<Integer> {
     } catch (AlteredException e) {
       throw new RefusedException("what follows cannot be trusted: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new RefusedException("%s cannot be read: %s".formatted(ledger, e), e);
+      throw new RefusedException("%s cannot be read: %s".formatted(ledger, Failures.words(e)), e);
     } finally {
       out.flush();
     }

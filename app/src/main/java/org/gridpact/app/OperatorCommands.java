@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.gridpact.center.web.WebConfig;
+import org.gridpact.model.config.Failures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,16 +68,14 @@ final class OperatorCommands {
       HttpResponse<String> response;
       try (HttpClient client = HttpClient.newHttpClient()) {
         response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      } catch (ConnectException e) {
-        throw new RefusedException(
-            "no center answers at %s: nobody listens there".formatted(url), e);
       } catch (HttpTimeoutException e) {
         throw new RefusedException(
             "the center at %s has not answered within %d s: it may be done or not"
                 .formatted(url, ANSWER_WITHIN.toSeconds()),
             e);
       } catch (IOException e) {
-        throw new RefusedException("no center answers at %s: %s".formatted(url, e), e);
+        throw new RefusedException(
+            "no center answers at %s: %s".formatted(url, Failures.words(e)), e);
       }
       boolean done = response.statusCode() == 200;
       String answer = text(response.body(), done ? "answer" : "error");

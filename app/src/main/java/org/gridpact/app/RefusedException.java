@@ -1,6 +1,6 @@
 package org.gridpact.app;
 
-import java.nio.file.FileSystemException;
+import org.gridpact.model.config.Failures;
 
 /** What the user asked for cannot be done; the message says what, where and why. */
 final class RefusedException extends Exception {
@@ -16,12 +16,6 @@ final class RefusedException extends Exception {
 
   /** That something failed, in the words of what did. */
   RefusedException(Exception cause) {
-    this(words(cause), cause);
-  }
-
-  /** Of a file that is not there or may not be touched the message is the name alone. */
-  private static String words(Exception cause) {
-    boolean name = cause instanceof FileSystemException file && file.getReason() == null;
-    return name || cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    this(Failures.words(cause), cause);
   }
 }

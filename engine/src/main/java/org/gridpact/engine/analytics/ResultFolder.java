@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridpact.engine.analytics.run.AnalysisException;
+import org.gridpact.model.config.Failures;
 
 /**
  * The folder of a result: hidden beside its place until it is whole, then put there at once. Closed
@@ -50,7 +51,7 @@ public final class ResultFolder implements AutoCloseable {
       Files.createDirectories(hidden);
       return new ResultFolder(absolute, hidden, false);
     } catch (IOException e) {
-      throw new AnalysisException("%s cannot be written: %s".formatted(place, e));
+      throw new AnalysisException("%s cannot be written: %s".formatted(place, Failures.words(e)));
     }
   }
 
@@ -190,7 +191,7 @@ public final class ResultFolder implements AutoCloseable {
         delete(hidden);
       } catch (IOException e) {
         throw new AnalysisException(
-            "%s is of no use and cannot be removed: %s".formatted(hidden, e));
+            "%s is of no use and cannot be removed: %s".formatted(hidden, Failures.words(e)));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.gridpact.model.config.Failures;
 import org.gridpact.model.config.HostPort;
 
 /** Asks a JobManager over its REST interface, for what Flink's own client does not. */
@@ -31,7 +32,8 @@ public final class JobManagerRest {
       }
       return new ObjectMapper().readTree(answer.body());
     } catch (IOException e) {
-      throw new IOException("no Flink JobManager answers at http://%s: %s".formatted(rest, e), e);
+      throw new IOException(
+          "no Flink JobManager answers at http://%s: %s".formatted(rest, Failures.words(e)), e);
     }
   }
 }
