@@ -158,7 +158,7 @@ public final class HistoryKeeper {
       int moved = new OldLayout(duck, files, spec.buckets()).move();
       log.info("history: {} files of an old layout are where they belong now", moved);
     } catch (SQLException e) {
-      throw new IOException("the old layout cannot be moved: " + e.getMessage(), e);
+      throw new IOException("the old layout cannot be moved: " + Duck.words(e), e);
     }
   }
 
@@ -185,7 +185,7 @@ public final class HistoryKeeper {
       }
       return Optional.of(tally.pass());
     } catch (SQLException e) {
-      throw new IOException("the history cannot be worked on: " + e.getMessage(), e);
+      throw new IOException("the history cannot be worked on: " + Duck.words(e), e);
     }
   }
 

@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -410,7 +411,45 @@ class HistoryKeeperTest {
     byte[] bytes = Files.readAllBytes(broken);
     Files.write(broken, java.util.Arrays.copyOf(bytes, bytes.length / 2));
     Pass pass = new HistoryKeeper(root, KEEP_ALL, Effort.WHOLE).run(LATER).orElseThrow();
-    assertThat(pass.problems()).singleElement().asString().contains(broken + " cannot be read");
+    assertThat(pass.problems())
+        .singleElement()
+        .asString()
+        .contains(broken + " cannot be read")
+        .contains("magic bytes");
+  }
+
+  /** Also one of a later Gridpact, whose columns a merge would lose. */
+  @Test
+  void aFileThatIsNotOfHistoryIsNamedByUpkeepAndVerificationAndStays() throws Exception {
+    randomFiles(12);
+    HistoryLayout.begin(root, BUCKETS);
+    for (var each :
+        Map.of(
+                "1 AS a, 'x' AS b", "has a column a of type INTEGER",
+                "* EXCLUDE (device)", "has no column device",
+                "* REPLACE ('much' AS voltage)", "has a column voltage of type VARCHAR",
+                "*, 50.0::DOUBLE AS harmonics", "has a column harmonics of type DOUBLE",
+                "* REPLACE (NULL::VARCHAR AS device)", " device")
+            .entrySet()) {
+      Path file = Readings.foreign(files(Kind.READINGS).getFirst(), each.getKey());
+      byte[] bytes = Files.readAllBytes(file);
+      Pass pass = new HistoryKeeper(root, KEEP_ALL, Effort.WHOLE).run(LATER).orElseThrow();
+      assertThat(pass.problems())
+          .isNotEmpty()
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .contains(file.getParent().getFileName().toString())
+                      .contains(each.getValue()));
+      assertThat(file).hasBinaryContent(bytes);
+      assertThat(
+              Verification.of(root, root.resolve("kafka"), "nobody", root.resolve(".spill"))
+                  .problems())
+          .as(each.getKey())
+          .anySatisfy(line -> assertThat(line).contains(file.toString()).contains(each.getValue()));
+      Files.delete(file);
+    }
+    pass(Effort.WHOLE);
   }
 
   @Test

@@ -205,6 +205,40 @@ class QueryTest {
     }
   }
 
+  @Test
+  void numbersInCsvAreWithoutNoiseAndTimesInIso8601() throws Exception {
+    file(
+        "readings/area=street/day=2026-11-20/bucket=01/part-2.parquet",
+        "SELECT to_timestamp(%d) AS time, 'meter-2' AS device, 'TOTAL' AS phase, 49816.200000000004 AS active_power"
+            .formatted(MIDNIGHT.getEpochSecond()));
+    Path csv = root.resolve("out.csv");
+    new Export(Kind.READINGS, List.of("meter-2"), MIDNIGHT, MIDNIGHT.plusSeconds(1))
+        .write(root, csv, () -> false);
+    assertThat(Files.readAllLines(csv).getLast())
+        .isEqualTo("2026-11-20T00:00:00.000Z,meter-2,,TOTAL,,49816.2,,street,01,2026-11-20");
+  }
+
+  @Test
+  void anExportThatCannotBeWrittenIsOneLineAndNoFile() throws Exception {
+    Export part = new Export(Kind.READINGS, List.of(), MIDNIGHT, MIDNIGHT.plusSeconds(3));
+    assertThatThrownBy(() -> part.write(root, root.resolve("no/out.csv"), () -> false))
+        .hasMessage(root.resolve("no") + ": there is no such folder");
+    Path broken = root.resolve("readings/area=street/day=2026-11-20/bucket=01/part-0.parquet");
+    Files.writeString(broken, "no Parquet");
+    assertThatThrownBy(() -> part.write(root, root.resolve("out.csv"), () -> false))
+        .hasMessageContaining(broken.toString())
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> ask("SELECT count(*) FROM readings", QueryTest::first))
+        .hasMessageContaining(broken.toString())
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> series(Quantity.ACTIVE_POWER, 500))
+        .hasMessageContaining(broken.toString())
+        .hasMessageNotContaining("\n");
+    try (var left = Files.list(root)) {
+      assertThat(left.map(p -> p.getFileName().toString())).containsExactly("readings");
+    }
+  }
+
   /** What upkeep has rolled up of a day ends with the minute from 12:00, of which it saw a part. */
   @Test
   void aSeriesOfMinutesGoesOnWithReadingsAfterTheNewestRollup() throws Exception {
