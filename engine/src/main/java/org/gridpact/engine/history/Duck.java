@@ -36,13 +36,9 @@ public final class Duck {
     try {
       return (DuckDBConnection) DriverManager.getConnection(url, settings);
     } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
       throw new SQLException(
           "DuckDB cannot unpack itself into %s: %s; make room there and start again"
-              .formatted(System.getProperty("java.io.tmpdir"), root.getMessage()),
+              .formatted(System.getProperty("java.io.tmpdir"), Causes.first(e)),
           e);
     }
   }
