@@ -43,8 +43,9 @@ class RowGroupFileTest {
   void aDiskThatIsFullAtItsEndIsToldInFewWords() throws Exception {
     long magic = 4;
     RowGroupFile file =
-        new RowGroupFile(
-            new Full(magic), RollupSchema.SCHEMA, ParquetProperties.builder().build());
-    assertThatThrownBy(file::end).isInstanceOf(IOException.class).hasMessage("No space left on device");
+        new RowGroupFile(new Full(magic), RollupSchema.SCHEMA, ParquetProperties.builder().build());
+    assertThatThrownBy(file::end)
+        .isInstanceOf(IOException.class)
+        .hasMessage("No space left on device");
   }
 }
