@@ -98,7 +98,7 @@ record CassandraSplit(
         history
             .pages(ATTEMPTS)
             .each(
-                statements,
+                statements.stream(),
                 row -> {
                   try {
                     take(row, taker);

@@ -90,7 +90,7 @@ public final class CassandraVerification {
     for (Map.Entry<LocalDate, NavigableSet<String>> slice : slices.entrySet()) {
       long start = Slice.startMillis(slice.getKey());
       long end = Slice.of(kind).endMillis(slice.getKey());
-      Iterable<BoundStatement> statements =
+      List<BoundStatement> statements =
           () ->
               slice.getValue().stream()
                   .map(device -> history.tables().partition(kind, device, slice.getKey()))
@@ -98,7 +98,7 @@ public final class CassandraVerification {
       history
           .pages(ATTEMPTS)
           .each(
-              statements,
+              statements.stream(),
               row -> {
                 look(kind, row, start, end);
                 return true;

@@ -14,7 +14,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.RowTables;
 import org.gridpact.engine.query.QueryException;
@@ -114,14 +116,14 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
         history
             .pages(ATTEMPTS)
             .each(
-                statements(kind),
+                statements(kind).takeWhile(_ -> isInTime()),
                 row -> {
                   try {
                     add(kind, row, to);
                   } catch (SQLException e) {
                     failure[0] = e;
                   }
-                  return failure[0] == null && all <= MOST_ROWS && System.nanoTime() <= deadline;
+                  return failure[0] == null && all <= MOST_ROWS && isInTime();
                 });
       } catch (DriverException e) {
         throw new IOException("Cassandra does not answer: " + e.getMessage(), e);
@@ -137,7 +139,7 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
                     + " fewer devices, or a coarser resolution",
                 MOST_ROWS));
       }
-      if (System.nanoTime() > deadline) {
+      if (!isInTime()) {
         throw new QueryException(
             String.format(
                 Locale.ROOT,
@@ -157,24 +159,26 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
       }
     }
 
-    private Iterable<BoundStatement> statements(Kind kind) throws IOException {
-      Collection<String> devices =
-          new TreeSet<>(part.devices.isEmpty() ? held(kind) : part.devices);
-      return () ->
-          devices.stream()
-              .flatMap(
-                  device ->
-                      history.tables().all(kind, device, part.fromMillis, part.toMillis).stream())
-              .iterator();
+    private boolean isInTime() {
+      return System.nanoTime() <= deadline;
     }
 
-    private Collection<String> held(Kind kind) throws IOException {
-      TreeSet<String> devices = new TreeSet<>();
-      for (Map.Entry<LocalDate, ? extends Collection<String>> slice :
-          Holdings.of(history, area, kind, part.fromMillis, part.toMillis).entrySet()) {
-        devices.addAll(slice.getValue());
+    private Stream<BoundStatement> statements(Kind kind) throws IOException {
+      if (part.devices.isEmpty()) {
+        return Holdings.of(history, area, kind, part.fromMillis, part.toMillis).entrySet().stream()
+            .flatMap(held -> statements(kind, held.getKey(), held.getValue()));
       }
-      return devices;
+      Set<String> devices = new TreeSet<>(part.devices);
+      return Slice.of(kind)
+          .starts(part.fromMillis, part.toMillis)
+          .flatMap(slice -> statements(kind, slice, devices));
+    }
+
+    private Stream<BoundStatement> statements(Kind kind, LocalDate slice, Set<String> devices) {
+      return devices.stream()
+          .map(
+              device ->
+                  history.tables().rows(kind, device, slice, part.fromMillis, part.toMillis));
     }
   }
 
