@@ -21,6 +21,9 @@ import org.gridpact.engine.query.QueryException;
 import org.gridpact.engine.query.Series;
 import org.gridpact.engine.query.SeriesQuery;
 import org.gridpact.engine.query.SeriesReader;
+import org.gridpact.engine.query.TooManyValuesException;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.measurement.Digits;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
@@ -43,7 +46,7 @@ public final class HistoryApi {
   private static final Map<String, Kind> RESOLUTIONS =
       Map.of("raw", Kind.READINGS, "minute", Kind.MINUTES, "quarter", Kind.QUARTERS);
 
-  private final String area;
+  private final Area area;
   private final Supplier<Optional<SeriesReader>> reader;
   private final ObjectMapper mapper = new ObjectMapper();
 
@@ -52,7 +55,7 @@ public final class HistoryApi {
    *
    * @param reader empty where this node has no history, or not yet
    */
-  public HistoryApi(String area, Supplier<Optional<SeriesReader>> reader) {
+  public HistoryApi(Area area, Supplier<Optional<SeriesReader>> reader) {
     this.area = area;
     this.reader = reader;
   }
@@ -69,18 +72,33 @@ public final class HistoryApi {
             .orElseThrow(
                 () -> new HttpResponseException(503, "this node has no history, or not yet"));
     try {
+      Series series = from.read(query);
+      if (series.read() + series.left() == 0) {
+        requireKnown(query.device());
+      }
       ctx.header("Cache-Control", "no-store");
-      ctx.contentType("application/json")
-          .result(mapper.writeValueAsString(answer(query, from.read(query))));
+      ctx.contentType("application/json").result(mapper.writeValueAsString(answer(query, series)));
+    } catch (TooManyValuesException e) {
+      throw new HttpResponseException(400, "resolution: " + e.getMessage());
     } catch (QueryException e) {
       throw new HttpResponseException(503, e.getMessage());
+    }
+  }
+
+  /** That nothing was measured is not said of a name that nobody has. */
+  private void requireKnown(String device) {
+    if (area.devices().stream().map(DeviceSpec::id).noneMatch(device::equals)) {
+      throw new HttpResponseException(
+          400,
+          "device: there is no %s in area %s, nor in its history of this time"
+              .formatted(device, area.id()));
     }
   }
 
   private SeriesQuery query(Context ctx) {
     try {
       return new SeriesQuery(
-          area,
+          area.id(),
           required(ctx, "device"),
           Optional.ofNullable(ctx.queryParam("phase")).map(HistoryApi::phase).orElse(Phase.TOTAL),
           quantity(required(ctx, "quantity")),

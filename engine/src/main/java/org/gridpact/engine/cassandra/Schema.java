@@ -144,7 +144,8 @@ final class Schema {
     }
     if (copies != spec.replication()) {
       log.warn(
-          "history: keyspace {} has {} copies of a row, not {} as history.cassandra.replication says; it is left as it is",
+          "history: keyspace {} has {} copies of a row, not {} as history.cassandra.replication"
+              + " says; it is left as it is",
           spec.keyspace(),
           copies,
           spec.replication());

@@ -65,8 +65,9 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
    */
   public static Staging of(CassandraStore store, Part part, Duration limit)
       throws QueryException, IOException {
-    Path folder = Files.createTempDirectory("gridpact-rows");
-    Path file = folder.resolve("history.duckdb");
+    Path file = Files.createTempDirectory("gridpact-rows").resolve("history.duckdb");
+    // Gigabytes, also where somebody presses Ctrl-C: in the reverse order.
+    places(file).reversed().forEach(place -> place.toFile().deleteOnExit());
     boolean done = false;
     try (CassandraHistory history = CassandraHistory.open(store)) {
       Copy copy = new Copy(history, store.area(), part, System.nanoTime() + limit.toNanos());
@@ -177,15 +178,18 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
     private Stream<BoundStatement> statements(Kind kind, LocalDate slice, Set<String> devices) {
       return devices.stream()
           .map(
-              device ->
-                  history.tables().rows(kind, device, slice, part.fromMillis, part.toMillis));
+              device -> history.tables().rows(kind, device, slice, part.fromMillis, part.toMillis));
     }
   }
 
   private static void remove(Path file) throws IOException {
-    Files.deleteIfExists(file);
-    Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".wal"));
-    Files.deleteIfExists(file.getParent());
+    for (Path place : places(file)) {
+      Files.deleteIfExists(place);
+    }
+  }
+
+  private static List<Path> places(Path file) {
+    return List.of(file, file.resolveSibling(file.getFileName() + ".wal"), file.getParent());
   }
 
   @Override

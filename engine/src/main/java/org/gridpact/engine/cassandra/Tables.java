@@ -155,8 +155,7 @@ final class Tables {
   }
 
   /** Asks for all columns of a device's rows of a slice; see {@link #reading}. */
-  BoundStatement rows(
-      Kind kind, String device, LocalDate slice, long fromMillis, long toMillis) {
+  BoundStatement rows(Kind kind, String device, LocalDate slice, long fromMillis, long toMillis) {
     return bound(rows.get(kind), device, slice, fromMillis, toMillis);
   }
 

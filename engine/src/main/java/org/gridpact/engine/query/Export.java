@@ -113,8 +113,13 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
                 devices.isEmpty() ? "" : " of " + String.join(", ", devices)));
   }
 
-  /** Where a file is written before it is whole. */
-  private static Path begin(Path file) throws QueryException, IOException {
+  /**
+   * Whether a file could be written, looked at before the work.
+   *
+   * @throws QueryException where its name says no format
+   * @throws IOException where it is there already, or its folder is not
+   */
+  public static void requireNew(Path file) throws QueryException, IOException {
     Format.of(file);
     if (Files.exists(file)) {
       throw new FileAlreadyExistsException(file.toString(), null, "is there already");
@@ -123,12 +128,12 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
     if (!Files.isDirectory(folder)) {
       throw new NoSuchFileException(folder.toString(), null, "there is no such folder");
     }
-    return file.resolveSibling("." + file.getFileName() + ".next");
   }
 
   private long write(String url, HistoryDatabase.Ours table, Path file, BooleanSupplier cancelled)
       throws QueryException, IOException {
-    Path next = begin(file);
+    requireNew(file);
+    Path next = file.resolveSibling("." + file.getFileName() + ".next");
     try (Connection duck = Duck.connect(url, new Properties());
         Statement statement = duck.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");

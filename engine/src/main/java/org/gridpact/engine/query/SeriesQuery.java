@@ -52,6 +52,12 @@ public record SeriesQuery(
     return new SeriesQuery(area, device, phase, quantity, millis, toMillis, kind, points);
   }
 
+  /** The same, made of a kind. */
+  SeriesQuery of(Kind of) {
+    return new SeriesQuery(
+        area, device, phase, quantity, fromMillis, toMillis, Optional.of(of), points);
+  }
+
   /**
    * What to make it of.
    *

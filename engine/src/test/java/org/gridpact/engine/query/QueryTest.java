@@ -163,20 +163,45 @@ class QueryTest {
     assertThat(series(Quantity.VOLTAGE, 500).values()).isEmpty();
   }
 
+  /** A gateway's cycle may be as short as 0.1 s. */
+  @Test
+  void aDayOfTooManyReadingsIsOfMinutesUnlessReadingsAreAskedFor() throws Exception {
+    String folder = "/area=street/day=2026-11-20/bucket=01/part-2.parquet";
+    String row =
+        "to_timestamp(%d + %s) AS time, 'fast' AS device, 'TOTAL' AS phase, 'GOOD' AS quality, i";
+    file(
+        "readings" + folder,
+        ("SELECT " + row + " AS active_power FROM range(400000) t(i)")
+            .formatted(MIDNIGHT.getEpochSecond(), "i / 10"));
+    assertThatThrownBy(() -> fast(Optional.empty())).isInstanceOf(TooManyValuesException.class);
+    file(
+        "minutes" + folder,
+        ("SELECT " + row + " AS active_power_mean FROM range(666) t(i)")
+            .formatted(MIDNIGHT.getEpochSecond(), "60 * i"));
+    Series day = fast(Optional.empty());
+    assertThat(day.kind()).isEqualTo(Kind.MINUTES);
+    assertThat(day.read()).isGreaterThanOrEqualTo(666);
+    assertThatThrownBy(() -> fast(Optional.of(Kind.READINGS)))
+        .isInstanceOf(TooManyValuesException.class)
+        .hasMessageContaining("200,000");
+  }
+
+  private Series fast(Optional<Kind> kind) throws Exception {
+    return series("fast", Quantity.ACTIVE_POWER, kind, 500);
+  }
+
   private Series series(Quantity quantity, int points) throws Exception {
+    return series("meter-1", quantity, Optional.empty(), points);
+  }
+
+  private Series series(String device, Quantity quantity, Optional<Kind> kind, int points)
+      throws Exception {
     try (HistoryDatabase database = new HistoryDatabase(root)) {
       long from = MIDNIGHT.toEpochMilli();
       return new SeriesReader(database)
           .read(
               new SeriesQuery(
-                  "street",
-                  "meter-1",
-                  Phase.TOTAL,
-                  quantity,
-                  from,
-                  from + 86_400_000,
-                  Optional.empty(),
-                  points));
+                  "street", device, Phase.TOTAL, quantity, from, from + 86_400_000, kind, points));
     }
   }
 

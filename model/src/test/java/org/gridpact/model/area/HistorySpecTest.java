@@ -46,7 +46,8 @@ class HistorySpecTest {
     assertThatThrownBy(
             () ->
                 read(
-                    "history: {keep: {quarters: 21y}, store: cassandra, cassandra: {contacts: ['127.0.0.1:9042'], datacenter: north}}"))
+                    "history: {keep: {readings: 1d, minutes: 2y, quarters: 21y}, store: cassandra,"
+                        + " cassandra: {contacts: ['127.0.0.1:9042'], datacenter: north}}"))
         .hasMessageContaining("up to 7300 days");
   }
 }
