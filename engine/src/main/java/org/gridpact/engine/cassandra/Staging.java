@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.gridpact.engine.history.Duck;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.RowTables;
 import org.gridpact.engine.query.QueryException;
@@ -75,7 +76,7 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
       done = true;
       return new Staging(file, rows);
     } catch (SQLException e) {
-      throw new IOException("rows cannot be put into %s: %s".formatted(file, e.getMessage()), e);
+      throw new IOException("rows cannot be put into %s: %s".formatted(file, Duck.words(e)), e);
     } finally {
       if (!done) {
         remove(file);
