@@ -481,6 +481,23 @@ class HistoryKeeperTest {
   }
 
   @Test
+  void aBrokenFileKeepsItsDayAndNoOther() throws Exception {
+    randomFiles(13);
+    HistoryFile broken = files(Kind.READINGS).getFirst();
+    Files.writeString(broken.path(), "no Parquet");
+    HistorySpec keep =
+        new HistorySpec(BUCKETS, OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty());
+    Pass pass = new HistoryKeeper(root, keep, Effort.WHOLE).run(LATER).orElseThrow();
+    assertThat(pass.problems())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains(broken.path().toString()));
+    assertThat(pass.daysDropped()).isEqualTo(1);
+    assertThat(files(Kind.READINGS)).extracting(HistoryFile::day).containsOnly(DAY);
+    assertThat(files(Kind.READINGS)).extracting(HistoryFile::path).contains(broken.path());
+    assertThat(files(Kind.MINUTES)).extracting(HistoryFile::day).contains(DAY.plusDays(1));
+  }
+
+  @Test
   void aFullDiskIsOneErrorAndTheFilesAreAsTheyWere() throws Exception {
     Path full = Path.of("/dev/full");
     assumeThat(full).exists();
