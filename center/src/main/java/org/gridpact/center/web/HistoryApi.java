@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ValueRange;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -42,6 +43,9 @@ public final class HistoryApi {
 
   /** Beyond them there is no time to DuckDB and Cassandra alike. */
   private static final ValueRange YEARS = ValueRange.of(1, 9_999);
+
+  private static final List<String> PARAMETERS =
+      List.of("device", "quantity", "from", "to", "phase", "resolution", "points");
 
   private static final Map<String, Kind> RESOLUTIONS =
       Map.of("raw", Kind.READINGS, "minute", Kind.MINUTES, "quarter", Kind.QUARTERS);
@@ -97,6 +101,7 @@ public final class HistoryApi {
 
   private SeriesQuery query(Context ctx) {
     try {
+      ctx.queryParamMap().forEach(HistoryApi::requireKnownAndOnce);
       return new SeriesQuery(
           area.id(),
           required(ctx, "device"),
@@ -111,8 +116,20 @@ public final class HistoryApi {
     }
   }
 
+  /** What is not heeded, such as a name that is misspelt, would get another answer than asked for. */
+  private static void requireKnownAndOnce(String name, List<String> values) {
+    if (!PARAMETERS.contains(name)) {
+      throw new IllegalArgumentException(
+          "%s: is none of %s".formatted(name, String.join(", ", PARAMETERS)));
+    }
+    if (values.size() > 1) {
+      throw new IllegalArgumentException(name + ": is there more than once");
+    }
+  }
+
   private static String required(Context ctx, String name) {
     return Optional.ofNullable(ctx.queryParam(name))
+        .filter(value -> !value.isBlank())
         .orElseThrow(() -> new IllegalArgumentException(name + ": is missing"));
   }
 

@@ -131,6 +131,23 @@ class WebServerTest {
         .contains("quantity: heat is none of voltage, current, power");
     assertThat(json("/api/history?quantity=power", 400).get("error").asText())
         .isEqualTo("device: is missing");
+    for (String wrong :
+        new String[] {
+          "points=2", "points=10001", "points=-1", "points=", "points=1e3", "phase=total",
+          "phase=", "resolution=hour", "resolution=reported", "resolution=", "from=0",
+          "device=meter-1", "resolutoin=minute"
+        }) {
+      assertThat(json(day + "&" + wrong, 400).get("error").asText())
+          .as(wrong)
+          .startsWith(wrong.substring(0, wrong.indexOf('=')) + ": ");
+    }
+    assertThat(json("/api/history?device=+&quantity=power&from=0&to=1", 400).toString())
+        .contains("device: is missing");
+    assertThat(
+            json("/api/history?device=meter-2&quantity=switchClosed&from=0&to=1", 400)
+                .get("error")
+                .asText())
+        .startsWith("quantity: ");
     assertThat(json(meter + "2026-11-20T00:00:03Z", 503).get("error").asText())
         .contains("no history");
 
@@ -152,6 +169,10 @@ class WebServerTest {
       assertThat(answer.get("resolution").asText()).isEqualTo("raw");
       assertThat(answer.get("points").toString())
           .isEqualTo("[[1795132800000,0.0],[1795132801000,1.5],[1795132802000,3.0]]");
+      for (String stranger : new String[] {"meter%00", "'%20OR%201=1%20--", "%E2%98%83", "..%2F"}) {
+        String of = day.replace("meter-2", stranger.replace("'", "%27"));
+        assertThat(json(of, 400).get("error").asText()).as(stranger).startsWith("device: ");
+      }
       // Nothing was measured; a device that is no more was; and one that never was is no device.
       assertThat(json(meter + "2026-11-20T00:00:03Z&phase=A", 200).get("read").asInt()).isZero();
       String until = "&quantity=power&from=2026-11-20T00:00:00Z&to=2026-11-20T00:00:03Z";

@@ -291,6 +291,34 @@ class HistoryKeeperTest {
     }
   }
 
+  @Test
+  void theMeanOfAValueThatStaysIsThatValue() throws Exception {
+    Readings one = new Readings(1, BUCKETS);
+    List<Frame> frames = new ArrayList<>();
+    for (int second = 0; second < 900; second++) {
+      frames.add(
+          new Frame(
+              "cellar",
+              7,
+              second + 1,
+              one.birth().id(),
+              MIDNIGHT + second * 1000L,
+              new int[1],
+              new int[1],
+              new byte[1],
+              new long[] {23_010, 1, 7}));
+    }
+    one.write(root, frames);
+    pass(Effort.WHOLE);
+    for (Kind kind : List.of(Kind.MINUTES, Kind.QUARTERS)) {
+      assertThat(
+              Readings.ask(
+                  "SELECT DISTINCT coalesce(voltage_mean, active_power_mean) FROM read_parquet([%s]) ORDER BY 1"
+                      .formatted(Duck.paths(files(kind)))))
+          .containsExactly(List.of(0.7), List.of(230.1));
+    }
+  }
+
   private List<List<Object>> quarters() throws Exception {
     return Readings.ask(
         """
