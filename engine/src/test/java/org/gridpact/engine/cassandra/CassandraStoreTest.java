@@ -506,7 +506,7 @@ class CassandraStoreTest extends HistoryStoreContract {
 
   @Test
   void withoutAQuorumWritesEndInTimeAndNothingAcknowledgedIsLost() throws Exception {
-    CassandraStore barn = new CassandraStore("barn", store.spec(), Map.of());
+    CassandraStore barn = new CassandraStore("barn", store.spec(), store.days());
     Load load = new Load(barn);
     FutureTask<Integer> running = new FutureTask<>(load);
     Thread.ofPlatform().name("load").start(running);
@@ -546,7 +546,7 @@ class CassandraStoreTest extends HistoryStoreContract {
       assertThat(session.getMetadata().getKeyspace("elsewhere")).isEmpty();
       session.execute(
           "CREATE KEYSPACE elsewhere WITH replication ="
-              + " {'class': 'NetworkTopologyStrategy', 'datacenter2': 3}");
+              + " {'class': 'NetworkTopologyStrategy', 'datacenter1': 0}");
     }
     assertThatThrownBy(() -> prepare("elsewhere", CassandraRing.DATACENTER, 3, Map.of()))
         .hasMessageContaining("keyspace elsewhere has no copies in datacenter datacenter1");

@@ -402,6 +402,59 @@ class HistoryKeeperTest {
     assertThat(files(Kind.QUARTERS)).isEmpty();
   }
 
+  /** Between the crash and the next pass a reading comes late. */
+  @Test
+  void aCrashAtAnyStepOfDroppingLosesAndDoublesNothing(@TempDir Path copies) throws Exception {
+    List<Frame> frames = new ArrayList<>();
+    for (int second = 0; second < 180; second += 10) {
+      frames.add(readings.frame(MIDNIGHT + second * 1000L, new Random(second)));
+    }
+    Readings.report(root, readings, frames.subList(0, 9), DAY.plusDays(1));
+    readings.write(root, frames.subList(9, frames.size()));
+    pass(Effort.WHOLE);
+    Frame late = readings.frame(MIDNIGHT + 205_000, new Random(3));
+    Path all = copies.resolve("all");
+    readings.write(all, frames);
+    readings.write(all, List.of(late));
+    new HistoryKeeper(all, KEEP_ALL, Effort.WHOLE).run(LATER);
+
+    HistorySpec keep =
+        new HistorySpec(BUCKETS, OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty());
+    int crashAt = 0;
+    for (boolean crashed = true; crashed; crashAt++) {
+      Path history = copies.resolve("crash-" + crashAt);
+      copy(root, history);
+      AtomicInteger left = new AtomicInteger(crashAt);
+      HistoryKeeper dropping =
+          new HistoryKeeper(
+              history,
+              keep,
+              Effort.WHOLE,
+              _ -> {
+                if (left.getAndDecrement() == 0) {
+                  throw new CrashException();
+                }
+              });
+      try {
+        dropping.run(LATER);
+        crashed = false;
+      } catch (CrashException e) {
+        // As it shall.
+      }
+      readings.write(history, List.of(late));
+      assertThat(new HistoryKeeper(history, keep, Effort.WHOLE).run(LATER).orElseThrow().problems())
+          .isEmpty();
+      for (Kind kind : List.of(Kind.MINUTES, Kind.QUARTERS)) {
+        assertThat(rollups(history, kind))
+            .as("%s after a crash at step %d", kind, crashAt)
+            .isEqualTo(rollups(all, kind));
+      }
+      assertThat(new HistoryFiles(history).list(Kind.READINGS)).isEmpty();
+      assertThat(new HistoryFiles(history).list(Kind.REPORTED)).isEmpty();
+    }
+    assertThat(crashAt).isGreaterThan(10);
+  }
+
   private static void copy(Path from, Path to) throws Exception {
     try (var all = Files.walk(from)) {
       for (Path file : all.toList()) {
