@@ -32,6 +32,9 @@ public record SeriesQuery(
   static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   public SeriesQuery {
+    if (device.isBlank() || device.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("device: is blank, or has what is no letter or sign");
+    }
     if (points < 3 || points > POINTS_MOST) {
       throw new IllegalArgumentException(
           "points: %d is not within 3 to %d".formatted(points, POINTS_MOST));
