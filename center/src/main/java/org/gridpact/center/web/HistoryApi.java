@@ -116,7 +116,9 @@ public final class HistoryApi {
     }
   }
 
-  /** What is not heeded, such as a name that is misspelt, would get another answer than asked for. */
+  /**
+   * What is not heeded, such as a name that is misspelt, would get another answer than asked for.
+   */
   private static void requireKnownAndOnce(String name, List<String> values) {
     if (!PARAMETERS.contains(name)) {
       throw new IllegalArgumentException(

@@ -133,9 +133,19 @@ class WebServerTest {
         .isEqualTo("device: is missing");
     for (String wrong :
         new String[] {
-          "points=2", "points=10001", "points=-1", "points=", "points=1e3", "phase=total",
-          "phase=", "resolution=hour", "resolution=reported", "resolution=", "from=0",
-          "device=meter-1", "resolutoin=minute"
+          "points=2",
+          "points=10001",
+          "points=-1",
+          "points=",
+          "points=1e3",
+          "phase=total",
+          "phase=",
+          "resolution=hour",
+          "resolution=reported",
+          "resolution=",
+          "from=0",
+          "device=meter-1",
+          "resolutoin=minute"
         }) {
       assertThat(json(day + "&" + wrong, 400).get("error").asText())
           .as(wrong)

@@ -122,8 +122,7 @@ final class QuarterRollups {
       for (int q = 0; q < QUANTITIES; q++) {
         counts[q] = measured[q] ? count[q] : RollupRow.NOT_MEASURED;
         // As in files: rounding takes no mean beyond its ends.
-        mean[q] =
-            count[q] == 0 ? Double.NaN : Math.clamp(sum[q] / count[q], min[q], max[q]);
+        mean[q] = count[q] == 0 ? Double.NaN : Math.clamp(sum[q] / count[q], min[q], max[q]);
       }
       return new RollupRow(
           startMillis,

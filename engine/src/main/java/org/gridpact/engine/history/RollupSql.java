@@ -15,9 +15,9 @@ import org.gridpact.model.measurement.Quantity;
  * <p>Means, ends and counts are of values of quality {@code GOOD} or {@code SUSPECT}, as gateways
  * roll up; the quality of a row is the worst of all. An interval without a row has no row. Means
  * are kept as sums until the end, so that parts of an interval add up; what rounding takes beyond
- * the smallest or largest value is left off, so that the mean of a value that stays is that value. The energy of an interval is
- * what the cumulative registers' ends tell: from the largest value of one interval to that of the
- * next.
+ * the smallest or largest value is left off, so that the mean of a value that stays is that value.
+ * The energy of an interval is what the cumulative registers' ends tell: from the largest value of
+ * one interval to that of the next.
  */
 final class RollupSql {
   private final long intervalMillis;

@@ -45,8 +45,7 @@ class WritesTest {
 
   @Test
   void aWriteIsSentAgainUntilItIsAcknowledged() throws Exception {
-    Writes writes =
-        to(n -> n < Writes.ATTEMPTS ? late() : CompletableFuture.completedFuture(null));
+    Writes writes = to(n -> n < Writes.ATTEMPTS ? late() : CompletableFuture.completedFuture(null));
     writes.send(WRITE);
     writes.await();
     assertThat(sent).hasValue(Writes.ATTEMPTS);
