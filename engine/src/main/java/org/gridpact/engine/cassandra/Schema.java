@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -84,11 +86,12 @@ final class Schema {
       throws IOException {
     try {
       long nodes = nodes(session, spec.datacenter());
+      Optional<KeyspaceMetadata> there = session.getMetadata().getKeyspace(spec.keyspace());
+      requireNodes(spec, there.isEmpty() ? spec.replication() : copies(there.get(), spec), nodes);
       // A user who may not make keyspaces has them made.
-      if (session.getMetadata().getKeyspace(spec.keyspace()).isEmpty()) {
+      if (there.isEmpty()) {
         change(session, keyspace(spec));
       }
-      requireCopies(session, spec, nodes);
       for (Kind kind : Kind.values()) {
         String table = table(spec.keyspace(), kind);
         change(session, table, kind, days.getOrDefault(kind, 0));
@@ -117,11 +120,9 @@ final class Schema {
     return of;
   }
 
-  /** What no wait mends: too few copies, or nodes, for any write to count. */
-  private static void requireCopies(CqlSession session, CassandraSpec spec, long nodes)
-      throws IOException {
-    Map<String, String> replication =
-        session.getMetadata().getKeyspace(spec.keyspace()).orElseThrow().getReplication();
+  /** Of each row, in the datacenter that is written to. */
+  private static int copies(KeyspaceMetadata keyspace, CassandraSpec spec) throws IOException {
+    Map<String, String> replication = keyspace.getReplication();
     String said =
         replication.getOrDefault(spec.datacenter(), replication.get("replication_factor"));
     if (said == null || !said.matches("[1-9]\\d?")) {
@@ -130,6 +131,19 @@ final class Schema {
               .formatted(spec.keyspace(), spec.datacenter(), replication));
     }
     int copies = Integer.parseInt(said);
+    if (copies != spec.replication()) {
+      log.warn(
+          "history: keyspace {} has {} copies of a row, not {} as history.cassandra.replication"
+              + " says; it is left as it is",
+          spec.keyspace(),
+          copies,
+          spec.replication());
+    }
+    return copies;
+  }
+
+  /** What no wait mends: fewer nodes than must answer. */
+  private static void requireNodes(CassandraSpec spec, int copies, long nodes) throws IOException {
     int answers =
         switch (spec.consistency()) {
           case LOCAL_ONE -> 1;
@@ -138,17 +152,9 @@ final class Schema {
         };
     if (nodes < answers) {
       throw new IOException(
-          "keyspace %s has %d copies of a row, of which at %s %d must answer, and datacenter %s has %d nodes: nothing could be written"
+          "keyspace %s: of %d copies of a row %d must answer at %s, and datacenter %s has %d nodes: nothing could be written"
               .formatted(
-                  spec.keyspace(), copies, spec.consistency(), answers, spec.datacenter(), nodes));
-    }
-    if (copies != spec.replication()) {
-      log.warn(
-          "history: keyspace {} has {} copies of a row, not {} as history.cassandra.replication"
-              + " says; it is left as it is",
-          spec.keyspace(),
-          copies,
-          spec.replication());
+                  spec.keyspace(), copies, answers, spec.consistency(), spec.datacenter(), nodes));
     }
   }
 

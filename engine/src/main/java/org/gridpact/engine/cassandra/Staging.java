@@ -67,7 +67,7 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
   public static Staging of(CassandraStore store, Part part, Duration limit)
       throws QueryException, IOException {
     Path file = Files.createTempDirectory("gridpact-rows").resolve("history.duckdb");
-    // Gigabytes, also where somebody presses Ctrl-C: in the reverse order.
+    // So that Ctrl-C leaves no gigabytes; the last that is named here is removed first.
     places(file).reversed().forEach(place -> place.toFile().deleteOnExit());
     boolean done = false;
     try (CassandraHistory history = CassandraHistory.open(store)) {

@@ -542,17 +542,18 @@ class CassandraStoreTest extends HistoryStoreContract {
         .hasMessage(
             "history.cassandra.datacenter: 'north' is none of the database's, which are"
                 + " [datacenter1]");
+    assertThatThrownBy(() -> prepare("seven", CassandraRing.DATACENTER, 7, Map.of()))
+        .hasMessageContaining("of 7 copies of a row 4 must answer at LOCAL_QUORUM")
+        .hasMessageContaining("has 3 nodes");
     try (CqlSession session = ring.session(1)) {
       assertThat(session.getMetadata().getKeyspace("elsewhere")).isEmpty();
+      assertThat(session.getMetadata().getKeyspace("seven")).isEmpty();
       session.execute(
-          "CREATE KEYSPACE elsewhere WITH replication ="
-              + " {'class': 'NetworkTopologyStrategy', 'datacenter1': 0}");
+          "CREATE KEYSPACE seven WITH replication ="
+              + " {'class': 'SimpleStrategy', 'replication_factor': 7}");
     }
-    assertThatThrownBy(() -> prepare("elsewhere", CassandraRing.DATACENTER, 3, Map.of()))
-        .hasMessageContaining("keyspace elsewhere has no copies in datacenter datacenter1");
-    assertThatThrownBy(() -> prepare("seven", CassandraRing.DATACENTER, 7, Map.of()))
-        .hasMessageContaining("has 7 copies of a row, of which at LOCAL_QUORUM 4 must answer")
-        .hasMessageContaining("has 3 nodes");
+    assertThatThrownBy(() -> prepare("seven", CassandraRing.DATACENTER, 3, Map.of()))
+        .hasMessageContaining("of 7 copies of a row 4 must answer");
     // Rows would live beyond 2038-01-19, or with nodes that are set to count further, 2106.
     Map<Kind, Integer> century = Map.of(Kind.QUARTERS, CassandraSpec.MOST_DAYS);
     assertThatThrownBy(() -> prepare("century", CassandraRing.DATACENTER, 3, century))
