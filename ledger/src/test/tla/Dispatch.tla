@@ -285,10 +285,15 @@ CloseVoting(o) ==
           o, [g \in Gateways |-> IF order.votes[g] = "none" THEN "no" ELSE order.votes[g]])
      /\ UNCHANGED <<now, held, disk, memory>>
 
-\* The ledger keeps a bounded number of orders that are over.
-\* Code: ledger org.gridpact.ledger.state.Orders#ended
+\* The ledger keeps a bounded number of orders that are over, and one that was committed until each
+\* gateway has said what it did: that it is on its disk stands for that here.
+\* Code: ledger org.gridpact.ledger.state.Orders#over
+\* Code: ledger org.gridpact.ledger.state.OrderRecord#settled
 Forget(o) ==
   /\ ledger.orders[o].status \in {"aborted", "ended", "replaced"}
+  /\ \/ Decision(o) = "abort"
+     \/ \A g \in Gateways : OnDisk(g, o) \in {"applied", "notApplied", "lapsed"}
+     \/ Fault = "forgetUnsettled"
   /\ ledger' = [ledger EXCEPT !.orders[o].status = "forgotten"]
   /\ UNCHANGED <<now, held, said, disk, memory>>
 
@@ -497,14 +502,13 @@ Symmetry == Permutations(Gateways) \cup Permutations(Centers)
 (***************************************************************************)
 (* What always holds                                                       *)
 (***************************************************************************)
-\* Nobody hears both, and no two gateways go by different decisions.  Only an order that is over
-\* and forgotten is answered as if it had been aborted, and then nobody applies it any more.
+\* Nobody hears both, and no two gateways go by different decisions: also where an order that is
+\* forgotten is answered as if it had been aborted.
 NoSplitDecision ==
   \A o \in Orders :
     /\ ~(DecisionMessage(o, "commit") \in said /\ DecisionMessage(o, "abort") \in said)
     /\ \A g, h \in Gateways :
-         OnDisk(g, o) \in {"committed", "applied", "lapsed"} /\ OnDisk(h, o) = "aborted"
-           => ledger.orders[o].status = "forgotten"
+         ~(OnDisk(g, o) \in {"committed", "applied", "lapsed"} /\ OnDisk(h, o) = "aborted")
 
 \* A commit has a durable yes of every participant.
 CommitNeedsAll ==
@@ -523,8 +527,7 @@ YesIsDurable ==
 \* Who has said yes ends only by a decision, or with the order's time.
 NobodyAbortsAlone ==
   \A o \in Orders, g \in Gateways :
-    /\ OnDisk(g, o) = "aborted"
-         => Decision(o) = "abort" \/ ledger.orders[o].status = "forgotten"
+    /\ OnDisk(g, o) = "aborted" => Decision(o) = "abort"
     /\ OnDisk(g, o) = "notApplied" => Decision(o) = "commit" \/ now + Skew >= ExpiresAt(o)
 
 NothingEarly ==

@@ -210,10 +210,11 @@ public final class Coordinator implements GatewayListener {
   }
 
   /**
-   * Answers a gateway in doubt. It was asked to prepare only after the order was in the ledger, so
-   * an order that a linearizable read does not find is one of those too old to be kept: it is over,
-   * and to a gateway that has not applied it that is the same as an abort. If the ledger cannot be
-   * read nothing is said, and the gateway asks again.
+   * Answers a gateway in doubt. It was asked to prepare only after the order was in the ledger, and
+   * of one that was committed the ledger waits to hear what each gateway did: an order that a
+   * linearizable read does not find was aborted, or is one of too many such ({@link
+   * org.gridpact.ledger.state.Orders#AWAITED_KEPT}). If the ledger cannot be read nothing is said,
+   * and the gateway asks again.
    */
   @Override
   public void asked(String gateway, String order) {

@@ -3,7 +3,7 @@ package org.gridpact.center.uplink;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
+import io.grpc.stub.ServerCallStreamObserver;
 import java.security.PrivateKey;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +46,12 @@ final class GatewaySession {
 
   /** A stream that says nothing for so many heartbeats (a second each) is ended. */
   private static final int SILENT_BEATS = 10;
+
+  /**
+   * A stream for which so many bytes wait is ended: its gateway does not read. What one that
+   * connects is told of ten thousand open orders, some 3 kB each, is less.
+   */
+  private static final long UNREAD_BYTES_MAX = 32 << 20;
 
   private static final int MAX_COUNTERS = 100;
 
@@ -90,7 +96,7 @@ final class GatewaySession {
     this.clock = clock;
   }
 
-  Stream open(StreamObserver<ToGateway> out, Hello hello) {
+  Stream open(ServerCallStreamObserver<ToGateway> out, Hello hello) {
     long epoch = hello.getBootEpoch();
     Stream opened = new Stream(out, new WordSigner(key, area, gateway, hello.getStream(), clock));
     Stream replaced;
@@ -196,7 +202,7 @@ final class GatewaySession {
 
   /** One stream of the gateway. */
   final class Stream {
-    private final StreamObserver<ToGateway> out;
+    private final ServerCallStreamObserver<ToGateway> out;
     private final WordSigner signer;
     private final DeclaredTelemetry telemetry = new DeclaredTelemetry(gateway);
     private final FrameAcks acks =
@@ -209,7 +215,10 @@ final class GatewaySession {
     private boolean closed;
     private int silentBeats;
 
-    Stream(StreamObserver<ToGateway> out, WordSigner signer) {
+    /** What was sent since gRPC was last ready for more. */
+    private long unreadBytes;
+
+    Stream(ServerCallStreamObserver<ToGateway> out, WordSigner signer) {
       this.out = out;
       this.signer = signer;
     }
@@ -422,12 +431,18 @@ final class GatewaySession {
     }
 
     synchronized void send(ToGateway message) {
-      if (!closed) {
-        try {
-          out.onNext(message);
-        } catch (StatusRuntimeException | IllegalStateException e) {
-          log.debug("Gateway {}: the stream is gone", gateway, e);
-        }
+      if (closed) {
+        return;
+      }
+      unreadBytes = out.isReady() ? 0 : unreadBytes + message.getSerializedSize();
+      if (unreadBytes > UNREAD_BYTES_MAX) {
+        fail(Status.RESOURCE_EXHAUSTED, "it does not read: %d bytes wait".formatted(unreadBytes));
+        return;
+      }
+      try {
+        out.onNext(message);
+      } catch (StatusRuntimeException | IllegalStateException e) {
+        log.debug("Gateway {}: the stream is gone", gateway, e);
       }
     }
 

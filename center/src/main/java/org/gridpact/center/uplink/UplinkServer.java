@@ -3,6 +3,7 @@ package org.gridpact.center.uplink;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -207,7 +208,7 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
   private final class Service extends UplinkGrpc.UplinkImplBase {
     @Override
     public StreamObserver<ToCenter> connect(StreamObserver<ToGateway> out) {
-      return new Greeting(out);
+      return new Greeting((ServerCallStreamObserver<ToGateway>) out);
     }
 
     @Override
@@ -236,10 +237,10 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
 
   /** The inbound half of a stream: nothing but Hello until the gateway is known. */
   private final class Greeting implements StreamObserver<ToCenter> {
-    private final StreamObserver<ToGateway> out;
+    private final ServerCallStreamObserver<ToGateway> out;
     private GatewaySession.Stream stream;
 
-    Greeting(StreamObserver<ToGateway> out) {
+    Greeting(ServerCallStreamObserver<ToGateway> out) {
       this.out = out;
     }
 

@@ -8,7 +8,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -348,6 +349,20 @@ class UplinkServerTest {
     assertThat(heeded(gateway, verifier).getOrders().getDecisions(0).getOrder()).isEqualTo("o-1");
   }
 
+  @Test
+  void aGatewayThatDoesNotReadIsLetGo() throws InterruptedException {
+    Gateway gateway = new Gateway("street", "cellar", false);
+    listener.expect("connected cellar");
+    Decision wordy = new Decision("o-1", false, "x".repeat(1_000_000));
+    for (int i = 0; i < 40; i++) {
+      server.decide("cellar", wordy);
+    }
+    listener.expect("disconnected cellar");
+
+    gateway.read();
+    assertThat(gateway.failure().getDescription()).contains("it does not read", "bytes wait");
+  }
+
   /** The next word that is no heartbeat. */
   private static Word heeded(Gateway gateway, WordVerifier verifier) throws InterruptedException {
     while (true) {
@@ -372,12 +387,21 @@ class UplinkServerTest {
   }
 
   /** A gateway's end of the stream. */
-  private final class Gateway implements StreamObserver<ToGateway> {
+  private final class Gateway implements ClientResponseObserver<ToCenter, ToGateway> {
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
-    private final StreamObserver<ToCenter> out;
+    private final boolean reads;
+    private ClientCallStreamObserver<ToCenter> out;
 
     Gateway(String area, String id) {
-      out = UplinkGrpc.newStub(channel).connect(this);
+      this(area, id, true);
+    }
+
+    /**
+     * @param reads otherwise nothing before {@link #read}
+     */
+    Gateway(String area, String id, boolean reads) {
+      this.reads = reads;
+      var _ = UplinkGrpc.newStub(channel).connect(this);
       send(
           ToCenter.newBuilder()
               .setHello(
@@ -387,6 +411,18 @@ class UplinkServerTest {
                       .setGateway(id)
                       .setBootEpoch(1)
                       .setStream(STREAM)));
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<ToCenter> stream) {
+      out = stream;
+      if (!reads) {
+        stream.disableAutoRequestWithInitial(0);
+      }
+    }
+
+    void read() {
+      out.request(Integer.MAX_VALUE);
     }
 
     void send(ToCenter.Builder message) {

@@ -55,6 +55,7 @@ final class LedgerStateMachine extends BaseStateMachine {
   private final Path folder;
   private final LogGrowth growth;
   private final GridClock clock;
+  private final ClockCheck clockCheck;
   private Journal journal;
   private CompletableFuture<?> snapshotAsked = CompletableFuture.completedFuture(null);
 
@@ -69,6 +70,7 @@ final class LedgerStateMachine extends BaseStateMachine {
     this.growth =
         new LogGrowth(config.snapshotEvery(), config.snapshotTurn(), config.snapshotBytes());
     this.clock = clock;
+    this.clockCheck = new ClockCheck(clock);
   }
 
   View view() {
@@ -182,6 +184,7 @@ final class LedgerStateMachine extends BaseStateMachine {
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
     show(new View(log.getIndex(), applied.state()));
     grown(log.getIndex(), log.getSerializedSize());
+    clockCheck.of(applied.state().epochMillis()).ifPresent(LOG::warn);
     if (!subscriptions.isEmpty()) {
       LedgerEvent event = new LedgerEvent(before, applied.state(), applied.changes());
       subscriptions.forEach(s -> s.offer(event));

@@ -27,9 +27,16 @@ public final class Orders {
   /** Of the finished orders the latest are kept; older ones are only in the journal. */
   public static final int FINISHED_KEPT = 2_000;
 
+  /**
+   * Beside them so many are kept that are over while a participant has yet to say what it did, as
+   * one that is cut off: it may ask how they were decided. Of more the first proposed is forgotten.
+   */
+  public static final int AWAITED_KEPT = 2_000;
+
   static final Orders NONE =
       new Orders(
           HashTreePMap.empty(),
+          TreePMap.empty(),
           TreePMap.empty(),
           TreePMap.empty(),
           TreePMap.empty(),
@@ -42,6 +49,7 @@ public final class Orders {
 
   private final PMap<String, OrderRecord> byId;
   private final PSortedMap<Long, String> open;
+  private final PSortedMap<Long, String> awaited;
   private final PSortedMap<Long, String> finished;
   private final PSortedMap<Long, String> unsettled;
   private final PMap<String, PSet<String>> reservations;
@@ -65,6 +73,7 @@ public final class Orders {
   private Orders(
       PMap<String, OrderRecord> byId,
       PSortedMap<Long, String> open,
+      PSortedMap<Long, String> awaited,
       PSortedMap<Long, String> finished,
       PSortedMap<Long, String> unsettled,
       PMap<String, PSet<String>> reservations,
@@ -75,6 +84,7 @@ public final class Orders {
       PMap<String, Optional<OrderRecord>> touched) {
     this.byId = byId;
     this.open = open;
+    this.awaited = awaited;
     this.finished = finished;
     this.unsettled = unsettled;
     this.reservations = reservations;
@@ -88,7 +98,7 @@ public final class Orders {
   /**
    * Orders as they were written down.
    *
-   * @param finished in order of finishing
+   * @param finished as {@link #finished()} has them
    * @param open in order of proposal
    * @param changedPower empty where it was not written down: then what these orders say of it
    * @param proposals how many orders have ever been proposed
@@ -108,6 +118,7 @@ public final class Orders {
     return new Orders(
         all.byId,
         all.open,
+        all.awaited,
         all.finished,
         all.unsettled,
         all.reservations,
@@ -127,9 +138,12 @@ public final class Orders {
     return open.values().stream().map(byId::get);
   }
 
-  /** The latest {@value #FINISHED_KEPT} of the others, in order of finishing. */
+  /**
+   * The others that are kept: the latest that are settled, in order of settling, then those of
+   * which somebody has yet to say what it did, in order of proposal.
+   */
   public Stream<OrderRecord> finished() {
-    return finished.values().stream().map(byId::get);
+    return Stream.concat(finished.values().stream(), awaited.values().stream()).map(byId::get);
   }
 
   /** Those of both somebody still has to say something to, in order of proposal. */
@@ -169,6 +183,7 @@ public final class Orders {
     return new Orders(
         byId,
         open,
+        awaited,
         finished,
         unsettled,
         reservations,
@@ -182,11 +197,15 @@ public final class Orders {
   /** With an order as it is now, new or known. */
   Orders with(OrderRecord order) {
     OrderRecord before = byId.get(order.order().id());
-    Orders placed =
-        before == null || before.status() != order.status() ? moved(before, order) : this;
+    boolean news = before == null || before.status() != order.status();
+    Orders placed = news ? moved(before, order) : this;
+    if (!order.open() && (news || before.settled() != order.settled())) {
+      placed = placed.over(order);
+    }
     return new Orders(
         placed.byId.plus(order.order().id(), order),
         placed.open,
+        placed.awaited,
         placed.finished,
         order.settled()
             ? placed.unsettled.minus(order.number())
@@ -206,6 +225,7 @@ public final class Orders {
     return new Orders(
         byId,
         open,
+        awaited,
         finished,
         unsettled,
         reservations,
@@ -240,9 +260,9 @@ public final class Orders {
     boolean wasOpen = before != null && before.open();
     Orders next = this;
     if (order.open() && !wasOpen) {
-      next = next.opened(order);
-    } else if (!order.open()) {
-      next = (wasOpen ? next.closed(before) : next).ended(order);
+      next = opened(order);
+    } else if (!order.open() && wasOpen) {
+      next = closed(before);
     }
     return order.status() == Status.COMMITTED ? next.watching(order) : next;
   }
@@ -256,6 +276,7 @@ public final class Orders {
     return new Orders(
         byId,
         open.plus(order.number(), id),
+        awaited,
         finished,
         unsettled,
         next,
@@ -277,6 +298,7 @@ public final class Orders {
     return new Orders(
         byId,
         open.minus(order.number()),
+        awaited,
         finished,
         unsettled,
         next,
@@ -287,21 +309,32 @@ public final class Orders {
         touched);
   }
 
-  private Orders ended(OrderRecord order) {
-    PSortedMap<Long, String> next = finished.plus(endings, order.order().id());
+  /** With an order that is over where it belongs, without those beyond what is kept there. */
+  private Orders over(OrderRecord order) {
     PMap<String, OrderRecord> known = byId;
-    PSortedMap<Long, String> waiting = unsettled;
-    if (next.size() > FINISHED_KEPT) {
-      OrderRecord oldest = known.get(next.firstEntry().getValue());
-      known = known.minus(oldest.order().id());
-      waiting = waiting.minus(oldest.number());
-      next = next.minus(next.firstKey());
+    PSortedMap<Long, String> told = unsettled;
+    PSortedMap<Long, String> waiting = awaited.minus(order.number());
+    PSortedMap<Long, String> done = finished;
+    if (order.settled()) {
+      done = done.plus(endings, order.order().id());
+      if (done.size() > FINISHED_KEPT) {
+        known = known.minus(done.firstEntry().getValue());
+        done = done.minus(done.firstKey());
+      }
+    } else {
+      if (waiting.size() == AWAITED_KEPT) {
+        known = known.minus(waiting.firstEntry().getValue());
+        told = told.minus(waiting.firstKey());
+        waiting = waiting.minus(waiting.firstKey());
+      }
+      waiting = waiting.plus(order.number(), order.order().id());
     }
     return new Orders(
         known,
         open,
-        next,
         waiting,
+        done,
+        told,
         reservations,
         due,
         changedPower,
@@ -318,6 +351,7 @@ public final class Orders {
     return new Orders(
         byId,
         open,
+        awaited,
         finished,
         unsettled,
         reservations,
@@ -359,6 +393,7 @@ public final class Orders {
 
   @Override
   public String toString() {
-    return "open %s, finished %s".formatted(open.values(), finished.values());
+    return "open %s, awaited %s, finished %s"
+        .formatted(open.values(), awaited.values(), finished.values());
   }
 }

@@ -91,6 +91,7 @@ class DispatchModelTest {
     VOTE_BEFORE_SYNC("voteBeforeSync", "Commit", INVARIANT, "YesIsDurable"),
     ABORT_ALONE("abortAlone", "Commit", INVARIANT, "NobodyAbortsAlone"),
     GUESS_IN_DOUBT("guessInDoubt", "Commit", INVARIANT, "NoApplyWithoutCommit"),
+    FORGET_UNSETTLED("forgetUnsettled", "Commit", INVARIANT, "NoSplitDecision"),
     COUNT_LATE_VOTE("countLateVote", "Commit", PROPERTY, "CommittedInTime"),
     LAST_VOTE_WINS("lastVoteWins", "Commit", INVARIANT, "NoSplitDecision"),
     LAST_VOTE_CHANGES("lastVoteWins", "Commit", PROPERTY, "DecisionIsFinal"),

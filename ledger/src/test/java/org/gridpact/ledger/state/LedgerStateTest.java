@@ -88,6 +88,54 @@ class LedgerStateTest {
     assertThat(story.state().order("order-5")).isPresent();
   }
 
+  /** A gateway that was cut off asks when it comes back, however much was ordered meanwhile. */
+  @Test
+  void anOrderIsKeptWhileAParticipantHasNotSaidWhatItDid() {
+    Story story = Story.leased();
+    story.ask(new Command.Propose(relief("away")));
+    story.vote("away", "west", true);
+    story.vote("away", "east", true);
+    story.at(6_000).effect("away", "west", Stage.APPLIED);
+    story.at(30_000).ask(new Command.Tick());
+    for (int i = 0; i < Orders.FINISHED_KEPT; i++) {
+      propose(story, "order-" + i);
+      story.vote("order-" + i, "north", false);
+    }
+    assertThat(story.order("away").decision().orElseThrow().committed()).isTrue();
+    LedgerState restored = SnapshotCodec.decode(SnapshotCodec.encode(story.state()));
+    assertThat(restored).isEqualTo(story.state());
+
+    story.effect("away", "east", Stage.NOT_APPLIED);
+    assertThat(story.state().order("away")).as("the latest that is settled").isPresent();
+    assertThat(story.state().order("order-0")).isEmpty();
+    for (int i = 0; i < Orders.FINISHED_KEPT; i++) {
+      propose(story, "later-" + i);
+      story.vote("later-" + i, "north", false);
+    }
+    assertThat(story.state().order("away")).isEmpty();
+    assertThat(story.state().orders().finished()).hasSize(Orders.FINISHED_KEPT);
+  }
+
+  @Test
+  void ofTooManyOrdersThatAreWaitedForTheFirstIsForgotten() {
+    Story story = Story.leased();
+    for (int i = 0; i <= Orders.AWAITED_KEPT; i++) {
+      story.ask(
+          new Command.Propose(order("order-" + i, 6_000, 30_000, List.of("gateway/device-" + i))));
+      story.vote("order-" + i, "gateway", true);
+    }
+    story.at(30_000).ask(new Command.Tick());
+    assertThat(story.state().orders().finished()).hasSize(Orders.AWAITED_KEPT);
+    assertThat(unsettled(story.state())).hasSize(Orders.AWAITED_KEPT).doesNotContain("order-0");
+    assertThat(story.state().order("order-0")).isEmpty();
+    LedgerState restored = SnapshotCodec.decode(SnapshotCodec.encode(story.state()));
+    assertThat(restored).isEqualTo(story.state());
+  }
+
+  private static void propose(Story story, String id) {
+    story.ask(new Command.Propose(order(id, 36_000, 60_000, List.of("north/pump"))));
+  }
+
   @Test
   void aSnapshotKeepsEveryField() {
     Story story = Story.leased();
