@@ -93,8 +93,15 @@ final class Parts {
                 "DESCRIBE SELECT * FROM read_parquet([%s])".formatted(Duck.paths(List.of(file))))) {
       // Its end is as it should be.
     } catch (SQLException e) {
-      throw new SQLException("%s cannot be read: %s".formatted(file.path(), Duck.words(e)), e);
+      throw new SQLException(unreadable(file, e), e);
     }
+  }
+
+  /** Why a file cannot be read; what names it does so once. */
+  static String unreadable(HistoryFile file, SQLException e) {
+    String why = Duck.words(e);
+    String path = file.path().toString();
+    return why.startsWith(path) ? why : "%s cannot be read: %s".formatted(path, why);
   }
 
   private static long counted(Connection duck, List<HistoryFile> files) throws SQLException {

@@ -138,8 +138,7 @@ public final class Verification {
       return true;
     } catch (SQLException e) {
       if (java.nio.file.Files.exists(file.path())) {
-        proof.problem(
-            "unreadable files", "%s cannot be read: %s".formatted(file.path(), Duck.words(e)));
+        proof.problem("unreadable files", Parts.unreadable(file, e));
       } else {
         proof.merged(file.path());
       }
