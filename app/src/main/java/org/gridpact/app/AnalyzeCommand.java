@@ -358,7 +358,12 @@ final class AnalyzeCommand implements Callable<Integer> {
       }
       case "quality" ->
           new QualityJob(
-              new QualityWork(begin.toEpochMilli(), end.toEpochMilli(), gaps(known), stuckMillis()),
+              new QualityWork(
+                  begin.toEpochMilli(),
+                  end.toEpochMilli(),
+                  gaps(known),
+                  stuckMillis(),
+                  known.map(AnalyzeCommand::ids).orElse(Set.of())),
               local);
       case "duration-curve" -> {
         within("--points", points, 2, MOST_POINTS);
@@ -390,12 +395,15 @@ final class AnalyzeCommand implements Callable<Integer> {
         local);
   }
 
+  private static Set<String> ids(Area area) {
+    return area.devices().stream().map(DeviceSpec::id).collect(Collectors.toSet());
+  }
+
   private Losses losses(Optional<Area> known) throws RefusedException {
     if (known.isEmpty()) {
       throw new IllegalArgumentException("losses needs the area file: --config AREA.YAML");
     }
-    Set<String> ids =
-        known.get().devices().stream().map(DeviceSpec::id).collect(Collectors.toSet());
+    Set<String> ids = ids(known.get());
     heads.stream()
         .filter(h -> !ids.contains(h))
         .findFirst()

@@ -117,10 +117,61 @@ class AnalyzeCommandTest {
         .isEqualTo(2);
     assertThat(analyze("baseline", "--from", "2026-05-01", "--to", "2026-05-01T00:30:00Z"))
         .isEqualTo(2);
+    assertThat(analyze("baseline", "--from", "2026-05-01", "--to", "2026-05-02T01:00:00Z"))
+        .isEqualTo(2);
     assertThat(terminal.err())
         .contains(
             "begins at a full hour, not at 2026-05-01T00:15Z",
-            "ends at a full hour, not at 2026-05-01T00:30Z");
+            "ends at a full hour, not at 2026-05-01T00:30Z",
+            "ends on the local day on which it begins, 2026-05-01");
+  }
+
+  @Test
+  void aBaselineOfTooFewDaysSaysSo() throws Exception {
+    history();
+    assertThat(analyze("baseline", "--from", "2026-05-01", "--to", "2026-05-01T01:00:00Z"))
+        .as(terminal.err())
+        .isZero();
+    assertThat(terminal.out())
+        .contains(
+            "unknown kWh by regression, of 0 hours of 2; 2 have no baseline, since of fewer than 5"
+                + " days before");
+  }
+
+  @Test
+  void aDeviceOfTheAreaFileThatSentNothingIsNamedAsSilent() throws Exception {
+    history();
+    Path area =
+        Files.writeString(
+            folder.resolve("area.yaml"),
+            """
+            area: yard
+            network: builtin:feeder33
+            limits: {voltage: {min: 0.92 pu, max: 1.06 pu}, defaults: true}
+            gateways:
+              - {id: cellar, listen: "127.0.0.1:8081", cycle: 1 s}
+            devices:
+              - {id: meter-1, kind: meter, gateway: cellar, bus: 2, feeder: f, points: &meter {power: W}}
+              - {id: meter-2, kind: meter, gateway: cellar, bus: 3, feeder: f, points: *meter}
+              - {id: meter-3, kind: meter, gateway: cellar, bus: 4, feeder: f, points: *meter}
+            """);
+    assertThat(
+            analyze(
+                "quality",
+                "--from",
+                "2026-05-01",
+                "--to",
+                "2026-05-02",
+                "--config",
+                area.toString(),
+                "--out",
+                folder.resolve("out").toString()))
+        .as(terminal.err())
+        .isZero();
+    assertThat(terminal.out()).contains("3 devices, 1 of them silent: 7202 good readings");
+    assertThat(Files.readAllLines(folder.resolve("out/quality.csv")))
+        .last()
+        .isEqualTo("meter-3,,,,0,0,0,0,,,,,,,,,,,");
   }
 
   @Test

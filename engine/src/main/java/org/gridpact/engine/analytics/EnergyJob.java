@@ -163,14 +163,23 @@ public record EnergyJob(
           result
               .query(
                   name(),
-                  "SELECT sum(settled_ten_in_ten_wh), sum(settled_regression_wh),"
-                      + " count(settled_ten_in_ten_wh), count(*) FROM result")
+                  "SELECT sum(settled_ten_in_ten_wh), sum(settled_adjusted_wh),"
+                      + " sum(settled_regression_wh), count(settled_ten_in_ten_wh), count(*),"
+                      + " count(*) FILTER (days < %d) FROM result".formatted(Baseline.LEAST_DAYS))
               .stream()
               .map(
                   r ->
-                      "settled: %s kWh by ten-in-ten, %s kWh by regression, of %s hours of %s"
+                      "settled: %s kWh by ten-in-ten, %s kWh by it adjusted, %s kWh by regression, of %s hours of %s%s"
                           .formatted(
-                              Values.kilo(r.get(0)), Values.kilo(r.get(1)), r.get(2), r.get(3)))
+                              Values.kilo(r.get(0)),
+                              Values.kilo(r.get(1)),
+                              Values.kilo(r.get(2)),
+                              r.get(3),
+                              r.get(4),
+                              Values.whole(r.get(5)) == 0
+                                  ? ""
+                                  : "; %s have no baseline, since of fewer than %d days before it is known what was used"
+                                      .formatted(r.get(5), Baseline.LEAST_DAYS)))
               .toList();
     };
   }

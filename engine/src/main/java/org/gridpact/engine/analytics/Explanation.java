@@ -62,7 +62,7 @@ final class Explanation {
                 rate(measured.units() / seconds)));
     Map<Integer, Long> busy = new TreeMap<>();
     for (int w = 0; w < ways.parallelism(); w++) {
-      busy.put(w, measured.of(Measures.SCAN, w, Measures.BUSY_MILLIS).orElse(0));
+      busy.put(w, measured.of(Measures.SCAN, w, Measures.BUSY_NANOS).orElse(0));
       lines.add(
           "  scan %d: %,d splits, %,d %s, %.1f s"
               .formatted(
@@ -70,7 +70,7 @@ final class Explanation {
                   measured.of(Measures.SCAN, w, Measures.SPLITS).orElse(0),
                   measured.of(Measures.SCAN, w, Measures.UNITS).orElse(0),
                   work.unit(),
-                  busy.get(w) / 1000.0));
+                  busy.get(w) / 1e9));
     }
     lines.add(
         "  skew %.2f by time".formatted(skew(busy.values().stream().mapToLong(l -> l).toArray())));
@@ -86,7 +86,7 @@ final class Explanation {
                     w,
                     megabytes(bytes[w]),
                     measured.of(stage.name(), w, Measures.RECEIVED_PACKETS).orElse(0),
-                    measured.of(stage.name(), w, Measures.BUSY_MILLIS).orElse(0) / 1000.0));
+                    measured.of(stage.name(), w, Measures.BUSY_NANOS).orElse(0) / 1e9));
       }
       lines.add(
           "  exchanged %s, skew %.2f by bytes"

@@ -108,12 +108,13 @@ public record QualityJob(QualityWork work, ZoneId zone) implements HistoryJob {
     return result
         .query(
             QualityWork.TABLE,
-            "SELECT count(DISTINCT device), sum(readings), sum(suspect), sum(stale), sum(missing),"
-                + " sum(gaps), sum(stuck_runs), sum(outliers), sum(clock_errors) FROM result")
+            "SELECT count(DISTINCT device), count(*) FILTER (\"first\" IS NULL), sum(readings),"
+                + " sum(suspect), sum(stale), sum(missing), sum(gaps), sum(stuck_runs),"
+                + " sum(outliers), sum(clock_errors) FROM result")
         .stream()
         .map(
             r ->
-                "%s devices: %s good readings, %s suspect, %s stale, %s missing; %s gaps, %s stuck runs, %s outliers, %s clock errors"
+                "%s devices, %s of them silent: %s good readings, %s suspect, %s stale, %s missing; %s gaps, %s stuck runs, %s outliers, %s clock errors"
                     .formatted(r.toArray()))
         .toList();
   }

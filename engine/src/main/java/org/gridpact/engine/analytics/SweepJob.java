@@ -206,12 +206,12 @@ public record SweepJob(
         .toList();
   }
 
-  private static List<String> elements(ResultFolder result) throws AnalysisException {
+  private List<String> elements(ResultFolder result) throws AnalysisException {
     return result
         .query(
             ELEMENTS,
             """
-            SELECT kind, element, probability, probability_at_most, worst_contingency FROM result
+            SELECT kind, element, states, probability_at_most, worst_contingency FROM result
             ORDER BY probability DESC, worst_severity DESC, kind, element LIMIT %d\
             """
                 .formatted(WORST))
@@ -220,11 +220,12 @@ public record SweepJob(
             r ->
                 String.format(
                     Locale.ROOT,
-                    "  %s of %s in %.1f to %.1f %% of states, worst after loss: %s",
+                    "  %s of %s in %,d to %,d of %,d states, worst after loss: %s",
                     r.get(0),
                     r.get(1),
-                    100 * Values.number(r.get(2)),
-                    100 * Values.number(r.get(3)),
+                    Values.whole(r.get(2)),
+                    Math.round(states.count() * Values.number(r.get(3))),
+                    states.count(),
                     r.get(4)))
         .toList();
   }

@@ -172,7 +172,8 @@ class AnalysisTest {
                     START.toEpochMilli(),
                     START.toEpochMilli() + 60_001,
                     new Gaps(Map.of(), 3000),
-                    60_000),
+                    60_000,
+                    Set.of()),
                 ZoneOffset.UTC),
             said::add,
             NOBODY);

@@ -44,6 +44,20 @@ public record DeviceEnergy(
     return measured.isEmpty() ? Optional.empty() : Optional.of(measured);
   }
 
+  /** Whether it sent anything, whatever its quality. */
+  boolean isHeard() {
+    return !leftOut.isEmpty();
+  }
+
+  boolean usesRegister() {
+    return importedFromRegister || exportedFromRegister;
+  }
+
+  boolean usesPower() {
+    return (!importedFromRegister && !imported.isEmpty())
+        || (!exportedFromRegister && !exported.isEmpty());
+  }
+
   /** Wh taken in an interval; NaN where not known. */
   double importedWattHours(int interval) {
     return sum(imported, interval, (c, i) -> c.positive[i]);

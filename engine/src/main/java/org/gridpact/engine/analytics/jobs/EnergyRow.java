@@ -7,7 +7,9 @@ import java.util.List;
  *
  * @param imported Wh, of the devices of which it is known; NaN where of none
  * @param ofGaps Wh of both directions that registers counted over gaps, spread by time
+ * @param devices of the group, heard or not
  * @param covered device-seconds over which readings are complete, out of {@code ofSeconds}
+ * @param source null where nothing is known of any
  */
 record EnergyRow(
     String group,
@@ -42,8 +44,8 @@ record EnergyRow(
       readings += d.readings(interval);
       leftOut += d.leftOut(interval);
       resets += d.resets(interval);
-      register |= d.importedFromRegister() || d.exportedFromRegister();
-      power |= !d.importedFromRegister() || !d.exportedFromRegister();
+      register |= d.usesRegister();
+      power |= d.usesPower();
     }
     double seconds = intervals.millis(interval) / 1000.0;
     return new EnergyRow(
@@ -59,7 +61,7 @@ record EnergyRow(
         readings,
         leftOut,
         resets,
-        register && power ? "mixed" : register ? "register" : "power");
+        register && power ? "mixed" : register ? "register" : power ? "power" : null);
   }
 
   private static double plus(double sum, double more) {

@@ -133,6 +133,8 @@ public record EnergyWork(Intervals intervals, Grouping grouping, Gaps gaps, Ener
 
     @Override
     public void end(Out out) throws IOException {
+      // Of one that sent nothing nothing is known; without it the others would be the whole group.
+      grouping.devices().forEach(device -> devices.putIfAbsent(device, Map.of()));
       Map<String, List<DeviceEnergy>> groups = new TreeMap<>();
       devices.forEach(
           (device, phases) -> {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which devices are looked at together.
@@ -38,6 +39,11 @@ public record Grouping(By by, Map<String, String> feederOf, String area, Set<Str
   /** Whether a device is in a group. */
   boolean has(String device) {
     return by == By.DEVICE || !passedBy.contains(device);
+  }
+
+  /** Those of the area file that are in a group, heard or not. */
+  Stream<String> devices() {
+    return feederOf.keySet().stream().filter(this::has);
   }
 
   public String group(String device) {

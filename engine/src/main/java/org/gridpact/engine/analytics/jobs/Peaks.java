@@ -15,7 +15,7 @@ import org.gridpact.engine.analytics.run.ResultPart;
 /**
  * The intervals with the highest demand of each group: mean power taken less given, of the time of
  * which it is known, as tariffs bill it. Of equal ones the earlier comes first. An interval of
- * which less than half is covered for any device of the group is no peak.
+ * which less than half is covered for any device of the group that was ever heard is no peak.
  *
  * @param most how many of each group
  * @param byHour whether each hour of the local day is a group of its own, too
@@ -45,9 +45,13 @@ public record Peaks(int most, boolean byHour, ZoneId zone) implements EnergyTabl
   @Override
   public void rows(String group, List<DeviceEnergy> devices, Intervals intervals, ResultPart to)
       throws IOException {
+    List<DeviceEnergy> heard = devices.stream().filter(DeviceEnergy::isHeard).toList();
+    if (heard.isEmpty()) {
+      return;
+    }
     Map<Long, List<Peak>> byGroup =
         IntStream.range(0, intervals.count())
-            .mapToObj(i -> peak(devices, intervals, i))
+            .mapToObj(i -> peak(heard, intervals, i))
             .filter(p -> !Double.isNaN(p.watts) && p.covered >= LEAST_COVERED)
             .collect(
                 Collectors.groupingBy(
@@ -86,6 +90,7 @@ public record Peaks(int most, boolean byHour, ZoneId zone) implements EnergyTabl
       covered = Math.min(covered, (double) d.coveredMillis(interval) / intervals.millis(interval));
       watts += d.netWatts(interval);
     }
-    return new Peak(interval, watts, covered);
+    // Equal ones must not be put in order by the noise of adding.
+    return new Peak(interval, ResultColumn.rounded(watts), covered);
   }
 }

@@ -4,9 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.HistoryWork;
 import org.gridpact.engine.analytics.read.Series;
@@ -20,8 +23,10 @@ import org.gridpact.model.measurement.Quality;
  * looked for.
  *
  * @param stuckMillis how long a measured value may stay exactly the same
+ * @param known devices that are told of also where they sent nothing
  */
-public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckMillis)
+public record QualityWork(
+    long fromMillis, long toMillis, Gaps gaps, long stuckMillis, Set<String> known)
     implements HistoryWork {
   public static final String TABLE = "quality";
 
@@ -50,6 +55,9 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
           ResultColumn.number("highest_voltage_v"),
           ResultColumn.time("highest_voltage_at"));
 
+  /** The first column that counts readings, one for each quality. */
+  private static final int READINGS = 4;
+
   public static final List<ResultColumn> SPAN_COLUMNS =
       List.of(
           ResultColumn.text("device"),
@@ -57,6 +65,10 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
           ResultColumn.text("kind"),
           ResultColumn.time("start"),
           ResultColumn.number("seconds"));
+
+  public QualityWork {
+    known = Set.copyOf(known);
+  }
 
   @Override
   public Columns columns() {
@@ -147,13 +159,14 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
                   .orElseThrow()
                   .ended(work.rules(key.device));
           row(part, key, all);
-          for (Timeline.Span span : all.timeline.spans()) {
-            spans.row(
-                key.device,
-                key.phase.name(),
-                span.kind(),
-                span.from(),
-                (span.to() - span.from()) / 1000.0);
+          spans(spans, key.device, key.phase.name(), all.timeline);
+        }
+        Set<String> silent = new TreeSet<>(work.known);
+        stretches.keySet().forEach(heard -> silent.remove(heard.device));
+        for (String device : silent) {
+          if (Packets.target(device, place.workers()) == place.worker()) {
+            silent(part, device);
+            spans(spans, device, null, new Timeline(work.range()));
           }
         }
         part.end();
@@ -182,6 +195,21 @@ public record QualityWork(long fromMillis, long toMillis, Gaps gaps, long stuckM
           at(all.lowest),
           all.highest.volts(),
           at(all.highest));
+    }
+
+    /** It has no reading, and of all else nothing is known. */
+    private static void silent(ResultPart part, String device) throws IOException {
+      Object[] row = new Object[COLUMNS.size()];
+      row[0] = device;
+      Arrays.fill(row, READINGS, READINGS + Quality.values().length, 0L);
+      part.row(row);
+    }
+
+    private static void spans(ResultPart to, String device, String phase, Timeline of)
+        throws IOException {
+      for (Timeline.Span span : of.spans()) {
+        to.row(device, phase, span.kind(), span.from(), (span.to() - span.from()) / 1000.0);
+      }
     }
 
     private static Long at(SeriesQuality.Extreme extreme) {

@@ -14,7 +14,7 @@ import org.gridpact.model.measurement.Quality;
  * <ul>
  *   <li>Gaps: longer between two readings than the device takes to be stale.
  *   <li>Stuck: exactly the same voltage (or active power where there is no voltage) for longer than
- *       allowed, over GOOD readings.
+ *       allowed, over GOOD readings without a gap between them.
  *   <li>Outliers: active power farther from the stretch's median than {@value #OUTLIER} times the
  *       median of those distances (Hampel), where that is above zero. A stretch is a device's part
  *       of a split, a day at most.
@@ -172,9 +172,9 @@ final class SeriesQuality {
     }
   }
 
-  /** Adds a run after the last, or to it where it has the same value. */
+  /** Adds a run after the last, or to it where it has the same value and no gap is between. */
   private void append(Run run, Rules rules) {
-    if (tail.value == run.value) {
+    if (tail.value == run.value && run.from - tail.to <= rules.gap) {
       tail = tail.to(run.to);
       head = oneRun ? tail : head;
     } else {

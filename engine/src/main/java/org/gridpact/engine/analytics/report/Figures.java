@@ -67,9 +67,9 @@ record Figures(
       return Double.isNaN(a) ? b : Double.isNaN(b) ? a : a + b;
     }
 
-    /** Of the devices heard and those that are silent. */
-    double covered(long silent, double seconds) {
-      return coveredSeconds / (ofSeconds + silent * seconds);
+    /** A share of the time of all devices, silent ones too. */
+    double covered() {
+      return coveredSeconds / ofSeconds;
     }
   }
 
@@ -237,7 +237,7 @@ record Figures(
               max(longest_gap_seconds), max(stuck_runs), sum(readings), sum(suspect), sum(stale), sum(missing),
               sum(outliers), max(clock_errors),
               epoch_ms(max("first")) - %d, %d - epoch_ms(min("last"))
-            FROM result GROUP BY 1 ORDER BY 1\
+            FROM result WHERE "first" IS NOT NULL GROUP BY 1 ORDER BY 1\
             """
                 .formatted(report.from().toEpochMilli(), report.to().toEpochMilli()))
         .map(

@@ -65,7 +65,7 @@ record Page(Report report, Figures figures, long readings) {
                 time(report.made())));
     html.line(
         "Readings of power or registers cover %s %% of the time of the devices that count in the area's energy."
-            .formatted(percent(total.covered(silent(d -> true), report.seconds()))));
+            .formatted(percent(total.covered())));
     html.line(
         "%,d readings (one a phase) are good; left out are %,d: %,d suspect, %,d stale, %,d missing."
             .formatted(
@@ -168,9 +168,9 @@ record Page(Report report, Figures figures, long readings) {
         kilo(e.imported()),
         kilo(e.exported()),
         kilo(e.net()),
-        e.devices() == 0 ? Html.UNKNOWN : kilo(e.ofGaps()),
-        percent(e.covered(silent, report.seconds())),
-        "%,d".formatted(e.devices()),
+        e.devices() == silent ? Html.UNKNOWN : kilo(e.ofGaps()),
+        percent(e.covered()),
+        "%,d".formatted(e.devices() - silent),
         report.site().hasFeeders() ? "%,d".formatted(silent) : Html.UNKNOWN);
   }
 

@@ -97,7 +97,9 @@ public record Report(
 
   QualityJob quality() {
     return new QualityJob(
-        new QualityWork(from.toEpochMilli(), to.toEpochMilli(), gaps, stuckMillis), zone);
+        new QualityWork(
+            from.toEpochMilli(), to.toEpochMilli(), gaps, stuckMillis, site.feederOf().keySet()),
+        zone);
   }
 
   private Job energy(Grouping.By by, EnergyTable table, Set<String> wanted) {

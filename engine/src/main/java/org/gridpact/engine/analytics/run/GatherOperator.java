@@ -66,7 +66,7 @@ final class GatherOperator extends AbstractStreamOperator<Packet>
     } catch (IOException e) {
       throw new LostResultException(e);
     }
-    measures.add(Measures.BUSY_MILLIS, (System.nanoTime() - start) / 1_000_000);
+    measures.add(Measures.BUSY_NANOS, System.nanoTime() - start);
   }
 
   @Override

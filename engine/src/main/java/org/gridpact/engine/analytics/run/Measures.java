@@ -11,7 +11,7 @@ public final class Measures {
   public static final String SPLITS = "splits";
   public static final String ROWS = "rows";
   public static final String UNITS = "units";
-  public static final String BUSY_MILLIS = "millis";
+  public static final String BUSY_NANOS = "nanos";
   public static final String RECEIVED_BYTES = "bytes";
   public static final String RECEIVED_PACKETS = "packets";
 

@@ -64,6 +64,11 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
     return s.named("result");
   }
 
+  /** A number as it is in a result. */
+  public static double rounded(double value) {
+    return Digits.rounded(value, DIGITS);
+  }
+
   /** Writes a value of its kind; null as null. */
   void write(ColumnWriter to, Object value) {
     if (value == null || (kind == Kind.NUMBER && Double.isNaN((Double) value))) {
@@ -73,7 +78,7 @@ public record ResultColumn(String name, Kind kind) implements Serializable {
     switch (kind) {
       case TEXT -> to.write(Binary.fromString((String) value), 0, 1);
       case COUNT, TIME -> to.write((long) (Long) value, 0, 1);
-      case NUMBER -> to.write(Digits.rounded((Double) value, DIGITS), 0, 1);
+      case NUMBER -> to.write(rounded((Double) value), 0, 1);
     }
   }
 }

@@ -49,7 +49,7 @@ final class ScanOperator extends AbstractStreamOperator<Packet>
     measures.add(Measures.ROWS, done.rows());
     measures.add(Measures.UNITS, done.units());
     measures.add(Measures.SPLITS, 1);
-    measures.add(Measures.BUSY_MILLIS, (System.nanoTime() - start) / 1_000_000);
+    measures.add(Measures.BUSY_NANOS, System.nanoTime() - start);
   }
 
   private void send(int target, byte[] packet) {

@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -22,6 +23,8 @@ import org.gridpact.engine.analytics.jobs.Intervals.Length;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Peaks, losses and baselines against plain SQL: 47 days of two customers, what passes the head of
@@ -258,6 +261,50 @@ class EnergyTablesTest {
         .containsExactly(List.of(1_000.0, 1_100.0, 1_000.0, 10L));
   }
 
+  /**
+   * On each weekday before 1 kW; on its day 1.1 kW or 3 kW until 15 h, and 9 kW in the hour then.
+   */
+  @ParameterizedTest
+  @CsvSource({"1100, 1.1, 300", "3000, 1.2, 400", "500, 0.8, 0"})
+  void aBaselineIsAdjustedByTheHoursBeforeTheEventButTheLastWithinTwentyPercent(
+      double watts, double adjustment, double settled) throws Exception {
+    Readings days = new Readings(folder.resolve("days"));
+    ZonedDateTime event = EVENT.atZone(ZoneOffset.UTC);
+    for (ZonedDateTime t = event.minusDays(20);
+        !t.isAfter(event.plusHours(1));
+        t = t.plusMinutes(15)) {
+      LocalDateTime begin = t.minusMinutes(15).toLocalDateTime();
+      boolean itsDay = begin.toLocalDate().equals(event.toLocalDate());
+      double value =
+          !itsDay ? 1_000 : begin.getHour() < 15 ? watts : begin.getHour() == 15 ? 9_000 : 800;
+      days.add(0, Reading.ofPower("a", t.toInstant().toEpochMilli(), value));
+    }
+    days.write(2000);
+    Baseline baseline =
+        new Baseline(
+            EVENT.toEpochMilli(),
+            EVENT.plus(Duration.ofHours(1)).toEpochMilli(),
+            Set.of(),
+            ZoneOffset.UTC);
+    LocalRun.run(
+        new EnergyWork(
+            Intervals.of(
+                Length.HOUR, baseline.from(), EVENT.plus(Duration.ofHours(1)), ZoneOffset.UTC),
+            new Grouping(Grouping.By.DEVICE, Map.of("silent", "north"), "yard", Set.of()),
+            new Gaps(Map.of(), 900_000),
+            baseline),
+        days.history(),
+        1,
+        folder.resolve("adjusted"));
+    assertThat(
+            Readings.duckdb(
+                folder.resolve("adjusted/baseline-*.parquet"),
+                "SELECT adjustment, adjusted_wh, settled_adjusted_wh, days FROM f ORDER BY device"))
+        .containsExactly(
+            List.of(adjustment, 1_000 * adjustment, settled, 10L),
+            Arrays.asList(null, null, null, 0L));
+  }
+
   /** The head takes 40 W and 3 % of one customer more than both; z, off it, is no loss. */
   @Test
   void whatGoesIntoAFeederThatBranchesOffIsNotLost() throws Exception {
@@ -301,5 +348,80 @@ class EnergyTablesTest {
               List.of("lateral", 1L, 0L, 2L),
               List.of("north", 1L, 2L, 2L));
     }
+  }
+
+  /** The readings of two customers and the head are whole, but a third customer sent nothing. */
+  @Test
+  void whatADeviceThatSentNothingTookIsNoLoss() throws Exception {
+    Grouping grouping =
+        new Grouping(
+            Grouping.By.FEEDER,
+            Map.of("a", "north", "b", "north", "head", "north", "z", "far", "dumb", "far"),
+            "yard",
+            Set.of());
+    for (int workers = 1; workers <= 3; workers++) {
+      for (EnergyTable table :
+          List.of(
+              new Losses(Set.of("head", "z"), Map.of(), 0.99),
+              new EveryInterval(),
+              new Peaks(1, false, ZoneOffset.UTC))) {
+        LocalRun.run(
+            new EnergyWork(
+                Intervals.of(Length.DAY, START, START.plus(Duration.ofDays(1)), ZoneOffset.UTC),
+                grouping,
+                new Gaps(Map.of(), 4 * STEP),
+                table),
+            readings.history(),
+            workers,
+            folder.resolve("silent-" + workers));
+      }
+      Path results = folder.resolve("silent-" + workers);
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("losses-*.parquet"),
+                  "SELECT feeder, devices, in_wh IS NULL, out_wh IS NULL, losses_wh IS NULL,"
+                      + " least_covered_share FROM f ORDER BY 1"))
+          .containsExactly(
+              List.of("far", 1L, false, true, true, 0.0),
+              List.of("north", 2L, false, false, false, 1.0));
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("energy-*.parquet"),
+                  "SELECT feeder, devices, covered_seconds, of_seconds, source FROM f ORDER BY 1"))
+          .containsExactly(
+              List.of("far", 2L, 86_400.0, 172_800.0, "power"),
+              List.of("north", 3L, 259_200.0, 259_200.0, "power"));
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("peaks-*.parquet"), "SELECT feeder FROM f ORDER BY 1"))
+          .containsExactly(List.of("far"), List.of("north"));
+    }
+  }
+
+  /** A third of a kilowatt all day; sums over steps and splits differ in their last digits. */
+  @Test
+  void ofEqualPeaksTheEarlierComesFirstWhateverTheNoiseOfAdding() throws Exception {
+    Readings even = new Readings(folder.resolve("even"));
+    Random random = new Random(5);
+    for (long t = 0; t <= 86_400_000; t += random.nextInt(5) * 1000L + 1000) {
+      even.add(0, Reading.ofPower("a", START.toEpochMilli() + t, 1000.0 / 3));
+    }
+    even.write(977);
+    Path results = folder.resolve("even-peaks");
+    LocalRun.run(
+        new EnergyWork(
+            Intervals.of(Length.HOUR, START, START.plus(Duration.ofDays(1)), ZoneOffset.UTC),
+            new Grouping(Grouping.By.DEVICE, Map.of(), "yard", Set.of()),
+            GAPS,
+            new Peaks(5, false, ZoneOffset.UTC)),
+        even.history(),
+        3,
+        results);
+    assertThat(
+            Readings.duckdb(
+                results.resolve("peaks-*.parquet"),
+                "SELECT place, hour(start AT TIME ZONE 'UTC'), demand_w FROM f ORDER BY 1"))
+        .extracting(row -> row.get(1))
+        .containsExactly(0L, 1L, 2L, 3L, 4L);
   }
 }

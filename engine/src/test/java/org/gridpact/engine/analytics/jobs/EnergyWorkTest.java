@@ -56,7 +56,9 @@ class EnergyWorkTest {
   }
 
   private static Grouping by(Grouping.By by) {
-    return new Grouping(by, Map.of("a", "north", "b", "north"), "yard", Set.of());
+    Map<String, String> feeders =
+        by == Grouping.By.FEEDER ? Map.of("a", "north", "b", "north") : Map.of();
+    return new Grouping(by, feeders, "yard", Set.of());
   }
 
   /** Files in any order, with repetitions (also as STALE), gaps, bad readings, small row groups. */

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.gridpact.engine.analytics.Readings;
 import org.gridpact.engine.analytics.Readings.Reading;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +30,7 @@ class QualityWorkTest {
       WITH g AS (SELECT device, t, quality, 288 * (t - %1$d) // %2$d AS p,
         lag(t) OVER w AS before, lag(288 * (t - %1$d) // %2$d) OVER w AS q FROM r
         WINDOW w AS (PARTITION BY device ORDER BY t)),
-      v AS (SELECT device, t, voltage, coalesce(voltage <> lag(voltage) OVER w, true) AS new FROM r
+      v AS (SELECT device, t, voltage, coalesce(voltage <> lag(voltage) OVER w OR t - lag(t) OVER w > 3000, true) AS new FROM r
         WHERE quality = 'GOOD' WINDOW w AS (PARTITION BY device ORDER BY t)),
       i AS (SELECT device, t, sum(new::INT) OVER (PARTITION BY device ORDER BY t) run FROM v),
       k AS (SELECT device, min(t) a, max(t) z FROM i GROUP BY device, run),
@@ -80,14 +82,14 @@ class QualityWorkTest {
     Readings readings = random(seed, groupRows);
     Path results = folder.resolve("results");
     LocalRun.run(
-        new QualityWork(START, START + RANGE_MILLIS, new Gaps(Map.of(), 3000), 5000),
+        new QualityWork(START, START + RANGE_MILLIS, new Gaps(Map.of(), 3000), 5000, Set.of("a")),
         readings.history(),
         workers,
         results);
     String sql =
         """
         WITH g AS (SELECT device, t - lag(t) OVER (PARTITION BY device ORDER BY t) dt, quality FROM r),
-        v AS (SELECT device, t, voltage, coalesce(voltage <> lag(voltage) OVER w, true) AS new FROM r
+        v AS (SELECT device, t, voltage, coalesce(voltage <> lag(voltage) OVER w OR t - lag(t) OVER w > 3000, true) AS new FROM r
           WHERE quality = 'GOOD' WINDOW w AS (PARTITION BY device ORDER BY t)),
         i AS (SELECT device, t, sum(new::INT) OVER (PARTITION BY device ORDER BY t) run FROM v),
         k AS (SELECT device, max(t) - min(t) ms FROM i GROUP BY device, run),
@@ -135,6 +137,58 @@ class QualityWorkTest {
                   l AS (SELECT device, 10 * quantile_disc(d, 0.5) l FROM d GROUP BY 1)
                   SELECT count(*) FROM d JOIN l USING (device) WHERE d > l GROUP BY device ORDER BY device\
                   """));
+    }
+  }
+
+  @Test
+  void aDeviceThatSentNothingIsSilentAllTheTime() throws Exception {
+    Readings readings = new Readings(folder.resolve("history"));
+    readings.add(0, Reading.ofPower("a", START + 1000, 100)).write(10);
+    Path results = folder.resolve("results");
+    LocalRun.run(
+        new QualityWork(
+            START, START + RANGE_MILLIS, new Gaps(Map.of(), 3000), 5000, Set.of("a", "b", "c")),
+        readings.history(),
+        3,
+        results);
+    assertThat(
+            Readings.duckdb(
+                results.resolve("quality-*.parquet"),
+                "SELECT device, readings, stale, \"first\" IS NULL, gaps IS NULL FROM f ORDER BY"
+                    + " 1"))
+        .containsExactly(
+            List.of("a", 1L, 0L, false, false),
+            List.of("b", 0L, 0L, true, true),
+            List.of("c", 0L, 0L, true, true));
+    assertThat(
+            Readings.duckdb(
+                results.resolve("spans-*.parquet"),
+                "SELECT device, kind, epoch_ms(start), seconds FROM f WHERE device <> 'a' ORDER BY"
+                    + " 1"))
+        .containsExactly(
+            List.of("b", "silent", START, RANGE_MILLIS / 1000.0),
+            List.of("c", "silent", START, RANGE_MILLIS / 1000.0));
+  }
+
+  /** The same voltage before and after ten minutes of which nothing is known. */
+  @Test
+  void nothingIsStuckWhileNothingIsHeard() throws Exception {
+    Readings readings = new Readings(folder.resolve("history"));
+    for (int s : new int[] {1, 2, 3, 603, 604, 605}) {
+      readings.add(0, Reading.ofPower("a", START + 1000L * s, 100 + s).withVoltage(230));
+    }
+    for (int groupRows : new int[] {100, 2}) {
+      readings.write(groupRows);
+      Path results = folder.resolve("results-" + groupRows);
+      LocalRun.run(
+          new QualityWork(START, START + RANGE_MILLIS, new Gaps(Map.of(), 3000), 5000, Set.of()),
+          readings.history(),
+          1,
+          results);
+      assertThat(
+              Readings.duckdb(
+                  results.resolve("quality-*.parquet"), "SELECT gaps, stuck_runs FROM f"))
+          .containsExactly(List.of(1L, 0L));
     }
   }
 }

@@ -157,7 +157,7 @@ class ReportTest {
         .containsExactly(
             "volts|a|199.3|2026-05-01 01:30:00|231.0|2026-05-01 00:01:00|207.8 to 254.0|outside");
     assertThat(rows(page, "Data quality").getFirst())
-        .isEqualTo(meter + "|95.8|1|3,600.0|2|0|0|0|0|0");
+        .isEqualTo(meter + "|95.8|1|3,600.0|3|0|0|0|0|0");
     // Nothing is missing of a day of minutes after its last reading, a minute before the end.
     assertThat(rows(page, "Data quality")).contains("volts|100.0|0|–|0|0|1|0|0|0");
     assertThat(page)
@@ -167,7 +167,7 @@ class ReportTest {
             "left out are 1: 1 suspect, 0 stale, 0 missing",
             "there is 1 gap.",
             "1 device of the area file sent nothing: mute.",
-            "Readings of 4 devices, the worst first",
+            "Readings of 5 devices, the worst first",
             ">silent</text>")
         .doesNotContain("<b>", "NaN", "null", "<script", "http://localhost", "src=", "href=");
   }
