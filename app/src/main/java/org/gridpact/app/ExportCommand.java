@@ -81,6 +81,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new RefusedException("--from %s is not before --to %s".formatted(from, to));
     }
     try (Stopping stopping = Stopping.onSignal()) {
+      Export.requireNew(file);
       long rows = write(new Export(resolution.kind, devices, from, to), stopping);
       spec.commandLine().getOut().printf("%,d rows in %s%n", rows, file);
       return 0;

@@ -57,6 +57,11 @@ final class HistoryCompactCommand implements Callable<Integer> {
     if (config.isPresent()) {
       // How long one area keeps what says nothing of the others.
       Area area = HistoryOptions.area(config.get());
+      if (area.history().cassandra().isPresent()) {
+        throw new RefusedException(
+            "the history of area %s is in Cassandra, which compacts by itself"
+                .formatted(area.id()));
+      }
       return compact(data.history(Optional.of(area.id())), area.history());
     }
     boolean whole = true;

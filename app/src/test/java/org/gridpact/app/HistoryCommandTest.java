@@ -99,6 +99,22 @@ class HistoryCommandTest {
     assertThat(new HistoryFiles(root).list(Kind.READINGS)).isEmpty();
   }
 
+  @Test
+  void aHistoryInCassandraIsNotCompactedByUs() throws Exception {
+    write(1, 2);
+    Path config = data.resolve("area.yaml");
+    Files.writeString(
+        config,
+        areaNamed("yard")
+            .replace(
+                "keep: {readings: 1d}",
+                "store: cassandra, cassandra: {contacts: [\"127.0.0.1:9042\"], datacenter:"
+                    + " north}"));
+    assertThat(run("history", "compact", "--data", data.toString(), "--config", config.toString()))
+        .isEqualTo(Main.REFUSED);
+    assertThat(terminal.said()).contains("area yard is in Cassandra, which compacts by itself");
+  }
+
   /** An area that keeps readings for a day. */
   private static String areaNamed(String id) {
     return """

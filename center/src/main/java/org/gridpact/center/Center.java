@@ -343,7 +343,7 @@ public final class Center implements AutoCloseable {
             this::picture,
             evidence::alarms,
             new Desk(() -> operator),
-            new HistoryApi(area.id(), () -> Optional.ofNullable(series)),
+            new HistoryApi(area, () -> Optional.ofNullable(series)),
             new ForecastApi(
                 area,
                 () -> Optional.ofNullable(forecasts).flatMap(ForecastMonitor::newest),

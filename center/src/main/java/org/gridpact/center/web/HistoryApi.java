@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ValueRange;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,6 +22,9 @@ import org.gridpact.engine.query.QueryException;
 import org.gridpact.engine.query.Series;
 import org.gridpact.engine.query.SeriesQuery;
 import org.gridpact.engine.query.SeriesReader;
+import org.gridpact.engine.query.TooManyValuesException;
+import org.gridpact.model.area.Area;
+import org.gridpact.model.area.DeviceSpec;
 import org.gridpact.model.measurement.Digits;
 import org.gridpact.model.measurement.Phase;
 import org.gridpact.model.measurement.Quantity;
@@ -40,10 +44,13 @@ public final class HistoryApi {
   /** Beyond them there is no time to DuckDB and Cassandra alike. */
   private static final ValueRange YEARS = ValueRange.of(1, 9_999);
 
+  private static final List<String> PARAMETERS =
+      List.of("device", "quantity", "from", "to", "phase", "resolution", "points");
+
   private static final Map<String, Kind> RESOLUTIONS =
       Map.of("raw", Kind.READINGS, "minute", Kind.MINUTES, "quarter", Kind.QUARTERS);
 
-  private final String area;
+  private final Area area;
   private final Supplier<Optional<SeriesReader>> reader;
   private final ObjectMapper mapper = new ObjectMapper();
 
@@ -52,7 +59,7 @@ public final class HistoryApi {
    *
    * @param reader empty where this node has no history, or not yet
    */
-  public HistoryApi(String area, Supplier<Optional<SeriesReader>> reader) {
+  public HistoryApi(Area area, Supplier<Optional<SeriesReader>> reader) {
     this.area = area;
     this.reader = reader;
   }
@@ -69,18 +76,34 @@ public final class HistoryApi {
             .orElseThrow(
                 () -> new HttpResponseException(503, "this node has no history, or not yet"));
     try {
+      Series series = from.read(query);
+      if (series.read() + series.left() == 0) {
+        requireKnown(query.device());
+      }
       ctx.header("Cache-Control", "no-store");
-      ctx.contentType("application/json")
-          .result(mapper.writeValueAsString(answer(query, from.read(query))));
+      ctx.contentType("application/json").result(mapper.writeValueAsString(answer(query, series)));
+    } catch (TooManyValuesException e) {
+      throw new HttpResponseException(400, "resolution: " + e.getMessage());
     } catch (QueryException e) {
       throw new HttpResponseException(503, e.getMessage());
     }
   }
 
+  /** That nothing was measured is not said of a name that nobody has. */
+  private void requireKnown(String device) {
+    if (area.devices().stream().map(DeviceSpec::id).noneMatch(device::equals)) {
+      throw new HttpResponseException(
+          400,
+          "device: there is no %s in area %s, nor in its history of this time"
+              .formatted(device, area.id()));
+    }
+  }
+
   private SeriesQuery query(Context ctx) {
     try {
+      ctx.queryParamMap().forEach(HistoryApi::requireKnownAndOnce);
       return new SeriesQuery(
-          area,
+          area.id(),
           required(ctx, "device"),
           Optional.ofNullable(ctx.queryParam("phase")).map(HistoryApi::phase).orElse(Phase.TOTAL),
           quantity(required(ctx, "quantity")),
@@ -93,8 +116,22 @@ public final class HistoryApi {
     }
   }
 
+  /**
+   * What is not heeded, such as a name that is misspelt, would get another answer than asked for.
+   */
+  private static void requireKnownAndOnce(String name, List<String> values) {
+    if (!PARAMETERS.contains(name)) {
+      throw new IllegalArgumentException(
+          "%s: is none of %s".formatted(name, String.join(", ", PARAMETERS)));
+    }
+    if (values.size() > 1) {
+      throw new IllegalArgumentException(name + ": is there more than once");
+    }
+  }
+
   private static String required(Context ctx, String name) {
     return Optional.ofNullable(ctx.queryParam(name))
+        .filter(value -> !value.isBlank())
         .orElseThrow(() -> new IllegalArgumentException(name + ": is missing"));
   }
 

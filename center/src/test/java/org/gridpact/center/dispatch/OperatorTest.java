@@ -75,7 +75,7 @@ class OperatorTest {
             () -> null,
             List::of,
             new Desk(() -> operator),
-            new HistoryApi("street", Optional::empty),
+            new HistoryApi(Campus.AREA, Optional::empty),
             new ForecastApi(Campus.AREA, Optional::empty, _ -> Errors.NONE),
             new PrometheusRegistry());
     server.start();

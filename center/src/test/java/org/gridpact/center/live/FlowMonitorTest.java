@@ -83,7 +83,7 @@ class FlowMonitorTest {
                 () -> null,
                 List::of,
                 new Desk(() -> null),
-                new HistoryApi("feeder", Optional::empty),
+                new HistoryApi(feeder.area, Optional::empty),
                 new ForecastApi(feeder.area, Optional::empty, _ -> Errors.NONE),
                 new PrometheusRegistry());
         HttpClient client = HttpClient.newHttpClient()) {

@@ -83,7 +83,7 @@ class PageTest {
             this::picture,
             List::of,
             new Desk(() -> null),
-            new HistoryApi("street", () -> series),
+            new HistoryApi(evening.area, () -> series),
             new ForecastApi(evening.area, () -> forecast, _ -> Errors.NONE),
             new PrometheusRegistry());
     web.start();
@@ -283,7 +283,8 @@ class PageTest {
   void aSelectedDeviceShowsWhatItMeasuredWithItsGap(@TempDir Path root) throws Exception {
     long now = picture().epochMillis() / 1_000;
     String day = LocalDate.ofInstant(Instant.ofEpochSecond(now - 60), ZoneOffset.UTC).toString();
-    Path file = root.resolve("readings/area=street/day=%s/bucket=00/part-1.parquet".formatted(day));
+    Path file =
+        root.resolve("readings/area=evening-peak/day=%s/bucket=00/part-1.parquet".formatted(day));
     Files.createDirectories(file.getParent());
     try (Statement duck = DriverManager.getConnection("jdbc:duckdb:").createStatement()) {
       duck.execute(

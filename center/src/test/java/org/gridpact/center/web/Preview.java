@@ -41,7 +41,7 @@ final class Preview {
             () -> synchronizedPicture(evening),
             List::of,
             new Desk(() -> null),
-            new HistoryApi("street", Optional::empty),
+            new HistoryApi(evening.area, Optional::empty),
             new ForecastApi(evening.area, Optional::empty, _ -> Errors.NONE),
             new PrometheusRegistry())) {
       server.start();

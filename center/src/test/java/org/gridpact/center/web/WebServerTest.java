@@ -60,7 +60,7 @@ class WebServerTest {
         this::picture,
         () -> List.copyOf(alarms),
         new Desk(() -> null),
-        new HistoryApi("street", () -> series),
+        new HistoryApi(evening.area, () -> series),
         new ForecastApi(evening.area, () -> forecast, _ -> Errors.NONE),
         new PrometheusRegistry());
   }
@@ -119,7 +119,7 @@ class WebServerTest {
   @Test
   void historyIsAskedByDeviceAndTime(@TempDir Path root) throws Exception {
     server.start();
-    String meter = "/api/history?device=meter-1&quantity=power&from=2026-11-20T00:00:00Z&to=";
+    String meter = "/api/history?device=meter-2&quantity=power&from=2026-11-20T00:00:00Z&to=";
     assertThat(json(meter + "1763600003000", 400).get("error").asText()).contains("from");
     assertThat(json(meter + "soon", 400).get("error").asText()).contains("to: soon is no time");
     assertThat(json(meter + "100000000000000000", 400).get("error").asText()).contains("to: 1000");
@@ -131,16 +131,43 @@ class WebServerTest {
         .contains("quantity: heat is none of voltage, current, power");
     assertThat(json("/api/history?quantity=power", 400).get("error").asText())
         .isEqualTo("device: is missing");
+    for (String wrong :
+        new String[] {
+          "points=2",
+          "points=10001",
+          "points=-1",
+          "points=",
+          "points=1e3",
+          "phase=total",
+          "phase=",
+          "resolution=hour",
+          "resolution=reported",
+          "resolution=",
+          "from=0",
+          "device=meter-1",
+          "resolutoin=minute"
+        }) {
+      assertThat(json(day + "&" + wrong, 400).get("error").asText())
+          .as(wrong)
+          .startsWith(wrong.substring(0, wrong.indexOf('=')) + ": ");
+    }
+    assertThat(json("/api/history?device=+&quantity=power&from=0&to=1", 400).toString())
+        .contains("device: is missing");
+    assertThat(
+            json("/api/history?device=meter-2&quantity=switchClosed&from=0&to=1", 400)
+                .get("error")
+                .asText())
+        .startsWith("quantity: ");
     assertThat(json(meter + "2026-11-20T00:00:03Z", 503).get("error").asText())
         .contains("no history");
 
-    Path file = root.resolve("readings/area=street/day=2026-11-20/bucket=00/part-1.parquet");
+    Path file = root.resolve("readings/area=evening-peak/day=2026-11-20/bucket=00/part-1.parquet");
     Files.createDirectories(file.getParent());
     try (Statement duck = DriverManager.getConnection("jdbc:duckdb:").createStatement()) {
       duck.execute(
           """
-          COPY (SELECT to_timestamp(1795132800 + i) AS time, 'meter-1' AS device, 'TOTAL' AS phase,
-            'GOOD' AS quality, 1.5 * i AS active_power FROM range(5) t(i))
+          COPY (SELECT to_timestamp(1795132800 + i) AS time, device, 'TOTAL' AS phase,
+            'GOOD' AS quality, 1.5 * i AS active_power FROM range(5) t(i), (VALUES ('meter-2'), ('gone')) d(device))
           TO '%s' (FORMAT parquet)\
           """
               .formatted(file));
@@ -152,6 +179,44 @@ class WebServerTest {
       assertThat(answer.get("resolution").asText()).isEqualTo("raw");
       assertThat(answer.get("points").toString())
           .isEqualTo("[[1795132800000,0.0],[1795132801000,1.5],[1795132802000,3.0]]");
+      for (String stranger : new String[] {"meter%00", "'%20OR%201=1%20--", "%E2%98%83", "..%2F"}) {
+        String of = day.replace("meter-2", stranger.replace("'", "%27"));
+        assertThat(json(of, 400).get("error").asText()).as(stranger).startsWith("device: ");
+      }
+      // Nothing was measured; a device that is no more was; and one that never was is no device.
+      assertThat(json(meter + "2026-11-20T00:00:03Z&phase=A", 200).get("read").asInt()).isZero();
+      String until = "&quantity=power&from=2026-11-20T00:00:00Z&to=2026-11-20T00:00:03Z";
+      assertThat(json("/api/history?device=gone" + until, 200).get("read").asInt()).isEqualTo(3);
+      assertThat(json("/api/history?device=metre-2" + until, 400).get("error").asText())
+          .isEqualTo(
+              "device: there is no metre-2 in area evening-peak, nor in its history of this time");
+    }
+  }
+
+  @Test
+  void aSeriesOfTooManyValuesIsForWhoeverAskedToChange(@TempDir Path root) throws Exception {
+    server.start();
+    Path file = root.resolve("readings/area=evening-peak/day=2026-11-20/bucket=00/part-1.parquet");
+    Files.createDirectories(file.getParent());
+    try (Statement duck = DriverManager.getConnection("jdbc:duckdb:").createStatement()) {
+      duck.execute(
+          """
+          COPY (SELECT to_timestamp(1795132800 + i // 10) AS time, 'meter-2' AS device, 'TOTAL' AS phase,
+            'GOOD' AS quality, 1.5 * i AS active_power FROM range(200001) t(i))
+          TO '%s' (FORMAT parquet)\
+          """
+              .formatted(file));
+    }
+    try (HistoryDatabase database = new HistoryDatabase(root)) {
+      series = Optional.of(new SeriesReader(database));
+      assertThat(
+              json(
+                      "/api/history?device=meter-2&quantity=power&from=2026-11-20T00:00:00Z"
+                          + "&to=2026-11-21T00:00:00Z",
+                      400)
+                  .get("error")
+                  .asText())
+          .startsWith("resolution: more than 200,000 values");
     }
   }
 

@@ -9,16 +9,17 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridpact.engine.analytics.run.AnalysisException;
+import org.gridpact.engine.history.Duck;
 import org.gridpact.model.config.Failures;
 
 /**
@@ -86,7 +87,7 @@ public final class ResultFolder implements AutoCloseable {
 
   /** Rows of a table, by SQL on {@code TABLE}. */
   public List<List<Object>> query(String table, String sql) throws AnalysisException {
-    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+    try (Connection duck = Duck.connect(Duck.IN_MEMORY, new Properties());
         Statement statement = duck.createStatement()) {
       open(statement, table);
       try (ResultSet result = statement.executeQuery(sql)) {
@@ -117,7 +118,7 @@ public final class ResultFolder implements AutoCloseable {
   }
 
   private void copy(String from, String sql, String file, String form) throws AnalysisException {
-    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+    try (Connection duck = Duck.connect(Duck.IN_MEMORY, new Properties());
         Statement statement = duck.createStatement()) {
       open(statement, from);
       statement.execute(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.gridpact.engine.history.HistoryFiles.Kind;
@@ -54,7 +55,10 @@ public final class CassandraHistory implements SeriesSource {
   @Override
   public boolean has(SeriesQuery query, Kind kind) throws QueryException {
     long start = System.nanoTime();
-    for (LocalDate slice : Slice.of(kind).starts(query.fromMillis(), query.toMillis())) {
+    Iterator<LocalDate> slices =
+        Slice.of(kind).starts(query.fromMillis(), query.toMillis()).iterator();
+    while (slices.hasNext()) {
+      LocalDate slice = slices.next();
       boolean any =
           ask(
               () ->
@@ -81,22 +85,28 @@ public final class CassandraHistory implements SeriesSource {
         () -> {
           pages(1)
               .each(
-                  tables.series(
-                      kind,
-                      query.quantity(),
-                      query.phase(),
-                      query.device(),
-                      query.fromMillis(),
-                      query.toMillis()),
-                  row -> taken.take(row) && System.nanoTime() - start <= LIMIT.toNanos());
+                  tables
+                      .series(
+                          kind,
+                          query.quantity(),
+                          query.phase(),
+                          query.device(),
+                          query.fromMillis(),
+                          query.toMillis())
+                      .takeWhile(_ -> isInTime(start)),
+                  row -> taken.take(row) && isInTime(start));
           return true;
         });
     refuseAfterLimit(start);
     return taken.values();
   }
 
+  private static boolean isInTime(long start) {
+    return System.nanoTime() - start <= LIMIT.toNanos();
+  }
+
   private static void refuseAfterLimit(long start) throws QueryException {
-    if (System.nanoTime() - start > LIMIT.toNanos()) {
+    if (!isInTime(start)) {
       throw new QueryException("no answer within %d s".formatted(LIMIT.toSeconds()));
     }
   }

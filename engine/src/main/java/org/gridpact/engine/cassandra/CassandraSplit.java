@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.gridpact.engine.analytics.read.Columns;
 import org.gridpact.engine.analytics.read.Series;
 import org.gridpact.engine.analytics.read.Split;
@@ -89,10 +90,9 @@ record CassandraSplit(
     public long read(Taker taker) throws IOException {
       long from = Math.max(split.fromMillis, columns.fromMillis());
       long end = Math.min(split.lastMillis, columns.toMillis()) + 1;
-      List<BoundStatement> statements =
+      Stream<BoundStatement> statements =
           split.devices.stream()
-              .map(d -> history.tables().day(columns.values(), d, split.day, from, end))
-              .toList();
+              .map(d -> history.tables().day(columns.values(), d, split.day, from, end));
       IOException[] failure = {null};
       try {
         history

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.gridpact.engine.history.FrameProof;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.ReadingRow;
@@ -90,11 +91,9 @@ public final class CassandraVerification {
     for (Map.Entry<LocalDate, NavigableSet<String>> slice : slices.entrySet()) {
       long start = Slice.startMillis(slice.getKey());
       long end = Slice.of(kind).endMillis(slice.getKey());
-      Iterable<BoundStatement> statements =
-          () ->
-              slice.getValue().stream()
-                  .map(device -> history.tables().partition(kind, device, slice.getKey()))
-                  .iterator();
+      Stream<BoundStatement> statements =
+          slice.getValue().stream()
+              .map(device -> history.tables().partition(kind, device, slice.getKey()));
       history
           .pages(ATTEMPTS)
           .each(

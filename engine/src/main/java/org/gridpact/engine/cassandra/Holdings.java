@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 
 /**
@@ -42,7 +43,7 @@ final class Holdings {
       history
           .pages(ATTEMPTS)
           .each(
-              List.of(history.tables().partitions(kind)),
+              Stream.of(history.tables().partitions(kind)),
               row -> {
                 LocalDate slice = Objects.requireNonNull(row.getLocalDate(2));
                 if (area.equals(row.getString(0))

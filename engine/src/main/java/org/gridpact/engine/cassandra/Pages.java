@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The rows of statements, one statement after the other, while the next ones are being answered: at
@@ -45,7 +46,7 @@ final class Pages {
    * @param wanted takes a row, and says whether there are to be more
    * @throws DriverException where the database does not answer
    */
-  void each(Iterable<? extends Statement<?>> statements, Predicate<Row> wanted) {
+  void each(Stream<? extends Statement<?>> statements, Predicate<Row> wanted) {
     Iterator<? extends Statement<?>> next = statements.iterator();
     Queue<Asked> asked = new ArrayDeque<>();
     while (next.hasNext() || !asked.isEmpty()) {

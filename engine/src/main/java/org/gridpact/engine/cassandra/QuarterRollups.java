@@ -121,7 +121,8 @@ final class QuarterRollups {
       int[] counts = new int[QUANTITIES];
       for (int q = 0; q < QUANTITIES; q++) {
         counts[q] = measured[q] ? count[q] : RollupRow.NOT_MEASURED;
-        mean[q] = count[q] == 0 ? Double.NaN : sum[q] / count[q];
+        // As in files: rounding takes no mean beyond its ends.
+        mean[q] = count[q] == 0 ? Double.NaN : Math.clamp(sum[q] / count[q], min[q], max[q]);
       }
       return new RollupRow(
           startMillis,

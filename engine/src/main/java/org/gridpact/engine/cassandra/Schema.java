@@ -1,20 +1,30 @@
 package org.gridpact.engine.cassandra;
 
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
+import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
+import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.ReadingRow;
 import org.gridpact.model.area.CassandraSpec;
 import org.gridpact.model.measurement.Quantity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables of history: one a {@link Kind}, named as its folder of files, with the columns of its
@@ -22,11 +32,9 @@ import org.gridpact.model.measurement.Quantity;
  * time.
  */
 final class Schema {
+  private static final Logger log = LoggerFactory.getLogger(Schema.class);
   private static final Duration CHANGE = Duration.ofSeconds(30);
   private static final Duration A_DAY = Duration.ofDays(1);
-
-  /** Cassandra refuses more: 20 years. */
-  private static final int MOST_TTL_SECONDS = 630_720_000;
 
   private Schema() {}
 
@@ -77,15 +85,107 @@ final class Schema {
   static void prepare(CqlSession session, CassandraSpec spec, Map<Kind, Integer> days)
       throws IOException {
     try {
+      long nodes = nodes(session, spec.datacenter());
+      Optional<KeyspaceMetadata> there = session.getMetadata().getKeyspace(spec.keyspace());
+      requireNodes(spec, there.isEmpty() ? spec.replication() : copies(there.get(), spec), nodes);
       // A user who may not make keyspaces has them made.
-      if (session.getMetadata().getKeyspace(spec.keyspace()).isEmpty()) {
+      if (there.isEmpty()) {
         change(session, keyspace(spec));
       }
       for (Kind kind : Kind.values()) {
-        change(session, table(spec.keyspace(), kind), kind, days.getOrDefault(kind, 0));
+        String table = table(spec.keyspace(), kind);
+        change(session, table, kind, days.getOrDefault(kind, 0));
+        requireWritable(session, table, kind);
       }
     } catch (DriverException e) {
       throw new IOException("history's tables cannot be made in Cassandra: " + e.getMessage(), e);
+    }
+  }
+
+  /** How many a datacenter has, those that are down among them. */
+  private static long nodes(CqlSession session, String datacenter) throws IOException {
+    SortedMap<String, Long> nodes =
+        session.getMetadata().getNodes().values().stream()
+            .collect(
+                Collectors.groupingBy(
+                    node -> String.valueOf(node.getDatacenter()),
+                    TreeMap::new,
+                    Collectors.counting()));
+    Long of = nodes.get(datacenter);
+    if (of == null) {
+      throw new IOException(
+          "history.cassandra.datacenter: '%s' is none of the database's, which are %s"
+              .formatted(datacenter, nodes.keySet()));
+    }
+    return of;
+  }
+
+  /** Of each row, in the datacenter that is written to. */
+  private static int copies(KeyspaceMetadata keyspace, CassandraSpec spec) throws IOException {
+    Map<String, String> replication = keyspace.getReplication();
+    String said =
+        replication.getOrDefault(spec.datacenter(), replication.get("replication_factor"));
+    if (said == null || !said.matches("[1-9]\\d?")) {
+      throw new IOException(
+          "keyspace %s has no copies in datacenter %s: its replication is %s"
+              .formatted(spec.keyspace(), spec.datacenter(), replication));
+    }
+    int copies = Integer.parseInt(said);
+    if (copies != spec.replication()) {
+      log.warn(
+          "history: keyspace {} has {} copies of a row, not {} as history.cassandra.replication"
+              + " says; it is left as it is",
+          spec.keyspace(),
+          copies,
+          spec.replication());
+    }
+    return copies;
+  }
+
+  /** What no wait mends: fewer nodes than must answer. */
+  private static void requireNodes(CassandraSpec spec, int copies, long nodes) throws IOException {
+    int answers =
+        switch (spec.consistency()) {
+          case LOCAL_ONE -> 1;
+          case LOCAL_QUORUM, QUORUM -> copies / 2 + 1;
+          case ALL -> copies;
+        };
+    if (nodes < answers) {
+      throw new IOException(
+          "keyspace %s: of %d copies of a row %d must answer at %s, and datacenter %s has %d nodes: nothing could be written"
+              .formatted(
+                  spec.keyspace(), copies, answers, spec.consistency(), spec.datacenter(), nodes));
+    }
+  }
+
+  /**
+   * Writes a row and, at the same moment, deletes it, so that it is never seen: what is refused for
+   * good, as for rights, or times to live that end after the last second which Cassandra counts, is
+   * so now and not when the job writes. That too few nodes are up may pass.
+   */
+  private static void requireWritable(CqlSession session, String table, Kind kind)
+      throws IOException {
+    String key = "area = '' AND device = '' AND %s = '1970-01-01'".formatted(slice(kind));
+    String rest = frames(kind).stream().map(", "::concat).collect(Collectors.joining());
+    try {
+      session.execute(
+          """
+          BEGIN UNLOGGED BATCH USING TIMESTAMP %d
+          INSERT INTO %s (area, device, %s, phase, time%s) VALUES ('', '', '1970-01-01', '', 0%s);
+          DELETE FROM %2$s WHERE %6$s;
+          APPLY BATCH\
+          """
+              .formatted(
+                  session.getContext().getTimestampGenerator().next(),
+                  table,
+                  slice(kind),
+                  rest,
+                  ", 0".repeat(frames(kind).size()),
+                  key));
+    } catch (QueryValidationException e) {
+      throw new IOException("%s takes no rows: %s".formatted(table, e.getMessage()), e);
+    } catch (QueryExecutionException | DriverTimeoutException | AllNodesFailedException e) {
+      log.warn("history: Cassandra takes no rows yet: {}", e.getMessage());
     }
   }
 
@@ -97,7 +197,7 @@ final class Schema {
   private static void change(CqlSession session, String table, Kind kind, int days)
       throws IOException {
     String[] names = table.split("\\.", 2);
-    int seconds = (int) Math.min(days * A_DAY.toSeconds(), MOST_TTL_SECONDS);
+    int seconds = Math.toIntExact(days * A_DAY.toSeconds());
     TableMetadata there =
         session.getMetadata().getKeyspace(names[0]).flatMap(k -> k.getTable(names[1])).orElse(null);
     if (there == null) {

@@ -3,7 +3,6 @@ package org.gridpact.engine.cassandra;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.stream.Stream;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 
@@ -36,10 +35,10 @@ enum Slice {
     };
   }
 
-  /** The slices of a time, in order. */
-  List<LocalDate> starts(long fromMillis, long toMillis) {
+  /** The slices of a time, in order; of ten thousand years there are millions. */
+  Stream<LocalDate> starts(long fromMillis, long toMillis) {
     LocalDate last = start(toMillis - 1);
-    return Stream.iterate(start(fromMillis), day -> !day.isAfter(last), this::next).toList();
+    return Stream.iterate(start(fromMillis), day -> !day.isAfter(last), this::next);
   }
 
   private LocalDate next(LocalDate start) {

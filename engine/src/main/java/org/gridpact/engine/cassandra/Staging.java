@@ -14,7 +14,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.gridpact.engine.history.Duck;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.RowTables;
 import org.gridpact.engine.query.QueryException;
@@ -63,8 +66,9 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
    */
   public static Staging of(CassandraStore store, Part part, Duration limit)
       throws QueryException, IOException {
-    Path folder = Files.createTempDirectory("gridpact-rows");
-    Path file = folder.resolve("history.duckdb");
+    Path file = Files.createTempDirectory("gridpact-rows").resolve("history.duckdb");
+    // So that Ctrl-C leaves no gigabytes; the last that is named here is removed first.
+    places(file).reversed().forEach(place -> place.toFile().deleteOnExit());
     boolean done = false;
     try (CassandraHistory history = CassandraHistory.open(store)) {
       Copy copy = new Copy(history, store.area(), part, System.nanoTime() + limit.toNanos());
@@ -72,7 +76,7 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
       done = true;
       return new Staging(file, rows);
     } catch (SQLException e) {
-      throw new IOException("rows cannot be put into %s: %s".formatted(file, e.getMessage()), e);
+      throw new IOException("rows cannot be put into %s: %s".formatted(file, Duck.words(e)), e);
     } finally {
       if (!done) {
         remove(file);
@@ -114,14 +118,14 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
         history
             .pages(ATTEMPTS)
             .each(
-                statements(kind),
+                statements(kind).takeWhile(_ -> isInTime()),
                 row -> {
                   try {
                     add(kind, row, to);
                   } catch (SQLException e) {
                     failure[0] = e;
                   }
-                  return failure[0] == null && all <= MOST_ROWS && System.nanoTime() <= deadline;
+                  return failure[0] == null && all <= MOST_ROWS && isInTime();
                 });
       } catch (DriverException e) {
         throw new IOException("Cassandra does not answer: " + e.getMessage(), e);
@@ -137,7 +141,7 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
                     + " fewer devices, or a coarser resolution",
                 MOST_ROWS));
       }
-      if (System.nanoTime() > deadline) {
+      if (!isInTime()) {
         throw new QueryException(
             String.format(
                 Locale.ROOT,
@@ -157,31 +161,36 @@ public record Staging(Path file, Map<Kind, Long> rows) implements AutoCloseable 
       }
     }
 
-    private Iterable<BoundStatement> statements(Kind kind) throws IOException {
-      Collection<String> devices =
-          new TreeSet<>(part.devices.isEmpty() ? held(kind) : part.devices);
-      return () ->
-          devices.stream()
-              .flatMap(
-                  device ->
-                      history.tables().all(kind, device, part.fromMillis, part.toMillis).stream())
-              .iterator();
+    private boolean isInTime() {
+      return System.nanoTime() <= deadline;
     }
 
-    private Collection<String> held(Kind kind) throws IOException {
-      TreeSet<String> devices = new TreeSet<>();
-      for (Map.Entry<LocalDate, ? extends Collection<String>> slice :
-          Holdings.of(history, area, kind, part.fromMillis, part.toMillis).entrySet()) {
-        devices.addAll(slice.getValue());
+    private Stream<BoundStatement> statements(Kind kind) throws IOException {
+      if (part.devices.isEmpty()) {
+        return Holdings.of(history, area, kind, part.fromMillis, part.toMillis).entrySet().stream()
+            .flatMap(held -> statements(kind, held.getKey(), held.getValue()));
       }
-      return devices;
+      Set<String> devices = new TreeSet<>(part.devices);
+      return Slice.of(kind)
+          .starts(part.fromMillis, part.toMillis)
+          .flatMap(slice -> statements(kind, slice, devices));
+    }
+
+    private Stream<BoundStatement> statements(Kind kind, LocalDate slice, Set<String> devices) {
+      return devices.stream()
+          .map(
+              device -> history.tables().rows(kind, device, slice, part.fromMillis, part.toMillis));
     }
   }
 
   private static void remove(Path file) throws IOException {
-    Files.deleteIfExists(file);
-    Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".wal"));
-    Files.deleteIfExists(file.getParent());
+    for (Path place : places(file)) {
+      Files.deleteIfExists(place);
+    }
+  }
+
+  private static List<Path> places(Path file) {
+    return List.of(file, file.resolveSibling(file.getFileName() + ".wal"), file.getParent());
   }
 
   @Override

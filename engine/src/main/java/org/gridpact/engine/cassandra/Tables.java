@@ -8,13 +8,13 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 import org.gridpact.engine.history.ReadingRow;
@@ -145,23 +145,23 @@ final class Tables {
   private void each(Kind kind, String device, long fromMillis, long toMillis, Consumer<Row> to) {
     new Pages(shared.session(), 1)
         .each(
-            all(kind, device, fromMillis, toMillis),
+            Slice.of(kind)
+                .starts(fromMillis, toMillis)
+                .map(slice -> rows(kind, device, slice, fromMillis, toMillis)),
             row -> {
               to.accept(row);
               return true;
             });
   }
 
-  /** Asks for all columns of a device's rows, slice by slice; see {@link #reading}. */
-  List<BoundStatement> all(Kind kind, String device, long fromMillis, long toMillis) {
-    return Slice.of(kind).starts(fromMillis, toMillis).stream()
-        .map(slice -> bound(rows.get(kind), device, slice, fromMillis, toMillis))
-        .toList();
+  /** Asks for all columns of a device's rows of a slice; see {@link #reading}. */
+  BoundStatement rows(Kind kind, String device, LocalDate slice, long fromMillis, long toMillis) {
+    return bound(rows.get(kind), device, slice, fromMillis, toMillis);
   }
 
-  /** Asks for all columns of all rows of a device's slice, whatever their time. */
+  /** The same, whatever their time. */
   BoundStatement partition(Kind kind, String device, LocalDate slice) {
-    return bound(rows.get(kind), device, slice, Long.MIN_VALUE, Long.MAX_VALUE);
+    return rows(kind, device, slice, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
   private BoundStatement bound(
@@ -172,23 +172,24 @@ final class Tables {
 
   /**
    * Asks for times, qualities and values of a series, null where not measured, in parts of which
-   * several can be answered at once.
+   * several can be answered at once; made as they are taken, since of long times there are many.
    */
-  List<BoundStatement> series(
+  Stream<BoundStatement> series(
       Kind kind, Quantity quantity, Phase phase, String device, long fromMillis, long toMillis) {
     String column = ReadingRow.column(quantity) + (kind == Kind.READINGS ? "" : "_mean");
     PreparedStatement statement =
         shared.prepare(select("time, quality, " + column, kind, "phase = '" + phase + "'"));
-    List<BoundStatement> parts = new ArrayList<>();
-    for (LocalDate slice : Slice.of(kind).starts(fromMillis, toMillis)) {
-      long from = Math.max(fromMillis, Slice.startMillis(slice));
-      long end = Math.min(toMillis, Slice.of(kind).endMillis(slice));
-      long part = Slice.of(kind).partMillis();
-      for (; from < end; from += part) {
-        parts.add(bound(statement, device, slice, from, Math.min(end, from + part)));
-      }
-    }
-    return parts;
+    long part = Slice.of(kind).partMillis();
+    return Slice.of(kind)
+        .starts(fromMillis, toMillis)
+        .flatMap(
+            slice -> {
+              long start = Math.max(fromMillis, Slice.startMillis(slice));
+              long end = Math.min(toMillis, Slice.of(kind).endMillis(slice));
+              return LongStream.iterate(start, from -> from < end, from -> from + part)
+                  .mapToObj(
+                      from -> bound(statement, device, slice, from, Math.min(end, from + part)));
+            });
   }
 
   /**

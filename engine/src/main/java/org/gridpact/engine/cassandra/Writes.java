@@ -27,11 +27,22 @@ final class Writes {
   private static final long FIRST_PAUSE_MILLIS = 250;
 
   private final CqlSession session;
+  private final long firstPauseMillis;
   private final Semaphore free = new Semaphore(AT_ONCE);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   Writes(CqlSession session) {
+    this(session, FIRST_PAUSE_MILLIS);
+  }
+
+  /**
+   * For tests of failures.
+   *
+   * @param firstPauseMillis before the second attempt; each later one is twice as long
+   */
+  Writes(CqlSession session, long firstPauseMillis) {
     this.session = session;
+    this.firstPauseMillis = firstPauseMillis;
   }
 
   /**
@@ -83,7 +94,7 @@ final class Writes {
       free.release();
       return;
     }
-    CompletableFuture.delayedExecutor(FIRST_PAUSE_MILLIS << (attempt - 1), TimeUnit.MILLISECONDS)
+    CompletableFuture.delayedExecutor(firstPauseMillis << (attempt - 1), TimeUnit.MILLISECONDS)
         .execute(() -> send(write, attempt + 1));
   }
 

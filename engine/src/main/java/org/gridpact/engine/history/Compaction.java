@@ -88,10 +88,10 @@ final class Compaction {
     String out = Swap.newName();
     boolean written = false;
     try {
+      long before = Parts.rows(duck, HistorySchema.SCHEMA, files);
       Names names = Names.find(duck, files, TEXTS);
       long rows =
           QueryFile.write(duck, sql(files, names), HistorySchema.SCHEMA, names, swap.hidden(out));
-      long before = Parts.rows(duck, files);
       if (rows != before) {
         throw new IOException(
             "%d rows of %d were written: the merge is given up".formatted(rows, before));
@@ -102,7 +102,7 @@ final class Compaction {
       return new Merge(
           files.size(), rows, files.stream().mapToLong(HistoryFile::bytes).sum(), bytes);
     } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
+      throw Duck.failure(e);
     } finally {
       if (!written) {
         Files.deleteIfExists(swap.hidden(out));

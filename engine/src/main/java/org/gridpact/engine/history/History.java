@@ -3,7 +3,6 @@ package org.gridpact.engine.history;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 
@@ -113,7 +113,7 @@ public final class History {
 
   private static List<List<Object>> query(String sql, Map<String, List<HistoryFile>> views)
       throws SQLException {
-    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+    try (Connection duck = Duck.connect(Duck.IN_MEMORY, new Properties());
         Statement statement = duck.createStatement()) {
       statement.execute("SET threads = 2");
       for (Map.Entry<String, List<HistoryFile>> view : views.entrySet()) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * The finished files of history, each row in exactly one of them whenever they are listed: what a
@@ -41,6 +42,11 @@ public final class HistoryFiles {
 
     public String folder() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The columns of its files. */
+    MessageType schema() {
+      return this == READINGS ? HistorySchema.SCHEMA : RollupSchema.SCHEMA;
     }
 
     /** Whether a day has buckets. */

@@ -9,9 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -104,6 +106,10 @@ public final class HistoryKeeper {
     void run() throws IOException;
   }
 
+  private interface Drop {
+    Dropped of(Retention.Day day) throws IOException;
+  }
+
   /** What is counted while a pass runs. */
   private static final class Tally {
     private int moved;
@@ -114,6 +120,9 @@ public final class HistoryKeeper {
     private int rollups;
     private Dropped dropped = Dropped.NONE;
     private final List<String> problems = new ArrayList<>();
+
+    /** Where there is a problem: nothing of them is dropped. */
+    private final Set<Retention.Day> failed = new HashSet<>();
 
     private Pass pass() {
       return new Pass(
@@ -158,7 +167,7 @@ public final class HistoryKeeper {
       int moved = new OldLayout(duck, files, spec.buckets()).move();
       log.info("history: {} files of an old layout are where they belong now", moved);
     } catch (SQLException e) {
-      throw new IOException("the old layout cannot be moved: " + e.getMessage(), e);
+      throw new IOException("the old layout cannot be moved: " + Duck.words(e), e);
     }
   }
 
@@ -185,7 +194,7 @@ public final class HistoryKeeper {
       }
       return Optional.of(tally.pass());
     } catch (SQLException e) {
-      throw new IOException("the history cannot be worked on: " + e.getMessage(), e);
+      throw new IOException("the history cannot be worked on: " + Duck.words(e), e);
     }
   }
 
@@ -229,9 +238,7 @@ public final class HistoryKeeper {
             () -> tally.rollups += rollups.make(target, swaps.apply(target), growing) ? 1 : 0);
       }
     }
-    if (tally.problems.isEmpty()) {
-      retain(duck, today, tally);
-    }
+    retain(duck, today, tally);
   }
 
   private void recover(Tally tally) throws TooManyException, InterruptedException, IOException {
@@ -283,28 +290,39 @@ public final class HistoryKeeper {
     return targets;
   }
 
-  private void retain(Connection duck, LocalDate today, Tally tally) throws IOException {
+  private void retain(Connection duck, LocalDate today, Tally tally)
+      throws IOException, InterruptedException, TooManyException {
     Retention retention = new Retention(files, spec.buckets(), swaps);
-    Dropped readings =
-        retention.dropSources(
-            new Rollups(duck, files, Step.MINUTES, spec.buckets()),
-            Step.MINUTES,
-            spec.readings(),
-            today);
-    Dropped minutes =
-        retention.dropSources(
-            new Rollups(duck, files, Step.QUARTERS, spec.buckets()),
-            Step.QUARTERS,
-            spec.minutes(),
-            today);
-    Dropped quarters = retention.drop(Kind.QUARTERS, spec.quarters(), today);
-    tally.dropped = readings.plus(minutes).plus(quarters);
-    if (tally.dropped.files() > 0) {
-      log.info(
-          "history: days dropped as configured: {} of readings, {} of minutes, {} of quarters",
-          readings.days(),
-          minutes.days(),
-          quarters.days());
+    for (Step step : Step.values()) {
+      Rollups rollups = new Rollups(duck, files, step, spec.buckets());
+      OptionalInt kept = step == Step.MINUTES ? spec.readings() : spec.minutes();
+      drop(
+          step.source,
+          retention.older(step.source, kept, today),
+          day -> retention.dropSources(rollups, step, day),
+          tally);
+    }
+    drop(
+        Kind.QUARTERS,
+        retention.older(Kind.QUARTERS, spec.quarters(), today),
+        day -> retention.drop(Kind.QUARTERS, day),
+        tally);
+  }
+
+  private void drop(Kind kind, Set<Retention.Day> days, Drop drop, Tally tally)
+      throws IOException, InterruptedException, TooManyException {
+    int before = tally.dropped.days();
+    for (Retention.Day day : days) {
+      if (!tally.failed.contains(day)) {
+        attempt(
+            tally,
+            files.folder(kind, day.area(), day.day(), 0),
+            () -> tally.dropped = tally.dropped.plus(drop.of(day)));
+      }
+    }
+    int dropped = tally.dropped.days() - before;
+    if (dropped > 0) {
+      log.info("history: {} days of {} dropped as configured", dropped, kind.folder());
     }
   }
 
@@ -315,6 +333,7 @@ public final class HistoryKeeper {
       work.run();
     } catch (IOException e) {
       tally.problems.add(folder.path() + ": " + oneLine(e));
+      tally.failed.add(new Retention.Day(folder.area(), folder.day()));
       if (tally.problems.size() >= MOST_PROBLEMS) {
         throw new TooManyException();
       }

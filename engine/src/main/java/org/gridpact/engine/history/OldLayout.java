@@ -70,7 +70,7 @@ final class OldLayout {
       }
       return moved;
     } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
+      throw Duck.failure(e);
     }
   }
 

@@ -4,7 +4,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
@@ -19,15 +23,17 @@ final class Parts {
   }
 
   /**
-   * Rows of files by what their ends say.
+   * Rows of files by what their ends say, where all of them are of history.
    *
-   * @throws SQLException that names the file which cannot be read
+   * @throws SQLException that names the file which cannot be read, or has other columns
    */
-  static long rows(Connection duck, List<HistoryFile> files) throws SQLException {
+  static long rows(Connection duck, MessageType schema, List<HistoryFile> files)
+      throws SQLException {
     if (files.isEmpty()) {
       return 0;
     }
     try {
+      requireColumns(duck, schema, files);
       return counted(duck, files);
     } catch (SQLException e) {
       // DuckDB hands out results as they come, and then does not say what kept it from more.
@@ -38,12 +44,64 @@ final class Parts {
     }
   }
 
-  private static void requireReadable(Connection duck, HistoryFile file) throws SQLException {
-    try {
-      counted(duck, List.of(file));
-    } catch (SQLException e) {
-      throw new SQLException("%s cannot be read: %s".formatted(file.path(), e.getMessage()), e);
+  /**
+   * A column that is not known here, such as one of a later Gridpact, would be lost in a merge; one
+   * that every row has, and is missing, would make rows of nothing.
+   */
+  private static void requireColumns(Connection duck, MessageType schema, List<HistoryFile> files)
+      throws SQLException {
+    Map<String, Set<String>> found = new TreeMap<>();
+    try (Statement s = duck.createStatement();
+        ResultSet r =
+            s.executeQuery(
+                "SELECT file_name, name, duckdb_type FROM parquet_schema([%s]) WHERE num_children IS NULL"
+                    .formatted(Duck.paths(files)))) {
+      while (r.next()) {
+        String column = r.getString(2);
+        if (!schema.containsField(column)
+            || !sqlType(schema.getType(column)).equals(r.getString(3))) {
+          throw new SQLException(
+              "%s has a column %s of type %s, which no file of this Gridpact's history has"
+                  .formatted(r.getString(1), column, r.getString(3)));
+        }
+        found.computeIfAbsent(r.getString(1), _ -> new HashSet<>()).add(column);
+      }
     }
+    for (Map.Entry<String, Set<String>> file : found.entrySet()) {
+      for (String column : required(schema)) {
+        if (!file.getValue().contains(column)) {
+          throw new SQLException(
+              "%s has no column %s, which every file of history has"
+                  .formatted(file.getKey(), column));
+        }
+      }
+    }
+  }
+
+  /** The columns in which each row has a value. */
+  static List<String> required(MessageType schema) {
+    return schema.getFields().stream()
+        .filter(c -> c.isRepetition(Type.Repetition.REQUIRED))
+        .map(Type::getName)
+        .toList();
+  }
+
+  private static void requireReadable(Connection duck, HistoryFile file) throws SQLException {
+    try (Statement s = duck.createStatement();
+        ResultSet _ =
+            s.executeQuery(
+                "DESCRIBE SELECT * FROM read_parquet([%s])".formatted(Duck.paths(List.of(file))))) {
+      // Its end is as it should be.
+    } catch (SQLException e) {
+      throw new SQLException(unreadable(file, e), e);
+    }
+  }
+
+  /** Why a file cannot be read; what names it does so once. */
+  static String unreadable(HistoryFile file, SQLException e) {
+    String why = Duck.words(e);
+    String path = file.path().toString();
+    return why.startsWith(path) ? why : "%s cannot be read: %s".formatted(path, why);
   }
 
   private static long counted(Connection duck, List<HistoryFile> files) throws SQLException {

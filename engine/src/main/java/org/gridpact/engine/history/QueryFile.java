@@ -108,13 +108,15 @@ final class QueryFile {
   }
 
   private static void write(
-      DuckDBDataChunkReader chunk, MessageType schema, Names names, Columns columns) {
+      DuckDBDataChunkReader chunk, MessageType schema, Names names, Columns columns)
+      throws SQLException {
     List<PrimitiveType> types = types(schema);
     for (int c = 0; c < types.size(); c++) {
       Binary[] named = names.of().get(types.get(c).getName());
       write(
           chunk.vector(c),
           chunk.rowCount(),
+          types.get(c).getName(),
           schema.getMaxDefinitionLevel(types.get(c).getName()),
           columns.column(c),
           named == null ? value(types.get(c).getPrimitiveTypeName()) : named(named));
@@ -130,14 +132,15 @@ final class QueryFile {
   }
 
   private static void write(
-      DuckDBReadableVector from, long rows, int level, ColumnWriter to, Value value) {
+      DuckDBReadableVector from, long rows, String column, int level, ColumnWriter to, Value value)
+      throws SQLException {
     for (long r = 0; r < rows; r++) {
       if (!from.isNull(r)) {
         value.write(from, r, level, to);
       } else if (level > 0) {
         to.writeNull(0, 0);
       } else {
-        throw new IllegalArgumentException("no value in a column that must have one: " + to);
+        throw new SQLException("a row has no " + column);
       }
     }
   }

@@ -30,7 +30,7 @@ final class Retention {
   }
 
   /** A day of an area. */
-  private record Day(String area, LocalDate day) {}
+  record Day(String area, LocalDate day) {}
 
   /** What was dropped. */
   record Dropped(int days, int files) {
@@ -41,21 +41,8 @@ final class Retention {
     }
   }
 
-  /**
-   * Drops the sources of rollups, of days before those to be kept.
-   *
-   * @param kept days; empty: all
-   */
-  Dropped dropSources(Rollups rollups, Rollups.Step step, OptionalInt kept, LocalDate today)
-      throws IOException {
-    Dropped dropped = Dropped.NONE;
-    for (Day day : older(step.source, kept, today)) {
-      dropped = dropped.plus(dropSources(rollups, step, day));
-    }
-    return dropped;
-  }
-
-  private Dropped dropSources(Rollups rollups, Rollups.Step step, Day day) throws IOException {
+  /** Drops the sources of a day's rollups. */
+  Dropped dropSources(Rollups rollups, Rollups.Step step, Day day) throws IOException {
     List<HistoryFile> reported =
         step == Rollups.Step.MINUTES
             ? files.folder(Kind.REPORTED, day.area, day.day, HistoryFile.NO_BUCKET).files()
@@ -104,23 +91,24 @@ final class Retention {
     return count;
   }
 
-  /** Drops days that nothing is made of. */
-  Dropped drop(Kind kind, OptionalInt kept, LocalDate today) throws IOException {
-    Dropped dropped = Dropped.NONE;
-    for (Day day : older(kind, kept, today)) {
-      int count = 0;
-      for (int bucket = 0; bucket < Buckets.MOST; bucket++) {
-        HistoryFolder folder = files.folder(kind, day.area, day.day, bucket);
-        Set<String> all = new HashSet<>();
-        folder.files().forEach(file -> all.add(Parts.name(file)));
-        count += drop(folder, all);
-      }
-      dropped = dropped.plus(count == 0 ? Dropped.NONE : new Dropped(1, count));
+  /** Drops a day of what nothing is made of. */
+  Dropped drop(Kind kind, Day day) throws IOException {
+    int count = 0;
+    for (int bucket = 0; bucket < Buckets.MOST; bucket++) {
+      HistoryFolder folder = files.folder(kind, day.area, day.day, bucket);
+      Set<String> all = new HashSet<>();
+      folder.files().forEach(file -> all.add(Parts.name(file)));
+      count += drop(folder, all);
     }
-    return dropped;
+    return count == 0 ? Dropped.NONE : new Dropped(1, count);
   }
 
-  private Set<Day> older(Kind kind, OptionalInt kept, LocalDate today) throws IOException {
+  /**
+   * Days before those to be kept.
+   *
+   * @param kept days; empty: all
+   */
+  Set<Day> older(Kind kind, OptionalInt kept, LocalDate today) throws IOException {
     Set<Day> days = new LinkedHashSet<>();
     if (kept.isPresent()) {
       LocalDate first = today.minusDays(kept.getAsInt());

@@ -14,9 +14,10 @@ import org.gridpact.model.measurement.Quantity;
  *
  * <p>Means, ends and counts are of values of quality {@code GOOD} or {@code SUSPECT}, as gateways
  * roll up; the quality of a row is the worst of all. An interval without a row has no row. Means
- * are kept as sums until the end, so that parts of an interval add up. The energy of an interval is
- * what the cumulative registers' ends tell: from the largest value of one interval to that of the
- * next.
+ * are kept as sums until the end, so that parts of an interval add up; what rounding takes beyond
+ * the smallest or largest value is left off, so that the mean of a value that stays is that value.
+ * The energy of an interval is what the cumulative registers' ends tell: from the largest value of
+ * one interval to that of the next.
  */
 final class RollupSql {
   private final long intervalMillis;
@@ -49,7 +50,9 @@ final class RollupSql {
     columns.add("max(last_sequence) AS last_sequence");
     for (Quantity quantity : Quantity.values()) {
       String q = HistorySchema.column(quantity);
-      columns.add("sum(%1$s_sum) / nullif(sum(%1$s_count), 0) AS %1$s_mean".formatted(q));
+      columns.add(
+          "greatest(min(%1$s_min), least(max(%1$s_max), sum(%1$s_sum) / nullif(sum(%1$s_count), 0))) AS %1$s_mean"
+              .formatted(q));
       columns.add("min(%1$s_min) AS %1$s_min".formatted(q));
       columns.add("max(%1$s_max) AS %1$s_max".formatted(q));
       columns.add("CAST(sum(%1$s_count) AS INTEGER) AS %1$s_count".formatted(q));

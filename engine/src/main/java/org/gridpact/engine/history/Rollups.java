@@ -107,7 +107,9 @@ final class Rollups {
       return false;
     }
     try {
-      long rows = Parts.rows(duck, sources) + Parts.rows(duck, reported);
+      long rows =
+          Parts.rows(duck, step.source.schema(), sources)
+              + Parts.rows(duck, RollupSchema.SCHEMA, reported);
       boolean sameRows = step.source == Kind.READINGS && rows == made.rows();
       if (sameRows) {
         remember(target, swap, new MadeFrom(rows, names, made.base(), made.absorbed()));
@@ -136,7 +138,7 @@ final class Rollups {
                   : new MadeFrom(0, Set.of(), out, union(names, made.absorbed())));
       return true;
     } catch (SQLException e) {
-      throw new IOException(e.getMessage(), e);
+      throw Duck.failure(e);
     }
   }
 

@@ -92,6 +92,11 @@ public final class RowGroupFile {
 
   /** Ends the file; nothing can be written after it. */
   public void end() throws IOException {
-    file.end(Map.of());
+    try {
+      file.end(Map.of());
+    } catch (IOException e) {
+      // parquet-java's message is all of the end that it could not write, in thousands of words.
+      throw new IOException(Causes.first(e), e);
+    }
   }
 }

@@ -1,7 +1,6 @@
 package org.gridpact.engine.history;
 
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -10,7 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.parquet.schema.MessageType;
+import java.util.Properties;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.gridpact.engine.history.HistoryFiles.Kind;
@@ -38,7 +37,7 @@ public final class RowTables implements AutoCloseable {
    * @param buckets of a day, as in files
    */
   public static RowTables create(Path file, String area, int buckets) throws SQLException {
-    DuckDBConnection duck = (DuckDBConnection) DriverManager.getConnection(url(file));
+    DuckDBConnection duck = Duck.connect(url(file), new Properties());
     try (Statement s = duck.createStatement()) {
       s.execute("SET threads = 1");
       s.execute("SET memory_limit = '512MB'");
@@ -52,19 +51,18 @@ public final class RowTables implements AutoCloseable {
 
   /** Where DuckDB finds a file. */
   public static String url(Path file) {
-    return "jdbc:duckdb:" + file.toAbsolutePath();
+    return Duck.IN_MEMORY + file.toAbsolutePath();
   }
 
   /** Makes the table of a kind, empty. */
   public void begin(Kind kind) throws SQLException {
-    MessageType schema = kind == Kind.READINGS ? HistorySchema.SCHEMA : RollupSchema.SCHEMA;
     try (Statement s = duck.createStatement()) {
       s.execute(
           "CREATE TABLE %s AS %s"
               .formatted(
                   kind.folder(),
                   Parts.none(
-                      schema,
+                      kind.schema(),
                       "CAST(NULL AS VARCHAR) AS area, CAST(NULL AS DATE) AS day"
                           + (kind.bucketed() ? ", CAST(NULL AS BIGINT) AS bucket" : ""))));
     }

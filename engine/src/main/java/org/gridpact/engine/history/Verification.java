@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import org.apache.parquet.schema.MessageType;
 import org.gridpact.engine.history.HistoryFiles.Kind;
 
 /**
@@ -68,7 +67,7 @@ public final class Verification {
       new Verification(root, proof, duck).run();
       return proof.conclude();
     } catch (SQLException e) {
-      throw new IOException("history cannot be verified: " + e.getMessage(), e);
+      throw new IOException("history cannot be verified: " + Duck.words(e), e);
     }
   }
 
@@ -105,24 +104,27 @@ public final class Verification {
     }
   }
 
-  private static MessageType schema(Kind kind) {
-    return kind == Kind.READINGS ? HistorySchema.SCHEMA : RollupSchema.SCHEMA;
-  }
-
   /** Reads all of a file, and looks whether its rows are where they belong. */
   private boolean isReadable(Kind kind, HistoryFile file) throws IOException {
-    String table = Parts.table(schema(kind), List.of(file));
+    String table = Parts.table(kind.schema(), List.of(file));
     long start = file.day().toEpochDay() * HistoryBatch.DAY_MILLIS;
     try (Statement s = duck.createStatement()) {
+      Parts.rows(duck, kind.schema(), List.of(file));
       try (ResultSet r =
           s.executeQuery(
-              "SELECT count(*), count(*) FILTER (time < %d OR time >= %d), count(hash(%s)) FROM (%s)"
+              "SELECT count(*), count(*) FILTER (time < %d OR time >= %d), count(hash(%s)), count(*) FILTER (%s IS NULL) FROM (%s)"
                   .formatted(
                       start,
                       start + HistoryBatch.DAY_MILLIS,
-                      Parts.columns(schema(kind)),
+                      Parts.columns(kind.schema()),
+                      String.join(" IS NULL OR ", Parts.required(kind.schema())),
                       table))) {
         r.next();
+        if (r.getLong(4) > 0) {
+          throw new SQLException(
+              "%,d rows are without device, time or what else each row has"
+                  .formatted(r.getLong(4)));
+        }
         proof.rows(kind == Kind.READINGS ? r.getLong(1) : 0);
         if (r.getLong(2) > 0) {
           proof.problem(
@@ -136,16 +138,12 @@ public final class Verification {
       return true;
     } catch (SQLException e) {
       if (java.nio.file.Files.exists(file.path())) {
-        proof.problem("unreadable files", "%s cannot be read: %s".formatted(file.path(), line(e)));
+        proof.problem("unreadable files", Parts.unreadable(file, e));
       } else {
         proof.merged(file.path());
       }
       return false;
     }
-  }
-
-  private static String line(SQLException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private void inBucket(Statement s, HistoryFile file, String table) throws SQLException {
@@ -178,7 +176,7 @@ public final class Verification {
                 SELECT device, make_timestamp(time * 1000), phase, count(*) FROM (%s)
                 GROUP BY %s HAVING count(*) > 1 ORDER BY ALL LIMIT 1000
                 """
-                    .formatted(Parts.table(schema(kind), at), key))) {
+                    .formatted(Parts.table(kind.schema(), at), key))) {
       while (r.next()) {
         proof.problem(
             "rows that are there more than once",
@@ -195,7 +193,7 @@ public final class Verification {
   }
 
   private void sequences(Kind kind, List<HistoryFile> at) throws SQLException, IOException {
-    String table = Parts.table(schema(kind), at);
+    String table = Parts.table(kind.schema(), at);
     switch (kind) {
       case READINGS ->
           eachRange(

@@ -3,17 +3,21 @@ package org.gridpact.engine.query;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.gridpact.engine.history.Duck;
 import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles;
 import org.gridpact.engine.history.HistoryFiles.Kind;
@@ -30,10 +34,16 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final String CANCELLED = "cancelled; there is no file";
 
+  /** A measured value has fewer; beyond them means and files of before have noise. */
+  private static final int DIGITS = 15;
+
   /** How the file is written. */
   public enum Format {
-    /** With a line of names; times in ISO 8601 with their offset; nothing where not known. */
-    CSV("FORMAT csv, HEADER true"),
+    /**
+     * With a line of names; times in ISO 8601, UTC; numbers of at most {@value #DIGITS} digits;
+     * nothing where not known.
+     */
+    CSV("FORMAT csv, HEADER true, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%gZ'"),
     PARQUET("FORMAT parquet, COMPRESSION zstd");
 
     private final String options;
@@ -103,19 +113,28 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
                 devices.isEmpty() ? "" : " of " + String.join(", ", devices)));
   }
 
-  /** Where a file is written before it is whole. */
-  private static Path begin(Path file) throws QueryException, IOException {
+  /**
+   * Whether a file could be written, looked at before the work.
+   *
+   * @throws QueryException where its name says no format
+   * @throws IOException where it is there already, or its folder is not
+   */
+  public static void requireNew(Path file) throws QueryException, IOException {
     Format.of(file);
     if (Files.exists(file)) {
-      throw new FileAlreadyExistsException(file + " is there already");
+      throw new FileAlreadyExistsException(file.toString(), null, "is there already");
     }
-    return file.resolveSibling("." + file.getFileName() + ".next");
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString(), null, "there is no such folder");
+    }
   }
 
   private long write(String url, HistoryDatabase.Ours table, Path file, BooleanSupplier cancelled)
       throws QueryException, IOException {
-    Path next = begin(file);
-    try (Connection duck = DriverManager.getConnection(url);
+    requireNew(file);
+    Path next = file.resolveSibling("." + file.getFileName() + ".next");
+    try (Connection duck = Duck.connect(url, new Properties());
         Statement statement = duck.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
       statement.execute("SET memory_limit = '" + HistoryDatabase.MEMORY + "'");
@@ -124,16 +143,19 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
       long rows =
           HistoryDatabase.again(
               duck,
-              s ->
-                  update(
-                      s,
-                      "COPY (SELECT * FROM %s WHERE %s ORDER BY device, phase, time) TO %s (%s)"
-                          .formatted(
-                              table.sql(),
-                              condition(),
-                              HistoryDatabase.quoted(next.toString()),
-                              Format.of(file).options),
-                      cancelled));
+              s -> {
+                String source = table.sql();
+                return update(
+                    s,
+                    "COPY (SELECT %s FROM (SELECT * FROM %s WHERE %s ORDER BY device, phase, time)) TO %s (%s)"
+                        .formatted(
+                            columns(s, source, Format.of(file)),
+                            source,
+                            condition(),
+                            HistoryDatabase.quoted(next.toString()),
+                            Format.of(file).options),
+                    cancelled);
+              });
       if (cancelled.getAsBoolean()) {
         throw new QueryException(CANCELLED);
       }
@@ -143,10 +165,28 @@ public record Export(Kind kind, List<String> devices, Instant from, Instant to) 
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
       return rows;
     } catch (SQLException e) {
-      throw new QueryException(cancelled.getAsBoolean() ? CANCELLED : e.getMessage(), e);
+      throw new QueryException(cancelled.getAsBoolean() ? CANCELLED : Duck.words(e), e);
     } finally {
       Files.deleteIfExists(next);
     }
+  }
+
+  private static String columns(Statement statement, String table, Format format)
+      throws SQLException {
+    if (format == Format.PARQUET) {
+      return "*";
+    }
+    List<String> columns = new ArrayList<>();
+    try (ResultSet of = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
+      while (of.next()) {
+        String name = of.getString(1);
+        columns.add(
+            of.getString(2).equals("DOUBLE")
+                ? "printf('%%.%1$dg', %2$s) AS %2$s".formatted(DIGITS, name)
+                : name);
+      }
+    }
+    return String.join(", ", columns);
   }
 
   /** Cancels a statement again and again, as one that has not begun yet does not notice. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -17,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
+import org.gridpact.engine.history.Duck;
 import org.gridpact.engine.history.HistoryFile;
 import org.gridpact.engine.history.HistoryFiles;
 import org.gridpact.engine.history.HistoryFiles.Kind;
@@ -42,7 +42,6 @@ public final class HistoryDatabase implements AutoCloseable {
   private static final Pattern END = Pattern.compile("[\\s;]+$");
 
   private static final String ONE_SELECT = "history is only read: one SELECT statement";
-  private static final String IN_MEMORY = "jdbc:duckdb:";
 
   private final HistoryFiles files;
   private final String url;
@@ -62,7 +61,7 @@ public final class HistoryDatabase implements AutoCloseable {
    * @throws IOException where the folder cannot be made
    */
   public HistoryDatabase(Path root) throws IOException {
-    this(rootOf(root), IN_MEMORY);
+    this(rootOf(root), Duck.IN_MEMORY);
   }
 
   private HistoryDatabase(HistoryFiles files, String url) {
@@ -96,8 +95,8 @@ public final class HistoryDatabase implements AutoCloseable {
 
   private DuckDBConnection opened() throws SQLException {
     Properties properties = new Properties();
-    properties.setProperty("duckdb.read_only", Boolean.toString(!url.equals(IN_MEMORY)));
-    DuckDBConnection opened = (DuckDBConnection) DriverManager.getConnection(url, properties);
+    properties.setProperty("duckdb.read_only", Boolean.toString(!url.equals(Duck.IN_MEMORY)));
+    DuckDBConnection opened = Duck.connect(url, properties);
     try (Statement settings = opened.createStatement()) {
       settings.execute("SET threads = 2");
       settings.execute("SET memory_limit = '" + MEMORY + "'");
@@ -136,9 +135,10 @@ public final class HistoryDatabase implements AutoCloseable {
           for (Kind kind : Kind.values()) {
             List<HistoryFile> of = files.list(kind);
             if (!of.isEmpty()) {
-              statement.execute(
+              String view =
                   "CREATE OR REPLACE TEMP VIEW %s AS SELECT * FROM %s"
-                      .formatted(kind.folder(), table(of)));
+                      .formatted(kind.folder(), table(of));
+              hidden(() -> statement.execute(view));
             }
           }
           return read(statement, first(most, sql), reader);
@@ -166,7 +166,27 @@ public final class HistoryDatabase implements AutoCloseable {
 
   <T> T ask(Ours ours, Duration limit, Reader<T> reader)
       throws QueryException, IOException, InterruptedException {
-    return within(limit, statement -> read(statement, ours.sql(), reader));
+    return within(
+        limit,
+        statement -> {
+          String sql = ours.sql();
+          return hidden(() -> read(statement, sql, reader));
+        });
+  }
+
+  private interface Hidden<T> {
+    T run() throws SQLException;
+  }
+
+  /** Runs what the user has not written: an error does not show it. */
+  private static <T> T hidden(Hidden<T> statement) throws SQLException {
+    try {
+      return statement.run();
+    } catch (SQLTimeoutException e) {
+      throw e;
+    } catch (SQLException e) {
+      throw new SQLException(Duck.words(e), e);
+    }
   }
 
   private static <T> T read(Statement statement, String sql, Reader<T> reader) throws SQLException {

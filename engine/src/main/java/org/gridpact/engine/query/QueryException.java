@@ -1,7 +1,7 @@
 package org.gridpact.engine.query;
 
 /** A question to history that is refused, cannot be answered, or takes too long; says why. */
-public final class QueryException extends Exception {
+public class QueryException extends Exception {
   private static final long serialVersionUID = 1L;
 
   public QueryException(String message) {

@@ -32,6 +32,9 @@ public record SeriesQuery(
   static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   public SeriesQuery {
+    if (device.isBlank() || device.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("device: is blank, or has what is no letter or sign");
+    }
     if (points < 3 || points > POINTS_MOST) {
       throw new IllegalArgumentException(
           "points: %d is not within 3 to %d".formatted(points, POINTS_MOST));
@@ -50,6 +53,12 @@ public record SeriesQuery(
   /** The same from a later time on. */
   SeriesQuery from(long millis) {
     return new SeriesQuery(area, device, phase, quantity, millis, toMillis, kind, points);
+  }
+
+  /** The same, made of a kind. */
+  SeriesQuery of(Kind of) {
+    return new SeriesQuery(
+        area, device, phase, quantity, fromMillis, toMillis, Optional.of(of), points);
   }
 
   /**

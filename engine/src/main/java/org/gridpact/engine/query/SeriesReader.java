@@ -27,10 +27,12 @@ public final class SeriesReader {
   }
 
   /**
-   * The series; without points where history has none.
+   * The series; without points where history has none. Of a device that is measured so often that
+   * there are more than {@value SeriesQuery#READ_MOST} readings it is of minutes, unless readings
+   * are asked for.
    *
-   * @throws QueryException where there are more values than {@value SeriesQuery#READ_MOST}: a
-   *     coarser resolution is to be asked for
+   * @throws TooManyValuesException where there are more values: a coarser resolution is to be asked
+   *     for
    */
   public Series read(SeriesQuery query) throws QueryException, IOException, InterruptedException {
     Kind kind = kind(query);
@@ -39,7 +41,10 @@ public final class SeriesReader {
     }
     Values all = withNewest(query, kind, source.values(query, kind));
     if (all.values().length + all.left() > SeriesQuery.READ_MOST) {
-      throw new QueryException(
+      if (query.kind().isEmpty() && kind == Kind.READINGS && source.has(query, Kind.MINUTES)) {
+        return read(query.of(Kind.MINUTES));
+      }
+      throw new TooManyValuesException(
           "more than %,d values: ask for a coarser resolution or less time"
               .formatted(SeriesQuery.READ_MOST));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import java.io.IOException;
@@ -482,7 +483,7 @@ class CassandraStoreTest extends HistoryStoreContract {
       ring.kill(0);
       int before = load.acknowledged;
       await("it goes on with two", running, () -> load.acknowledged >= before + 200);
-      assertThereOnce(load.acknowledged);
+      assertThereOnce(history, load.acknowledged);
       ring.launch(0);
       ring.awaitUp(0);
       int back = load.acknowledged;
@@ -491,7 +492,7 @@ class CassandraStoreTest extends HistoryStoreContract {
       load.stopped = true;
     }
     int all = running.get(AWAIT_SECONDS, TimeUnit.SECONDS);
-    assertThereOnce(all);
+    assertThereOnce(history, all);
     try (CqlSession session = ring.session(0)) {
       Node killed =
           session.getMetadata().getNodes().values().stream()
@@ -503,10 +504,110 @@ class CassandraStoreTest extends HistoryStoreContract {
     assertThat(valuesOfMinutes()).isEqualTo(all);
   }
 
+  @Test
+  void withoutAQuorumWritesEndInTimeAndNothingAcknowledgedIsLost() throws Exception {
+    CassandraStore barn = new CassandraStore("barn", store.spec(), store.days());
+    Load load = new Load(barn);
+    FutureTask<Integer> running = new FutureTask<>(load);
+    Thread.ofPlatform().name("load").start(running);
+    try (CassandraHistory of = CassandraHistory.open(barn)) {
+      await("it runs", running, () -> load.acknowledged >= 50);
+      ring.kill(0);
+      ring.kill(1);
+      try {
+        assertThatThrownBy(() -> running.get(2 * AWAIT_SECONDS, TimeUnit.SECONDS))
+            .hasRootCauseInstanceOf(DriverException.class)
+            .cause()
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("Cassandra says");
+        assertThatThrownBy(() -> of.readings("load-1", START, END, row -> {}))
+            .isInstanceOf(QueryException.class)
+            .hasMessageContaining("Cassandra does not answer");
+        // Nodes that are down are no reason not to start: they may come back.
+        barn.prepare();
+      } finally {
+        load.stopped = true;
+        ring.launch(0);
+        ring.launch(1);
+        ring.awaitUp(0);
+        ring.awaitUp(1);
+      }
+      assertThereOnce(of, load.acknowledged);
+    }
+  }
+
+  @Test
+  void whatCanNeverBeWrittenIsSaidAtTheStart() throws Exception {
+    assertThatThrownBy(() -> prepare("elsewhere", "north", 3, Map.of()))
+        .hasMessage(
+            "history.cassandra.datacenter: 'north' is none of the database's, which are"
+                + " [datacenter1]");
+    assertThatThrownBy(() -> prepare("seven", CassandraRing.DATACENTER, 7, Map.of()))
+        .hasMessageContaining("of 7 copies of a row 4 must answer at LOCAL_QUORUM")
+        .hasMessageContaining("has 3 nodes");
+    try (CqlSession session = ring.session(1)) {
+      assertThat(session.getMetadata().getKeyspace("elsewhere")).isEmpty();
+      assertThat(session.getMetadata().getKeyspace("seven")).isEmpty();
+      session.execute(
+          "CREATE KEYSPACE seven WITH replication ="
+              + " {'class': 'SimpleStrategy', 'replication_factor': 7}");
+    }
+    assertThatThrownBy(() -> prepare("seven", CassandraRing.DATACENTER, 3, Map.of()))
+        .hasMessageContaining("of 7 copies of a row 4 must answer");
+    // Rows would live beyond 2038-01-19, or with nodes that are set to count further, 2106.
+    Map<Kind, Integer> century = Map.of(Kind.QUARTERS, CassandraSpec.MOST_DAYS);
+    assertThatThrownBy(() -> prepare("century", CassandraRing.DATACENTER, 3, century))
+        .hasMessageContaining("century.quarters takes no rows: ")
+        .hasMessageContaining("maximum supported expiration date");
+  }
+
+  private void prepare(String keyspace, String datacenter, int copies, Map<Kind, Integer> days)
+      throws IOException {
+    new CassandraStore(
+            AREA,
+            new CassandraSpec(
+                store.spec().contacts(),
+                datacenter,
+                keyspace,
+                copies,
+                CassandraSpec.Consistency.LOCAL_QUORUM,
+                ""),
+            days)
+        .prepare();
+  }
+
+  /** Of ten thousand years there are millions of slices, nearly all of them empty. */
+  @Test
+  void aQuestionOfAllTimesEndsInTime() throws Exception {
+    long end = Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
+    SeriesQuery all =
+        new SeriesQuery(
+            AREA,
+            "meter",
+            Phase.TOTAL,
+            Quantity.VOLTAGE,
+            START,
+            end,
+            Optional.of(Kind.READINGS),
+            1000);
+    assertThatThrownBy(() -> new SeriesReader(history).read(all))
+        .isInstanceOf(QueryException.class)
+        .hasMessageContaining("no answer within");
+    Staging.Part part = new Staging.Part(List.of(Kind.READINGS), List.of("meter"), START, end);
+    assertThatThrownBy(() -> Staging.of(store, part, Duration.ofSeconds(5)))
+        .isInstanceOf(QueryException.class)
+        .hasMessageContaining("no answer in time");
+    Staging.Part held = new Staging.Part(List.of(Kind.READINGS), List.of(), START, end);
+    try (Staging copy = Staging.of(store, held, Duration.ofSeconds(AWAIT_SECONDS))) {
+      assertThat(copy.rows().get(Kind.READINGS)).isGreaterThanOrEqualTo(4L * SECONDS);
+    }
+  }
+
   /** All of the first so many seconds, at quorum. */
-  private void assertThereOnce(int seconds) throws Exception {
+  private static void assertThereOnce(CassandraHistory history, int seconds) throws Exception {
     for (String device : Load.DEVICES) {
-      List<ReadingRow> rows = readings(device, START, Load.end(seconds));
+      List<ReadingRow> rows = new ArrayList<>();
+      history.readings(device, START, Load.end(seconds), rows::add);
       Set<Long> times = new HashSet<>();
       rows.forEach(row -> times.add(row.epochMillis()));
       assertThat(rows).hasSize(seconds);
@@ -518,7 +619,7 @@ class CassandraStoreTest extends HistoryStoreContract {
   private static boolean has(CqlSession session, Node node, int seconds) {
     long rows = 0;
     for (String device : Load.DEVICES) {
-      for (var day : Slice.DAY.starts(START, Load.end(seconds))) {
+      for (var day : Slice.DAY.starts(START, Load.end(seconds)).toList()) {
         rows +=
             session
                 .execute(

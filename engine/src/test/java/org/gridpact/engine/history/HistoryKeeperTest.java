@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -290,6 +291,34 @@ class HistoryKeeperTest {
     }
   }
 
+  @Test
+  void theMeanOfAValueThatStaysIsThatValue() throws Exception {
+    Readings one = new Readings(1, BUCKETS);
+    List<Frame> frames = new ArrayList<>();
+    for (int second = 0; second < 900; second++) {
+      frames.add(
+          new Frame(
+              "cellar",
+              7,
+              second + 1,
+              one.birth().id(),
+              MIDNIGHT + second * 1000L,
+              new int[1],
+              new int[1],
+              new byte[1],
+              new long[] {23_010, 1, 7}));
+    }
+    one.write(root, frames);
+    pass(Effort.WHOLE);
+    for (Kind kind : List.of(Kind.MINUTES, Kind.QUARTERS)) {
+      assertThat(
+              Readings.ask(
+                  "SELECT DISTINCT coalesce(voltage_mean, active_power_mean) FROM read_parquet([%s]) ORDER BY 1"
+                      .formatted(Duck.paths(files(kind)))))
+          .containsExactly(List.of(0.7), List.of(230.1));
+    }
+  }
+
   private List<List<Object>> quarters() throws Exception {
     return Readings.ask(
         """
@@ -373,6 +402,59 @@ class HistoryKeeperTest {
     assertThat(files(Kind.QUARTERS)).isEmpty();
   }
 
+  /** Between the crash and the next pass a reading comes late. */
+  @Test
+  void aCrashAtAnyStepOfDroppingLosesAndDoublesNothing(@TempDir Path copies) throws Exception {
+    List<Frame> frames = new ArrayList<>();
+    for (int second = 0; second < 180; second += 10) {
+      frames.add(readings.frame(MIDNIGHT + second * 1000L, new Random(second)));
+    }
+    Readings.report(root, readings, frames.subList(0, 9), DAY.plusDays(1));
+    readings.write(root, frames.subList(9, frames.size()));
+    pass(Effort.WHOLE);
+    Frame late = readings.frame(MIDNIGHT + 205_000, new Random(3));
+    Path all = copies.resolve("all");
+    readings.write(all, frames);
+    readings.write(all, List.of(late));
+    new HistoryKeeper(all, KEEP_ALL, Effort.WHOLE).run(LATER);
+
+    HistorySpec keep =
+        new HistorySpec(BUCKETS, OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty());
+    int crashAt = 0;
+    for (boolean crashed = true; crashed; crashAt++) {
+      Path history = copies.resolve("crash-" + crashAt);
+      copy(root, history);
+      AtomicInteger left = new AtomicInteger(crashAt);
+      HistoryKeeper dropping =
+          new HistoryKeeper(
+              history,
+              keep,
+              Effort.WHOLE,
+              _ -> {
+                if (left.getAndDecrement() == 0) {
+                  throw new CrashException();
+                }
+              });
+      try {
+        dropping.run(LATER);
+        crashed = false;
+      } catch (CrashException e) {
+        // As it shall.
+      }
+      readings.write(history, List.of(late));
+      assertThat(new HistoryKeeper(history, keep, Effort.WHOLE).run(LATER).orElseThrow().problems())
+          .isEmpty();
+      for (Kind kind : List.of(Kind.MINUTES, Kind.QUARTERS)) {
+        assertThat(rollups(history, kind))
+            .as("%s after a crash at step %d", kind, crashAt)
+            .isEqualTo(rollups(all, kind));
+      }
+      assertThat(new HistoryFiles(history).list(Kind.READINGS)).isEmpty();
+      assertThat(new HistoryFiles(history).list(Kind.REPORTED)).isEmpty();
+    }
+    assertThat(crashAt).isGreaterThan(10);
+  }
+
   private static void copy(Path from, Path to) throws Exception {
     try (var all = Files.walk(from)) {
       for (Path file : all.toList()) {
@@ -410,7 +492,62 @@ class HistoryKeeperTest {
     byte[] bytes = Files.readAllBytes(broken);
     Files.write(broken, java.util.Arrays.copyOf(bytes, bytes.length / 2));
     Pass pass = new HistoryKeeper(root, KEEP_ALL, Effort.WHOLE).run(LATER).orElseThrow();
-    assertThat(pass.problems()).singleElement().asString().contains(broken + " cannot be read");
+    assertThat(pass.problems())
+        .singleElement()
+        .asString()
+        .contains(broken + " cannot be read")
+        .contains("magic bytes");
+  }
+
+  /** Also one of a later Gridpact, whose columns a merge would lose. */
+  @Test
+  void aFileThatIsNotOfHistoryIsNamedByUpkeepAndVerificationAndStays() throws Exception {
+    randomFiles(12);
+    HistoryLayout.begin(root, BUCKETS);
+    for (var each :
+        Map.of(
+                "1 AS a, 'x' AS b", "has a column a of type INTEGER",
+                "* EXCLUDE (device)", "has no column device",
+                "* REPLACE ('much' AS voltage)", "has a column voltage of type VARCHAR",
+                "*, 50.0::DOUBLE AS harmonics", "has a column harmonics of type DOUBLE",
+                "* REPLACE (NULL::VARCHAR AS device)", " device")
+            .entrySet()) {
+      Path file = Readings.foreign(files(Kind.READINGS).getFirst(), each.getKey());
+      byte[] bytes = Files.readAllBytes(file);
+      Pass pass = new HistoryKeeper(root, KEEP_ALL, Effort.WHOLE).run(LATER).orElseThrow();
+      assertThat(pass.problems())
+          .isNotEmpty()
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .contains(file.getParent().getFileName().toString())
+                      .contains(each.getValue()));
+      assertThat(file).hasBinaryContent(bytes);
+      assertThat(
+              Verification.of(root, root.resolve("kafka"), "nobody", root.resolve(".spill"))
+                  .problems())
+          .as(each.getKey())
+          .anySatisfy(line -> assertThat(line).contains(file.toString()).contains(each.getValue()));
+      Files.delete(file);
+    }
+    pass(Effort.WHOLE);
+  }
+
+  @Test
+  void aBrokenFileKeepsItsDayAndNoOther() throws Exception {
+    randomFiles(13);
+    HistoryFile broken = files(Kind.READINGS).getFirst();
+    Files.writeString(broken.path(), "no Parquet");
+    HistorySpec keep =
+        new HistorySpec(BUCKETS, OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty());
+    Pass pass = new HistoryKeeper(root, keep, Effort.WHOLE).run(LATER).orElseThrow();
+    assertThat(pass.problems())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains(broken.path().toString()));
+    assertThat(pass.daysDropped()).isEqualTo(1);
+    assertThat(files(Kind.READINGS)).extracting(HistoryFile::day).containsOnly(DAY);
+    assertThat(files(Kind.READINGS)).extracting(HistoryFile::path).contains(broken.path());
+    assertThat(files(Kind.MINUTES)).extracting(HistoryFile::day).contains(DAY.plusDays(1));
   }
 
   @Test

@@ -101,6 +101,22 @@ final class Readings {
     }
   }
 
+  /**
+   * Writes a file as DuckDB would: of the rows of another one, changed.
+   *
+   * @param change of the rows of {@code SELECT %s FROM rows}
+   */
+  static Path foreign(HistoryFile of, String change) throws SQLException {
+    Path file = of.path().resolveSibling("part-foreign.parquet");
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement s = duck.createStatement()) {
+      s.execute(
+          "COPY (SELECT %s FROM read_parquet('%s', hive_partitioning = false) LIMIT 3) TO '%s' (FORMAT parquet)"
+              .formatted(change, of.path(), file));
+    }
+    return file;
+  }
+
   /** Number and order-free hash of all rows that are listed, by DuckDB's own reader. */
   static List<Object> contents(Path root) throws IOException, SQLException {
     List<HistoryFile> files = new HistoryFiles(root).list(Kind.READINGS);

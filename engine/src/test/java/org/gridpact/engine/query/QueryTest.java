@@ -163,20 +163,45 @@ class QueryTest {
     assertThat(series(Quantity.VOLTAGE, 500).values()).isEmpty();
   }
 
+  /** A gateway's cycle may be as short as 0.1 s. */
+  @Test
+  void aDayOfTooManyReadingsIsOfMinutesUnlessReadingsAreAskedFor() throws Exception {
+    String folder = "/area=street/day=2026-11-20/bucket=01/part-2.parquet";
+    String row =
+        "to_timestamp(%d + %s) AS time, 'fast' AS device, 'TOTAL' AS phase, 'GOOD' AS quality, i";
+    file(
+        "readings" + folder,
+        ("SELECT " + row + " AS active_power FROM range(400000) t(i)")
+            .formatted(MIDNIGHT.getEpochSecond(), "i / 10"));
+    assertThatThrownBy(() -> fast(Optional.empty())).isInstanceOf(TooManyValuesException.class);
+    file(
+        "minutes" + folder,
+        ("SELECT " + row + " AS active_power_mean FROM range(666) t(i)")
+            .formatted(MIDNIGHT.getEpochSecond(), "60 * i"));
+    Series day = fast(Optional.empty());
+    assertThat(day.kind()).isEqualTo(Kind.MINUTES);
+    assertThat(day.read()).isGreaterThanOrEqualTo(666);
+    assertThatThrownBy(() -> fast(Optional.of(Kind.READINGS)))
+        .isInstanceOf(TooManyValuesException.class)
+        .hasMessageContaining("200,000");
+  }
+
+  private Series fast(Optional<Kind> kind) throws Exception {
+    return series("fast", Quantity.ACTIVE_POWER, kind, 500);
+  }
+
   private Series series(Quantity quantity, int points) throws Exception {
+    return series("meter-1", quantity, Optional.empty(), points);
+  }
+
+  private Series series(String device, Quantity quantity, Optional<Kind> kind, int points)
+      throws Exception {
     try (HistoryDatabase database = new HistoryDatabase(root)) {
       long from = MIDNIGHT.toEpochMilli();
       return new SeriesReader(database)
           .read(
               new SeriesQuery(
-                  "street",
-                  "meter-1",
-                  Phase.TOTAL,
-                  quantity,
-                  from,
-                  from + 86_400_000,
-                  Optional.empty(),
-                  points));
+                  "street", device, Phase.TOTAL, quantity, from, from + 86_400_000, kind, points));
     }
   }
 
@@ -202,6 +227,40 @@ class QueryTest {
     try (var left = Files.list(root)) {
       assertThat(left.map(p -> p.getFileName().toString()))
           .containsExactlyInAnyOrder("readings", "out.csv", "out.parquet");
+    }
+  }
+
+  @Test
+  void numbersInCsvAreWithoutNoiseAndTimesInIso8601() throws Exception {
+    file(
+        "readings/area=street/day=2026-11-20/bucket=01/part-2.parquet",
+        "SELECT to_timestamp(%d) AS time, 'meter-2' AS device, 'TOTAL' AS phase, 49816.200000000004 AS active_power"
+            .formatted(MIDNIGHT.getEpochSecond()));
+    Path csv = root.resolve("out.csv");
+    new Export(Kind.READINGS, List.of("meter-2"), MIDNIGHT, MIDNIGHT.plusSeconds(1))
+        .write(root, csv, () -> false);
+    assertThat(Files.readAllLines(csv).getLast())
+        .isEqualTo("2026-11-20T00:00:00.000Z,meter-2,,TOTAL,,49816.2,,street,01,2026-11-20");
+  }
+
+  @Test
+  void anExportThatCannotBeWrittenIsOneLineAndNoFile() throws Exception {
+    Export part = new Export(Kind.READINGS, List.of(), MIDNIGHT, MIDNIGHT.plusSeconds(3));
+    assertThatThrownBy(() -> part.write(root, root.resolve("no/out.csv"), () -> false))
+        .hasMessage(root.resolve("no") + ": there is no such folder");
+    Path broken = root.resolve("readings/area=street/day=2026-11-20/bucket=01/part-0.parquet");
+    Files.writeString(broken, "no Parquet");
+    assertThatThrownBy(() -> part.write(root, root.resolve("out.csv"), () -> false))
+        .hasMessageContaining(broken.toString())
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> ask("SELECT count(*) FROM readings", QueryTest::first))
+        .hasMessageContaining(broken.toString())
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> series(Quantity.ACTIVE_POWER, 500))
+        .hasMessageContaining(broken.toString())
+        .hasMessageNotContaining("\n");
+    try (var left = Files.list(root)) {
+      assertThat(left.map(p -> p.getFileName().toString())).containsExactly("readings");
     }
   }
 

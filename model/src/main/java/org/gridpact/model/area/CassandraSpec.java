@@ -27,6 +27,9 @@ public record CassandraSpec(
   public static final int REPLICATION = 3;
   public static final int MOST_REPLICAS = 9;
 
+  /** That a row may be kept, unless it is kept for ever. */
+  public static final int MOST_DAYS = 20 * 365;
+
   /** How many copies must answer for a write or a read to count. */
   public enum Consistency {
     /** One: what it acknowledged is lost with that node, and reads may miss it. */

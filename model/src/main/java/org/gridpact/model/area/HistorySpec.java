@@ -29,6 +29,12 @@ public record HistorySpec(
     atLeastOneDay(readings);
     notLonger("readings", readings, "minutes", minutes);
     notLonger("minutes", minutes, "quarters", quarters);
+    cassandra.ifPresent(
+        _ -> {
+          countable(readings);
+          countable(minutes);
+          countable(quarters);
+        });
   }
 
   /** Kept in files. */
@@ -47,6 +53,14 @@ public record HistorySpec(
     if (rollupDays.isPresent() && days.orElse(Integer.MAX_VALUE) > rollupDays.getAsInt()) {
       throw new IllegalArgumentException(
           "%s are kept longer than %s, which are made of them".formatted(what, than));
+    }
+  }
+
+  private static void countable(OptionalInt days) {
+    if (days.isPresent() && days.getAsInt() > CassandraSpec.MOST_DAYS) {
+      throw new IllegalArgumentException(
+          "keep: Cassandra counts up to %d days (20 years), not %d: say all"
+              .formatted(CassandraSpec.MOST_DAYS, days.getAsInt()));
     }
   }
 

@@ -43,5 +43,11 @@ class HistorySpecTest {
     assertThatThrownBy(() -> read("history: {keep: {minutes: 90d}}"))
         .hasMessageContaining("readings are kept longer than minutes");
     assertThatThrownBy(() -> read("history: {keep: {readings: 0d}}")).hasMessageContaining("0d");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "history: {keep: {readings: 1d, minutes: 2y, quarters: 21y}, store: cassandra,"
+                        + " cassandra: {contacts: ['127.0.0.1:9042'], datacenter: north}}"))
+        .hasMessageContaining("up to 7300 days");
   }
 }
