@@ -319,18 +319,11 @@ class HistoryKeeperTest {
     }
   }
 
-  private List<List<Object>> quarters() throws Exception {
-    return Readings.ask(
-        """
-        SELECT time, device, phase, voltage_count, round(voltage_mean, 6), voltage_min, voltage_max
-        FROM read_parquet([%s]) ORDER BY ALL
-        """
-            .formatted(Duck.paths(files(Kind.QUARTERS))));
-  }
-
-  /** One meter reports minute 0 by itself, and minute 1 in part; its readings are the rest. */
-  @Test
-  void whatGatewaysReportedIsInTheRollupsOfTheRightBucket() throws Exception {
+  /**
+   * Frames of three minutes, in history after a pass: minute 0 and a part of minute 1 as the
+   * gateway reported them, the rest as readings.
+   */
+  private List<Frame> partlyReported() throws Exception {
     List<Frame> frames = new ArrayList<>();
     for (int second = 0; second < 180; second += 10) {
       frames.add(readings.frame(MIDNIGHT + second * 1000L, new Random(second)));
@@ -338,6 +331,12 @@ class HistoryKeeperTest {
     Readings.report(root, readings, frames.subList(0, 9), DAY.plusDays(1));
     readings.write(root, frames.subList(9, frames.size()));
     pass(Effort.WHOLE);
+    return frames;
+  }
+
+  @Test
+  void whatGatewaysReportedIsInTheRollupsOfTheRightBucket() throws Exception {
+    List<Frame> frames = partlyReported();
     Path all = Files.createTempDirectory(root.getParent(), "all");
     readings.write(all, frames);
     new HistoryKeeper(all, KEEP_ALL, Effort.WHOLE).run(LATER);
@@ -384,19 +383,11 @@ class HistoryKeeperTest {
     pass(keep, Effort.GENTLE, DAY.plusDays(8));
     assertThat(files(Kind.READINGS)).isEmpty();
     assertThat(files(Kind.MINUTES)).isEmpty();
-    List<List<Object>> kept = quarters();
+    List<List<Object>> kept = rollups(root, Kind.QUARTERS);
 
     readings.write(whole, List.of(late));
     new HistoryKeeper(whole, KEEP_ALL, Effort.WHOLE).run(LATER);
-    assertThat(kept)
-        .isEqualTo(
-            Readings.ask(
-                """
-                SELECT time, device, phase, voltage_count, round(voltage_mean, 6), voltage_min,
-                  voltage_max
-                FROM read_parquet([%s]) ORDER BY ALL
-                """
-                    .formatted(Duck.paths(new HistoryFiles(whole).list(Kind.QUARTERS)))));
+    assertThat(kept).isEqualTo(rollups(whole, Kind.QUARTERS));
 
     pass(keep, Effort.GENTLE, DAY.plusDays(40));
     assertThat(files(Kind.QUARTERS)).isEmpty();
@@ -405,13 +396,7 @@ class HistoryKeeperTest {
   /** Between the crash and the next pass a reading comes late. */
   @Test
   void aCrashAtAnyStepOfDroppingLosesAndDoublesNothing(@TempDir Path copies) throws Exception {
-    List<Frame> frames = new ArrayList<>();
-    for (int second = 0; second < 180; second += 10) {
-      frames.add(readings.frame(MIDNIGHT + second * 1000L, new Random(second)));
-    }
-    Readings.report(root, readings, frames.subList(0, 9), DAY.plusDays(1));
-    readings.write(root, frames.subList(9, frames.size()));
-    pass(Effort.WHOLE);
+    List<Frame> frames = partlyReported();
     Frame late = readings.frame(MIDNIGHT + 205_000, new Random(3));
     Path all = copies.resolve("all");
     readings.write(all, frames);

@@ -84,6 +84,20 @@ class EnergyTablesTest {
     return Readings.duckdb(results.resolve(table.name() + "-*.parquet"), select);
   }
 
+  /** Of whole days, over gaps of up to four steps. */
+  private void daily(int days, Grouping grouping, EnergyTable table, int workers, Path results)
+      throws Exception {
+    LocalRun.run(
+        new EnergyWork(
+            Intervals.of(Length.DAY, START, START.plus(Duration.ofDays(days)), ZoneOffset.UTC),
+            grouping,
+            new Gaps(Map.of(), 4 * STEP),
+            table),
+        readings.history(),
+        workers,
+        results);
+  }
+
   private static void assertClose(List<List<Object>> ours, List<List<Object>> sql) {
     assertThat(ours).hasSameSizeAs(sql).isNotEmpty();
     for (int i = 0; i < sql.size(); i++) {
@@ -317,15 +331,7 @@ class EnergyTablesTest {
     Losses losses = new Losses(Set.of("head", "b", "z"), Map.of("b", "north"), 0.99);
     for (int workers = 1; workers <= 3; workers++) {
       Path results = folder.resolve("losses-by-" + workers);
-      LocalRun.run(
-          new EnergyWork(
-              Intervals.of(Length.DAY, START, START.plus(Duration.ofDays(2)), ZoneOffset.UTC),
-              grouping,
-              new Gaps(Map.of(), 4 * STEP),
-              losses),
-          readings.history(),
-          workers,
-          results);
+      daily(2, grouping, losses, workers, results);
       assertClose(
           Readings.duckdb(
               results.resolve("losses-*.parquet"),
@@ -360,22 +366,14 @@ class EnergyTablesTest {
             "yard",
             Set.of());
     for (int workers = 1; workers <= 3; workers++) {
+      Path results = folder.resolve("silent-" + workers);
       for (EnergyTable table :
           List.of(
               new Losses(Set.of("head", "z"), Map.of(), 0.99),
               new EveryInterval(),
               new Peaks(1, false, ZoneOffset.UTC))) {
-        LocalRun.run(
-            new EnergyWork(
-                Intervals.of(Length.DAY, START, START.plus(Duration.ofDays(1)), ZoneOffset.UTC),
-                grouping,
-                new Gaps(Map.of(), 4 * STEP),
-                table),
-            readings.history(),
-            workers,
-            folder.resolve("silent-" + workers));
+        daily(1, grouping, table, workers, results);
       }
-      Path results = folder.resolve("silent-" + workers);
       assertThat(
               Readings.duckdb(
                   results.resolve("losses-*.parquet"),

@@ -237,6 +237,20 @@ class EnergyWorkTest {
             at("2026-03-02T00:00:00Z").toEpochMilli());
   }
 
+  /** Time is POSIX's, in which the second 23:59:60 of 2016 does not count. */
+  @Test
+  void aLeapSecondIsInNoDayAndAddsNoEnergy() throws Exception {
+    assertThat(at("2016-12-31T23:59:60Z"))
+        .isBetween(at("2016-12-31T23:59:59Z"), at("2017-01-01T00:00:00Z"));
+    Intervals quarters = quarters("2016-12-31T23:45:00Z", "2017-01-01T00:15:00Z");
+    Readings readings = new Readings(folder.resolve("history"));
+    for (long t = quarters.begin(0); t <= quarters.end(1); t += 1_000) {
+      readings.add(0, Reading.ofPower("a", t, 3_600));
+    }
+    List<List<Object>> rows = energy(readings.write(500), quarters, by(Grouping.By.DEVICE), 2);
+    assertThat(rows).extracting(r -> r.get(2)).containsExactly(900.0, 900.0);
+  }
+
   @Test
   void aSingleReadingIsCountedButTellsNoEnergy() throws Exception {
     long noon = at("2026-05-01T12:00:00Z").toEpochMilli();
