@@ -92,10 +92,12 @@ MayAct(token) == token = ledger.lease.token /\ token > 0 /\ LeaseRuns
 (* What gateways hold                                                      *)
 (***************************************************************************)
 EntryState ==
-  {"none", "refused", "prepared", "inDoubt", "committed", "aborted", "applied", "notApplied",
-   "lapsed"}
+  {"none", "refused", "prepared", "inDoubt", "gaveUp", "committed", "aborted", "applied",
+   "notApplied", "lapsed"}
 
 IsUndecided(state) == state \in {"prepared", "inDoubt"}
+\* One that gave up never applies the order, but what it replaces may go on there.
+MayAsk(state) == IsUndecided(state) \/ state = "gaveUp"
 IsTaken(state) == IsUndecided(state) \/ state \in {"committed", "applied"}
 
 Entry(g, o) == memory[g].entries[o]
@@ -286,22 +288,25 @@ CloseVoting(o) ==
      /\ UNCHANGED <<now, held, disk, memory>>
 
 \* The ledger keeps a bounded number of orders that are over, and one that was committed until each
-\* gateway has said what it did: that it is on its disk stands for that here.
+\* gateway has said what it did: that it is on its disk stands for that here.  That it gave up
+\* without a decision is not enough, since it may still ask.
 \* Code: ledger org.gridpact.ledger.state.Orders#over
 \* Code: ledger org.gridpact.ledger.state.OrderRecord#settled
 Forget(o) ==
   /\ ledger.orders[o].status \in {"aborted", "ended", "replaced"}
   /\ \/ Decision(o) = "abort"
-     \/ \A g \in Gateways : OnDisk(g, o) \in {"applied", "notApplied", "lapsed"}
+     \/ \A g \in Gateways : OnDisk(g, o) \in
+          {"applied", "notApplied", "lapsed"}
+            \cup (IF Fault = "forgetGivenUp" THEN {"gaveUp"} ELSE {})
      \/ Fault = "forgetUnsettled"
   /\ ledger' = [ledger EXCEPT !.orders[o].status = "forgotten"]
   /\ UNCHANGED <<now, held, said, disk, memory>>
 
-\* A gateway in doubt asks any center.  Where the order is known the answer is what has been said.
+\* A gateway that knows no decision asks any center.  Where the order is known the answer is what has been said.
 \* Code: center org.gridpact.center.dispatch.Coordinator#asked
 \* Code: edge org.gridpact.edge.dispatch.Participant#inDoubt
 AnswerForgotten(o) ==
-  /\ \E g \in Gateways : IsUndecided(Entry(g, o))
+  /\ \E g \in Gateways : MayAsk(Entry(g, o))
   /\ ledger.orders[o].status = "forgotten"
   /\ DecisionMessage(o, "forgotten") \notin said
   /\ said' = said \cup {DecisionMessage(o, "forgotten")}
@@ -383,7 +388,7 @@ FailToWrite(g, o) ==
 Restart(g) ==
   /\ Broken(g)
   /\ memory' = [memory EXCEPT ![g] = disk[g]]
-  /\ said' = said \cup {VoteOf(g, o, "yes") : o \in {p \in Orders : IsUndecided(OnDisk(g, p))}}
+  /\ said' = said \cup {VoteOf(g, o, "yes") : o \in {p \in Orders : MayAsk(OnDisk(g, p))}}
   /\ UNCHANGED <<now, ledger, held, disk>>
 
 (***************************************************************************)
@@ -399,19 +404,36 @@ Become(g, changes) ==
      /\ disk' = after(disk)
      /\ UNCHANGED <<now, ledger, held, said>>
 
+\* The orders that took the place of this one here, whether or not they could be applied.  That
+\* they may be over by now matters: neither a commit learnt late nor a crash within the step brings
+\* back what they replaced.
+ReplacedBy(g, o) ==
+  {by \in Orders :
+    /\ o \in Replaces(by)
+    /\ Entry(g, by) \in
+         (IF Fault = "replacedComesBack" THEN {"applied"} ELSE {"applied", "notApplied", "lapsed"})}
+
+\* An order that is committed ends those it replaces, even where it is not applied itself.
+\* Code: edge org.gridpact.edge.dispatch.Participant#replaced
+BecomeAndEnd(g, o, state) ==
+  LET replaced ==
+        {p \in Replaces(o) : Entry(g, p) = "applied" /\ Fault # "bothInEffect"}
+  IN Become(g, [p \in {o} \cup replaced |-> IF p = o THEN state ELSE "lapsed"])
+
 \* Code: edge org.gridpact.edge.dispatch.Participant#decide
 LearnCommit(g, o) ==
   /\ DecisionMessage(o, "commit") \in said
-  /\ IsUndecided(Entry(g, o))
-  /\ \/ /\ MayShowUntil(ApplyUntil(o)) \/ Fault = "applyLate"
+  /\ \/ /\ IsUndecided(Entry(g, o))
+        /\ MayShowUntil(ApplyUntil(o)) \/ Fault = "applyLate"
         /\ Become(g, o :> "committed")
-     \/ /\ MayShowFrom(ApplyUntil(o) + 1)
-        /\ Become(g, o :> "notApplied")
+     \/ /\ \/ IsUndecided(Entry(g, o)) /\ MayShowFrom(ApplyUntil(o) + 1)
+           \/ Entry(g, o) = "gaveUp"
+        /\ BecomeAndEnd(g, o, "notApplied")
 
 \* Code: edge org.gridpact.edge.dispatch.Participant#decide
 LearnAbort(g, o) ==
   /\ \E answer \in {"abort", "forgotten"} : DecisionMessage(o, answer) \in said
-  /\ IsUndecided(Entry(g, o))
+  /\ MayAsk(Entry(g, o))
   /\ Become(g, o :> "aborted")
 
 \* Code: edge org.gridpact.edge.dispatch.Participant#doubt
@@ -427,15 +449,7 @@ Doubt(g, o) ==
 GiveUp(g, o) ==
   /\ IsUndecided(Entry(g, o))
   /\ MayShowFrom(ExpiresAt(o))
-  /\ Become(g, o :> "notApplied")
-
-\* The orders that took the place of this one here.  That they may be over by now matters: neither
-\* a commit learnt late nor a crash within the step brings back what they replaced.
-ReplacedBy(g, o) ==
-  {by \in Orders :
-    /\ o \in Replaces(by)
-    /\ Entry(g, by) \in
-         (IF Fault = "replacedComesBack" THEN {"applied"} ELSE {"applied", "lapsed"})}
+  /\ Become(g, o :> "gaveUp")
 
 \* Code: edge org.gridpact.edge.dispatch.Participant#apply
 Apply(g, o) ==
@@ -443,15 +457,13 @@ Apply(g, o) ==
   /\ ReplacedBy(g, o) = {}
   /\ MayShowFrom(EffectiveAt(o)) \/ Fault = "applyAtDecision"
   /\ MayShowUntil(ApplyUntil(o)) \/ Fault = "applyLate"
-  /\ LET replaced ==
-           {p \in Replaces(o) : Entry(g, p) = "applied" /\ Fault # "bothInEffect"}
-     IN Become(g, [p \in {o} \cup replaced |-> IF p = o THEN "applied" ELSE "lapsed"])
+  /\ BecomeAndEnd(g, o, "applied")
 
 \* Code: edge org.gridpact.edge.dispatch.Participant#neverApplies
 NotApply(g, o) ==
   /\ Entry(g, o) = "committed"
   /\ MayShowFrom(IF ReplacedBy(g, o) = {} THEN ApplyUntil(o) + 1 ELSE EffectiveAt(o))
-  /\ Become(g, o :> "notApplied")
+  /\ BecomeAndEnd(g, o, "notApplied")
 
 \* Code: edge org.gridpact.edge.dispatch.Participant#lapse
 Lapse(g, o) ==
@@ -528,7 +540,8 @@ YesIsDurable ==
 NobodyAbortsAlone ==
   \A o \in Orders, g \in Gateways :
     /\ OnDisk(g, o) = "aborted" => Decision(o) = "abort"
-    /\ OnDisk(g, o) = "notApplied" => Decision(o) = "commit" \/ now + Skew >= ExpiresAt(o)
+    /\ OnDisk(g, o) = "notApplied" => Decision(o) = "commit"
+    /\ OnDisk(g, o) = "gaveUp" => now + Skew >= ExpiresAt(o)
 
 NothingEarly ==
   \A o \in Orders, g \in Gateways : OnDisk(g, o) = "applied" => now + Skew >= EffectiveAt(o)
@@ -546,10 +559,11 @@ NoSharedDevice ==
 OneOrderInEffect ==
   \A g \in Gateways : Cardinality({o \in Orders : OnDisk(g, o) = "applied"}) <= 1
 
-\* A device that has followed an order goes back to none that this one replaced.
+\* A device follows no order that one of which the gateway knows the commit has replaced.
 ReplacedStaysEnded ==
   \A g \in Gateways, o, p \in Orders :
-    p \in Replaces(o) /\ OnDisk(g, o) \in {"applied", "lapsed"} => OnDisk(g, p) # "applied"
+    p \in Replaces(o) /\ OnDisk(g, o) \in {"applied", "notApplied", "lapsed"}
+      => OnDisk(g, p) # "applied"
 
 (***************************************************************************)
 (* What no step does                                                       *)

@@ -91,13 +91,13 @@ final class Announcer {
   }
 
   /**
-   * Says to one gateway all that it may have missed of orders that are not over. About older ones
-   * it asks, where it is in doubt.
+   * Says to one gateway all that it may have missed of orders that are not over, and of others the
+   * commits of which it has not said what it did, however long ago.
    */
   void catchUp(String gateway, LedgerState ledger, long now) {
     ledger
         .known()
-        .filter(o -> now < o.order().expiresAt())
+        .filter(o -> isCommitted(o) || now < o.order().expiresAt())
         .filter(o -> o.participants().containsKey(gateway))
         .filter(o -> !o.participants().get(gateway).acted())
         .forEach(o -> tell(gateway, o));

@@ -161,9 +161,7 @@ public final class Coordinator implements GatewayListener {
 
   @Override
   public CompletableFuture<Boolean> reported(Effect effect) {
-    Optional<Effect> known =
-        participant(effect.order(), effect.gateway()).map(p -> p.effects().get(effect.stage()));
-    return known.isPresent() && known.get().epochMillis() >= effect.epochMillis()
+    return participant(effect.order(), effect.gateway()).filter(p -> p.knows(effect)).isPresent()
         ? CompletableFuture.completedFuture(true)
         : entered(new Command.RecordEffect(effect));
   }

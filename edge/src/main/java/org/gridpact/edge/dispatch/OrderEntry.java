@@ -13,7 +13,8 @@ import org.gridpact.model.dispatch.Order;
  *
  * @param order with this gateway's part only
  * @param reason why it was refused or aborted; else empty
- * @param effects all that was reported of it, oldest first; each stage at most once
+ * @param effects all that was reported of it, oldest first; each stage once, but that it was not
+ *     applied again where its commit is learnt after its end
  */
 public record OrderEntry(
     Order order, State state, String reason, List<Effect> effects, Times times) {

@@ -261,9 +261,15 @@ public final class Participant {
     }
     if (known.state() == State.UNDECIDED) {
       // Too late to apply it, but what it replaced is over.
-      State state = decision.committed() ? State.NOT_APPLIED : State.ABORTED;
-      put(known.learntAt(now).with(state, decision.reason()));
-      return decision.committed() ? known.effects() : List.of();
+      OrderEntry over = known.learntAt(now);
+      if (!decision.committed()) {
+        put(over.with(State.ABORTED, decision.reason()));
+        return List.of();
+      }
+      String why = "the commit came after the order's end";
+      String order = decision.order();
+      return List.of(
+          report(over, State.NOT_APPLIED, effect(order, Stage.NOT_APPLIED, now, why)));
     }
     if (known.state() != State.PREPARED) {
       if (!never && !decision.committed() && known.times().learntAt().isPresent()) {

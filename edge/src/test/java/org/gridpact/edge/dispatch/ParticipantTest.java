@@ -634,9 +634,13 @@ class ParticipantTest {
     long over = undecidedToTheEnd();
     participant = started();
     assertThat(participant.inDoubt(over)).as("it asks").containsExactly("o2");
-    assertThat(participant.decide(new Decision("o2", true, ""), over + 1))
-        .extracting(Effect::stage)
-        .contains(Stage.NOT_APPLIED);
+    List<Effect> learnt = participant.decide(new Decision("o2", true, ""), over + 1);
+    assertThat(learnt)
+        .extracting(Effect::stage, Effect::learntAt)
+        .containsExactly(tuple(Stage.NOT_APPLIED, OptionalLong.of(over + 1)));
+    assertThat(participant.decide(new Decision("o2", true, ""), over + 2))
+        .as("and again to who asks")
+        .containsAll(learnt);
     assertThat(participant.inEffect(over + 1)).isEmpty();
     assertThat(step(over + 1)).containsExactly(Stage.LAPSED);
     assertThat(participant.undecided()).isEmpty();

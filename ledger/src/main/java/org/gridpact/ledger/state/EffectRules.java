@@ -26,8 +26,7 @@ final class EffectRules {
           "order %s is not committed, yet %s reports %s"
               .formatted(effect.order(), effect.gateway(), effect.stage().name()));
     }
-    Effect known = participant.effects().get(effect.stage());
-    return known != null && known.epochMillis() >= effect.epochMillis()
+    return participant.knows(effect)
         ? state.accepted()
         : state.with(order.withEffect(effect)).accepted();
   }

@@ -78,10 +78,23 @@ public record OrderRecord(
       effects = Map.copyOf(effects);
     }
 
-    /** Whether the gateway has said what it did on the commit. */
+    /**
+     * Whether the gateway has said what it did on the commit. One that had learnt none before the
+     * order's end has not: it may ask yet, as what the order replaces goes on there meanwhile.
+     */
     public boolean acted() {
+      Effect never = effects.get(Effect.Stage.NOT_APPLIED);
       return effects.containsKey(Effect.Stage.APPLIED)
-          || effects.containsKey(Effect.Stage.NOT_APPLIED);
+          || (never != null && never.learntAt().isPresent());
+    }
+
+    /** Whether a report is no news. Of a stage the latest counts, above all one that knew more. */
+    public boolean knows(Effect effect) {
+      Effect known = effects.get(effect.stage());
+      return known != null
+          && (known.learntAt().isPresent() == effect.learntAt().isPresent()
+              ? known.epochMillis() >= effect.epochMillis()
+              : known.learntAt().isPresent());
     }
 
     /** When the gateway learnt the decision, by its own clock; empty where it has not told. */

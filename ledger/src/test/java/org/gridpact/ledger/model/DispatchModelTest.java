@@ -92,6 +92,7 @@ class DispatchModelTest {
     ABORT_ALONE("abortAlone", "Commit", INVARIANT, "NobodyAbortsAlone"),
     GUESS_IN_DOUBT("guessInDoubt", "Commit", INVARIANT, "NoApplyWithoutCommit"),
     FORGET_UNSETTLED("forgetUnsettled", "Commit", INVARIANT, "NoSplitDecision"),
+    FORGET_GIVEN_UP("forgetGivenUp", "Commit", INVARIANT, "NobodyAbortsAlone"),
     COUNT_LATE_VOTE("countLateVote", "Commit", PROPERTY, "CommittedInTime"),
     LAST_VOTE_WINS("lastVoteWins", "Commit", INVARIANT, "NoSplitDecision"),
     LAST_VOTE_CHANGES("lastVoteWins", "Commit", PROPERTY, "DecisionIsFinal"),

@@ -96,7 +96,7 @@ class LedgerStateTest {
     story.vote("away", "west", true);
     story.vote("away", "east", true);
     story.at(6_000).effect("away", "west", Stage.APPLIED);
-    story.at(30_000).ask(new Command.Tick());
+    story.at(30_000).effect("away", "east", Stage.NOT_APPLIED);
     for (int i = 0; i < Orders.FINISHED_KEPT; i++) {
       propose(story, "order-" + i);
       story.vote("order-" + i, "north", false);
@@ -105,7 +105,7 @@ class LedgerStateTest {
     LedgerState restored = SnapshotCodec.decode(SnapshotCodec.encode(story.state()));
     assertThat(restored).isEqualTo(story.state());
 
-    story.effect("away", "east", Stage.NOT_APPLIED);
+    story.learntEffect("away", "east", Stage.NOT_APPLIED);
     assertThat(story.state().order("away")).as("the latest that is settled").isPresent();
     assertThat(story.state().order("order-0")).isEmpty();
     for (int i = 0; i < Orders.FINISHED_KEPT; i++) {
@@ -184,7 +184,13 @@ class LedgerStateTest {
     assertThat(unsettled(SnapshotCodec.decode(SnapshotCodec.encode(story.state()))))
         .containsExactly("a");
     story.effect("a", "east", Stage.NOT_APPLIED);
+    assertThat(unsettled(story.state())).as("it knew no decision, and may ask").containsExactly("a");
+    assertThat(story.order("a").partial()).isTrue();
+    // Its clock was ahead when it gave up.
+    story.at(29_000).learntEffect("a", "east", Stage.NOT_APPLIED);
     assertThat(unsettled(story.state())).isEmpty();
+    story.at(30_000).effect("a", "east", Stage.NOT_APPLIED);
+    assertThat(unsettled(story.state())).as("said before, and heard late").isEmpty();
 
     story.ask(new Command.Propose(order("b", 36_000, 60_000, List.of("north/pump"))));
     story.vote("b", "north", false);

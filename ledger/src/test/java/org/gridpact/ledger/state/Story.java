@@ -2,6 +2,7 @@ package org.gridpact.ledger.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Evidence;
 import org.gridpact.model.dispatch.Order;
@@ -43,7 +44,17 @@ final class Story {
   }
 
   Reply effect(String order, String gateway, Effect.Stage stage) {
-    return ask(new Command.RecordEffect(new Effect(order, gateway, stage, now, "", List.of())));
+    return effect(order, gateway, stage, OptionalLong.empty());
+  }
+
+  /** Of a gateway that knows the decision. */
+  Reply learntEffect(String order, String gateway, Effect.Stage stage) {
+    return effect(order, gateway, stage, OptionalLong.of(now));
+  }
+
+  private Reply effect(String order, String gateway, Effect.Stage stage, OptionalLong learntAt) {
+    Effect effect = new Effect(order, gateway, stage, now, "", List.of(), learntAt);
+    return ask(new Command.RecordEffect(effect));
   }
 
   OrderRecord order(String id) {
