@@ -268,8 +268,7 @@ public final class Participant {
       }
       String why = "the commit came after the order's end";
       String order = decision.order();
-      return List.of(
-          report(over, State.NOT_APPLIED, effect(order, Stage.NOT_APPLIED, now, why)));
+      return List.of(report(over, State.NOT_APPLIED, effect(order, Stage.NOT_APPLIED, now, why)));
     }
     if (known.state() != State.PREPARED) {
       if (!never && !decision.committed() && known.times().learntAt().isPresent()) {

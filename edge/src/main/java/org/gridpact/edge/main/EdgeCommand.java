@@ -9,6 +9,7 @@ import org.gridpact.edge.uplink.Rendezvous;
 import org.gridpact.model.area.GatewayFile;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.ConfigException;
+import org.gridpact.model.config.Failures;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.time.GridClock;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ public final class EdgeCommand implements Callable<Integer> {
       announce(gateway);
       stopping.await();
     } catch (ConfigException | IOException | IllegalArgumentException e) {
-      spec.commandLine().getErr().println(e.getMessage());
+      spec.commandLine().getErr().println(Failures.words(e));
       return REFUSED;
     }
     return 0;

@@ -13,7 +13,6 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.LockingMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
@@ -32,6 +31,7 @@ final class Database {
   private static final int CHECKPOINT_PAGES = 256;
 
   private static final int LOG_BYTES = 2 << 20;
+  private static final String NO_STORE = " is no store of a gateway: it holds something else";
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private static final String[] SCHEMA = {
@@ -53,6 +53,7 @@ final class Database {
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private String failure;
+  private boolean full;
 
   /** Something done on the connection, within a transaction where it changes anything. */
   interface Work<T> {
@@ -81,7 +82,6 @@ final class Database {
 
   static Database open(Path file) throws IOException {
     SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
     config.setLockingMode(LockingMode.EXCLUSIVE);
     config.setBusyTimeout(0);
@@ -91,21 +91,43 @@ final class Database {
     try {
       Connection connection = config.createConnection("jdbc:sqlite:" + file);
       try {
+        requireStore(file, connection);
         connection.setAutoCommit(false);
-        prepare(file, connection);
+        prepare(connection);
         return new Database(file, connection);
       } catch (SQLException | IOException e) {
         connection.close();
         throw e;
       }
     } catch (SQLException e) {
-      throw new IOException(
-          "cannot open %s: %s; is another process using it?".formatted(file, e.getMessage()), e);
+      throw new IOException(unusable(file, e), e);
     }
   }
 
-  private static void prepare(Path file, Connection connection) throws SQLException, IOException {
+  private static String unusable(Path file, SQLException e) {
+    return switch (SQLiteErrorCode.getErrorCode(e.getErrorCode())) {
+      case SQLITE_BUSY, SQLITE_LOCKED ->
+          file + " is in use: another process runs this gateway in the same folder";
+      case SQLITE_NOTADB -> file + NO_STORE;
+      case SQLITE_CORRUPT ->
+          "%s is damaged (%s): put it aside, and what the center has not acknowledged with it"
+              .formatted(file, e.getMessage());
+      default ->
+          "cannot open %s (%s): it and its folder have to be there for this user to read and write"
+              .formatted(file, e.getMessage());
+    };
+  }
+
+  /** Refuses what other programs have written, before anything is changed in it. */
+  private static void requireStore(Path file, Connection connection)
+      throws SQLException, IOException {
+    String tables = "SELECT COUNT(*), COALESCE(SUM(name = 'dispatch_order'), 0) FROM sqlite_master";
     try (Statement statement = connection.createStatement()) {
+      try (ResultSet found = statement.executeQuery(tables)) {
+        if (found.getInt(1) > 0 && found.getInt(2) == 0) {
+          throw new IOException(file + NO_STORE);
+        }
+      }
       try (ResultSet version = statement.executeQuery("PRAGMA user_version")) {
         if (version.getInt(1) > VERSION) {
           throw new IOException(
@@ -113,6 +135,12 @@ final class Database {
                   .formatted(file, version.getInt(1), VERSION));
         }
       }
+      statement.execute("PRAGMA journal_mode = WAL");
+    }
+  }
+
+  private static void prepare(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       for (String sql : SCHEMA) {
         statement.executeUpdate(sql);
       }
@@ -156,10 +184,15 @@ final class Database {
       T result = work.on(this::prepared);
       if (changes) {
         connection.commit();
+        if (full) {
+          full = false;
+          log.info("the disk of {} has room again", file);
+        }
       }
       done = true;
       return result;
     } catch (SQLException e) {
+      closeStatements();
       throw failed(e);
     } finally {
       if (asked && !(done && changes)) {
@@ -178,6 +211,18 @@ final class Database {
     return statement;
   }
 
+  /** The driver has closed the one that failed; it would fail again. */
+  private void closeStatements() {
+    for (PreparedStatement each : prepared.values()) {
+      try {
+        each.close();
+      } catch (SQLException e) {
+        log.debug("closing a statement of {}: {}", file, e.getMessage());
+      }
+    }
+    prepared.clear();
+  }
+
   /** Bytes of the pages that hold something; the file has as many as it ever had at once. */
   static long usedBytes(Statements db) throws SQLException {
     return (db.number("PRAGMA page_count") - db.number("PRAGMA freelist_count"))
@@ -186,6 +231,11 @@ final class Database {
 
   private IOException failed(SQLException e) {
     if (e instanceof SQLiteException s && s.getResultCode() == SQLiteErrorCode.SQLITE_FULL) {
+      if (!full) {
+        full = true;
+        log.error(
+            "the disk of {} is full: until it has room readings are lost, orders refused", file);
+      }
       return new IOException("the disk of %s is full".formatted(file), e);
     }
     failure =
@@ -200,8 +250,21 @@ final class Database {
       connection.rollback();
     } catch (SQLException e) {
       if (failure == null) {
-        failed(e);
+        beginAnew(e);
       }
+    }
+  }
+
+  /** At a full disk SQLite rolls back by itself; the driver is then in no transaction. */
+  private void beginAnew(SQLException noRollback) {
+    if (!full || noRollback.getErrorCode() != SQLiteErrorCode.SQLITE_ERROR.code) {
+      failed(noRollback);
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+    } catch (SQLException e) {
+      failed(e);
     }
   }
 

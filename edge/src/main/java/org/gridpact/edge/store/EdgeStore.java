@@ -98,7 +98,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
     this.file = folder.resolve(gateway + ".db");
     this.gateway = gateway;
     this.budget = new Budget(budgetBytes);
-    this.orders = new OrderTable(gateway, evidence);
+    this.orders = new OrderTable(file, gateway, evidence);
     this.database = Database.open(file);
     try {
       this.bootEpoch = begin(nowEpochMillis);
@@ -117,10 +117,8 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
             throw new IOException(
                 "%s belongs to gateway %s, not %s".formatted(file, owner, gateway));
           }
-          long boot =
-              Math.max(
-                  Long.parseLong(meta.getOrDefault("boot_epoch", "0")) + 1, nowEpochMillis / 1000);
-          nextSequence = Long.parseLong(meta.getOrDefault("next_sequence", "1"));
+          long boot = Math.max(number(meta, "boot_epoch", 0) + 1, nowEpochMillis / 1000);
+          nextSequence = number(meta, "next_sequence", 1);
           setMeta(db, "gateway", gateway);
           setMeta(db, "boot_epoch", Long.toString(boot));
           db.of(
@@ -148,6 +146,15 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
       }
     }
     return meta;
+  }
+
+  private long number(Map<String, String> meta, String name, long first) throws IOException {
+    String value = meta.get(name);
+    try {
+      return value == null ? first : Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IOException("%s: %s is '%s', no number".formatted(file, name, value), e);
+    }
   }
 
   private static void setMeta(Statements db, String name, String value) throws SQLException {
@@ -520,7 +527,7 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
 
   @Override
   public synchronized long newestToken() throws IOException {
-    return database.read(db -> Long.parseLong(meta(db).getOrDefault("newest_token", "0")));
+    return database.read(db -> number(meta(db), "newest_token", 0));
   }
 
   /** Their votes and effects become evidence in the same transaction. */

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,10 +27,12 @@ import org.gridpact.model.wire.UplinkProto.Evidence.Kind;
  * the row that first has them.
  */
 final class OrderTable {
+  private final Path file;
   private final String gateway;
   private final EvidenceTable evidence;
 
-  OrderTable(String gateway, EvidenceTable evidence) {
+  OrderTable(Path file, String gateway, EvidenceTable evidence) {
+    this.file = file;
     this.gateway = gateway;
     this.evidence = evidence;
   }
@@ -39,7 +42,7 @@ final class OrderTable {
     try (ResultSet rows =
         db.of(
                 "SELECT prepared, state, reason, effects, received_at,"
-                    + " prepared_at, learnt_at FROM dispatch_order")
+                    + " prepared_at, learnt_at, id FROM dispatch_order")
             .executeQuery()) {
       while (rows.next()) {
         entries.add(entry(rows));
@@ -48,16 +51,17 @@ final class OrderTable {
     return entries;
   }
 
-  private static OrderEntry entry(ResultSet row) throws SQLException, IOException {
+  private OrderEntry entry(ResultSet row) throws SQLException, IOException {
+    String id = row.getString(8);
     try {
       return new OrderEntry(
           DispatchCodec.fromProto(DispatchProto.Order.parseFrom(row.getBytes(1))),
           OrderEntry.State.valueOf(row.getString(2)),
           row.getString(3),
-          effects(row.getBytes(4)),
+          effects(id, row.getBytes(4)),
           new OrderEntry.Times(time(row, 5), time(row, 6), time(row, 7)));
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-      throw unreadable(e);
+      throw unreadable(id, e);
     }
   }
 
@@ -66,7 +70,7 @@ final class OrderTable {
     return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(at);
   }
 
-  private static List<Effect> effects(byte[] delimited) throws IOException {
+  private List<Effect> effects(String id, byte[] delimited) throws IOException {
     try {
       List<Effect> effects = new ArrayList<>();
       ByteArrayInputStream in = new ByteArrayInputStream(delimited);
@@ -77,12 +81,13 @@ final class OrderTable {
       }
       return effects;
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-      throw unreadable(e);
+      throw unreadable(id, e);
     }
   }
 
-  private static IOException unreadable(Exception e) {
-    return new IOException("an order in the store cannot be read: " + e.getMessage(), e);
+  private IOException unreadable(String id, Exception e) {
+    return new IOException(
+        "%s: order %s cannot be read: %s".formatted(file, id, e.getMessage()), e);
   }
 
   void record(Statements db, OrderEntry entry) throws SQLException, IOException {
@@ -97,7 +102,7 @@ final class OrderTable {
     known.setString(1, id);
     try (ResultSet row = known.executeQuery()) {
       if (row.next()) {
-        told = effects(row.getBytes(1)).size();
+        told = effects(id, row.getBytes(1)).size();
       } else {
         boolean yes = entry.state() != OrderEntry.State.REFUSED;
         Vote vote =

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -455,8 +458,69 @@ class EdgeStoreTest {
 
   @Test
   void aFileThatIsNoStoreIsRefused() throws IOException {
-    Files.writeString(folder.resolve("gateway-1.db"), "not a database, but long enough".repeat(50));
-    assertThatThrownBy(() -> open(NOON)).isInstanceOf(IOException.class);
+    Path file = folder.resolve("gateway-1.db");
+    Files.writeString(file, "not a database, but long enough".repeat(50));
+    refuses(file + " is no store of a gateway");
+  }
+
+  private void refuses(String rule) {
+    assertThatThrownBy(() -> open(NOON))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(rule)
+        .hasMessageNotContaining("another process");
+  }
+
+  @Test
+  void anotherProgramsDatabaseIsRefusedAndStaysAsItIs() throws Exception {
+    Path file = folder.resolve("gateway-1.db");
+    write(file, "CREATE TABLE bookmark (url TEXT)");
+    byte[] before = Files.readAllBytes(file);
+    refuses(file + " is no store of a gateway");
+    assertThat(file).hasBinaryContent(before);
+  }
+
+  @Test
+  void aFileThatCannotBeOpenedIsNotTakenForOneInUse() throws IOException {
+    Path file = Files.createDirectory(folder.resolve("gateway-1.db"));
+    refuses("cannot open " + file);
+  }
+
+  @Test
+  void aFileOfWhichPagesAreGoneIsRefused() throws IOException {
+    Path file = folder.resolve("gateway-1.db");
+    try (EdgeStore store = open(NOON)) {
+      for (int i = 0; i < 50; i++) {
+        append(store);
+      }
+    }
+    try (FileChannel torn = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      torn.truncate(8_192);
+    }
+    refuses(file + " is damaged");
+  }
+
+  @Test
+  void anOrderOrNumberThatCannotBeReadIsNamedWithItsFile() throws Exception {
+    Path file = folder.resolve("gateway-1.db");
+    open(NOON).close();
+    write(
+        file,
+        "INSERT INTO dispatch_order (id, prepared, state, reason, effects)"
+            + " VALUES ('peak-7', x'ff', 'PREPARED', '', x'')");
+    try (EdgeStore store = open(NOON)) {
+      assertThatThrownBy(store::entries)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file + ": order peak-7 cannot be read");
+    }
+    write(file, "UPDATE meta SET value = 'many' WHERE name = 'boot_epoch'");
+    refuses(file + ": boot_epoch is 'many', no number");
+  }
+
+  private static void write(Path file, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   @Test

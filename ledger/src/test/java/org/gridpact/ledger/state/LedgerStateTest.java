@@ -184,7 +184,9 @@ class LedgerStateTest {
     assertThat(unsettled(SnapshotCodec.decode(SnapshotCodec.encode(story.state()))))
         .containsExactly("a");
     story.effect("a", "east", Stage.NOT_APPLIED);
-    assertThat(unsettled(story.state())).as("it knew no decision, and may ask").containsExactly("a");
+    assertThat(unsettled(story.state()))
+        .as("it knew no decision, and may ask")
+        .containsExactly("a");
     assertThat(story.order("a").partial()).isTrue();
     // Its clock was ahead when it gave up.
     story.at(29_000).learntEffect("a", "east", Stage.NOT_APPLIED);
