@@ -92,15 +92,20 @@ final class Announcer {
 
   /**
    * Says to one gateway all that it may have missed of orders that are not over, and of others the
-   * commits of which it has not said what it did, however long ago.
+   * commits of which it has not said what it did, however long ago. Of those in effect it may know
+   * less than it said, with a store that was lost or brought back from a copy: then it says so.
    */
   void catchUp(String gateway, LedgerState ledger, long now) {
     ledger
         .known()
-        .filter(o -> isCommitted(o) || now < o.order().expiresAt())
         .filter(o -> o.participants().containsKey(gateway))
-        .filter(o -> !o.participants().get(gateway).acted())
+        .filter(o -> o.open() || mayMiss(o, gateway, now))
         .forEach(o -> tell(gateway, o));
+  }
+
+  private static boolean mayMiss(OrderRecord order, String gateway, long now) {
+    return !order.participants().get(gateway).acted()
+        && (isCommitted(order) || now < order.order().expiresAt());
   }
 
   private void tell(String gateway, OrderRecord order) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +124,36 @@ class CoordinatorTest {
     assertThat(told.prepared).contains("east", "west");
   }
 
+  /** What the order replaces goes on at a gateway that gave up without its decision. */
+  @Test
+  void aGatewayThatGaveUpIsToldTheCommitHoweverLateItComesBack() {
+    entered(1_000, new Command.CastVote(new Vote("a", "west", true, "")));
+    entered(1_000, new Command.CastVote(new Vote("a", "east", true, "")));
+    entered(6_000, new Command.RecordEffect(effect("east", Stage.APPLIED)));
+    assertThat(toldAtConnecting("east", 7_000))
+        .as("it may know no more what it has in effect")
+        .containsExactly("east a commit");
+    Effect gaveUp = effect("west", Stage.NOT_APPLIED);
+    entered(126_000, new Command.RecordEffect(gaveUp));
+    assertThat(toldAtConnecting("west", 9_000_000)).containsExactly("west a commit");
+    assertThat(toldAtConnecting("east", 9_000_000)).isEmpty();
+
+    entered(9_000_000, new Command.RecordEffect(gaveUp.learnt(OptionalLong.of(9_000_000))));
+    assertThat(toldAtConnecting("west", 9_100_000)).isEmpty();
+  }
+
+  private static Effect effect(String gateway, Stage stage) {
+    return new Effect("a", gateway, stage, 6_000, "", List.of());
+  }
+
+  private List<String> toldAtConnecting(String gateway, long now) {
+    Stale known = new Stale();
+    Told told = new Told();
+    new Coordinator(Campus.AREA, known, told, new ManualClock(now)).connected(gateway, 1);
+    known.answer();
+    return told.decided;
+  }
+
   @Test
   void aGatewayThatConnectsAnewWaitsForAReadOfItsOwn() {
     Stale known = new Stale();
@@ -195,6 +226,7 @@ class CoordinatorTest {
   private static final class Told implements GatewayLink {
     final List<String> lockedOut = new ArrayList<>();
     final List<String> prepared = new ArrayList<>();
+    final List<String> decided = new ArrayList<>();
 
     @Override
     public void prepare(String gateway, Order part) {
@@ -202,7 +234,9 @@ class CoordinatorTest {
     }
 
     @Override
-    public void decide(String gateway, Decision decision) {}
+    public void decide(String gateway, Decision decision) {
+      decided.add(gateway + " " + decision.order() + (decision.committed() ? " commit" : " abort"));
+    }
 
     @Override
     public void lockOut(String gateway, Collection<String> devices) {
