@@ -76,6 +76,9 @@ public final class Participant {
   private final long settleMillis;
   private final OrderBook book;
 
+  /** What is to be counted once it is on disk. */
+  private final List<String> counted = new ArrayList<>();
+
   /** Since when all devices of an order in effect have been at their setpoints. */
   private final Map<String, Long> reachedAt = new HashMap<>();
 
@@ -239,7 +242,7 @@ public final class Participant {
       throws IOException {
     List<Effect> effects = new ArrayList<>();
     decisions.forEach(d -> effects.addAll(learn(d, now)));
-    book.commit();
+    commit();
     return effects;
   }
 
@@ -280,10 +283,10 @@ public final class Participant {
     OrderEntry entry = known.learntAt(now);
     if (!decision.committed()) {
       put(entry.with(State.ABORTED, decision.reason()));
-      counters.add("orders.aborted");
+      counted.add("orders.aborted");
       return List.of();
     }
-    counters.add("orders.committed");
+    counted.add("orders.committed");
     Order order = entry.order();
     if (now > order.applyUntil()) {
       String late =
@@ -312,9 +315,18 @@ public final class Participant {
         case REFUSED, ABORTED, NOT_APPLIED, UNDECIDED, LAPSED -> {}
       }
     }
-    book.commit();
+    commit();
     book.forget(now, REMEMBER_MILLIS, MAX_KEPT);
     return effects;
+  }
+
+  private void commit() throws IOException {
+    try {
+      book.commit();
+      counted.forEach(counters::add);
+    } finally {
+      counted.clear();
+    }
   }
 
   private Optional<Effect> doubt(OrderEntry entry, long now) {
@@ -329,7 +341,7 @@ public final class Participant {
     if (now < order.effectiveAt() || entry.hasReported(Stage.IN_DOUBT)) {
       return Optional.empty();
     }
-    counters.add("orders.inDoubt");
+    counted.add("orders.inDoubt");
     return Optional.of(
         report(
             entry,
@@ -350,7 +362,7 @@ public final class Participant {
     if (conditions.mode() != Mode.NORMAL) {
       return Optional.empty();
     }
-    counters.add("orders.applied");
+    counted.add("orders.applied");
     return Optional.of(report(entry, State.APPLIED, effect(order.id(), Stage.APPLIED, now, "")));
   }
 
@@ -483,7 +495,7 @@ public final class Participant {
   }
 
   private Effect notApplied(String order, long now, String reason) {
-    counters.add("orders.notApplied");
+    counted.add("orders.notApplied");
     return effect(order, Stage.NOT_APPLIED, now, reason);
   }
 

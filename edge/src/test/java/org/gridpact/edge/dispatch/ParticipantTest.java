@@ -673,6 +673,22 @@ class ParticipantTest {
   }
 
   @Test
+  void whatCannotBeWrittenHasNotHappenedAndIsNotCounted() throws IOException {
+    prepare(order("o1", 1, DISCHARGE));
+    log.failing = true;
+    assertThatThrownBy(() -> commit("o1", 1_000)).isInstanceOf(IOException.class);
+    log.failing = false;
+    commit("o1", 1_000);
+    log.failing = true;
+    assertThatThrownBy(() -> step(EFFECTIVE_AT)).isInstanceOf(IOException.class);
+    assertThat(participant.inEffect(EFFECTIVE_AT)).isEmpty();
+    log.failing = false;
+    assertThat(step(EFFECTIVE_AT + 1)).containsExactly(Stage.APPLIED);
+    assertThat(counters.of("orders.committed")).isEqualTo(1);
+    assertThat(counters.of("orders.applied")).isEqualTo(1);
+  }
+
+  @Test
   void whatIsOverIsNotInEffectThoughItsEndCannotBeWritten() throws IOException {
     prepare(order("o1", 1, DISCHARGE));
     commit("o1", 1_000);
