@@ -239,8 +239,10 @@ final class Database {
       return new IOException("the disk of %s is full".formatted(file), e);
     }
     failure =
-        "%s failed (%s); nothing is stored until the gateway is restarted"
-            .formatted(file, e.getMessage());
+        e.getErrorCode() == SQLiteErrorCode.SQLITE_CORRUPT.code
+            ? unusable(file, e)
+            : "%s failed (%s); nothing is stored until the gateway is restarted"
+                .formatted(file, e.getMessage());
     log.error(failure);
     return new IOException(failure, e);
   }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -496,6 +497,16 @@ class EdgeStoreTest {
     try (FileChannel torn = FileChannel.open(file, StandardOpenOption.WRITE)) {
       torn.truncate(8_192);
     }
+    refuses(file + " is damaged");
+  }
+
+  @Test
+  void aFileOfWhichPagesHoldSomethingElseIsRefused() throws IOException {
+    Path file = folder.resolve("gateway-1.db");
+    open(NOON).close();
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 4_096, bytes.length, (byte) 0x5a);
+    Files.write(file, bytes);
     refuses(file + " is damaged");
   }
 
