@@ -96,15 +96,28 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
       server.start();
     } catch (IOException | ExitUtils.ExitException | CompletionException e) {
       server.close();
-      // What keeps the state machine from starting comes wrapped.
-      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-      throw cannotStart(config, cause.getMessage(), e);
+      throw cannotStart(config, innermost(e), e);
     }
     Ledger ledger = new Ledger(machine, server, client(config, server));
     if (config.peers().size() == 1) {
-      ledger.awaitLeading();
+      try {
+        ledger.awaitLeading();
+        machine.requireAllOfJournal();
+      } catch (IOException e) {
+        ledger.close();
+        throw cannotStart(config, e.getMessage(), e);
+      }
     }
     return ledger;
+  }
+
+  /** What names the file: what keeps a peer from starting comes wrapped. */
+  private static String innermost(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
   }
 
   private static LedgerClient client(LedgerConfig config, RaftServer server) {
@@ -121,9 +134,10 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   private void awaitLeading() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_WITHIN.toNanos();
     while (!division().isLeaderReady()) {
-      if (System.nanoTime() > deadline) {
-        close();
-        throw new IOException("the ledger did not become ready within " + START_WITHIN);
+      Optional<String> failure = machine.failure();
+      if (failure.isPresent() || System.nanoTime() > deadline) {
+        throw new IOException(
+            failure.orElse("the ledger did not become ready within " + START_WITHIN));
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
