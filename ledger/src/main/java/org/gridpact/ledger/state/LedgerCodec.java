@@ -16,7 +16,11 @@ import org.gridpact.model.wire.DispatchProto;
  * that break a rule of their record, throws {@link IllegalArgumentException}.
  */
 public final class LedgerCodec {
-  /** Of the form entries and snapshots are written in. */
+  /**
+   * Of the form entries and snapshots are written in, and of what entries do: a rule that changes
+   * goes by the entry's version, since peers of two programs apply the same entries, and a journal
+   * is applied again.
+   */
   static final int VERSION = 3;
 
   private LedgerCodec() {}

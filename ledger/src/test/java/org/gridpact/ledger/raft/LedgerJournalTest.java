@@ -170,14 +170,17 @@ class LedgerJournalTest {
   void aPeerWithAnotherHistoryThanItsLeaderHadDoesNotApplyIt(
       @TempDir Path folder, @TempDir Path elsewhere) throws Exception {
     LedgerConfig config = LedgerConfig.alone(folder);
-    LedgerConfig another = new LedgerConfig("center", List.of(), elsewhere, 3);
+    LedgerConfig another = new LedgerConfig("center", List.of(), elsewhere, 5);
     try (Ledger one = Ledger.open(config, clock);
         Ledger other = Ledger.open(another, clock)) {
       for (int i = 0; i < 8; i++) {
         one.submit(new Command.LockOut(Lock.on("pv-" + i, "Anna", "works on the roof")));
         other.submit(new Command.LockOut(Lock.on("pv-" + i, "Bert", "works on the roof")));
       }
-      until(() -> bytesOf(elsewhere, "snapshot") > 0);
+      // Written after the snapshot; the next one is not due yet.
+      until(
+          () -> files(elsewhere, "snapshot").stream().anyMatch(f -> f.toString().endsWith("md5")));
+      one.submit(new Command.Tick());
     }
     for (Path file : files(elsewhere, "snapshot")) {
       Files.copy(file, folder.resolve(elsewhere.relativize(file)));
@@ -226,14 +229,77 @@ class LedgerJournalTest {
   }
 
   @Test
+  void aPeerThatHasForgottenItsVotesDoesNotStart(@TempDir Path folder) throws Exception {
+    Ledger.open(LedgerConfig.alone(folder), clock).close();
+    List<Path> meta = files(folder, "raft-meta");
+    for (Path file : meta) {
+      Files.delete(file);
+    }
+    assertThatThrownBy(() -> Ledger.open(LedgerConfig.alone(folder), clock).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("raft-meta is not there");
+  }
+
+  /** Raft itself takes entries of the same term and place for the same ones. */
+  @Test
+  void aPeerThatKnowsMoreThanTheOldCopiesOfTheOthersStops(@TempDir Path folder) throws Exception {
+    List<LedgerConfig> configs = threePeers(folder.resolve("now"), 10_000);
+    List<LedgerConfig> old =
+        configs.stream()
+            .map(c -> new LedgerConfig(c.peerId(), c.peers(), folder.resolve(c.peerId()), 10_000))
+            .toList();
+    work(configs, "Anna", 3);
+    for (int i = 0; i < 2; i++) {
+      copy(configs.get(i).folder(), old.get(i).folder());
+    }
+    work(configs, "Anna", 2);
+    try (Ledger one = Ledger.open(old.get(0), clock);
+        Ledger _ = Ledger.open(old.get(1), clock)) {
+      for (int i = 0; i < 4; i++) {
+        ask(one, new Command.LockOut(Lock.on("wind-" + i, "Bert", "works on the mast")));
+      }
+      try (Ledger newer = Ledger.open(configs.get(2), clock)) {
+        until(() -> !newer.division().isAlive());
+      }
+      assertThat(ask(one, new Command.Tick())).isEqualTo(new Reply.Accepted());
+    }
+  }
+
+  /** All of these peers run until each has some more entries. */
+  private void work(List<LedgerConfig> configs, String person, int entries) throws Exception {
+    List<Ledger> running = new ArrayList<>();
+    try {
+      for (LedgerConfig config : configs) {
+        running.add(Ledger.open(config, clock));
+      }
+      for (int i = 0; i < entries; i++) {
+        ask(running.getFirst(), new Command.Unlock("pv-" + i, person));
+      }
+      long all = running.getFirst().read().entries();
+      until(() -> running.stream().allMatch(l -> l.view().entries() == all));
+    } finally {
+      for (Ledger ledger : running) {
+        ledger.close();
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> tree = Files.walk(from)) {
+      for (Path path : tree.toList()) {
+        Files.createDirectories(to.resolve(from.relativize(path)).getParent());
+        Files.copy(path, to.resolve(from.relativize(path)));
+      }
+    }
+  }
+
+  @Test
   void anEntryOfANewerFormIsNotAppliedAndSaysSo(@TempDir Path folder) throws Exception {
     try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
       ledger.submit(new Command.Tick());
     }
     Files.delete(folder.resolve("journal/%020d.log".formatted(1)));
-    rewriteLog(
-        files(folder, "log_").getFirst(),
-        entry -> entry.toBuilder().setVersion(99).build());
+    rewriteLog(files(folder, "log_").getFirst(), entry -> entry.toBuilder().setVersion(99).build());
     assertThatThrownBy(() -> Ledger.open(LedgerConfig.alone(folder), clock).close())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the ledger peer of %s stops before entry 1".formatted(folder))
@@ -298,8 +364,8 @@ class LedgerJournalTest {
     }
   }
 
-  private static LogEntryProto changed(
-      LogEntryProto log, UnaryOperator<LedgerProto.Entry> change) throws IOException {
+  private static LogEntryProto changed(LogEntryProto log, UnaryOperator<LedgerProto.Entry> change)
+      throws IOException {
     LedgerProto.Entry entry =
         LedgerProto.Entry.parseFrom(log.getStateMachineLogEntry().getLogData().toByteArray());
     LogEntryProto.Builder out = log.toBuilder();
