@@ -237,6 +237,27 @@ final class LedgerStateMachine extends BaseStateMachine {
     return applied.reply();
   }
 
+  /**
+   * Leaves the group: what failed is not tried again. Otherwise Ratis keeps a peer that takes
+   * nothing, and says so at each heartbeat.
+   */
+  @Override
+  public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
+    failure =
+        "the ledger peer of %s stops: its log takes no more entries: %s"
+            .formatted(folder, cause.getMessage());
+    LOG.error(failure);
+    var _ = getServer().thenAcceptAsync(LedgerStateMachine::leave);
+  }
+
+  private static void leave(RaftServer server) {
+    try {
+      server.getDivision(LedgerClient.GROUP).close();
+    } catch (IOException e) {
+      LOG.warn("the ledger peer could not be closed", e);
+    }
+  }
+
   private void requireOneHistory(Entry entry) throws IOException {
     Optional<String> why = history.differs(entry);
     if (why.isPresent()) {

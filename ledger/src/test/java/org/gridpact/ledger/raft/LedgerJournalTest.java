@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
@@ -145,6 +146,35 @@ class LedgerJournalTest {
       assertThat(ledger.submit(new Command.Tick())).isEqualTo(new Reply.Accepted());
       assertThat(verified(List.of(folder)).peers().getFirst().head())
           .isEqualTo(ledger.view().chain());
+    }
+  }
+
+  /** The places of its next segments are taken, as a full disk would have no room for them. */
+  @Test
+  void aLeaderWhoseLogTakesNoMoreLeavesTheOthersToLead(@TempDir Path folder) throws Exception {
+    List<Ledger> running = new ArrayList<>();
+    try {
+      List<LedgerConfig> configs = threePeers(folder, 10_000);
+      for (LedgerConfig config : configs) {
+        running.add(Ledger.open(config, clock));
+      }
+      ask(running.getFirst(), new Command.Tick());
+      int leads =
+          IntStream.range(0, 3).filter(i -> running.get(i).isLeader()).findFirst().orElseThrow();
+      Path log = files(configs.get(leads).folder(), "log_").getFirst();
+      for (int index = 1; index < 40; index++) {
+        Files.createDirectories(log.resolveSibling("log_inprogress_" + index));
+      }
+      Ledger other = running.get((leads + 1) % 3);
+      for (int i = 0; i < 12; i++) {
+        assertThat(ask(other, large())).isInstanceOf(Reply.Refused.class);
+      }
+      assertThat(running.get(leads).isLeader()).isFalse();
+      assertThat(ask(other, new Command.Tick())).isEqualTo(new Reply.Accepted());
+    } finally {
+      for (Ledger ledger : running) {
+        ledger.close();
+      }
     }
   }
 
