@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.gridpact.edge.control.Authority;
 import org.gridpact.edge.control.GatewayControl;
 import org.gridpact.edge.control.LinkState;
@@ -62,7 +63,7 @@ final class Cycle {
   private final Map<String, Told> told = new HashMap<>();
   private GatewayControl.Memory memory = GatewayControl.Memory.START;
   private OptionalLong previousMillis = OptionalLong.empty();
-  private volatile Map<String, Long> ruling = Map.of();
+  private volatile Supplier<Map<String, Long>> ruling = Map::of;
   private Consumer<ProcessImage> follower = _ -> {};
 
   /** What one device was told. */
@@ -137,7 +138,7 @@ final class Cycle {
    * power it set. For any thread.
    */
   Map<String, Long> ruling() {
-    return ruling;
+    return ruling.get();
   }
 
   private static Map<String, Long> count(LinkState link, Collection<Ruling> rulings) {
@@ -169,7 +170,8 @@ final class Cycle {
     GatewayControl.Step step =
         control.decide(image, elapsed, mode, conditions.lockedOut(), dispatch, memory);
     memory = step.memory();
-    ruling = count(LinkState.of(mode, !dispatch.isEmpty()), step.rulings().values());
+    LinkState link = LinkState.of(mode, !dispatch.isEmpty());
+    ruling = () -> count(link, step.rulings().values());
     step.rulings()
         .forEach((device, ruling) -> obey(device, ruling.command(), image.state(device), now));
   }

@@ -151,7 +151,10 @@ public final class EdgeStore implements FrameSource, OrderLog, AutoCloseable {
   }
 
   private static void setMeta(Statements db, String name, String value) throws SQLException {
-    PreparedStatement put = db.of("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+    PreparedStatement put =
+        db.of(
+            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name)"
+                + " DO UPDATE SET value = excluded.value WHERE value <> excluded.value");
     put.setString(1, name);
     put.setString(2, value);
     put.executeUpdate();

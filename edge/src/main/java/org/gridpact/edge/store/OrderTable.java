@@ -131,11 +131,15 @@ final class OrderTable {
     }
   }
 
+  /** A known order's row stays where it is, and so its index: fewer pages are written. */
   private static void put(Statements db, OrderEntry entry) throws SQLException, IOException {
     PreparedStatement put =
         db.of(
-            "INSERT OR REPLACE INTO dispatch_order (id, prepared, state, reason, effects,"
-                + " received_at, prepared_at, learnt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+            "INSERT INTO dispatch_order (id, prepared, state, reason, effects, received_at,"
+                + " prepared_at, learnt_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)"
+                + " DO UPDATE SET state = excluded.state, reason = excluded.reason,"
+                + " effects = excluded.effects, received_at = excluded.received_at,"
+                + " prepared_at = excluded.prepared_at, learnt_at = excluded.learnt_at");
     put.setString(1, entry.order().id());
     put.setBytes(2, DispatchCodec.toProto(entry.order()).toByteArray());
     put.setString(3, entry.state().name());

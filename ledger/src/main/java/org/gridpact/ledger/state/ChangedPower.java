@@ -2,7 +2,6 @@ package org.gridpact.ledger.state;
 
 import java.util.stream.Stream;
 import org.gridpact.model.dispatch.Order;
-import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
@@ -15,7 +14,7 @@ import org.pcollections.TreePMap;
  * @param byArea sums by second since 1970; of each area those that a minute from now on may hold
  */
 record ChangedPower(PMap<String, PSortedMap<Long, Sum>> byArea) {
-  static final ChangedPower NONE = new ChangedPower(HashTreePMap.empty());
+  static final ChangedPower NONE = new ChangedPower(TreePMap.empty());
 
   /** A minute, and the second in which it begins. */
   private static final int SECONDS = 61;

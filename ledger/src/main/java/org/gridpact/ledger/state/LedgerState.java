@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.gridpact.ledger.state.OrderRecord.Status;
-import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PVector;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
 /**
@@ -38,10 +38,10 @@ public record LedgerState(
   public static final LedgerState EMPTY =
       new LedgerState(
           0,
-          HashTreePMap.empty(),
+          TreePMap.empty(),
           Orders.NONE,
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
+          TreePMap.empty(),
+          TreePMap.empty(),
           TreePVector.empty(),
           0,
           "0".repeat(64));

@@ -11,8 +11,8 @@ import org.gridpact.model.dispatch.Decision;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Order;
 import org.gridpact.model.dispatch.Vote;
-import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
+import org.pcollections.TreePMap;
 
 /**
  * An order and everything the ledger knows of it.
@@ -157,7 +157,7 @@ public record OrderRecord(
   }
 
   static OrderRecord proposed(long number, Order order, long epochMillis, boolean mustWait) {
-    PMap<String, Participant> participants = HashTreePMap.empty();
+    PMap<String, Participant> participants = TreePMap.empty();
     for (String gateway : order.participants()) {
       participants =
           participants.plus(

@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 import org.gridpact.ledger.state.LedgerState.Change;
 import org.gridpact.ledger.state.OrderRecord.Status;
 import org.gridpact.model.dispatch.Setpoint;
-import org.pcollections.HashTreePMap;
-import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
 import org.pcollections.PSortedMap;
@@ -35,17 +33,17 @@ public final class Orders {
 
   static final Orders NONE =
       new Orders(
-          HashTreePMap.empty(),
           TreePMap.empty(),
           TreePMap.empty(),
           TreePMap.empty(),
           TreePMap.empty(),
-          HashTreePMap.empty(),
+          TreePMap.empty(),
+          TreePMap.empty(),
           TreePSet.empty(),
           ChangedPower.NONE,
           0,
           0,
-          HashTreePMap.empty());
+          TreePMap.empty());
 
   private final PMap<String, OrderRecord> byId;
   private final PSortedMap<Long, String> open;
@@ -168,7 +166,7 @@ public final class Orders {
 
   /** Open orders that name a device. */
   Stream<OrderRecord> reserving(String device) {
-    return reservations.getOrDefault(device, HashTreePSet.empty()).stream().map(byId::get);
+    return reservations.getOrDefault(device, TreePSet.empty()).stream().map(byId::get);
   }
 
   /** The order whose time of effect or end has come, the earliest first. */
@@ -233,7 +231,7 @@ public final class Orders {
         changedPower,
         proposals,
         endings,
-        HashTreePMap.empty());
+        TreePMap.empty());
   }
 
   /** Orders that are not as they were when they were {@link #marked}; forgotten ones left out. */
@@ -271,7 +269,7 @@ public final class Orders {
     String id = order.order().id();
     PMap<String, PSet<String>> next = reservations;
     for (String device : devices(order)) {
-      next = next.plus(device, next.getOrDefault(device, HashTreePSet.empty()).plus(id));
+      next = next.plus(device, next.getOrDefault(device, TreePSet.empty()).plus(id));
     }
     return new Orders(
         byId,
@@ -291,7 +289,7 @@ public final class Orders {
     String id = order.order().id();
     PMap<String, PSet<String>> next = reservations;
     for (String device : devices(order)) {
-      PSet<String> others = next.getOrDefault(device, HashTreePSet.empty()).minus(id);
+      PSet<String> others = next.getOrDefault(device, TreePSet.empty()).minus(id);
       next = others.isEmpty() ? next.minus(device) : next.plus(device, others);
     }
     PSortedSet<Due> without = due.minus(takesEffect(order)).minus(ends(order));

@@ -22,8 +22,8 @@ import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Vote;
 import org.gridpact.model.wire.DispatchProto;
-import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
 /** The whole state as bytes, {@code ledger.proto}; equal states give equal bytes. */
@@ -115,7 +115,7 @@ public final class SnapshotCodec {
 
   private static <P, T> PMap<String, T> byKey(
       List<P> all, Function<P, T> read, Function<T, String> key) {
-    return HashTreePMap.from(all.stream().map(read).collect(toMap(key, Function.identity())));
+    return TreePMap.from(all.stream().map(read).collect(toMap(key, Function.identity())));
   }
 
   private static LedgerProto.OrderRecord toProto(OrderRecord record) {
@@ -136,7 +136,7 @@ public final class SnapshotCodec {
 
   private static OrderRecord fromProto(LedgerProto.OrderRecord in)
       throws InvalidProtocolBufferException {
-    PMap<String, Participant> participants = HashTreePMap.empty();
+    PMap<String, Participant> participants = TreePMap.empty();
     for (LedgerProto.Participant p : in.getParticipantsList()) {
       participants = participants.plus(p.getGateway(), fromProto(p));
     }
