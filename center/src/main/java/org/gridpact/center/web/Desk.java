@@ -125,7 +125,7 @@ public final class Desk {
         "/api/orders/{id}/approve",
         ctx -> {
           Request r = body(ctx, Request.class);
-          answer(ctx, o -> o.approve(ctx.pathParam("id"), said("by", r.by())));
+          answer(ctx, o -> o.approve(ctx.pathParam("id"), OneLine.name(said("by", r.by()))));
         });
     routes.post(
         "/api/orders/{id}/reject",

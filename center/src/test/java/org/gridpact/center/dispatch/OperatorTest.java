@@ -222,6 +222,9 @@ class OperatorTest {
     says(post("/api/orders/" + id + "/approve", "{'by':'Bert'}"), 200, "AWAITING_APPROVAL");
     says(post("/api/orders/" + id + "/approve", "{'by':' Bert '}"), 200, "AWAITING_APPROVAL");
     says(post("/api/orders/" + id + "/approve", "{'by':'bert'}"), 409, "Bert has approved");
+    for (String typed : List.of("Be\u200brt", "\uff22ert", "\u00a0Bert", "\ufeffBert")) {
+      says(post("/api/orders/" + id + "/approve", "{'by':'%s'}".formatted(typed)), 200, "AWAITING");
+    }
   }
 
   @Test

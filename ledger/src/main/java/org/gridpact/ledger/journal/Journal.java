@@ -170,6 +170,11 @@ public final class Journal implements Closeable {
     }
   }
 
+  /** The number of the last entry that is here. */
+  public long last() {
+    return last;
+  }
+
   private void write(long number, byte[] entry, String hash) throws IOException {
     if (number != last + 1) {
       throw new IllegalArgumentException(
@@ -205,7 +210,8 @@ public final class Journal implements Closeable {
           "entry " + number,
           here.file(),
           here.offset(),
-          "its hash is %s, the Raft log gives %s: altered".formatted(here.hash(), hash));
+          "its hash is %s, the Raft log gives %s: altered, or the log was cut or is an old copy"
+              .formatted(here.hash(), hash));
     }
   }
 

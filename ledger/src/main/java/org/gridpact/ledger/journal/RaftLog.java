@@ -1,5 +1,6 @@
 package org.gridpact.ledger.journal;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,7 @@ import org.apache.ratis.server.raftlog.segmented.LogSegmentPath;
 import org.apache.ratis.util.SizeInBytes;
 
 /** The log that Raft keeps in a ledger's folder, as {@code GROUP/current/log_FIRST-LAST}. */
-final class RaftLog {
+public final class RaftLog {
   private static final int DEPTH = 3;
   private static final SizeInBytes ENTRY_MAX = SizeInBytes.valueOf(Segment.ENTRY_BYTES_MAX);
 
@@ -51,6 +52,24 @@ final class RaftLog {
       }
     }
     return log.found ? log.after : 0;
+  }
+
+  /** The first file that Raft cannot go on from, and why; empty where it can from each. */
+  public static Optional<String> damage(Path ledger) throws IOException {
+    for (LogSegmentPath segment : segments(ledger)) {
+      Path meta = segment.getPath().resolveSibling("raft-meta");
+      if (!Files.exists(meta)) {
+        return Optional.of("%s is not there: for whom this peer voted".formatted(meta));
+      }
+      File file = segment.getPath().toFile();
+      try {
+        LogSegment.readSegmentFile(
+            file, segment.getStartEnd(), ENTRY_MAX, CorruptionPolicy.EXCEPTION, null, _ -> {});
+      } catch (IOException e) {
+        return Optional.of("%s: %s".formatted(file, e.getMessage()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<LogSegmentPath> segments(Path ledger) throws IOException {

@@ -1,10 +1,13 @@
 package org.gridpact.ledger.raft;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,15 +16,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
 import org.gridpact.ledger.journal.Journal;
+import org.gridpact.ledger.journal.RaftLog;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Reply;
+import org.gridpact.model.config.Failures;
 import org.gridpact.model.time.GridClock;
 
 /**
@@ -96,15 +102,28 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
       server.start();
     } catch (IOException | ExitUtils.ExitException | CompletionException e) {
       server.close();
-      // What keeps the state machine from starting comes wrapped.
-      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-      throw cannotStart(config, cause.getMessage(), e);
+      throw cannotStart(config, RaftLog.damage(config.folder()).orElseGet(() -> words(e)), e);
     }
     Ledger ledger = new Ledger(machine, server, client(config, server));
     if (config.peers().size() == 1) {
-      ledger.awaitLeading();
+      try {
+        ledger.awaitLeading();
+        machine.requireAllOfJournal();
+      } catch (IOException e) {
+        ledger.close();
+        throw cannotStart(config, e.getMessage(), e);
+      }
     }
     return ledger;
+  }
+
+  /** Of what keeps a peer from starting the outer part names the file, the inner the rule. */
+  private static String words(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(t -> !(t instanceof CompletionException))
+        .map(Failures::words)
+        .distinct()
+        .collect(joining(": "));
   }
 
   private static LedgerClient client(LedgerConfig config, RaftServer server) {
@@ -121,9 +140,10 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
   private void awaitLeading() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_WITHIN.toNanos();
     while (!division().isLeaderReady()) {
-      if (System.nanoTime() > deadline) {
-        close();
-        throw new IOException("the ledger did not become ready within " + START_WITHIN);
+      Optional<String> failure = machine.failure();
+      if (failure.isPresent() || System.nanoTime() > deadline) {
+        throw new IOException(
+            failure.orElse("the ledger did not become ready within " + START_WITHIN));
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }

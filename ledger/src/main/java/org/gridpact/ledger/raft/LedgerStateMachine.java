@@ -2,10 +2,10 @@ package org.gridpact.ledger.raft;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -32,6 +32,7 @@ import org.gridpact.ledger.journal.Journal;
 import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
+import org.gridpact.ledger.state.Reply;
 import org.gridpact.ledger.state.SnapshotCodec;
 import org.gridpact.model.time.GridClock;
 
@@ -56,12 +57,16 @@ final class LedgerStateMachine extends BaseStateMachine {
   private final LogGrowth growth;
   private final GridClock clock;
   private final ClockCheck clockCheck;
+  private final OneHistory history = new OneHistory();
   private Journal journal;
   private CompletableFuture<?> snapshotAsked = CompletableFuture.completedFuture(null);
 
   /** What is on disk, or will be, for Ratis to take; of null where nothing is. */
   private CompletableFuture<SingleFileSnapshotInfo> written =
       CompletableFuture.completedFuture(null);
+
+  /** Why it applies nothing more; null while it does. */
+  private volatile String failure;
 
   private volatile View view = new View(-1, LedgerState.EMPTY);
 
@@ -75,6 +80,26 @@ final class LedgerStateMachine extends BaseStateMachine {
 
   View view() {
     return view;
+  }
+
+  /** Why it applies nothing more; empty while it does. */
+  Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /**
+   * Refuses a log without an entry that the journal has. Of several peers another may have it yet.
+   *
+   * @throws IOException where there is such an entry, which was acknowledged
+   */
+  void requireAllOfJournal() throws IOException {
+    long here = view.state().entries();
+    if (here < journal.last()) {
+      throw new IOException(
+          ("Raft's log and snapshot end with entry %d, but %s has entry %d: they were cut, or are"
+                  + " an old copy; what to do is in docs/ledger.md, 'The log was cut'")
+              .formatted(here, Journal.folder(folder), journal.last()));
+    }
   }
 
   /** Waits until the view includes a log entry; false where that took longer than the bound. */
@@ -133,6 +158,7 @@ final class LedgerStateMachine extends BaseStateMachine {
       journal.close();
     }
     journal = Journal.open(folder, view.state());
+    history.add(view.state());
     growth.restart();
   }
 
@@ -156,10 +182,13 @@ final class LedgerStateMachine extends BaseStateMachine {
         TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request);
     byte[] bytes = request.getMessage().getContent().toByteArray();
     try {
-      Entry entry = new Entry(clock.epochMillis(), LedgerCodec.decodeCommand(bytes));
+      Entry entry =
+          new Entry(
+              clock.epochMillis(),
+              LedgerCodec.decodeCommand(bytes),
+              Optional.of(Entry.Applied.of(view.state())));
       return transaction
-          .setLogData(
-              UnsafeByteOperations.unsafeWrap(LedgerCodec.encode(entry.epochMillis(), bytes)))
+          .setLogData(UnsafeByteOperations.unsafeWrap(LedgerCodec.encode(entry, bytes)))
           .setStateMachineContext(entry)
           .build();
     } catch (IllegalArgumentException e) {
@@ -169,9 +198,23 @@ final class LedgerStateMachine extends BaseStateMachine {
     }
   }
 
-  /** Of an entry that started here there is what its bytes were decoded to then. */
+  /** Where that fails Ratis closes this peer, so that it says what it was that failed. */
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    long number = view.state().entries() + 1;
+    try {
+      return CompletableFuture.completedFuture(
+          Message.valueOf(ByteString.copyFrom(LedgerCodec.encode(apply(transaction)))));
+    } catch (IOException | RuntimeException e) {
+      failure =
+          "the ledger peer of %s stops before entry %d: %s"
+              .formatted(folder, number, e.getMessage());
+      throw new IllegalStateException(failure, e);
+    }
+  }
+
+  /** Of an entry that started here there is what its bytes were decoded to then. */
+  private Reply apply(TransactionContext transaction) throws IOException {
     LogEntryProto log = transaction.getLogEntry();
     byte[] bytes = log.getStateMachineLogEntry().getLogData().toByteArray();
     Entry entry =
@@ -179,29 +222,49 @@ final class LedgerStateMachine extends BaseStateMachine {
             ? decoded
             : LedgerCodec.decodeEntry(bytes);
     LedgerState before = view.state();
+    requireOneHistory(entry);
     LedgerState.Outcome applied = before.apply(entry, bytes);
-    record(applied.state(), bytes);
+    journal.append(applied.state().entries(), bytes, applied.state().chain());
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
     show(new View(log.getIndex(), applied.state()));
+    history.add(applied.state());
     grown(log.getIndex(), log.getSerializedSize());
     clockCheck.of(applied.state().epochMillis()).ifPresent(LOG::warn);
     if (!subscriptions.isEmpty()) {
       LedgerEvent event = new LedgerEvent(before, applied.state(), applied.changes());
       subscriptions.forEach(s -> s.offer(event));
     }
-    return CompletableFuture.completedFuture(
-        Message.valueOf(ByteString.copyFrom(LedgerCodec.encode(applied.reply()))));
+    return applied.reply();
   }
 
-  /** Throws where that fails; Ratis then closes this peer, and says why in the log. */
-  private void record(LedgerState after, byte[] entry) {
+  /**
+   * Leaves the group: what failed is not tried again. Otherwise Ratis keeps a peer that takes
+   * nothing, and says so at each heartbeat.
+   */
+  @Override
+  public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
+    failure =
+        "the ledger peer of %s stops: its log takes no more entries: %s"
+            .formatted(folder, cause.getMessage());
+    LOG.error(failure);
+    var _ = getServer().thenAcceptAsync(LedgerStateMachine::leave);
+  }
+
+  private static void leave(RaftServer server) {
     try {
-      journal.append(after.entries(), entry, after.chain());
+      server.getDivision(LedgerClient.GROUP).close();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "this ledger peer stops: its journal does not take entry %d: %s"
-              .formatted(after.entries(), e.getMessage()),
-          e);
+      LOG.warn("the ledger peer could not be closed", e);
+    }
+  }
+
+  private void requireOneHistory(Entry entry) throws IOException {
+    Optional<String> why = history.differs(entry);
+    if (why.isPresent()) {
+      throw new IOException(
+          why.get()
+              + ": this folder is of another history, or the leader's is; what to do is in"
+              + " docs/ledger.md, 'Two histories'");
     }
   }
 

@@ -1,8 +1,11 @@
 package org.gridpact.ledger.state;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.gridpact.ledger.wire.LedgerProto;
 import org.gridpact.model.dispatch.DispatchCodec;
@@ -13,32 +16,46 @@ import org.gridpact.model.wire.DispatchProto;
  * that break a rule of their record, throws {@link IllegalArgumentException}.
  */
 public final class LedgerCodec {
-  /** Of the form entries and snapshots are written in. */
+  /**
+   * Of the form entries and snapshots are written in, and of what entries do: a rule that changes
+   * goes by the entry's version, since peers of two programs apply the same entries, and a journal
+   * is applied again.
+   */
   static final int VERSION = 3;
 
   private LedgerCodec() {}
 
   public static byte[] encode(Entry entry) {
-    return LedgerProto.Entry.newBuilder()
-        .setEpochMillis(entry.epochMillis())
-        .setCommand(toProto(entry.command()))
-        .setVersion(VERSION)
-        .build()
-        .toByteArray();
+    return encode(entry, toProto(entry.command()));
   }
 
-  /** An entry of a command that has been decoded already, as it was encoded. */
-  public static byte[] encode(long epochMillis, byte[] command) {
+  /**
+   * An entry whose command is there as it was encoded.
+   *
+   * @param command the entry's
+   */
+  public static byte[] encode(Entry entry, byte[] command) {
     try {
-      return LedgerProto.Entry.newBuilder()
-          .setEpochMillis(epochMillis)
-          .setCommand(LedgerProto.Command.parseFrom(command))
-          .setVersion(VERSION)
-          .build()
-          .toByteArray();
+      return encode(entry, LedgerProto.Command.parseFrom(command));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a ledger command: " + e.getMessage(), e);
     }
+  }
+
+  private static byte[] encode(Entry entry, LedgerProto.Command command) {
+    LedgerProto.Entry.Builder out =
+        LedgerProto.Entry.newBuilder()
+            .setEpochMillis(entry.epochMillis())
+            .setCommand(command)
+            .setVersion(VERSION);
+    entry
+        .leader()
+        .ifPresent(
+            l ->
+                out.getLeaderBuilder()
+                    .setEntries(l.entries())
+                    .setChain(ByteString.copyFrom(HexFormat.of().parseHex(l.chain()))));
+    return out.build().toByteArray();
   }
 
   /** A {@link Command.Batch} of commands as they were encoded. */
@@ -58,10 +75,18 @@ public final class LedgerCodec {
     try {
       LedgerProto.Entry in = LedgerProto.Entry.parseFrom(bytes);
       requireKnown("entry", in.getVersion());
-      return new Entry(in.getEpochMillis(), fromProto(in.getCommand(), in.getVersion()));
+      return new Entry(
+          in.getEpochMillis(),
+          fromProto(in.getCommand(), in.getVersion()),
+          in.hasLeader() ? Optional.of(fromProto(in.getLeader())) : Optional.empty());
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a ledger entry: " + e.getMessage(), e);
     }
+  }
+
+  private static Entry.Applied fromProto(LedgerProto.Applied in) {
+    return new Entry.Applied(
+        in.getEntries(), HexFormat.of().formatHex(in.getChain().toByteArray()));
   }
 
   static void requireKnown(String what, int version) {

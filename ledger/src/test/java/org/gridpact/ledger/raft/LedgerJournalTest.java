@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +16,23 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
+import org.apache.ratis.server.raftlog.segmented.LogSegment;
+import org.apache.ratis.server.raftlog.segmented.LogSegmentPath;
+import org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogOutputStream;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.SizeInBytes;
 import org.gridpact.ledger.journal.PeerReport;
 import org.gridpact.ledger.journal.Verification;
 import org.gridpact.ledger.state.Command;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Lock;
 import org.gridpact.ledger.state.Reply;
+import org.gridpact.ledger.wire.LedgerProto;
 import org.gridpact.model.config.FreePorts;
 import org.gridpact.model.time.ManualClock;
 import org.junit.jupiter.api.Test;
@@ -136,6 +149,35 @@ class LedgerJournalTest {
     }
   }
 
+  /** The places of its next segments are taken, as a full disk would have no room for them. */
+  @Test
+  void aLeaderWhoseLogTakesNoMoreLeavesTheOthersToLead(@TempDir Path folder) throws Exception {
+    List<Ledger> running = new ArrayList<>();
+    try {
+      List<LedgerConfig> configs = threePeers(folder, 10_000);
+      for (LedgerConfig config : configs) {
+        running.add(Ledger.open(config, clock));
+      }
+      ask(running.getFirst(), new Command.Tick());
+      int leads =
+          IntStream.range(0, 3).filter(i -> running.get(i).isLeader()).findFirst().orElseThrow();
+      Path log = files(configs.get(leads).folder(), "log_").getFirst();
+      for (int index = 1; index < 40; index++) {
+        Files.createDirectories(log.resolveSibling("log_inprogress_" + index));
+      }
+      Ledger other = running.get((leads + 1) % 3);
+      for (int i = 0; i < 12; i++) {
+        assertThat(ask(other, large())).isInstanceOf(Reply.Refused.class);
+      }
+      assertThat(running.get(leads).isLeader()).isFalse();
+      assertThat(ask(other, new Command.Tick())).isEqualTo(new Reply.Accepted());
+    } finally {
+      for (Ledger ledger : running) {
+        ledger.close();
+      }
+    }
+  }
+
   @Test
   void aPeerWhoseJournalWasAlteredSinceItsSnapshotDoesNotStart(@TempDir Path folder)
       throws Exception {
@@ -151,6 +193,147 @@ class LedgerJournalTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("entry 1 of " + file)
         .hasMessageContaining("altered");
+  }
+
+  /** As where only a part of a folder was put back, or that of another ledger. */
+  @Test
+  void aPeerWithAnotherHistoryThanItsLeaderHadDoesNotApplyIt(
+      @TempDir Path folder, @TempDir Path elsewhere) throws Exception {
+    LedgerConfig config = LedgerConfig.alone(folder);
+    LedgerConfig another = new LedgerConfig("center", List.of(), elsewhere, 5);
+    try (Ledger one = Ledger.open(config, clock);
+        Ledger other = Ledger.open(another, clock)) {
+      for (int i = 0; i < 8; i++) {
+        one.submit(new Command.LockOut(Lock.on("pv-" + i, "Anna", "works on the roof")));
+        other.submit(new Command.LockOut(Lock.on("pv-" + i, "Bert", "works on the roof")));
+      }
+      // Written after the snapshot; the next one is not due yet.
+      until(
+          () -> files(elsewhere, "snapshot").stream().anyMatch(f -> f.toString().endsWith("md5")));
+      one.submit(new Command.Tick());
+    }
+    for (Path file : files(elsewhere, "snapshot")) {
+      Files.copy(file, folder.resolve(elsewhere.relativize(file)));
+    }
+    for (Path segment : files(folder, "0")) {
+      Files.delete(segment);
+    }
+    assertThatThrownBy(() -> Ledger.open(config, clock).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the ledger peer of %s stops before entry".formatted(folder))
+        .hasMessageContaining("at the leader")
+        .hasMessageContaining("docs/ledger.md");
+  }
+
+  /** Fails where the log of a lone peer is an old copy, or torn further than a crash can. */
+  @Test
+  void aLoneLedgerWhoseLogLacksWhatItAnsweredDoesNotStart(@TempDir Path folder) throws Exception {
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      for (int i = 0; i < 3; i++) {
+        ledger.submit(new Command.Tick());
+      }
+    }
+    Path log = files(folder, "log_").getFirst();
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+      file.setLength(file.length() - 1);
+    }
+    assertThatThrownBy(() -> Ledger.open(LedgerConfig.alone(folder), clock).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Raft's log and snapshot end with entry 2")
+        .hasMessageContaining("%s has entry 3".formatted(folder.resolve("journal")));
+  }
+
+  @Test
+  void aDamagedLogIsNamed(@TempDir Path folder) throws Exception {
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      ledger.submit(new Command.LockOut(Lock.on("pv-1", "Anna", "works on the roof")));
+      ledger.submit(new Command.Tick());
+    }
+    Path log = files(folder, "log_").getFirst();
+    byte[] bytes = Files.readAllBytes(log);
+    bytes[150] ^= 1;
+    Files.write(log, bytes);
+    assertThatThrownBy(() -> Ledger.open(LedgerConfig.alone(folder), clock).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(log.getFileName().toString());
+  }
+
+  @Test
+  void aPeerThatHasForgottenItsVotesDoesNotStart(@TempDir Path folder) throws Exception {
+    Ledger.open(LedgerConfig.alone(folder), clock).close();
+    List<Path> meta = files(folder, "raft-meta");
+    for (Path file : meta) {
+      Files.delete(file);
+    }
+    assertThatThrownBy(() -> Ledger.open(LedgerConfig.alone(folder), clock).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("raft-meta is not there");
+  }
+
+  /** Raft itself takes entries of the same term and place for the same ones. */
+  @Test
+  void aPeerThatKnowsMoreThanTheOldCopiesOfTheOthersStops(@TempDir Path folder) throws Exception {
+    List<LedgerConfig> configs = threePeers(folder.resolve("now"), 10_000);
+    List<LedgerConfig> old =
+        configs.stream()
+            .map(c -> new LedgerConfig(c.peerId(), c.peers(), folder.resolve(c.peerId()), 10_000))
+            .toList();
+    work(configs, "Anna", 3);
+    for (int i = 0; i < 2; i++) {
+      copy(configs.get(i).folder(), old.get(i).folder());
+    }
+    work(configs, "Anna", 2);
+    try (Ledger one = Ledger.open(old.get(0), clock);
+        Ledger _ = Ledger.open(old.get(1), clock)) {
+      for (int i = 0; i < 4; i++) {
+        ask(one, new Command.LockOut(Lock.on("wind-" + i, "Bert", "works on the mast")));
+      }
+      try (Ledger newer = Ledger.open(configs.get(2), clock)) {
+        until(() -> !newer.division().isAlive());
+      }
+      assertThat(ask(one, new Command.Tick())).isEqualTo(new Reply.Accepted());
+    }
+  }
+
+  /** All of these peers run until each has some more entries. */
+  private void work(List<LedgerConfig> configs, String person, int entries) throws Exception {
+    List<Ledger> running = new ArrayList<>();
+    try {
+      for (LedgerConfig config : configs) {
+        running.add(Ledger.open(config, clock));
+      }
+      for (int i = 0; i < entries; i++) {
+        ask(running.getFirst(), new Command.Unlock("pv-" + i, person));
+      }
+      long all = running.getFirst().read().entries();
+      until(() -> running.stream().allMatch(l -> l.view().entries() == all));
+    } finally {
+      for (Ledger ledger : running) {
+        ledger.close();
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> tree = Files.walk(from)) {
+      for (Path path : tree.toList()) {
+        Files.createDirectories(to.resolve(from.relativize(path)).getParent());
+        Files.copy(path, to.resolve(from.relativize(path)));
+      }
+    }
+  }
+
+  @Test
+  void anEntryOfANewerFormIsNotAppliedAndSaysSo(@TempDir Path folder) throws Exception {
+    try (Ledger ledger = Ledger.open(LedgerConfig.alone(folder), clock)) {
+      ledger.submit(new Command.Tick());
+    }
+    Files.delete(folder.resolve("journal/%020d.log".formatted(1)));
+    rewriteLog(files(folder, "log_").getFirst(), entry -> entry.toBuilder().setVersion(99).build());
+    assertThatThrownBy(() -> Ledger.open(LedgerConfig.alone(folder), clock).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the ledger peer of %s stops before entry 1".formatted(folder))
+        .hasMessageContaining("ledger entry of version 99: this program knows versions up to");
   }
 
   /** Much in the log, nothing in the state: the device is not locked out. */
@@ -188,6 +371,45 @@ class LedgerJournalTest {
     return peers.stream()
         .map(p -> new LedgerConfig(p.id(), peers, folder.resolve(p.id()), snapshotEvery))
         .toList();
+  }
+
+  /** Writes a log anew, its entries changed, with right checksums. */
+  private static void rewriteLog(Path log, UnaryOperator<LedgerProto.Entry> change)
+      throws IOException {
+    List<LogEntryProto> entries = new ArrayList<>();
+    LogSegment.readSegmentFile(
+        log.toFile(),
+        LogSegmentPath.matchLogSegment(log).getStartEnd(),
+        SizeInBytes.valueOf(4 * MEGABYTE),
+        CorruptionPolicy.EXCEPTION,
+        null,
+        entries::add);
+    Files.delete(log);
+    try (SegmentedRaftLogOutputStream out =
+        new SegmentedRaftLogOutputStream(
+            log.toFile(), false, MEGABYTE, MEGABYTE, ByteBuffer.allocateDirect(MEGABYTE))) {
+      for (LogEntryProto entry : entries) {
+        out.write(entry.hasStateMachineLogEntry() ? changed(entry, change) : entry);
+      }
+    }
+  }
+
+  private static LogEntryProto changed(LogEntryProto log, UnaryOperator<LedgerProto.Entry> change)
+      throws IOException {
+    LedgerProto.Entry entry =
+        LedgerProto.Entry.parseFrom(log.getStateMachineLogEntry().getLogData().toByteArray());
+    LogEntryProto.Builder out = log.toBuilder();
+    out.getStateMachineLogEntryBuilder()
+        .setLogData(ByteString.copyFrom(change.apply(entry).toByteArray()));
+    return out.build();
+  }
+
+  private static List<Path> files(Path folder, String prefix) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(Files::isRegularFile)
+          .filter(f -> f.getFileName().toString().startsWith(prefix))
+          .toList();
+    }
   }
 
   private static long bytesOf(Path folder, String prefix) throws IOException {
