@@ -171,11 +171,11 @@ final class BenchDispatchCommand implements Callable<Integer> {
   private void print(DispatchReport r, PrintWriter out) {
     if (r.pipelined() != null) {
       print("as fast as it goes, %d in flight".formatted(r.inFlight()), r.pipelined(), out);
-      out.printf(
-          "%.2f ms of processor an order at the centers, %.2f ms at the gateways%n",
-          r.centersCpuMillisPerOrder(), r.gatewaysCpuMillisPerOrder());
     }
     print(r.rate() + " orders a second", r.paced(), out);
+    out.printf(
+        "%.2f ms of processor an order at the centers, %.2f ms at the gateways%n",
+        r.centersCpuMillisPerOrder(), r.gatewaysCpuMillisPerOrder());
     out.printf(
         "floor of a decision %.2f ms: fsync %.2f ms (p99 %.2f), round trip %.2f ms, signature made"
             + " and verified %.2f ms; the median is %s times that%n",

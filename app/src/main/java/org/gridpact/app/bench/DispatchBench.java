@@ -141,28 +141,22 @@ public final class DispatchBench {
       throws IOException, InterruptedException {
     Child leader = centers.get(leader(centers));
     warmUp(leader, Stream.concat(centers.stream(), Stream.of(gateways)).toList());
-    DispatchLoad.Result pipelined = null;
-    DispatchLoad.Result paced;
-    double centersMillis = 0;
-    double gatewaysMillis = 0;
-    int rate = plan.rate == 0 ? PACED_RATE : plan.rate;
+    progress.accept(rateText(plan.rate));
+    double centersBefore = centers.stream().mapToDouble(DispatchBench::cpuMillis).sum();
+    double gatewaysBefore = cpuMillis(gateways);
+    DispatchLoad.Result first = propose(leader, plan.orders, plan.rate);
+    double centersMillis =
+        centers.stream().mapToDouble(DispatchBench::cpuMillis).sum() - centersBefore;
+    double gatewaysMillis = cpuMillis(gateways) - gatewaysBefore;
+    DispatchLoad.Result paced = first;
     if (plan.rate == 0) {
-      progress.accept("as fast as orders are decided");
-      double centersBefore = centers.stream().mapToDouble(DispatchBench::cpuMillis).sum();
-      double gatewaysBefore = cpuMillis(gateways);
-      pipelined = propose(leader, plan.orders, 0);
-      centersMillis = centers.stream().mapToDouble(DispatchBench::cpuMillis).sum() - centersBefore;
-      gatewaysMillis = cpuMillis(gateways) - gatewaysBefore;
-      progress.accept(rate + " orders a second");
-      paced = propose(leader, Math.min(plan.orders, PACED_MOST), rate);
-    } else {
-      progress.accept(rate + " orders a second");
-      paced = propose(leader, plan.orders, rate);
+      progress.accept(rateText(PACED_RATE));
+      paced = propose(leader, Math.min(plan.orders, PACED_MOST), PACED_RATE);
     }
     DispatchReport.Failover failover = plan.failovers == 0 ? null : failover(centers);
     double floorMillis = floor.decisionMillis(plan.centers);
     return new DispatchReport(
-        pipelined == null ? paced.ordersPerSecond() : pipelined.ordersPerSecond(),
+        first.ordersPerSecond(),
         paced.p50DecisionMillis(),
         paced.p99DecisionMillis(),
         paced.p50AppliedMillis(),
@@ -173,8 +167,8 @@ public final class DispatchBench {
         floorMillis,
         paced.p50DecisionMillis() == null ? null : paced.p50DecisionMillis() / floorMillis,
         floor,
-        rate,
-        pipelined,
+        plan.rate == 0 ? PACED_RATE : plan.rate,
+        plan.rate == 0 ? first : null,
         paced,
         failover,
         centersMillis / plan.orders,
@@ -191,6 +185,10 @@ public final class DispatchBench {
         load < 0 ? null : load,
         Runtime.getRuntime().availableProcessors(),
         Runtime.version().toString());
+  }
+
+  private static String rateText(int rate) {
+    return rate == 0 ? "as fast as orders are decided" : rate + " orders a second";
   }
 
   /** Until the compilers have little left to do, or for so many rounds; a short bench has one. */

@@ -18,8 +18,8 @@ import java.util.List;
  * @param pipelined the run as fast as it goes; null where a rate was asked for
  * @param paced the run at a rate; null where there was none
  * @param failover null where no leader was to be killed
- * @param centersCpuMillisPerOrder processor time of all centers in the pipelined run, until the
- *     last effect was reported; 0 without one
+ * @param centersCpuMillisPerOrder processor time of all centers in the pipelined run, or in the
+ *     paced one where there was no other, until the last effect was reported
  * @param effectMillis from proposal until votes are due and the order takes effect
  * @param loadAverage processes that wanted to run on this machine before the bench began, over a
  *     minute; null where unknown
