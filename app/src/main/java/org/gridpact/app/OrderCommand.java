@@ -15,11 +15,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "order",
     description = {
-      "Orders setpoints, if a load flow of the grid as it is says that every limit holds;",
-      "or, with --preventive or --contingencies, the cheapest that keep every limit even when",
-      "any one of some branches or units is lost.",
-      "Power into a device is positive, production is negative; likewise reactive power:",
-      "what raises the voltage is negative."
+      "Orders setpoints, if a load flow of the grid as it is says that every limit holds; or,"
+          + " with --preventive or --contingencies, the cheapest that keep every limit even when"
+          + " any one of some branches or units is lost.",
+      "Power into a device is positive, production is negative; likewise reactive power: what"
+          + " raises the voltage is negative."
     },
     mixinStandardHelpOptions = true)
 final class OrderCommand extends OperatorCommands.Reasoned {

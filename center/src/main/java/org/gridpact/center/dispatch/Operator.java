@@ -383,13 +383,14 @@ public final class Operator {
     Lock lock =
         new Lock(
             subject, devices, person, reason, from.orElse(0), until.orElse(Lock.UNTIL_UNLOCKED));
-    String what = String.join(", ", new TreeSet<>(devices));
+    String what =
+        devices.equals(Set.of(subject)) ? "" : ": " + String.join(", ", new TreeSet<>(devices));
     return ask(
         new Command.LockOut(lock),
         lock.from() > now(ledger.view())
-            ? "%s will be locked out from %s on: %s"
+            ? "%s will be locked out from %s on%s"
                 .formatted(subject, Instant.ofEpochMilli(lock.from()), what)
-            : "%s is locked out: %s".formatted(subject, what));
+            : "%s is locked out%s".formatted(subject, what));
   }
 
   private static void requireTime(OptionalLong millis) {
