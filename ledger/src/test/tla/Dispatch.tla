@@ -22,7 +22,7 @@
 (* breaks the property that DispatchModelTest names for it.                *)
 (*                                                                         *)
 (* Each gateway has one device, and each order a setpoint for each of      *)
-(* them, so that any two orders contend for every device.                  *)
+(* them, so that any two orders that overlap contend for every device.     *)
 (***************************************************************************)
 EXTENDS Integers, FiniteSets, TLC
 
@@ -52,6 +52,8 @@ Plan(voteUntil, effectiveAt, applyUntil, expiresAt, replaces) ==
 OnePlan == <<Plan(1, 2, 3, 4, {})>>
 \* Two orders that overlap, so that only one may be open.
 ContendingPlans == <<Plan(1, 1, 2, 4, {}), Plan(2, 3, 3, 4, {})>>
+\* The second begins where the first ends.
+SucceedingPlans == <<Plan(1, 1, 1, 2, {}), Plan(2, 2, 2, 3, {})>>
 \* The second takes the place of the first, and ends before it.
 ReplacingPlans == <<Plan(1, 1, 3, 4, {}), Plan(1, 2, 2, 3, {1})>>
 
@@ -325,8 +327,14 @@ Broken(g) == memory[g] # disk[g]
 
 Asked(g, o) == PrepareOf(o) \in said /\ Entry(g, o) = "none"
 
+\* What is in effect may begin later, by a clock that has been set back.
 Taken(g, o) ==
-  \E p \in Orders \ ({o} \cup Replaces(o)) : IsTaken(Entry(g, p))
+  \E p \in Orders \ ({o} \cup Replaces(o)) :
+    /\ IsTaken(Entry(g, p))
+    /\ \/ Overlap(o, p)
+       \/ /\ Entry(g, p) = "applied"
+          /\ EffectiveAt(o) < ExpiresAt(p)
+          /\ Fault # "freeWhenSetBack"
 
 MayPrepare(g, o) ==
   /\ Asked(g, o)
@@ -451,9 +459,13 @@ GiveUp(g, o) ==
   /\ MayShowFrom(ExpiresAt(o))
   /\ Become(g, o :> "gaveUp")
 
+\* A step takes orders in turn at one reading of the clock, so that this one finds those ended that
+\* end before it begins.
 \* Code: edge org.gridpact.edge.dispatch.Participant#apply
+\* Code: edge org.gridpact.edge.dispatch.OrderBook#openInTurn
 Apply(g, o) ==
   /\ Entry(g, o) = "committed"
+  /\ \A p \in Orders : ExpiresAt(p) <= EffectiveAt(o) => ~IsTaken(Entry(g, p))
   /\ ReplacedBy(g, o) = {}
   /\ MayShowFrom(EffectiveAt(o)) \/ Fault = "applyAtDecision"
   /\ MayShowUntil(ApplyUntil(o)) \/ Fault = "applyLate"

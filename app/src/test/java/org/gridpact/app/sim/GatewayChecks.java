@@ -20,6 +20,12 @@ final class GatewayChecks {
   private final Map<String, LedgerChecks.Seen> owed = new LinkedHashMap<>();
 
   private final Set<String> heardCommit = new HashSet<>();
+
+  /**
+   * Whose commit is on disk, ready to be applied; to hear it again with the clock ahead is no news.
+   */
+  private final Set<String> knownInTime = new HashSet<>();
+
   private final Set<String> applied = new HashSet<>();
   private final Set<String> lapsed = new HashSet<>();
 
@@ -61,6 +67,9 @@ final class GatewayChecks {
       checker.require(f.token() >= newestToken, f, "nothing is prepared under an old token");
     }
     newestToken = Math.max(newestToken, f.token());
+    if (f.state().equals("COMMITTED")) {
+      knownInTime.add(f.order());
+    }
     if (f.state().equals("NOT_APPLIED")) {
       gaveUp.merge(f.order(), f.at(), Math::min);
     }
@@ -90,7 +99,7 @@ final class GatewayChecks {
     boolean inTime = f.local() <= seen.order.applyUntil();
     if (inTime && !notApplied.contains(f.order()) && !applied.contains(f.order())) {
       owed.put(f.order(), seen);
-    } else if (!inTime) {
+    } else if (!inTime && !knownInTime.contains(f.order())) {
       // What it replaces is over all the same.
       gaveUp.merge(f.order(), f.at(), Math::min);
     }
@@ -114,6 +123,10 @@ final class GatewayChecks {
         checker.require(applied.add(f.order()), f, "an order is applied once");
         checker.require(!notApplied.contains(f.order()), f, "what is given up stays so");
         checker.require(!isReplaced(f.order(), f.at()), f, "a replaced order is not applied");
+        checker.require(
+            order.replaces().stream().noneMatch(r -> isApplied(inThisStep.get(r))),
+            f,
+            "no order is applied in the step that replaces it");
         owed.remove(f.order());
         inThisStep.put(f.order(), f);
       }
@@ -136,6 +149,10 @@ final class GatewayChecks {
       }
       default -> {}
     }
+  }
+
+  private static boolean isApplied(Fact.Reported report) {
+    return report != null && report.stage().equals("APPLIED");
   }
 
   /** What a write that failed did is seen only later. */
@@ -162,7 +179,7 @@ final class GatewayChecks {
         continue;
       }
       boolean locked = isLocked(report.order(), f);
-      if (report.stage().equals("APPLIED")) {
+      if (isApplied(report)) {
         checker.require(f.normal() && !locked, report, "nothing is applied cut off or locked out");
       } else {
         checker.require(locked, report, "who said yes does not give up alone");

@@ -110,7 +110,7 @@ final class PrepareRules {
     for (OrderEntry other : known.of(id)) {
       if (other.state().isOpen()
           && !order.replaces().contains(other.order().id())
-          && overlap(order, other.order())) {
+          && overlap(order, other)) {
         return Optional.of("device %s is taken by order %s".formatted(id, other.order().id()));
       }
     }
@@ -122,8 +122,10 @@ final class PrepareRules {
     };
   }
 
-  private static boolean overlap(Order order, Order other) {
-    return order.effectiveAt() < other.expiresAt() && other.effectiveAt() < order.expiresAt();
+  /** What is in effect goes on until its end, even where the clock was set back to before it. */
+  private static boolean overlap(Order order, OrderEntry other) {
+    return order.effectiveAt() < other.order().expiresAt()
+        && (other.state().isInEffect() || other.order().effectiveAt() < order.expiresAt());
   }
 
   /**

@@ -283,6 +283,17 @@ class ParticipantTest {
   }
 
   @Test
+  void anOrderInEffectKeepsItsDevicesWhenTheClockIsSetBack() throws IOException {
+    long later = 200_000;
+    prepare(order("o1", AREA, 1, later, List.of(), DISCHARGE));
+    assertThat(prepare(order("before", 1, DISCHARGE)).prepared()).isTrue();
+    participant.decide(new Decision("before", false, "gateway-2 refused"), 200);
+    commit("o1", 300);
+    assertThat(step(later + EFFECTIVE_AT)).containsExactly(Stage.APPLIED);
+    refuses(order("o2", 1, DISCHARGE), "taken by order o1");
+  }
+
+  @Test
   void whoVotedYesDoesNotAbortByItself() throws IOException {
     prepare(order("o1", 1, DISCHARGE));
     for (long now = 200; now < EXPIRES_AT; now += 1_000) {

@@ -27,7 +27,13 @@ class DispatchModelTest {
   @TempDir Path scratch;
 
   @ParameterizedTest
-  @CsvSource({"Commit, 20000", "Contention, 20000", "Leases, 40000", "Replacement, 20000"})
+  @CsvSource({
+    "Commit, 20000",
+    "Contention, 20000",
+    "Leases, 40000",
+    "Replacement, 20000",
+    "Succession, 3000"
+  })
   void noStateBreaksTheProtocol(String model, long statesAtLeast) throws Exception {
     Tlc.Result result = Tlc.ofMany(scratch).check(Tlc.model(model));
     assertThat(result.foundNoError()).as(result.output()).isTrue();
@@ -107,6 +113,7 @@ class DispatchModelTest {
     TOKEN_IN_MEMORY_FENCES_NOT("tokenInMemory", "Leases", PROPERTY, "GatewayFencing"),
     BOTH_IN_EFFECT("bothInEffect", "Replacement", INVARIANT, "OneOrderInEffect"),
     REPLACED_COMES_BACK("replacedComesBack", "Replacement", INVARIANT, "ReplacedStaysEnded"),
+    FREE_WHEN_SET_BACK("freeWhenSetBack", "Succession", INVARIANT, "OneOrderInEffect"),
     WAIT_FOR_EVER("waitForever", "Liveness", PROPERTY, "EveryOrderIsDecided");
 
     private final String planted;
