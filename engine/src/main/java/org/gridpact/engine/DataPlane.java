@@ -214,6 +214,10 @@ public final class DataPlane implements AutoCloseable {
     } catch (IOException e) {
       upkeep = upkeep.plusFailed();
       log.warn("history stays as it is for now: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      // Ours or a library's mistake, and no reason to keep no history in order ever again.
+      upkeep = upkeep.plusFailed();
+      log.error("history stays as it is for now", e);
     }
   }
 
