@@ -253,6 +253,7 @@ public final class Gateway implements AutoCloseable {
         long started = System.nanoTime() - reading;
         mode = announced(mode);
         for (Effect effect : cycle.run(image, new Conditions(mode, lockedOut))) {
+          announce(effect);
           uplink.send(effect);
         }
         alarms.look(due, mode, drivers.troubles());
@@ -292,6 +293,25 @@ public final class Gateway implements AutoCloseable {
       }
     }
     return mode;
+  }
+
+  private void announce(Effect effect) {
+    switch (effect.stage()) {
+      case IN_DOUBT ->
+          log.warn(
+              "gateway {}: order {} is in doubt, its devices keep what they have: {}",
+              spec.id(),
+              effect.order(),
+              effect.reason());
+      case NOT_APPLIED ->
+          log.warn(
+              "gateway {}: order {} is not applied: {}",
+              spec.id(),
+              effect.order(),
+              effect.reason());
+      case APPLIED, MEASURED, LAPSED ->
+          log.debug("gateway {}: order {}: {}", spec.id(), effect.order(), effect.stage());
+    }
   }
 
   private Conditions conditions() {

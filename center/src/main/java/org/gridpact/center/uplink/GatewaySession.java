@@ -458,18 +458,18 @@ final class GatewaySession {
           log.debug("Gateway {}: the stream is gone", gateway, e);
         }
       }
-      ended();
-      log.info("Gateway {} disconnected: {}", gateway, reason);
+      ended(reason);
     }
 
     /** The stream is over, whoever ended it. */
-    void ended() {
+    void ended(String why) {
       synchronized (this) {
         if (closed) {
           return;
         }
         closed = true;
       }
+      log.info("Gateway {} disconnected: {}", gateway, why);
       if (forget(this)) {
         listener.disconnected(gateway);
       }

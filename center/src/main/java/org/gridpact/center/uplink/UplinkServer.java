@@ -275,14 +275,14 @@ public final class UplinkServer implements GatewayLink, TaskLink, AutoCloseable 
     @Override
     public void onError(Throwable error) {
       if (stream != null) {
-        stream.ended();
+        stream.ended("its connection broke");
       }
     }
 
     @Override
     public void onCompleted() {
       if (stream != null) {
-        stream.ended();
+        stream.ended("it closed its stream");
       }
       out.onCompleted();
     }

@@ -145,10 +145,17 @@ final class OrderView {
         part.setpoints().stream().map(s -> setpoint(s, known)).toList());
   }
 
-  /** Why the participant last refused, did not apply or is in doubt; a lapse is no such thing. */
+  /**
+   * Why the participant last refused, did not apply or is in doubt; neither a lapse nor a doubt
+   * that is over is such a thing.
+   */
   private static String reason(Participant participant, List<Effect> effects) {
     for (Effect effect : effects.reversed()) {
-      if (effect.stage() != Effect.Stage.LAPSED && !effect.reason().isBlank()) {
+      boolean over =
+          effect.stage() == Effect.Stage.LAPSED
+              || (effect.stage() == Effect.Stage.IN_DOUBT
+                  && participant.state() != ParticipantState.IN_DOUBT);
+      if (!over && !effect.reason().isBlank()) {
         return effect.reason();
       }
     }

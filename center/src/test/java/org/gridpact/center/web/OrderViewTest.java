@@ -98,4 +98,31 @@ class OrderViewTest {
     assertThat(force.vars().vars()).isEqualTo(-10_000);
     assertThat(OrderView.of(order, 0.05).deviations()).isEmpty();
   }
+
+  @Test
+  void aDoubtIsTheReasonUntilItIsOver() {
+    OrderRecord order = measured(new Setpoint.Power("battery", -80_000, -80_000));
+    Effect doubt = new Effect("o-1", "west", Effect.Stage.IN_DOUBT, NOW, "no decision", List.of());
+    assertThat(reason(order, ParticipantState.IN_DOUBT, doubt)).isEqualTo("no decision");
+    assertThat(reason(order, ParticipantState.APPLIED, doubt)).isEmpty();
+  }
+
+  private static String reason(OrderRecord order, ParticipantState state, Effect effect) {
+    Participant west =
+        new Participant("west", state, Optional.empty(), 0, Map.of(effect.stage(), effect));
+    return OrderView.of(
+            new OrderRecord(
+                0,
+                order.order(),
+                NOW,
+                Set.of(),
+                HashTreePMap.singleton("west", west),
+                order.decision(),
+                NOW,
+                order.status()),
+            0.05)
+        .participants()
+        .getFirst()
+        .reason();
+  }
 }

@@ -24,6 +24,7 @@ import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.ledger.state.SnapshotCodec;
+import org.gridpact.model.config.Failures;
 
 /**
  * Asks the ledger for something, with or without a peer of it in this process. Safe for use by many
@@ -115,9 +116,12 @@ public final class LedgerClient implements AutoCloseable {
               : client.io().send(message);
       return reply.isSuccess()
           ? LedgerCodec.decodeReply(reply.getMessage().getContent().toByteArray())
-          : new Reply.Unanswered(String.valueOf(reply.getException()));
+          : new Reply.Unanswered(
+              Optional.<Throwable>ofNullable(reply.getException())
+                  .map(Failures::words)
+                  .orElse("it gave no reason"));
     } catch (IOException e) {
-      return new Reply.Unanswered(e.toString());
+      return new Reply.Unanswered(Failures.words(e));
     }
   }
 
