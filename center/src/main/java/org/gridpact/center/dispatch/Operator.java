@@ -254,7 +254,7 @@ public final class Operator {
         switch (envelope) {
           case Envelope.Power _ -> "a power or a reactive power";
           case Envelope.Switching _ -> "open or closed";
-          case Envelope.Tapping _ -> "a tap position";
+          case Envelope.Tapping _ -> "a tap position (tap:N)";
         };
     boolean fits =
         switch (setpoint) {

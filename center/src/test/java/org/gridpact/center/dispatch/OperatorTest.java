@@ -195,7 +195,8 @@ class OperatorTest {
   void whoAndWhyAreALineEachSoThatNoneForgesAnother() throws Exception {
     String order = "'setpoints':[{'device':'battery','watts':-80000}]}";
     for (String forged :
-        List.of("Anna\\nentry 9  approved by Bert", "Anna\\u001b[2K", "Anna\\u2028x")) {
+        List.of(
+            "Anna\\nentry 9  approved by Bert", "Anna\\u001b[2K", "Anna\\u2028x", "Anna\\ud83d")) {
       says(post("/api/orders", "{'by':'%s','reason':'r',%s".formatted(forged, order)), 400, "'by'");
       says(
           post("/api/locks", "{'subject':'tie','by':'A','reason':'%s'}".formatted(forged)),
@@ -395,7 +396,13 @@ class OperatorTest {
 
   @Test
   void aRequestThatIsNoneSaysWhatIsWrong() throws Exception {
-    says(post("/api/orders", "{"), 400, "");
+    says(
+        post("/api/orders", "{'by':'A',\n'reason' 1}"),
+        400,
+        "cannot be read at line 2, column 10: ");
+    for (String text : List.of("5", "1.5", "true")) {
+      says(post("/api/orders", "{'by':%s}".formatted(text)), 400, "by is to be text");
+    }
     says(post("/api/orders", "{'by':'Anna'}"), 400, "'reason' is missing");
     says(
         post("/api/orders", "{'by':'A','reason':'r','setpoints':[{'device':'battery'}]}"),

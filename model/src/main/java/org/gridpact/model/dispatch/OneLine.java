@@ -16,15 +16,15 @@ public final class OneLine {
 
   private OneLine() {}
 
-  /** Whether nothing in it ends a line or moves on a terminal. */
+  /** Whether nothing in it ends a line, moves on a terminal, or is half a character. */
   public static boolean is(String text) {
-    return text.codePoints().noneMatch(OneLine::endsALine);
+    return text.codePoints().noneMatch(OneLine::isNoText);
   }
 
   /** With U+FFFD for what does. */
   public static String of(String text) {
     return text.codePoints()
-        .map(c -> endsALine(c) ? REPLACEMENT : c)
+        .map(c -> isNoText(c) ? REPLACEMENT : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
   }
@@ -48,9 +48,10 @@ public final class OneLine {
     return BLANKS.matcher(UNSEEN.matcher(composed).replaceAll("")).replaceAll(" ").strip();
   }
 
-  private static boolean endsALine(int c) {
+  private static boolean isNoText(int c) {
     int type = Character.getType(c);
     return Character.isISOControl(c)
+        || type == Character.SURROGATE
         || type == Character.LINE_SEPARATOR
         || type == Character.PARAGRAPH_SEPARATOR;
   }
