@@ -16,13 +16,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Plans judged by what did not make them: PowSyBl's load flow, and trying everything. */
+/**
+ * Plans judged by what did not make them: PowSyBl's load flow, and trying everything. Other states
+ * with {@code -Dseed=N}.
+ */
 class PlanOracleTest {
   /**
    * Of a limit: after a loss a plan is held against the core's states before it is rounded to whole
    * watts, and the margin it keeps is two thousand times that.
    */
   private static final double NEARLY = 1e-5;
+
+  /** Likewise two load flows of one state: a bus of a hundred MVA may be left with a watt. */
+  private static final double SAME = 1e-6;
 
   private static Grid read(String source) throws Exception {
     return Grid.read(
@@ -41,8 +47,7 @@ class PlanOracleTest {
   })
   void everyPlanHoldsInTheLoadFlowThatDidNotMakeIt(
       String source, int devices, int tight, int states, boolean vars) throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("replay with -Dseed=" + seed);
+    long seed = Long.getLong("seed", 1);
     Grid grid = read(source);
     int plans = 0;
     for (int i = 0; i < states; i++) {
@@ -89,7 +94,7 @@ class PlanOracleTest {
             (id, flow) ->
                 assertThat(flow.amperes())
                     .as("seed %d, branch %s", seed, id)
-                    .isLessThanOrEqualTo(0.98 * placed.limits.branchAmperes().get(id) + 1e-6));
+                    .isLessThanOrEqualTo((0.98 + SAME) * placed.limits.branchAmperes().get(id)));
     placed
         .grid
         .buses()
@@ -116,8 +121,7 @@ class PlanOracleTest {
   })
   void tryingEverythingFindsNothingCheaper(
       String source, int devices, int tight, int steps, boolean vars) throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("replay with -Dseed=" + seed);
+    long seed = Long.getLong("seed", 1);
     Grid grid = read(source);
     int compared = 0;
     for (int i = 0; i < 40 && compared < 4; i++) {
@@ -167,8 +171,7 @@ class PlanOracleTest {
   })
   void limitsNamedAsConflictCannotBeKeptAndWithoutAnyOneOfThemCan(
       String source, int devices, int tight, boolean vars) throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("replay with -Dseed=" + seed);
+    long seed = Long.getLong("seed", 1);
     Grid grid = read(source);
     int conflicts = 0;
     for (int i = 0; i < 40 && conflicts < 5; i++) {
@@ -218,8 +221,7 @@ class PlanOracleTest {
   })
   void aPreventivePlanHoldsAfterTheLossToo(String source, int devices, int states, boolean units)
       throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("replay with -Dseed=" + seed);
+    long seed = Long.getLong("seed", 1);
     Grid grid = read(source);
     int prevented = 0;
     for (int i = 0; i < states && prevented < 3; i++) {

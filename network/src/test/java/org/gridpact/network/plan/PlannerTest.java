@@ -390,8 +390,7 @@ class PlannerTest {
 
   @Test
   void whateverTheStateAPlanIsInsideEnvelopesAndLimits() {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("replay with -Dseed=" + seed);
+    long seed = Long.getLong("seed", 1);
     Random random = new Random(seed);
     int plans = 0;
     // One seed in some thousands has fifteen states in a row that need no plan.
