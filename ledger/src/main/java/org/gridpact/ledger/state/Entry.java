@@ -7,8 +7,9 @@ import java.util.Optional;
  *
  * @param epochMillis the leader's clock; the ledger's own time is the largest stamp so far
  * @param leader how far the leader had applied the ledger; empty where it did not say
+ * @param version of the rules that it goes by, {@link LedgerCodec#VERSION}
  */
-public record Entry(long epochMillis, Command command, Optional<Applied> leader) {
+public record Entry(long epochMillis, Command command, Optional<Applied> leader, int version) {
   /**
    * How far a peer has applied the ledger.
    *
@@ -18,6 +19,11 @@ public record Entry(long epochMillis, Command command, Optional<Applied> leader)
     public static Applied of(LedgerState state) {
       return new Applied(state.entries(), state.chain());
     }
+  }
+
+  /** One of this version. */
+  public Entry(long epochMillis, Command command, Optional<Applied> leader) {
+    this(epochMillis, command, leader, LedgerCodec.VERSION);
   }
 
   /** One that does not say what its leader has. */

@@ -21,7 +21,7 @@ public final class LedgerCodec {
    * goes by the entry's version, since peers of two programs apply the same entries, and a journal
    * is applied again.
    */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private LedgerCodec() {}
 
@@ -47,7 +47,7 @@ public final class LedgerCodec {
         LedgerProto.Entry.newBuilder()
             .setEpochMillis(entry.epochMillis())
             .setCommand(command)
-            .setVersion(VERSION);
+            .setVersion(entry.version());
     entry
         .leader()
         .ifPresent(
@@ -78,7 +78,8 @@ public final class LedgerCodec {
       return new Entry(
           in.getEpochMillis(),
           fromProto(in.getCommand(), in.getVersion()),
-          in.hasLeader() ? Optional.of(fromProto(in.getLeader())) : Optional.empty());
+          in.hasLeader() ? Optional.of(fromProto(in.getLeader())) : Optional.empty(),
+          in.getVersion());
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a ledger entry: " + e.getMessage(), e);
     }

@@ -71,20 +71,21 @@ public record LedgerState(
    * @param bytes of the entry as they were replicated, for the chain
    */
   public Outcome apply(Entry entry, byte[] bytes) {
-    LedgerState before = withOrders(orders.marked());
+    Orders kept = entry.version() < Orders.SETPOINTS_KEPT_SINCE ? orders : orders.bounded();
+    LedgerState before = withOrders(kept.marked());
     LedgerState now = Advance.to(before, Math.max(epochMillis, entry.epochMillis()));
-    Applied applied = now.apply(entry.command());
+    Applied applied = now.apply(entry.command(), entry.version());
     LedgerState after = applied.state().chained(Chain.next(chain, entries + 1, bytes));
     return new Outcome(after, applied.reply(), after.orders.changes());
   }
 
-  private Applied apply(Command command) {
+  private Applied apply(Command command, int version) {
     return switch (command) {
       case Command.AcquireLease c -> LeaseRules.acquire(this, c);
       case Command.RenewLease c -> LeaseRules.renew(this, c);
       case Command.ReleaseLease c -> LeaseRules.release(this, c);
       case Command.SetRules c -> ApprovalRules.set(this, c);
-      case Command.Propose c -> ProposalRules.propose(this, c.order());
+      case Command.Propose c -> ProposalRules.propose(this, c.order(), version);
       case Command.Approve c -> ApprovalRules.approve(this, c);
       case Command.Reject c -> ApprovalRules.reject(this, c);
       case Command.CastVote c -> VoteRules.cast(this, c.vote());
@@ -94,15 +95,15 @@ public record LedgerState(
       case Command.LockOut c -> LockRules.lock(this, c.lock());
       case Command.Unlock c -> LockRules.unlock(this, c);
       case Command.Audit c -> noted(c.note()).accepted();
-      case Command.Batch c -> applyAll(c.commands());
+      case Command.Batch c -> applyAll(c.commands(), version);
     };
   }
 
-  private Applied applyAll(List<Command> commands) {
+  private Applied applyAll(List<Command> commands, int version) {
     LedgerState now = this;
     List<Reply> replies = new ArrayList<>(commands.size());
     for (Command command : commands) {
-      Applied applied = now.apply(command);
+      Applied applied = now.apply(command, version);
       now = applied.state();
       replies.add(applied.reply());
     }

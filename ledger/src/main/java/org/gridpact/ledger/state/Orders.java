@@ -31,12 +31,18 @@ public final class Orders {
    */
   public static final int AWAITED_KEPT = 2_000;
 
+  /** Of each of both fewer are kept where they are large: together they have no more setpoints. */
+  public static final long SETPOINTS_KEPT = 100_000;
+
+  /** Entries of this version and later ones heed it. */
+  static final int SETPOINTS_KEPT_SINCE = 4;
+
   static final Orders NONE =
       new Orders(
           TreePMap.empty(),
-          TreePMap.empty(),
-          TreePMap.empty(),
-          TreePMap.empty(),
+          Listed.NONE,
+          Listed.NONE,
+          Listed.NONE,
           TreePMap.empty(),
           TreePMap.empty(),
           TreePSet.empty(),
@@ -46,9 +52,9 @@ public final class Orders {
           TreePMap.empty());
 
   private final PMap<String, OrderRecord> byId;
-  private final PSortedMap<Long, String> open;
-  private final PSortedMap<Long, String> awaited;
-  private final PSortedMap<Long, String> finished;
+  private final Listed open;
+  private final Listed awaited;
+  private final Listed finished;
   private final PSortedMap<Long, String> unsettled;
   private final PMap<String, PSet<String>> reservations;
   private final PSortedSet<Due> due;
@@ -68,11 +74,40 @@ public final class Orders {
     }
   }
 
+  /**
+   * Some of the orders.
+   *
+   * @param setpoints how many they have together
+   */
+  private record Listed(PSortedMap<Long, String> ids, long setpoints) {
+    static final Listed NONE = new Listed(TreePMap.empty(), 0);
+
+    Listed plus(long key, OrderRecord order) {
+      return new Listed(ids.plus(key, order.order().id()), setpoints + size(order));
+    }
+
+    Listed minus(long key, OrderRecord order) {
+      return ids.containsKey(key) ? new Listed(ids.minus(key), setpoints - size(order)) : this;
+    }
+
+    Stream<String> stream() {
+      return ids.values().stream();
+    }
+
+    int count() {
+      return ids.size();
+    }
+
+    private static long size(OrderRecord order) {
+      return order.order().setpoints().count();
+    }
+  }
+
   private Orders(
       PMap<String, OrderRecord> byId,
-      PSortedMap<Long, String> open,
-      PSortedMap<Long, String> awaited,
-      PSortedMap<Long, String> finished,
+      Listed open,
+      Listed awaited,
+      Listed finished,
       PSortedMap<Long, String> unsettled,
       PMap<String, PSet<String>> reservations,
       PSortedSet<Due> due,
@@ -133,7 +168,7 @@ public final class Orders {
 
   /** Orders that still reserve devices, in order of proposal. */
   public Stream<OrderRecord> open() {
-    return open.values().stream().map(byId::get);
+    return open.stream().map(byId::get);
   }
 
   /**
@@ -141,7 +176,7 @@ public final class Orders {
    * which somebody has yet to say what it did, in order of proposal.
    */
   public Stream<OrderRecord> finished() {
-    return Stream.concat(finished.values().stream(), awaited.values().stream()).map(byId::get);
+    return Stream.concat(finished.stream(), awaited.stream()).map(byId::get);
   }
 
   /** Those of both somebody still has to say something to, in order of proposal. */
@@ -156,7 +191,12 @@ public final class Orders {
 
   /** How many orders reserve devices. */
   int openCount() {
-    return open.size();
+    return open.count();
+  }
+
+  /** How many setpoints these have. */
+  long openSetpoints() {
+    return open.setpoints();
   }
 
   /** How many orders have ever been proposed; also the number of the next one. */
@@ -273,7 +313,7 @@ public final class Orders {
     }
     return new Orders(
         byId,
-        open.plus(order.number(), id),
+        open.plus(order.number(), order),
         awaited,
         finished,
         unsettled,
@@ -295,7 +335,7 @@ public final class Orders {
     PSortedSet<Due> without = due.minus(takesEffect(order)).minus(ends(order));
     return new Orders(
         byId,
-        open.minus(order.number()),
+        open.minus(order.number(), order),
         awaited,
         finished,
         unsettled,
@@ -309,35 +349,70 @@ public final class Orders {
 
   /** With an order that is over where it belongs, without those beyond what is kept there. */
   private Orders over(OrderRecord order) {
-    PMap<String, OrderRecord> known = byId;
-    PSortedMap<Long, String> told = unsettled;
-    PSortedMap<Long, String> waiting = awaited.minus(order.number());
-    PSortedMap<Long, String> done = finished;
+    Orders now = without(order);
     if (order.settled()) {
-      done = done.plus(endings, order.order().id());
-      if (done.size() > FINISHED_KEPT) {
-        known = known.minus(done.firstEntry().getValue());
-        done = done.minus(done.firstKey());
-      }
-    } else {
-      if (waiting.size() == AWAITED_KEPT) {
-        known = known.minus(waiting.firstEntry().getValue());
-        told = told.minus(waiting.firstKey());
-        waiting = waiting.minus(waiting.firstKey());
-      }
-      waiting = waiting.plus(order.number(), order.order().id());
+      Orders next = now.listed(now.awaited, now.finished.plus(endings, order), endings + 1);
+      return next.finished.count() > FINISHED_KEPT ? next.withoutFirstFinished() : next;
     }
+    Orders room = now.awaited.count() == AWAITED_KEPT ? now.withoutFirstAwaited() : now;
+    return room.listed(room.awaited.plus(order.number(), order), room.finished, endings + 1);
+  }
+
+  /** With what is kept of large orders that are over; of each kind the newest in any case. */
+  Orders bounded() {
+    Orders now = this;
+    while (now.finished.setpoints() > SETPOINTS_KEPT && now.finished.count() > 1) {
+      now = now.withoutFirstFinished();
+    }
+    while (now.awaited.setpoints() > SETPOINTS_KEPT && now.awaited.count() > 1) {
+      now = now.withoutFirstAwaited();
+    }
+    return now;
+  }
+
+  /** Without an order among those that are awaited. */
+  private Orders without(OrderRecord order) {
+    return listed(awaited.minus(order.number(), order), finished, endings);
+  }
+
+  private Orders withoutFirstFinished() {
+    OrderRecord first = byId.get(finished.ids().firstEntry().getValue());
+    return listed(awaited, finished.minus(finished.ids().firstKey(), first), endings)
+        .forgotten(first);
+  }
+
+  private Orders withoutFirstAwaited() {
+    OrderRecord first = byId.get(awaited.ids().firstEntry().getValue());
+    return without(first).forgotten(first);
+  }
+
+  private Orders listed(Listed nextAwaited, Listed nextFinished, long nextEndings) {
     return new Orders(
-        known,
+        byId,
         open,
-        waiting,
-        done,
-        told,
+        nextAwaited,
+        nextFinished,
+        unsettled,
         reservations,
         due,
         changedPower,
         proposals,
-        endings + 1,
+        nextEndings,
+        touched);
+  }
+
+  private Orders forgotten(OrderRecord order) {
+    return new Orders(
+        byId.minus(order.order().id()),
+        open,
+        awaited,
+        finished,
+        unsettled.minus(order.number()),
+        reservations,
+        due,
+        changedPower,
+        proposals,
+        endings,
         touched);
   }
 
@@ -392,6 +467,6 @@ public final class Orders {
   @Override
   public String toString() {
     return "open %s, awaited %s, finished %s"
-        .formatted(open.values(), awaited.values(), finished.values());
+        .formatted(open.ids().values(), awaited.ids().values(), finished.ids().values());
   }
 }

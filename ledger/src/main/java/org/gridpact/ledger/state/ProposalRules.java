@@ -17,10 +17,13 @@ final class ProposalRules {
   /** A person's wishes for later could otherwise be more than a snapshot holds. */
   static final int OPEN_MAX = 10_000;
 
+  /** Likewise of large ones; heeded by entries of {@link Orders#SETPOINTS_KEPT_SINCE}. */
+  static final long OPEN_SETPOINTS_MAX = 200_000;
+
   private ProposalRules() {}
 
-  static Applied propose(LedgerState state, Order order) {
-    return brokenBy(state, order)
+  static Applied propose(LedgerState state, Order order, int version) {
+    return brokenBy(state, order, version)
         .map(rule -> state.refused("order %s: %s".formatted(order.id(), rule)))
         .orElseGet(() -> state.with(proposed(state, order)).accepted());
   }
@@ -33,13 +36,14 @@ final class ProposalRules {
         ApprovalRules.mustWait(state.rules().get(order.area()), order));
   }
 
-  private static Optional<String> brokenBy(LedgerState state, Order order) {
+  private static Optional<String> brokenBy(LedgerState state, Order order, int version) {
     return Stream.<Supplier<Optional<String>>>of(
             () -> LeaseRules.brokenBy(state, order.area(), order.token()),
             () -> oldId(state, order),
             () -> tooLate(state, order),
             () -> unproven(order),
             () -> tooMany(state),
+            () -> tooLarge(state, order, version),
             () -> unruled(state, order),
             () -> lockedOut(state, order),
             () -> badReplacement(state, order),
@@ -75,6 +79,15 @@ final class ProposalRules {
   private static Optional<String> tooMany(LedgerState state) {
     return when(
         state.orders().openCount() >= OPEN_MAX, () -> OPEN_MAX + " orders are open already");
+  }
+
+  private static Optional<String> tooLarge(LedgerState state, Order order, int version) {
+    long all = state.orders().openSetpoints() + order.setpoints().count();
+    return when(
+        version >= Orders.SETPOINTS_KEPT_SINCE && all > OPEN_SETPOINTS_MAX,
+        () ->
+            "with it the open orders have %s setpoints, allowed are %s"
+                .formatted(all, OPEN_SETPOINTS_MAX));
   }
 
   private static Optional<String> unruled(LedgerState state, Order order) {

@@ -145,6 +145,19 @@ class ProposalRulesTest {
   }
 
   @Test
+  void norLargeOrdersWithMoreSetpointsThanThat() {
+    long many = ProposalRules.OPEN_SETPOINTS_MAX / Story.LARGE;
+    for (int i = 0; i < many; i++) {
+      propose(Story.large("o" + i, 6_000 + i * 20_000L, 26_000 + i * 20_000L));
+    }
+    assertThat(propose(relief("a")))
+        .isEqualTo(
+            refused("order a: with it the open orders have 200002 setpoints, allowed are 200000"));
+    story.vote("o0", "west", false);
+    assertThat(propose(relief("a"))).isEqualTo(new Reply.Accepted());
+  }
+
+  @Test
   void anAbortedOrderReservesNothing() {
     propose(relief("a"));
     story.vote("a", "west", false);

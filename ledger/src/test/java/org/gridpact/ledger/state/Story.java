@@ -2,6 +2,7 @@ package org.gridpact.ledger.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Evidence;
@@ -19,8 +20,12 @@ final class Story {
   static final AreaRules UNBOUND =
       new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY);
 
+  /** Setpoints of a {@link #large} order. */
+  static final int LARGE = 10_000;
+
   private LedgerState state = LedgerState.EMPTY;
   private long now;
+  private int version = LedgerCodec.VERSION;
 
   LedgerState state() {
     return state;
@@ -31,8 +36,14 @@ final class Story {
     return this;
   }
 
+  /** Entries go by the rules of this version from here on. */
+  Story ofVersion(int entries) {
+    version = entries;
+    return this;
+  }
+
   Reply ask(Command command) {
-    LedgerState.Outcome applied = state.apply(new Entry(now, command));
+    LedgerState.Outcome applied = state.apply(new Entry(now, command, Optional.empty(), version));
     state = applied.state();
     return applied.reply();
   }
@@ -67,7 +78,11 @@ final class Story {
 
   /** At 1,000 the center leases the campus for a minute; it has no thresholds. */
   static Story leased() {
-    Story story = new Story().at(1_000);
+    return leased(LedgerCodec.VERSION);
+  }
+
+  static Story leased(int version) {
+    Story story = new Story().ofVersion(version).at(1_000);
     story.ask(new Command.AcquireLease("campus", "center", 60_000));
     story.ask(new Command.SetRules(UNBOUND, 1));
     return story;
@@ -104,5 +119,26 @@ final class Story {
         "current of head is 230 A",
         HELD,
         List.of(replaces));
+  }
+
+  /** An order of one gateway for as many devices as one order may name. */
+  static Order large(String id, long effectiveAt, long expiresAt) {
+    Order one = order(id, effectiveAt, expiresAt, List.of("west/battery"));
+    List<Setpoint> setpoints = new ArrayList<>();
+    for (int i = 0; i < LARGE; i++) {
+      setpoints.add(new Setpoint.Power("device-" + i, 0, 0));
+    }
+    return new Order(
+        id,
+        one.area(),
+        one.token(),
+        List.of(new Order.Part("west", setpoints)),
+        one.voteUntil(),
+        effectiveAt,
+        one.applyUntil(),
+        expiresAt,
+        one.reason(),
+        one.evidence(),
+        List.of());
   }
 }
