@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.apache.ratis.server.raftlog.segmented.LogSegment;
@@ -18,7 +17,6 @@ import org.apache.ratis.util.SizeInBytes;
 
 /** The log that Raft keeps in a ledger's folder, as {@code GROUP/current/log_FIRST-LAST}. */
 public final class RaftLog {
-  private static final int DEPTH = 3;
   private static final SizeInBytes ENTRY_MAX = SizeInBytes.valueOf(Segment.ENTRY_BYTES_MAX);
 
   /** The last entry of the journal; empty where that has none. */
@@ -73,14 +71,20 @@ public final class RaftLog {
   }
 
   private static List<LogSegmentPath> segments(Path ledger) throws IOException {
-    try (Stream<Path> files =
-        Files.find(ledger, DEPTH, (f, _) -> f.getParent().endsWith("current"))) {
-      return files
-          .map(LogSegmentPath::matchLogSegment)
-          .filter(Objects::nonNull)
-          .sorted((a, b) -> a.getStartEnd().compareTo(b.getStartEnd()))
-          .toList();
-    }
+    return RaftFolder.files(ledger, "current").stream()
+        .filter(f -> !isJustBegun(f))
+        .map(LogSegmentPath::matchLogSegment)
+        .filter(Objects::nonNull)
+        .sorted((a, b) -> a.getStartEnd().compareTo(b.getStartEnd()))
+        .toList();
+  }
+
+  /**
+   * Ratis deletes such a one where it is asked for its name, though a running peer writes to it.
+   */
+  private static boolean isJustBegun(Path file) {
+    return file.getFileName().toString().startsWith("log_inprogress_")
+        && file.toFile().length() == 0;
   }
 
   private void take(LogEntryProto entry) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.util.MD5FileUtil;
 import org.gridpact.ledger.state.LedgerState;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** The snapshots that Ratis keeps in a ledger's folder, as {@code GROUP/sm/snapshot.TERM_INDEX}. */
 final class Snapshots {
   private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
-  private static final int DEPTH = 3;
   private static final Pattern NAME = Pattern.compile("snapshot\\.[0-9]+_([0-9]{1,18})");
 
   private Snapshots() {}
@@ -60,9 +58,10 @@ final class Snapshots {
   }
 
   private static List<Path> newestFirst(Path ledger) throws IOException {
-    try (Stream<Path> files = Files.find(ledger, DEPTH, (f, _) -> name(f).matches())) {
-      return files.sorted(comparingLong(Snapshots::index).reversed()).toList();
-    }
+    return RaftFolder.files(ledger, "sm").stream()
+        .filter(f -> name(f).matches())
+        .sorted(comparingLong(Snapshots::index).reversed())
+        .toList();
   }
 
   private static long index(Path file) {

@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.util.MD5FileUtil;
 import org.gridpact.ledger.journal.JournalItem.Recorded;
 import org.gridpact.ledger.state.Command;
@@ -75,6 +77,47 @@ class VerificationTest {
     assertThat(problem().orElseThrow())
         .startsWith("entry 7 of %s, at byte %d: ".formatted(seventh.file(), seventh.offset()))
         .contains("its hash is " + seventh.hash(), ", its content gives ");
+  }
+
+  /** What a running peer writes to it next is acknowledged. */
+  @Test
+  void aLogThatHasJustBegunIsLeftAlone() throws Exception {
+    Scribe.wrote(ledger, 4);
+    Path current = Files.createDirectories(ledger.resolve("group/current"));
+    Path log = Files.createFile(current.resolve("log_inprogress_4"));
+    assertThat(problem()).isEmpty();
+    assertThat(RaftLog.damage(ledger)).as("no raft-meta is there for it").isEmpty();
+    assertThat(log).exists();
+  }
+
+  /** A running peer takes snapshots, and lets go of them and of its log, all the time. */
+  @Test
+  void filesThatGoMeanwhileKeepNobodyFromReading() throws Exception {
+    Scribe.wrote(ledger, 4);
+    Path current = Files.createDirectories(ledger.resolve("group/current"));
+    Path snapshots = Files.createDirectories(ledger.resolve("group/sm"));
+    AtomicBoolean done = new AtomicBoolean();
+    FutureTask<Void> running =
+        new FutureTask<>(
+            () -> {
+              for (int i = 0; !done.get(); i++) {
+                Path log = Files.createFile(current.resolve("log_inprogress_" + i));
+                Path taken = Files.createFile(snapshots.resolve("snapshot.1_" + i));
+                Files.move(log, current.resolve("log_" + i + "-" + i));
+                Files.delete(current.resolve("log_" + i + "-" + i));
+                Files.delete(taken);
+              }
+              return null;
+            });
+    Thread.ofPlatform().start(running);
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        assertThat(problem()).isEmpty();
+      }
+    } finally {
+      done.set(true);
+    }
+    running.get();
   }
 
   @Test
