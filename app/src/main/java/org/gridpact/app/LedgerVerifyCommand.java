@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gridpact.ledger.journal.PeerReport;
 import org.gridpact.ledger.journal.Verification;
+import org.gridpact.model.config.Failures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,7 +63,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
     try {
       return Verification.of(peers);
     } catch (IOException e) {
-      throw new RefusedException("the ledger cannot be read: " + e, e);
+      throw new RefusedException("the ledger cannot be read: " + Failures.words(e), e);
     }
   }
 

@@ -33,16 +33,28 @@ final class Snapshots {
   static Optional<LedgerState> newest(Path ledger) throws IOException {
     for (Path file : newestFirst(ledger)) {
       try {
-        // It is written after the snapshot.
-        MD5Hash digest = MD5FileUtil.readStoredMd5ForFile(file.toFile());
-        if (digest != null) {
-          return Optional.of(read(file, digest));
+        // Where there is none a crash of an earlier program left the snapshot.
+        Optional<MD5Hash> digest = digest(file);
+        if (digest.isPresent()) {
+          return Optional.of(read(file, digest.get()));
         }
       } catch (NoSuchFileException | FileNotFoundException e) {
         log.debug("{} was deleted since it was listed; an older one says as much", file, e);
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<MD5Hash> digest(Path file) throws AlteredException {
+    try {
+      return Optional.ofNullable(MD5FileUtil.readStoredMd5ForFile(file.toFile()));
+    } catch (IOException e) {
+      if (!MD5FileUtil.getDigestFileForFile(file.toFile()).exists()) {
+        return Optional.empty();
+      }
+      throw new AlteredException(
+          "the snapshot", file, 0, "what is beside it is no MD5 of it: " + e.getMessage());
+    }
   }
 
   private static LedgerState read(Path file, MD5Hash digest) throws IOException {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -164,8 +165,11 @@ final class LedgerStateMachine extends BaseStateMachine {
 
   private void restore(SingleFileSnapshotInfo latest) throws IOException {
     File file = latest.getFile().getPath().toFile();
-    MD5FileUtil.verifySavedMD5(file, latest.getFile().getFileDigest());
-    LedgerState state = SnapshotCodec.decode(Files.readAllBytes(file.toPath()));
+    byte[] bytes = Files.readAllBytes(file.toPath());
+    if (!sum(bytes).equals(latest.getFile().getFileDigest())) {
+      throw new IOException("the snapshot %s has not the MD5 that is beside it".formatted(file));
+    }
+    LedgerState state = SnapshotCodec.decode(bytes);
     setLastAppliedTermIndex(latest.getTermIndex());
     show(new View(latest.getIndex(), state));
   }
@@ -336,12 +340,20 @@ final class LedgerStateMachine extends BaseStateMachine {
     // Raft may let go of the entries once there is a snapshot.
     journal.sync();
     File file = storage.getSnapshotFile(term, due.index());
+    byte[] bytes = SnapshotCodec.encode(due.state());
+    MD5Hash sum = sum(bytes);
+    // Before the snapshot: a crash between the two would leave one that Ratis cannot go on from.
+    MD5FileUtil.saveMD5File(file, sum);
     // Synced, then renamed: a crash leaves the snapshot before.
     try (AtomicFileOutputStream out = new AtomicFileOutputStream(file)) {
-      out.write(SnapshotCodec.encode(due.state()));
+      out.write(bytes);
     }
-    FileInfo info = new FileInfo(file.toPath(), MD5FileUtil.computeAndSaveMd5ForFile(file));
+    FileInfo info = new FileInfo(file.toPath(), sum);
     return new SingleFileSnapshotInfo(info, term, due.index());
+  }
+
+  private static MD5Hash sum(byte[] snapshot) {
+    return MD5Hash.newInstance(MD5FileUtil.newMD5().digest(snapshot));
   }
 
   @Override

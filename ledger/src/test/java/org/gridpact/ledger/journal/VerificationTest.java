@@ -241,6 +241,19 @@ class VerificationTest {
     assertThat(problem()).hasValueSatisfying(p -> assertThat(p).contains(file.toString(), "MD5"));
   }
 
+  @Test
+  void anAlteredSumOfASnapshotIsFound() throws IOException {
+    Path file = snapshot(Scribe.wrote(ledger, 20));
+    Path sum = MD5FileUtil.getDigestFileForFile(file.toFile()).toPath();
+    String written = Files.readString(sum);
+    for (String altered : List.of("", "x" + written.substring(1), written.replace("40", "41"))) {
+      Files.writeString(sum, altered);
+      assertThat(problem())
+          .as(altered)
+          .hasValueSatisfying(p -> assertThat(p).contains(file.toString(), "MD5"));
+    }
+  }
+
   /** Of whoever computes the sums anew. */
   @Test
   void whatIsNoStateIsFoundWhateverItsSums(@TempDir Path leader) throws IOException {

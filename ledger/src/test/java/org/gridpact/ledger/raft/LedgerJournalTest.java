@@ -270,6 +270,28 @@ class LedgerJournalTest {
         .hasMessageContaining("raft-meta is not there");
   }
 
+  /** Ratis does not go on from a snapshot without its sum, which a crash would leave. */
+  @Test
+  void noSnapshotIsThereBeforeItsSum(@TempDir Path folder) throws Exception {
+    Ledger.open(LedgerConfig.alone(folder), clock).close();
+    Path snapshots = files(folder, "raft-meta").getFirst().resolveSibling("../sm").normalize();
+    for (int i = 0; i < 100; i++) {
+      Files.createDirectories(snapshots.resolve("snapshot.2_%d.md5/full".formatted(i)));
+    }
+    LedgerConfig config = new LedgerConfig("center", List.of(), folder, 10);
+    LedgerState before;
+    try (Ledger ledger = Ledger.open(config, clock)) {
+      for (int i = 0; i < 40; i++) {
+        ask(ledger, new Command.LockOut(Lock.on("wind-" + i, "Anna", "works on the mast")));
+      }
+      before = ledger.read();
+    }
+    assertThat(files(folder, "snapshot.").stream().filter(Files::isRegularFile)).isEmpty();
+    try (Ledger ledger = Ledger.open(config, clock)) {
+      assertThat(ledger.view()).isEqualTo(before);
+    }
+  }
+
   /** Raft itself takes entries of the same term and place for the same ones. */
   @Test
   void aPeerThatKnowsMoreThanTheOldCopiesOfTheOthersStops(@TempDir Path folder) throws Exception {
