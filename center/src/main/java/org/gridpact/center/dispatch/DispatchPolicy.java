@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.GridView;
@@ -242,11 +243,33 @@ final class DispatchPolicy {
 
   /** Devices that no plan may use: locked, a person's, or of a gateway that is left out. */
   static Set<String> excluded(Area area, LedgerState ledger, long now) {
+    return excluded(area, ledger, now, OptionalLong.empty(), OptionalLong.empty());
+  }
+
+  /**
+   * As {@link #excluded(Area, LedgerState, long)}, for an order with times of its own.
+   *
+   * @param effectAfterMillis as of {@link OrderDraft}; whether people have to approve what is not
+   *     planned yet is not known, so that it may be the longer of both
+   * @param holdMillis likewise
+   */
+  static Set<String> excluded(
+      Area area,
+      LedgerState ledger,
+      long now,
+      OptionalLong effectAfterMillis,
+      OptionalLong holdMillis) {
     DispatchRules rules = area.dispatch();
+    boolean mayWait = rules.approval().aboveWatts() < Double.POSITIVE_INFINITY;
+    long longest =
+        mayWait
+            ? Math.max(OrderDraft.APPROVE_WITHIN_MILLIS, rules.effectAfterMillis())
+            : rules.effectAfterMillis();
+    long end = now + effectAfterMillis.orElse(longest) + holdMillis.orElse(rules.holdMillis());
     Set<String> leftOut = leftOut(ledger, now);
     Set<String> excluded = new HashSet<>();
     ledger.locks().values().stream()
-        .filter(l -> l.from() < now + rules.effectAfterMillis() + rules.holdMillis())
+        .filter(l -> l.from() < end)
         .forEach(l -> excluded.addAll(l.devices()));
     // What people have ordered is theirs.
     ledger

@@ -220,7 +220,10 @@ public final class Operator {
       return Answer.refused(rule.get());
     }
     PlanRequest request =
-        new GridView(area, grid.get()).request(DispatchPolicy.excluded(area, state, now));
+        new GridView(area, grid.get())
+            .request(
+                DispatchPolicy.excluded(
+                    area, state, now, wish.effectAfterMillis(), wish.holdMillis()));
     return switch (plans.prevent(request, wish.losses())) {
       case PlanResult.Plan plan ->
           propose(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.gridpact.center.live.GridSnapshot;
 import org.gridpact.center.live.LiveViolation;
 import org.gridpact.ledger.state.AreaRules;
@@ -199,6 +200,21 @@ class DispatchPolicyTest {
     assertThat(step.request().unavailableDevices())
         .containsExactlyInAnyOrder("battery", "chargers");
     assertThat(step.request().deviceWatts()).containsOnlyKeys("battery");
+  }
+
+  /** An order that waits for approval takes effect after five minutes and holds for two. */
+  @Test
+  void whatIsLockedBeforeAnOrderThatIsApprovedWouldEndIsNotPlannedWith() {
+    long end = 1_000 + 5 * 60_000 + 120_000;
+    entered(500, lockedFrom("battery", end - 1));
+    entered(500, lockedFrom("chargers", end));
+    Step.MakePlan step = (Step.MakePlan) decide(Campus.overloaded(1_000), 1_000).getFirst();
+    assertThat(step.request().unavailableDevices()).containsExactly("battery");
+  }
+
+  private static Command lockedFrom(String device, long from) {
+    return new Command.LockOut(
+        new Lock(device, Set.of(device), "Anna", "fuse", from, Lock.UNTIL_UNLOCKED));
   }
 
   @Test

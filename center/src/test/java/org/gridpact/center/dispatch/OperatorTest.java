@@ -318,6 +318,19 @@ class OperatorTest {
   }
 
   @Test
+  void aPreventivePlanLeavesOutWhatIsLockedBeforeItEnds() throws Exception {
+    long from = NOW + 7_200_000;
+    post("/api/locks", "{'subject':'tie','by':'Anna','reason':'tree','from':%d}".formatted(from));
+    String wish =
+        "{'by':'Anna','reason':'storm','preventive':['branch 3-4'],"
+            + "'effectAfterMillis':%d,'holdMillis':%d}";
+    post("/api/orders", wish.formatted(3_600_000, 3_600_000));
+    assertThat(prevented.unavailableDevices()).doesNotContain("tie");
+    post("/api/orders", wish.formatted(3_600_000, 3_600_001));
+    assertThat(prevented.unavailableDevices()).contains("tie");
+  }
+
+  @Test
   void whatNoPlanPreventsIsSaid() throws Exception {
     says(
         post("/api/orders", "{'by':'Anna','reason':'storm','preventive':['branch 1-2']}"),
