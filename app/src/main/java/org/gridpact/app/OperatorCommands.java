@@ -76,6 +76,9 @@ final class OperatorCommands {
       } catch (IOException e) {
         throw new RefusedException(
             "no center answers at %s: %s".formatted(url, Failures.words(e)), e);
+      } catch (IllegalArgumentException e) {
+        // Of a port that is none.
+        throw new RefusedException("--url " + url + ": " + e.getMessage());
       }
       boolean done = response.statusCode() == 200;
       String answer = text(response.body(), done ? "answer" : "error");

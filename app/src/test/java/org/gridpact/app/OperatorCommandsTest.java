@@ -108,6 +108,14 @@ class OperatorCommandsTest {
     assertThat(asked).isEmpty();
   }
 
+  @Test
+  void anAddressThatIsNoneIsSaid() {
+    Terminal terminal = new Terminal();
+    String[] words = {"unlock", "b", "--by", "Anna", "--url", "http://127.0.0.1:99999"};
+    assertThat(terminal.run(words)).as(terminal::said).isEqualTo(Main.REFUSED);
+    assertThat(terminal.said()).contains("--url http://127.0.0.1:99999").doesNotContain("\tat ");
+  }
+
   private String said(int exitCode, String command) {
     Terminal terminal = new Terminal();
     String url = "http://127.0.0.1:" + center.getAddress().getPort();
