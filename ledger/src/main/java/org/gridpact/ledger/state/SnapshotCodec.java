@@ -115,7 +115,17 @@ public final class SnapshotCodec {
 
   private static <P, T> PMap<String, T> byKey(
       List<P> all, Function<P, T> read, Function<T, String> key) {
-    return TreePMap.from(all.stream().map(read).collect(toMap(key, Function.identity())));
+    return TreePMap.from(
+        all.stream()
+            .map(read)
+            .collect(
+                toMap(
+                    key,
+                    Function.identity(),
+                    (one, _) -> {
+                      throw new IllegalArgumentException(
+                          "not a ledger snapshot: %s is there twice".formatted(key.apply(one)));
+                    })));
   }
 
   private static LedgerProto.OrderRecord toProto(OrderRecord record) {

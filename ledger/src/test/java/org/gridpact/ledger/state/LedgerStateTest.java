@@ -210,6 +210,19 @@ class LedgerStateTest {
     assertThat(SnapshotCodec.encode(restored)).isEqualTo(SnapshotCodec.encode(story.state()));
   }
 
+  /** Of whoever wrote it anew, with a sum that fits. */
+  @Test
+  void aSnapshotThatHasALockTwiceIsNone() throws Exception {
+    Story story = Story.leased();
+    story.ask(new Command.LockOut(Lock.on("pv", "Anna", "roof")));
+    LedgerProto.Snapshot written =
+        LedgerProto.Snapshot.parseFrom(SnapshotCodec.encode(story.state()));
+    byte[] twice = written.toBuilder().addLocks(written.getLocks(0)).build().toByteArray();
+    assertThatThrownBy(() -> SnapshotCodec.decode(twice))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a ledger snapshot: pv is there twice");
+  }
+
   @Test
   void anOrderIsUnsettledUntilItIsAbortedOrAllHaveSaidWhatTheyDid() {
     Story story = Story.leased();
