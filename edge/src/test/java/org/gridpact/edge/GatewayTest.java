@@ -200,6 +200,24 @@ class GatewayTest {
   }
 
   @Test
+  void whatACycleThatStoodStillWouldHaveAppliedIsNotAppliedTooLate()
+      throws IOException, InterruptedException {
+    ManualClock clock = new ManualClock(NOON);
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      center.until(c -> c.streams() == 1);
+      // In effect from the first cycle on, to be applied by the 301st.
+      center.prepare(TestDevices.discharge("o1", AREA, 1, NOON + 100 - 30_000));
+      center.decide(new Decision("o1", true, ""));
+      untilCounted(gateway, "orders.committed", 1);
+      clock.advance(35_000);
+      center.until(c -> !c.heard(ToCenter::hasEffect, ToCenter::getEffect).isEmpty());
+      assertThat(center.heard(ToCenter::hasEffect, m -> m.getEffect().getStage()))
+          .containsExactly(Stage.NOT_APPLIED);
+    }
+  }
+
+  @Test
   void lockOutsHoldAfterARestart() throws IOException, InterruptedException {
     GridClock clock = GridClock.accelerated(NOON, 1);
     try (Gateway gateway = gateway(0, clock)) {
