@@ -110,15 +110,16 @@ final class Cycle {
   /**
    * Runs the cycle of an image.
    *
+   * @param now what the clock shows: after the image's time, and by far where the process stood
+   *     still in between. Orders are late by it
    * @return what is to be told to the center
    */
-  List<Effect> run(ProcessImage image, Conditions conditions) {
-    long now = image.epochMillis();
+  List<Effect> run(ProcessImage image, long now, Conditions conditions) {
     List<Effect> effects = dispatch(now, image, conditions);
-    command(now, image, conditions);
+    command(image, conditions, participant.inEffect(now));
     store(image);
     follower.accept(image);
-    previousMillis = OptionalLong.of(now);
+    previousMillis = OptionalLong.of(image.epochMillis());
     return effects;
   }
 
@@ -162,11 +163,11 @@ final class Cycle {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private void command(long now, ProcessImage image, Conditions conditions) {
+  private void command(ProcessImage image, Conditions conditions, Map<String, Ordered> dispatch) {
+    long now = image.epochMillis();
     // After a pause the ramp goes on from where it was, not from where it might have been.
     long elapsed = Math.clamp(now - previousMillis.orElse(now), 0, cycleMillis);
     Mode mode = conditions.mode();
-    Map<String, Ordered> dispatch = participant.inEffect(now);
     GatewayControl.Step step =
         control.decide(image, elapsed, mode, conditions.lockedOut(), dispatch, memory);
     memory = step.memory();

@@ -252,7 +252,8 @@ public final class Gateway implements AutoCloseable {
         clock.sleepUntil(due + moment);
         long started = System.nanoTime() - reading;
         mode = announced(mode);
-        for (Effect effect : cycle.run(image, new Conditions(mode, lockedOut))) {
+        long now = clock.epochMillis();
+        for (Effect effect : cycle.run(image, now, new Conditions(mode, lockedOut))) {
           announce(effect);
           uplink.send(effect);
         }

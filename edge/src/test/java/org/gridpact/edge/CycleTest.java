@@ -75,7 +75,8 @@ class CycleTest {
   }
 
   private List<Effect> next(Conditions conditions) {
-    List<Effect> effects = cycle.run(cycle.read(clock.epochMillis()), conditions);
+    List<Effect> effects =
+        cycle.run(cycle.read(clock.epochMillis()), clock.epochMillis(), conditions);
     clock.advance(1_000);
     return effects;
   }
@@ -209,7 +210,7 @@ class CycleTest {
     for (double v : volts) {
       inputs.offer(
           new Reading(inverter.points(), clock.epochMillis(), new double[] {v, 10, -9_000, 0}));
-      cycle.run(cycle.read(clock.epochMillis()), NORMAL);
+      cycle.run(cycle.read(clock.epochMillis()), clock.epochMillis(), NORMAL);
       told.addAll(devices.take());
       clock.advance(100);
     }

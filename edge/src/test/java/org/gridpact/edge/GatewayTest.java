@@ -26,6 +26,7 @@ import org.gridpact.model.area.TaskWork;
 import org.gridpact.model.authority.AreaKey;
 import org.gridpact.model.config.HostPort;
 import org.gridpact.model.dispatch.Decision;
+import org.gridpact.model.dispatch.DispatchCodec;
 import org.gridpact.model.task.Assignment;
 import org.gridpact.model.task.StepSeries;
 import org.gridpact.model.task.TaskCodec;
@@ -34,8 +35,10 @@ import org.gridpact.model.task.TaskStatus;
 import org.gridpact.model.time.GridClock;
 import org.gridpact.model.time.ManualClock;
 import org.gridpact.model.wire.DispatchProto.Effect.Stage;
+import org.gridpact.model.wire.UplinkProto.Orders;
 import org.gridpact.model.wire.UplinkProto.ToCenter;
 import org.gridpact.model.wire.UplinkProto.ToGateway;
+import org.gridpact.model.wire.UplinkProto.Word;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +199,46 @@ class GatewayTest {
                   .anyMatch(t -> t.contains("badSignature: ") && t.contains("sequence 1 at ")));
       assertThat(gateway.status().connected()).isTrue();
       assertThat(center.heard(ToCenter::hasVote, ToCenter::getVote)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatACycleThatStoodStillWouldHaveAppliedIsNotAppliedTooLate()
+      throws IOException, InterruptedException {
+    ManualClock clock = new ManualClock(NOON);
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      center.until(c -> c.streams() == 1);
+      // In effect from the first cycle on, to be applied by the 301st.
+      center.prepare(TestDevices.discharge("o1", AREA, 1, NOON + 100 - 30_000));
+      center.decide(new Decision("o1", true, ""));
+      untilCounted(gateway, "orders.committed", 1);
+      clock.advance(35_000);
+      center.until(c -> !c.heard(ToCenter::hasEffect, ToCenter::getEffect).isEmpty());
+      assertThat(center.heard(ToCenter::hasEffect, m -> m.getEffect().getStage()))
+          .containsExactly(Stage.NOT_APPLIED);
+    }
+  }
+
+  @Test
+  void anAbortFreesTheDeviceForThePrepareThatSharesItsWord()
+      throws IOException, InterruptedException {
+    ManualClock clock = new ManualClock(NOON);
+    try (Gateway gateway = gateway(0, clock)) {
+      gateway.start();
+      center.until(c -> c.streams() == 1);
+      center.prepare(TestDevices.discharge("o1", AREA, 1, NOON));
+      center.until(c -> !c.heard(ToCenter::hasVote, ToCenter::getVote).isEmpty());
+      center.say(
+          Word.newBuilder()
+              .setOrders(
+                  Orders.newBuilder()
+                      .addPrepares(
+                          DispatchCodec.toProto(TestDevices.discharge("o2", AREA, 1, NOON)))
+                      .addDecisions(DispatchCodec.toProto(new Decision("o1", false, "")))));
+      center.until(c -> c.heard(ToCenter::hasVote, ToCenter::getVote).size() > 1);
+      assertThat(center.heard(ToCenter::hasVote, m -> m.getVote().getReason()))
+          .containsExactly("", "");
     }
   }
 

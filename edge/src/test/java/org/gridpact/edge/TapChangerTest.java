@@ -78,7 +78,7 @@ class TapChangerTest {
   /** A cycle in which the tap changer says where it is. */
   private void at(double position) {
     inputs.offer(new Reading(OLTC.points(), now, new double[] {position}));
-    effects.addAll(cycle.run(cycle.read(now), NORMAL));
+    effects.addAll(cycle.run(cycle.read(now), now, NORMAL));
     now += 1_000;
   }
 

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.gridpact.edge.count.Counters;
 import org.gridpact.edge.uplink.UplinkClient.Identity;
 import org.gridpact.model.authority.WordVerifier;
@@ -95,15 +96,25 @@ final class Hearing {
     }
   }
 
-  /** Gives the listener the prepares and decisions heard since the last time, together. */
+  /**
+   * Gives the listener the prepares and decisions heard since the last time, together. Decisions go
+   * first, as an abort may have freed what an order of after it needs; those of orders that are
+   * among the prepares go after them.
+   */
   void deliver() {
+    Set<String> asked = prepares.stream().map(Order::id).collect(Collectors.toSet());
+    decided(decisions.stream().filter(d -> !asked.contains(d.order())).toList());
     if (!prepares.isEmpty()) {
       listener.prepare(List.copyOf(prepares));
-      prepares.clear();
     }
-    if (!decisions.isEmpty()) {
-      listener.decided(List.copyOf(decisions));
-      decisions.clear();
+    decided(decisions.stream().filter(d -> asked.contains(d.order())).toList());
+    prepares.clear();
+    decisions.clear();
+  }
+
+  private void decided(List<Decision> some) {
+    if (!some.isEmpty()) {
+      listener.decided(some);
     }
   }
 
