@@ -118,6 +118,11 @@ final class LedgerShowCommand implements Callable<Integer> {
           lines.remove(lines.keySet().iterator().next());
         }
       }
+      if (step.get() instanceof Step.Skipped skipped) {
+        skipped
+            .forgotten()
+            .forEach(o -> lines.computeIfPresent(o.order().id(), (_, line) -> line.withoutEnd()));
+      }
     }
     out.printf("%s, %,d entries%n", ledger, replay.state().entries());
     out.printf("orders, %,d of %,d:%n", lines.size(), orders);

@@ -62,6 +62,10 @@ final class OrderHistory {
     if (after.isPresent() && !after.equals(before)) {
       changed(at, before, after.get(), step.after());
     }
+    if (step instanceof Step.Skipped s
+        && s.forgotten().stream().anyMatch(o -> o.order().id().equals(id))) {
+      say(at, "it came to its end in these: see another peer");
+    }
   }
 
   /**

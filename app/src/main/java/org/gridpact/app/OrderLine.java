@@ -25,6 +25,12 @@ record OrderLine(
             : reason);
   }
 
+  /** Of an order that is over by now; how is among entries that are not here. */
+  OrderLine withoutEnd() {
+    return new OrderLine(
+        id, proposedAt, status + " (its end is not here)", setpoints, gateways, reason);
+  }
+
   /** Their sum where each is a target; ranges and positions have none. */
   private static String setpoints(List<Setpoint> setpoints) {
     double watts = 0;

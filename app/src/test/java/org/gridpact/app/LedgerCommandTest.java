@@ -13,11 +13,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.gridpact.ledger.journal.Journal;
 import org.gridpact.ledger.raft.Ledger;
 import org.gridpact.ledger.raft.LedgerConfig;
 import org.gridpact.ledger.state.AreaRules;
 import org.gridpact.ledger.state.Command;
+import org.gridpact.ledger.state.Entry;
+import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.Lock;
+import org.gridpact.ledger.state.Orders;
 import org.gridpact.ledger.state.Reply;
 import org.gridpact.model.dispatch.Effect;
 import org.gridpact.model.dispatch.Effect.DeviceMeasurement;
@@ -33,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code gridpact ledger}: an auditor reads what happened, and whether it was altered since. */
 class LedgerCommandTest {
   @TempDir private Path data;
+
+  private static final Setpoint BATTERY = new Setpoint.Power("battery", -80_000, -80_000);
 
   private final ManualClock clock = new ManualClock(1_000_000);
 
@@ -231,6 +237,40 @@ class LedgerCommandTest {
     assertThat(order.said).contains("no order unheard-of in " + data);
     Outcome last = ledger("show", "--data", data.toString(), "--last", "0");
     assertThat(last.said).contains("--last is 1 to 100,000, not 0");
+  }
+
+  /** At a peer that took over a leader's snapshot. */
+  @Test
+  void anOrderThatWasForgottenInAGapIsNotSaidToGoOn() throws Exception {
+    LedgerState state;
+    try (Ledger ledger = open()) {
+      ask(ledger, new Command.AcquireLease("campus", "center", 60_000));
+      ask(
+          ledger,
+          new Command.SetRules(
+              new AreaRules("campus", Double.POSITIVE_INFINITY, false, Double.POSITIVE_INFINITY),
+              1));
+      ask(ledger, new Command.Propose(order("first", part("west", BATTERY))));
+      state = ledger.read();
+    }
+    state = aborted(state, "first");
+    for (int i = 0; i < Orders.FINISHED_KEPT; i++) {
+      Order next = order("next-" + i, part("west", BATTERY));
+      state = state.apply(new Entry(clock.epochMillis(), new Command.Propose(next))).state();
+      state = aborted(state, "next-" + i);
+    }
+    Journal.open(data.resolve("campus/ledger"), state).close();
+
+    Outcome list = ledger("show", "--data", data.toString(), "--last", "100000");
+    assertThat(list.said).contains("first  PREPARING (its end is not here)");
+    Outcome first = ledger("show", "--data", data.toString(), "first");
+    assertThat(first.said)
+        .contains("entries 4 to 4004, not here  it came to its end in these: see another peer");
+  }
+
+  private LedgerState aborted(LedgerState state, String order) {
+    Vote no = new Vote(order, "west", false, "no");
+    return state.apply(new Entry(clock.epochMillis(), new Command.CastVote(no))).state();
   }
 
   private Ledger open() throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import org.gridpact.ledger.state.Entry;
 import org.gridpact.ledger.state.LedgerCodec;
 import org.gridpact.ledger.state.LedgerState;
 import org.gridpact.ledger.state.LedgerState.Change;
+import org.gridpact.ledger.state.OrderRecord;
 import org.gridpact.ledger.state.Reply;
 
 /**
@@ -44,6 +45,11 @@ public final class Replay implements AutoCloseable {
             .map(o -> new Change(before.order(o.order().id()), o))
             .filter(c -> c.before().filter(c.after()::equals).isEmpty())
             .toList();
+      }
+
+      /** Orders that were open before and are forgotten after: how they ended is not here. */
+      public List<OrderRecord> forgotten() {
+        return before.open().stream().filter(o -> after.order(o.order().id()).isEmpty()).toList();
       }
     }
   }
