@@ -337,7 +337,7 @@ class LedgerJournalTest {
       }
       long all = running.getFirst().read().entries();
       until(() -> running.stream().allMatch(l -> l.view().entries() == all));
-      return running.getFirst().division().getInfo().getCurrentTerm();
+      return running.getFirst().division().getCurrentTerm();
     } finally {
       for (Ledger ledger : running) {
         ledger.close();
