@@ -56,6 +56,7 @@ final class Checker {
       case Fact.AskedToPrepare f -> ledger.askedToPrepare(f);
       case Fact.Told f -> ledger.told(f);
       case Fact.OrderAtEnd f -> ledger.atEnd(f);
+      case Fact.Asked f -> gateway(f.gateway()).asked(f);
       case Fact.Wrote f -> gateway(f.gateway()).wrote(f);
       case Fact.Said f -> gateway(f.gateway()).said(f);
       case Fact.Heard f -> gateway(f.gateway()).heard(f);

@@ -77,6 +77,11 @@ sealed interface Fact {
 
   record Said(long at, String gateway, String order, boolean yes, long local) implements Fact {}
 
+  /** A gateway is about to vote on an order, by its clock and under these conditions. */
+  record Asked(
+      long at, String gateway, String order, long local, boolean normal, Set<String> lockedOut)
+      implements Fact {}
+
   /** A decision has reached a gateway. */
   record Heard(long at, String gateway, String order, boolean committed) implements Fact {}
 

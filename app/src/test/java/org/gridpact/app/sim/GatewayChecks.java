@@ -20,6 +20,7 @@ final class GatewayChecks {
   private final Map<String, LedgerChecks.Seen> owed = new LinkedHashMap<>();
 
   private final Set<String> heardCommit = new HashSet<>();
+  private final List<Fact.Asked> askings = new ArrayList<>();
 
   /**
    * Whose commit is on disk, ready to be applied; to hear it again with the clock ahead is no news.
@@ -65,6 +66,7 @@ final class GatewayChecks {
     checker.require(before == null || before == yes, f, "what was voted stays");
     if (before == null && yes) {
       checker.require(f.token() >= newestToken, f, "nothing is prepared under an old token");
+      judgeYes(f);
     }
     newestToken = Math.max(newestToken, f.token());
     if (f.state().equals("COMMITTED")) {
@@ -73,6 +75,31 @@ final class GatewayChecks {
     if (f.state().equals("NOT_APPLIED")) {
       gaveUp.merge(f.order(), f.at(), Math::min);
     }
+  }
+
+  /** A write that failed is told later than the asking it came of, of which there may be more. */
+  private void judgeYes(Fact.Wrote f) {
+    Fact.Asked asked =
+        askings.stream()
+            .filter(a -> a.order().equals(f.order()) && a.at() == f.at())
+            .findFirst()
+            .orElse(null);
+    checker.require(asked != null, f, "who says yes was asked");
+    if (asked == null) {
+      return;
+    }
+    checker.require(
+        asked.local() <= checker.ledger().order(f.order()).order.voteUntil(),
+        f,
+        "nothing is prepared past the time to vote");
+    checker.require(
+        asked.normal() && devices(f.order()).stream().noneMatch(asked.lockedOut()::contains),
+        f,
+        "nothing is prepared cut off or locked out");
+  }
+
+  void asked(Fact.Asked f) {
+    askings.add(f);
   }
 
   void said(Fact.Said f) {

@@ -178,7 +178,17 @@ final class SimGateway extends Machine {
   }
 
   private void prepare(Order part) {
-    send(participant.prepare(part, clock.epochMillis(), conditions()));
+    long local = clock.epochMillis();
+    Conditions conditions = conditions();
+    world.tell(
+        new Fact.Asked(
+            world.now(),
+            name,
+            part.id(),
+            local,
+            conditions.mode() == Mode.NORMAL,
+            conditions.lockedOut()));
+    send(participant.prepare(part, local, conditions));
     if (world.dice.chance(world.rates().crashGateway())) {
       world.count("crashes after a vote");
       crash();
