@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.gridpact.model.config.FreePorts;
 
@@ -20,14 +22,20 @@ import org.gridpact.model.config.FreePorts;
  * One Kafka broker and controller in this JVM, on loopback, with its data in a folder.
  *
  * <p>A second start on the folder goes on with its data, also after the process was killed: Kafka
- * then checks the last segment of each partition. Not safe for use by several processes at once:
- * Kafka locks the folder and the second start fails.
+ * then checks the last segment of each partition, which takes some seconds more. Not safe for use
+ * by several processes at once: Kafka locks the folder and the second start fails.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final String NODE = "1";
 
   /** The same for every folder: a folder's data belongs to nobody else's cluster. */
   private static final String CLUSTER = new Uuid(0x67726964L, 0x70616374L).toString();
+
+  /** There is no other broker to take over: a busy machine is no reason to think this one dead. */
+  private static final Duration SESSION = Duration.ofMinutes(1);
+
+  /** The controller waits so long for a broker that was killed before it takes it in again. */
+  private static final Duration SESSION_AFTER_KILL = Duration.ofSeconds(1);
 
   private final KafkaRaftServer server;
   private final String bootstrap;
@@ -44,13 +52,25 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public static EmbeddedKafka start(Path folder) throws IOException {
     Files.createDirectories(folder);
-    List<Integer> ports = FreePorts.find(2);
+    if (wasKilled(folder)) {
+      serve(folder, SESSION_AFTER_KILL).close();
+    }
+    return serve(folder, SESSION);
+  }
+
+  private static boolean wasKilled(Path folder) {
+    return Files.exists(folder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))
+        && !Files.exists(folder.resolve(".kafka_cleanshutdown"));
+  }
+
+  private static EmbeddedKafka serve(Path folder, Duration session) throws IOException {
     format(folder);
-    String bootstrap = "127.0.0.1:" + ports.get(0);
-    KafkaRaftServer server =
-        new KafkaRaftServer(new KafkaConfig(settings(folder, ports), false), Time.SYSTEM);
+    List<Integer> ports = FreePorts.find(2);
+    Map<String, Object> settings = settings(folder, ports);
+    settings.put("broker.session.timeout.ms", Long.toString(session.toMillis()));
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     server.startup();
-    return new EmbeddedKafka(server, bootstrap);
+    return new EmbeddedKafka(server, "127.0.0.1:" + ports.get(0));
   }
 
   /** Host and port of the broker. */
@@ -128,8 +148,6 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   private static void quickStart(Map<String, Object> s) {
-    // There is no other broker to take over, so a busy machine is no reason to think this one dead.
-    s.put("broker.session.timeout.ms", "60000");
     s.put("broker.heartbeat.interval.ms", "200");
     s.put("controller.quorum.election.timeout.ms", "200");
     s.put("controller.quorum.election.backoff.max.ms", "100");
