@@ -1,11 +1,11 @@
 package org.gridpact.ledger.state;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridpact.ledger.state.LedgerState.Change;
 import org.gridpact.ledger.state.OrderRecord.Status;
@@ -37,19 +37,7 @@ public final class Orders {
   /** Entries of this version and later ones heed it. */
   static final int SETPOINTS_KEPT_SINCE = 4;
 
-  static final Orders NONE =
-      new Orders(
-          TreePMap.empty(),
-          Listed.NONE,
-          Listed.NONE,
-          Listed.NONE,
-          TreePMap.empty(),
-          TreePMap.empty(),
-          TreePSet.empty(),
-          ChangedPower.NONE,
-          0,
-          0,
-          TreePMap.empty());
+  static final Orders NONE = new Orders(new Draft());
 
   private final PMap<String, OrderRecord> byId;
   private final Listed open;
@@ -67,6 +55,14 @@ public final class Orders {
 
   /** A time at which a committed order takes effect or ends. */
   private record Due(long at, long number, String id) implements Comparable<Due> {
+    static Due takesEffect(OrderRecord order) {
+      return new Due(order.order().effectiveAt(), order.number(), order.order().id());
+    }
+
+    static Due ends(OrderRecord order) {
+      return new Due(order.order().expiresAt(), order.number(), order.order().id());
+    }
+
     @Override
     public int compareTo(Due other) {
       int byTime = Long.compare(at, other.at);
@@ -98,34 +94,28 @@ public final class Orders {
       return ids.size();
     }
 
+    /** Whether it is not too large; one order never is. */
+    boolean isBounded() {
+      return setpoints <= SETPOINTS_KEPT || count() <= 1;
+    }
+
     private static long size(OrderRecord order) {
       return order.order().setpoints().count();
     }
   }
 
-  private Orders(
-      PMap<String, OrderRecord> byId,
-      Listed open,
-      Listed awaited,
-      Listed finished,
-      PSortedMap<Long, String> unsettled,
-      PMap<String, PSet<String>> reservations,
-      PSortedSet<Due> due,
-      ChangedPower changedPower,
-      long proposals,
-      long endings,
-      PMap<String, Optional<OrderRecord>> touched) {
-    this.byId = byId;
-    this.open = open;
-    this.awaited = awaited;
-    this.finished = finished;
-    this.unsettled = unsettled;
-    this.reservations = reservations;
-    this.due = due;
-    this.changedPower = changedPower;
-    this.proposals = proposals;
-    this.endings = endings;
-    this.touched = touched;
+  private Orders(Draft draft) {
+    byId = draft.byId;
+    open = draft.open;
+    awaited = draft.awaited;
+    finished = draft.finished;
+    unsettled = draft.unsettled;
+    reservations = draft.reservations;
+    due = draft.due;
+    changedPower = draft.changedPower;
+    proposals = draft.proposals;
+    endings = draft.endings;
+    touched = draft.touched;
   }
 
   /**
@@ -141,25 +131,12 @@ public final class Orders {
       List<OrderRecord> open,
       Optional<ChangedPower> changedPower,
       long proposals) {
-    Orders all = NONE;
-    for (OrderRecord order : finished) {
-      all = all.with(order);
-    }
-    for (OrderRecord order : open) {
-      all = all.with(order);
-    }
-    return new Orders(
-        all.byId,
-        all.open,
-        all.awaited,
-        all.finished,
-        all.unsettled,
-        all.reservations,
-        all.due,
-        changedPower.orElse(all.changedPower),
-        proposals,
-        all.endings,
-        all.touched);
+    Draft all = new Draft();
+    finished.forEach(all::put);
+    open.forEach(all::put);
+    changedPower.ifPresent(written -> all.changedPower = written);
+    all.proposals = proposals;
+    return new Orders(all);
   }
 
   public Optional<OrderRecord> get(String id) {
@@ -218,60 +195,38 @@ public final class Orders {
 
   /** Without the earliest thing due. */
   Orders withoutFirstDue() {
-    return new Orders(
-        byId,
-        open,
-        awaited,
-        finished,
-        unsettled,
-        reservations,
-        due.minus(due.first()),
-        changedPower,
-        proposals,
-        endings,
-        touched);
+    Draft next = new Draft(this);
+    next.due = due.minus(due.first());
+    return new Orders(next);
   }
 
   /** With an order as it is now, new or known. */
   Orders with(OrderRecord order) {
-    OrderRecord before = byId.get(order.order().id());
-    boolean news = before == null || before.status() != order.status();
-    Orders placed = news ? moved(before, order) : this;
-    if (!order.open() && (news || before.settled() != order.settled())) {
-      placed = placed.over(order);
+    Draft next = new Draft(this);
+    next.put(order);
+    return new Orders(next);
+  }
+
+  /** With what is kept of large orders that are over; of each kind the newest in any case. */
+  Orders bounded() {
+    if (finished.isBounded() && awaited.isBounded()) {
+      return this;
     }
-    return new Orders(
-        placed.byId.plus(order.order().id(), order),
-        placed.open,
-        placed.awaited,
-        placed.finished,
-        order.settled()
-            ? placed.unsettled.minus(order.number())
-            : placed.unsettled.plus(order.number(), order.order().id()),
-        placed.reservations,
-        placed.due,
-        changed(before, order),
-        Math.max(placed.proposals, order.number() + 1),
-        placed.endings,
-        touched.containsKey(order.order().id())
-            ? touched
-            : touched.plus(order.order().id(), Optional.ofNullable(before)));
+    Draft next = new Draft(this);
+    while (!next.finished.isBounded()) {
+      next.finished = next.forgetFirst(next.finished);
+    }
+    while (!next.awaited.isBounded()) {
+      next.awaited = next.forgetFirst(next.awaited);
+    }
+    return new Orders(next);
   }
 
   /** The same orders; changes are counted from here on. */
   Orders marked() {
-    return new Orders(
-        byId,
-        open,
-        awaited,
-        finished,
-        unsettled,
-        reservations,
-        due,
-        changedPower,
-        proposals,
-        endings,
-        TreePMap.empty());
+    Draft next = new Draft(this);
+    next.touched = TreePMap.empty();
+    return new Orders(next);
   }
 
   /** Orders that are not as they were when they were {@link #marked}; forgotten ones left out. */
@@ -282,171 +237,6 @@ public final class Orders {
         .filter(c -> !c.before().equals(Optional.of(c.after())))
         .sorted(Comparator.comparingLong(c -> c.after().number()))
         .toList();
-  }
-
-  private ChangedPower changed(OrderRecord before, OrderRecord order) {
-    boolean counts = order.status() != Status.ABORTED;
-    boolean counted = before != null && before.status() != Status.ABORTED;
-    if (counts == counted) {
-      return changedPower;
-    }
-    return counts ? changedPower.plus(order) : changedPower.minus(order);
-  }
-
-  /** With an order in the lists its status belongs to. */
-  private Orders moved(OrderRecord before, OrderRecord order) {
-    boolean wasOpen = before != null && before.open();
-    Orders next = this;
-    if (order.open() && !wasOpen) {
-      next = opened(order);
-    } else if (!order.open() && wasOpen) {
-      next = closed(before);
-    }
-    return order.status() == Status.COMMITTED ? next.watching(order) : next;
-  }
-
-  private Orders opened(OrderRecord order) {
-    String id = order.order().id();
-    PMap<String, PSet<String>> next = reservations;
-    for (String device : devices(order)) {
-      next = next.plus(device, next.getOrDefault(device, TreePSet.empty()).plus(id));
-    }
-    return new Orders(
-        byId,
-        open.plus(order.number(), order),
-        awaited,
-        finished,
-        unsettled,
-        next,
-        due,
-        changedPower,
-        proposals,
-        endings,
-        touched);
-  }
-
-  private Orders closed(OrderRecord order) {
-    String id = order.order().id();
-    PMap<String, PSet<String>> next = reservations;
-    for (String device : devices(order)) {
-      PSet<String> others = next.getOrDefault(device, TreePSet.empty()).minus(id);
-      next = others.isEmpty() ? next.minus(device) : next.plus(device, others);
-    }
-    PSortedSet<Due> without = due.minus(takesEffect(order)).minus(ends(order));
-    return new Orders(
-        byId,
-        open.minus(order.number(), order),
-        awaited,
-        finished,
-        unsettled,
-        next,
-        without,
-        changedPower,
-        proposals,
-        endings,
-        touched);
-  }
-
-  /** With an order that is over where it belongs, without those beyond what is kept there. */
-  private Orders over(OrderRecord order) {
-    Orders now = without(order);
-    if (order.settled()) {
-      Orders next = now.listed(now.awaited, now.finished.plus(endings, order), endings + 1);
-      return next.finished.count() > FINISHED_KEPT ? next.withoutFirstFinished() : next;
-    }
-    Orders room = now.awaited.count() == AWAITED_KEPT ? now.withoutFirstAwaited() : now;
-    return room.listed(room.awaited.plus(order.number(), order), room.finished, endings + 1);
-  }
-
-  /** With what is kept of large orders that are over; of each kind the newest in any case. */
-  Orders bounded() {
-    Orders now = this;
-    while (now.finished.setpoints() > SETPOINTS_KEPT && now.finished.count() > 1) {
-      now = now.withoutFirstFinished();
-    }
-    while (now.awaited.setpoints() > SETPOINTS_KEPT && now.awaited.count() > 1) {
-      now = now.withoutFirstAwaited();
-    }
-    return now;
-  }
-
-  /** Without an order among those that are awaited. */
-  private Orders without(OrderRecord order) {
-    return listed(awaited.minus(order.number(), order), finished, endings);
-  }
-
-  private Orders withoutFirstFinished() {
-    OrderRecord first = byId.get(finished.ids().firstEntry().getValue());
-    return listed(awaited, finished.minus(finished.ids().firstKey(), first), endings)
-        .forgotten(first);
-  }
-
-  private Orders withoutFirstAwaited() {
-    OrderRecord first = byId.get(awaited.ids().firstEntry().getValue());
-    return without(first).forgotten(first);
-  }
-
-  private Orders listed(Listed nextAwaited, Listed nextFinished, long nextEndings) {
-    return new Orders(
-        byId,
-        open,
-        nextAwaited,
-        nextFinished,
-        unsettled,
-        reservations,
-        due,
-        changedPower,
-        proposals,
-        nextEndings,
-        touched);
-  }
-
-  private Orders forgotten(OrderRecord order) {
-    return new Orders(
-        byId.minus(order.order().id()),
-        open,
-        awaited,
-        finished,
-        unsettled.minus(order.number()),
-        reservations,
-        due,
-        changedPower,
-        proposals,
-        endings,
-        touched);
-  }
-
-  private Orders watching(OrderRecord order) {
-    PSortedSet<Due> next = due.plus(ends(order));
-    if (!order.order().replaces().isEmpty()) {
-      next = next.plus(takesEffect(order));
-    }
-    return new Orders(
-        byId,
-        open,
-        awaited,
-        finished,
-        unsettled,
-        reservations,
-        next,
-        changedPower,
-        proposals,
-        endings,
-        touched);
-  }
-
-  private static Due takesEffect(OrderRecord order) {
-    return new Due(order.order().effectiveAt(), order.number(), order.order().id());
-  }
-
-  private static Due ends(OrderRecord order) {
-    return new Due(order.order().expiresAt(), order.number(), order.order().id());
-  }
-
-  private static Set<String> devices(OrderRecord order) {
-    Set<String> devices = new HashSet<>();
-    order.order().setpoints().map(Setpoint::device).forEach(devices::add);
-    return devices;
   }
 
   /** Whether the same orders are known in the same places. */
@@ -468,5 +258,130 @@ public final class Orders {
   public String toString() {
     return "open %s, awaited %s, finished %s"
         .formatted(open.ids().values(), awaited.ids().values(), finished.ids().values());
+  }
+
+  /** Orders being changed, by one thread. */
+  private static final class Draft {
+    PMap<String, OrderRecord> byId = TreePMap.empty();
+    Listed open = Listed.NONE;
+    Listed awaited = Listed.NONE;
+    Listed finished = Listed.NONE;
+    PSortedMap<Long, String> unsettled = TreePMap.empty();
+    PMap<String, PSet<String>> reservations = TreePMap.empty();
+    PSortedSet<Due> due = TreePSet.empty();
+    ChangedPower changedPower = ChangedPower.NONE;
+    long proposals;
+    long endings;
+    PMap<String, Optional<OrderRecord>> touched = TreePMap.empty();
+
+    Draft() {}
+
+    Draft(Orders from) {
+      byId = from.byId;
+      open = from.open;
+      awaited = from.awaited;
+      finished = from.finished;
+      unsettled = from.unsettled;
+      reservations = from.reservations;
+      due = from.due;
+      changedPower = from.changedPower;
+      proposals = from.proposals;
+      endings = from.endings;
+      touched = from.touched;
+    }
+
+    void put(OrderRecord order) {
+      String id = order.order().id();
+      OrderRecord before = byId.get(id);
+      boolean news = before == null || before.status() != order.status();
+      if (news) {
+        move(before, order);
+      }
+      if (!order.open() && (news || before.settled() != order.settled())) {
+        over(order);
+      }
+      byId = byId.plus(id, order);
+      unsettled =
+          order.settled() ? unsettled.minus(order.number()) : unsettled.plus(order.number(), id);
+      count(before, order);
+      proposals = Math.max(proposals, order.number() + 1);
+      if (!touched.containsKey(id)) {
+        touched = touched.plus(id, Optional.ofNullable(before));
+      }
+    }
+
+    private void count(OrderRecord before, OrderRecord order) {
+      boolean counts = order.status() != Status.ABORTED;
+      boolean counted = before != null && before.status() != Status.ABORTED;
+      if (counts != counted) {
+        changedPower = counts ? changedPower.plus(order) : changedPower.minus(order);
+      }
+    }
+
+    /** Reserves an order's devices, or no longer, and watches its times, as its status says. */
+    private void move(OrderRecord before, OrderRecord order) {
+      boolean wasOpen = before != null && before.open();
+      if (order.open() && !wasOpen) {
+        open(order);
+      } else if (!order.open() && wasOpen) {
+        close(before);
+      }
+      if (order.status() == Status.COMMITTED) {
+        due = due.plus(Due.ends(order));
+        if (!order.order().replaces().isEmpty()) {
+          due = due.plus(Due.takesEffect(order));
+        }
+      }
+    }
+
+    private void open(OrderRecord order) {
+      open = open.plus(order.number(), order);
+      String id = order.order().id();
+      for (String device : devices(order)) {
+        PSet<String> others = reservations.getOrDefault(device, TreePSet.empty());
+        reservations = reservations.plus(device, others.plus(id));
+      }
+    }
+
+    private void close(OrderRecord order) {
+      open = open.minus(order.number(), order);
+      due = due.minus(Due.takesEffect(order)).minus(Due.ends(order));
+      String id = order.order().id();
+      for (String device : devices(order)) {
+        PSet<String> others = reservations.getOrDefault(device, TreePSet.empty()).minus(id);
+        reservations =
+            others.isEmpty() ? reservations.minus(device) : reservations.plus(device, others);
+      }
+    }
+
+    private static Set<String> devices(OrderRecord order) {
+      return order.order().setpoints().map(Setpoint::device).collect(Collectors.toSet());
+    }
+
+    /** Lists an order that is over where it belongs, and forgets what is beyond what is kept. */
+    private void over(OrderRecord order) {
+      awaited = awaited.minus(order.number(), order);
+      if (order.settled()) {
+        finished = finished.plus(endings, order);
+        if (finished.count() > FINISHED_KEPT) {
+          finished = forgetFirst(finished);
+        }
+      } else {
+        if (awaited.count() == AWAITED_KEPT) {
+          awaited = forgetFirst(awaited);
+        }
+        awaited = awaited.plus(order.number(), order);
+      }
+      endings++;
+    }
+
+    /** The others, where the first is forgotten. */
+    private Listed forgetFirst(Listed some) {
+      long key = some.ids().firstKey();
+      OrderRecord first = byId.get(some.ids().get(key));
+      byId = byId.minus(first.order().id());
+      unsettled = unsettled.minus(first.number());
+      return some.minus(key, first);
+    }
   }
 }
