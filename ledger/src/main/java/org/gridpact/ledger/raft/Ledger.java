@@ -151,12 +151,20 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
 
   /** As {@link LedgerClient#submit}. */
   public Reply submit(Command command) throws InterruptedException {
-    return client.submit(command);
+    return explained(client.submit(command));
   }
 
   @Override
   public CompletableFuture<Reply> submitAsync(Command command) {
-    return client.submitAsync(command);
+    return client.submitAsync(command).thenApply(this::explained);
+  }
+
+  private Reply explained(Reply reply) {
+    return reply instanceof Reply.Unanswered unanswered
+        ? trouble()
+            .<Reply>map(why -> new Reply.Unanswered(unanswered.reason() + ": " + why))
+            .orElse(reply)
+        : reply;
   }
 
   @Override
@@ -250,6 +258,11 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** As {@link LedgerStateMachine#trouble}. */
+  Optional<String> trouble() {
+    return machine.trouble();
   }
 
   DivisionInfo division() throws IOException {

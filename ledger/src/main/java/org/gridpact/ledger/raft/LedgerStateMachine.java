@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -15,8 +17,12 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
@@ -52,6 +58,9 @@ final class LedgerStateMachine extends BaseStateMachine {
   /** One that fails, as on a full disk, is asked for again after this. */
   private static final long SNAPSHOT_WITHIN_MILLIS = 10_000;
 
+  /** A leader is ready some tens of milliseconds after its election, where nothing is wrong. */
+  private static final long FOLLOWED_WITHIN_SECONDS = 10;
+
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final Path folder;
@@ -68,6 +77,12 @@ final class LedgerStateMachine extends BaseStateMachine {
 
   /** Why it applies nothing more; null while it does. */
   private volatile String failure;
+
+  /** How often another peer, this one, or nobody has become the leader. */
+  private final AtomicLong leaders = new AtomicLong();
+
+  /** Why the others do not follow this peer, as it was when last it was looked at; or null. */
+  private volatile String unfollowed;
 
   private volatile View view = new View(-1, LedgerState.EMPTY);
 
@@ -86,6 +101,11 @@ final class LedgerStateMachine extends BaseStateMachine {
   /** Why it applies nothing more; empty while it does. */
   Optional<String> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  /** Why commands are not answered, where this peer can tell. */
+  Optional<String> trouble() {
+    return failure().or(() -> Optional.ofNullable(unfollowed));
   }
 
   /**
@@ -259,6 +279,42 @@ final class LedgerStateMachine extends BaseStateMachine {
       server.getDivision(LedgerClient.GROUP).close();
     } catch (IOException e) {
       LOG.warn("the ledger peer could not be closed", e);
+    }
+  }
+
+  /**
+   * Looks after a while whether the others take what this peer sends as their leader. Those of
+   * another history do not where they have decided otherwise, though they go on hearing it.
+   */
+  @Override
+  public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+    long elected = leaders.incrementAndGet();
+    unfollowed = null;
+    if (member.getPeerId().equals(leader)) {
+      var _ =
+          getServer()
+              .thenAcceptAsync(
+                  server -> requireFollowers(server, elected),
+                  CompletableFuture.delayedExecutor(FOLLOWED_WITHIN_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  private void requireFollowers(RaftServer server, long elected) {
+    try {
+      RaftServer.Division division = server.getDivision(LedgerClient.GROUP);
+      RaftLog log = division.getRaftLog();
+      TermIndex committed = log.getTermIndex(log.getLastCommittedIndex());
+      boolean followed =
+          committed != null && committed.getTerm() == division.getInfo().getCurrentTerm();
+      if (!followed && elected == leaders.get()) {
+        unfollowed =
+            ("the ledger peer of %s has led for %d s, and the others take none of its entries: they"
+                    + " are far behind, or of another history: docs/ledger.md, 'Two histories'")
+                .formatted(folder, FOLLOWED_WITHIN_SECONDS);
+        LOG.error(unfollowed);
+      }
+    } catch (IOException e) {
+      LOG.debug("the ledger peer has left its group", e);
     }
   }
 

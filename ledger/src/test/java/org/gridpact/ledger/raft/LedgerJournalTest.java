@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.FileVisitResult;
@@ -13,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -296,18 +298,11 @@ class LedgerJournalTest {
   @Test
   void aPeerThatKnowsMoreThanTheOldCopiesOfTheOthersStops(@TempDir Path folder) throws Exception {
     List<LedgerConfig> configs = threePeers(folder.resolve("now"), 10_000);
-    List<LedgerConfig> old =
-        configs.stream()
-            .map(c -> new LedgerConfig(c.peerId(), c.peers(), folder.resolve(c.peerId()), 10_000))
-            .toList();
-    long copied = work(configs, "Anna", 3);
-    for (int i = 0; i < 2; i++) {
-      copy(configs.get(i).folder(), old.get(i).folder());
-    }
-    long newest = work(configs, "Anna", 2);
-    // Who has seen the latest term leads: elections that were contested count as several.
-    while (copied < newest - 1) {
-      copied = work(old.subList(0, 2), "Bert", 0);
+    List<LedgerConfig> old = oldCopies(configs, folder);
+    work(configs, "Anna", 2);
+    // Who has entries of the latest term leads: elections that were contested count as several.
+    while (term(old.getFirst()) < term(configs.get(2)) - 1) {
+      work(old, "Bert", 0);
     }
     try (Ledger one = Ledger.open(old.get(0), clock);
         Ledger _ = Ledger.open(old.get(1), clock)) {
@@ -321,12 +316,54 @@ class LedgerJournalTest {
     }
   }
 
-  /**
-   * All of these peers run until each has some more entries.
-   *
-   * @return their term
-   */
-  private long work(List<LedgerConfig> configs, String person, int entries) throws Exception {
+  /** It wins each election, and no old copy gives up what it takes for decided. */
+  @Test
+  void aPeerOfALaterTermThanTheOldCopiesOfTheOthersSaysThatItLeadsInVain(@TempDir Path folder)
+      throws Exception {
+    List<LedgerConfig> configs = threePeers(folder.resolve("now"), 10_000);
+    List<LedgerConfig> old = oldCopies(configs, folder);
+    work(old, "Bert", 2);
+    while (term(configs.get(2)) < term(old.getFirst()) + 2) {
+      work(configs, "Anna", 1);
+    }
+    try (Ledger one = Ledger.open(old.get(0), clock);
+        Ledger _ = Ledger.open(old.get(1), clock)) {
+      ask(one, new Command.LockOut(Lock.on("wind-1", "Bert", "works on the mast")));
+      try (Ledger newer = Ledger.open(configs.get(2), clock)) {
+        until(() -> newer.trouble().isPresent());
+        assertThat(newer.submit(new Command.Tick()))
+            .isInstanceOfSatisfying(
+                Reply.Unanswered.class, u -> assertThat(u.reason()).contains("Two histories"));
+        assertThat(one.trouble()).isEmpty();
+      }
+    }
+  }
+
+  /** The first two peers as they are after three entries. */
+  private List<LedgerConfig> oldCopies(List<LedgerConfig> configs, Path folder) throws Exception {
+    work(configs, "Anna", 3);
+    List<LedgerConfig> old = new ArrayList<>();
+    for (LedgerConfig now : configs.subList(0, 2)) {
+      Path copy = folder.resolve(now.peerId());
+      copy(now.folder(), copy);
+      old.add(new LedgerConfig(now.peerId(), now.peers(), copy, 10_000));
+    }
+    return old;
+  }
+
+  /** The latest term that a peer which does not run has seen. */
+  private static long term(LedgerConfig peer) throws IOException {
+    Properties meta = new Properties();
+    for (Path file : files(peer.folder(), "raft-meta")) {
+      try (InputStream in = Files.newInputStream(file)) {
+        meta.load(in);
+      }
+    }
+    return Long.parseLong(meta.getProperty("term"));
+  }
+
+  /** All of these peers run until each has some more entries. */
+  private void work(List<LedgerConfig> configs, String person, int entries) throws Exception {
     List<Ledger> running = new ArrayList<>();
     try {
       for (LedgerConfig config : configs) {
@@ -337,7 +374,6 @@ class LedgerJournalTest {
       }
       long all = running.getFirst().read().entries();
       until(() -> running.stream().allMatch(l -> l.view().entries() == all));
-      return running.getFirst().division().getCurrentTerm();
     } finally {
       for (Ledger ledger : running) {
         ledger.close();
