@@ -18,11 +18,13 @@ import org.gridpact.model.time.GridClock;
  * The process of the simulated gateways, started by {@link GatewaysProcess} and of no use alone.
  *
  * <p>Arguments: port of the center, devices, seconds, frames in flight a gateway, milliseconds
- * between the frames of a gateway. It sends for so long, waits until all is acknowledged, writes
- * {@link Sent}, and ends when its standard input does: with its parent, whatever becomes of that.
+ * between the frames of a gateway. It sends for so long once all are connected, waits until all is
+ * acknowledged, writes {@link Sent}, and ends when its standard input does: with its parent,
+ * whatever becomes of that.
  */
 final class GatewaysMain {
   private static final int WINDOW_BYTES = 8 << 20;
+  private static final int FIRST_FRAME_MILLIS = 60_000;
   private static final int DRAIN_MILLIS = 60_000;
 
   private GatewaysMain() {}
@@ -63,7 +65,7 @@ final class GatewaysMain {
       int window,
       int millisBetweenFrames,
       PublicKey centerKey)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     GridClock clock = GridClock.system();
     UplinkSettings settings =
         new UplinkSettings(window, WINDOW_BYTES, 1_000, 10_000, 100, 5_000, 60_000, 0.5);
@@ -88,6 +90,13 @@ final class GatewaysMain {
       clients.add(client);
     }
     clients.forEach(UplinkClient::start);
+    long firstUntil = clock.epochMillis() + FIRST_FRAME_MILLIS;
+    for (SimulatedGateway gateway : gateways) {
+      if (!gateway.awaitFirst(firstUntil)) {
+        throw new IOException(
+            "%s sent nothing within %d ms".formatted(gateway.name(), FIRST_FRAME_MILLIS));
+      }
+    }
     clock.sleepUntil(clock.epochMillis() + seconds * 1_000L);
     gateways.forEach(SimulatedGateway::stop);
     long drainUntil = clock.epochMillis() + DRAIN_MILLIS;

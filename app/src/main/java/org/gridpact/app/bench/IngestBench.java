@@ -36,7 +36,7 @@ public final class IngestBench {
   private static final Duration CATCH_UP = Duration.ofSeconds(20);
 
   /** Beyond the seconds of sending: the gateways' start, and their wait for acknowledgements. */
-  private static final Duration GATEWAYS_EXTRA = Duration.ofSeconds(90);
+  private static final Duration GATEWAYS_EXTRA = Duration.ofSeconds(150);
 
   private static final Duration HISTORY_WITHIN = Duration.ofMinutes(2);
   private static final int CHECKPOINT_SETTLES_MILLIS = 300;

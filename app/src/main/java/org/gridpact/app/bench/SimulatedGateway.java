@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.gridpact.app.bench.Sent.OfGateway;
 import org.gridpact.edge.uplink.FrameSource;
 import org.gridpact.edge.uplink.StoredFrame;
@@ -91,6 +92,7 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
       powerSteps += steps[i + 2];
     }
     newest++;
+    notifyAll();
     Frame frame =
         new Frame(
             birth.gateway(),
@@ -122,10 +124,21 @@ final class SimulatedGateway implements FrameSource, UplinkListener {
     notifyAll();
   }
 
+  /** Waits until it has made a frame or the time has come; whether it has. */
+  synchronized boolean awaitFirst(long untilEpochMillis) throws InterruptedException {
+    await(() -> newest > 0, untilEpochMillis);
+    return newest > 0;
+  }
+
   /** Waits until the frames made are acknowledged or the time has come. */
   synchronized void awaitAcknowledged(long untilEpochMillis) throws InterruptedException {
+    await(kept::isEmpty, untilEpochMillis);
+  }
+
+  private synchronized void await(BooleanSupplier done, long untilEpochMillis)
+      throws InterruptedException {
     for (long left = untilEpochMillis - clock.epochMillis();
-        !kept.isEmpty() && left > 0;
+        !done.getAsBoolean() && left > 0;
         left = untilEpochMillis - clock.epochMillis()) {
       wait(left);
     }
