@@ -72,7 +72,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of stores, of a real ring of three nodes; and what the ring is for. */
 class CassandraStoreTest extends HistoryStoreContract {
-  private static final long AWAIT_SECONDS = 90;
+  private static final long AWAIT_SECONDS = 240;
   private static final int VOLTAGE = Quantity.VOLTAGE.ordinal();
   private static final int POWER = Quantity.ACTIVE_POWER.ordinal();
 
@@ -470,7 +470,7 @@ class CassandraStoreTest extends HistoryStoreContract {
         load.get();
       }
       assertThat(System.nanoTime()).as("time until " + what).isLessThan(deadline);
-      Thread.sleep(20);
+      Thread.sleep(250);
     }
   }
 
