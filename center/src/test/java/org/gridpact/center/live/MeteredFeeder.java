@@ -108,8 +108,8 @@ final class MeteredFeeder {
     return truth(factor, generatorWatts);
   }
 
-  /** With the generator at some power. */
-  FlowResult.Solved truth(double factor, double generatorWatts) {
+  /** With the generator at some power. Its load flow takes one question at a time. */
+  synchronized FlowResult.Solved truth(double factor, double generatorWatts) {
     Map<String, Demand> demand = new HashMap<>();
     for (Bus bus : grid.buses()) {
       double more = bus.id().equals("18") ? generatorWatts : 0;
