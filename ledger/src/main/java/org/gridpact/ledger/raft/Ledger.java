@@ -161,7 +161,8 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
 
   private Reply explained(Reply reply) {
     return reply instanceof Reply.Unanswered unanswered
-        ? trouble()
+        ? machine
+            .trouble()
             .<Reply>map(why -> new Reply.Unanswered(unanswered.reason() + ": " + why))
             .orElse(reply)
         : reply;
@@ -258,11 +259,6 @@ public final class Ledger implements LedgerAccess, AutoCloseable {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /** As {@link LedgerStateMachine#trouble}. */
-  Optional<String> trouble() {
-    return machine.trouble();
   }
 
   DivisionInfo division() throws IOException {

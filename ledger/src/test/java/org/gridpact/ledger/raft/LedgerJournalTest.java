@@ -316,27 +316,33 @@ class LedgerJournalTest {
     }
   }
 
-  /** It wins each election, and no old copy gives up what it takes for decided. */
+  /** No old copy gives up what it takes for decided. Two of them could still elect each other. */
   @Test
-  void aPeerOfALaterTermThanTheOldCopiesOfTheOthersSaysThatItLeadsInVain(@TempDir Path folder)
-      throws Exception {
+  void aPeerOfALaterTermThanAnOldCopySaysThatItLeadsInVain(@TempDir Path folder) throws Exception {
     List<LedgerConfig> configs = threePeers(folder.resolve("now"), 10_000);
     List<LedgerConfig> old = oldCopies(configs, folder);
-    work(old, "Bert", 2);
-    while (term(configs.get(2)) < term(old.getFirst()) + 2) {
+    // As many in one term as the newer one never has: Raft takes none of them for its own.
+    work(old, "Bert", 5);
+    // Far enough for contested elections of the old copies, which count as several.
+    while (term(configs.get(2)) < term(old.getFirst()) + 4) {
       work(configs, "Anna", 1);
     }
-    try (Ledger one = Ledger.open(old.get(0), clock);
-        Ledger _ = Ledger.open(old.get(1), clock)) {
-      ask(one, new Command.LockOut(Lock.on("wind-1", "Bert", "works on the mast")));
+    try (Ledger one = Ledger.open(old.get(0), clock)) {
+      try (Ledger _ = Ledger.open(old.get(1), clock)) {
+        ask(one, new Command.LockOut(Lock.on("wind-1", "Bert", "works on the mast")));
+        until(() -> one.view().locks().size() == 1);
+      }
       try (Ledger newer = Ledger.open(configs.get(2), clock)) {
-        until(() -> newer.trouble().isPresent());
-        assertThat(newer.submit(new Command.Tick()))
-            .isInstanceOfSatisfying(
-                Reply.Unanswered.class, u -> assertThat(u.reason()).contains("Two histories"));
-        assertThat(one.trouble()).isEmpty();
+        until(() -> unanswered(newer).contains("Two histories"));
+        assertThat(unanswered(one)).doesNotContain("Two histories");
       }
     }
+  }
+
+  private static String unanswered(Ledger ledger) throws InterruptedException {
+    Reply reply = ledger.submit(new Command.Tick());
+    assertThat(reply).isInstanceOf(Reply.Unanswered.class);
+    return ((Reply.Unanswered) reply).reason();
   }
 
   /** The first two peers as they are after three entries. */
