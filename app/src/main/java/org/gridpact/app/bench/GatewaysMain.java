@@ -18,8 +18,8 @@ import org.gridpact.model.time.GridClock;
  * The process of the simulated gateways, started by {@link GatewaysProcess} and of no use alone.
  *
  * <p>Arguments: port of the center, devices, seconds, frames in flight a gateway, milliseconds
- * between the frames of a gateway. It sends for so long once all are connected, waits until all is
- * acknowledged, writes {@link Sent}, and ends when its standard input does: with its parent,
+ * between the frames of a gateway. It sends for so long once each gateway has begun to, waits until
+ * all is acknowledged, writes {@link Sent}, and ends when its standard input does: with its parent,
  * whatever becomes of that.
  */
 final class GatewaysMain {
